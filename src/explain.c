@@ -1,0 +1,175 @@
+/* Text for people: addresses as RFC 5952 writes them, and a failure as one sentence. Nothing here decides anything
+ * (TXT-002). */
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "routine.h"
+
+enum { GROUPS = 8, SHOWN_BYTES = 60 };
+
+/* Text that is cut to fit; `length` is what it would have been. */
+struct text {
+    char *buffer;
+    size_t size;
+    size_t length;
+};
+
+static struct text text_begin(char *buffer, size_t size) {
+    struct text text = {buffer, size, 0};
+    if (size > 0)
+        buffer[0] = '\0';
+    return text;
+}
+
+__attribute__((format(printf, 2, 3))) static void append(struct text *text, const char *format, ...) {
+    va_list arguments;
+    size_t used = text->length < text->size ? text->length : text->size;
+    va_start(arguments, format);
+    int count = vsnprintf(text->size > used ? text->buffer + used : NULL, text->size - used, format, arguments);
+    va_end(arguments);
+    if (count > 0)
+        text->length += (size_t)count;
+}
+
+/* ---- Addresses: TXT-001 ---- */
+
+/* The longest run of two or more zero groups, the first of equals; `*length` is 0 where there is none. */
+static size_t longest_zeros(const unsigned groups[GROUPS], size_t *length) {
+    size_t best = 0;
+    *length = 0;
+    for (size_t start = 0; start < GROUPS; start++) {
+        size_t run = 0;
+        while (start + run < GROUPS && groups[start + run] == 0)
+            run++;
+        if (run > 1 && run > *length) {
+            best = start;
+            *length = run;
+        }
+    }
+    return best;
+}
+
+static void append_groups(struct text *text, const unsigned groups[GROUPS], size_t count) {
+    size_t zeros = 0;
+    size_t start = longest_zeros(groups, &zeros);
+    for (size_t i = 0; i < count; i++) {
+        if (zeros > 0 && i == start) {
+            append(text, "::");
+            i += zeros - 1;
+        } else {
+            append(text, i > 0 && !(zeros > 0 && i == start + zeros) ? ":%x" : "%x", groups[i]);
+        }
+    }
+}
+
+static void append_ipv6(struct text *text, const unsigned char bytes[16]) {
+    unsigned groups[GROUPS];
+    for (size_t i = 0; i < GROUPS; i++)
+        groups[i] = (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1];
+    bool mapped = groups[5] == 0xffff && (groups[0] | groups[1] | groups[2] | groups[3] | groups[4]) == 0;
+    append_groups(text, groups, mapped ? 6 : GROUPS);
+    if (mapped)
+        append(text, ":%u.%u.%u.%u", bytes[12], bytes[13], bytes[14], bytes[15]);
+}
+
+static void append_address(struct text *text, const struct sockaddr *address, socklen_t length) {
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+    unsigned char octets[4];
+    if (address != NULL && length >= sizeof ipv4 && address->sa_family == AF_INET) {
+        memcpy(&ipv4, address, sizeof ipv4);
+        memcpy(octets, &ipv4.sin_addr, sizeof octets);
+        append(text, "%u.%u.%u.%u:%u", octets[0], octets[1], octets[2], octets[3], ntohs(ipv4.sin_port));
+    } else if (address != NULL && length >= sizeof ipv6 && address->sa_family == AF_INET6) {
+        memcpy(&ipv6, address, sizeof ipv6);
+        append(text, "[");
+        append_ipv6(text, ipv6.sin6_addr.s6_addr);
+        if (ipv6.sin6_scope_id != 0)
+            append(text, "%%%" PRIu32, (uint32_t)ipv6.sin6_scope_id);
+        append(text, "]:%u", ntohs(ipv6.sin6_port));
+    } else {
+        append(text, "-");
+    }
+}
+
+size_t listen_socket_format_address(const struct sockaddr *address, socklen_t length, char *buffer, size_t size) {
+    struct text text = text_begin(buffer, size);
+    append_address(&text, address, length);
+    return text.length;
+}
+
+/* ---- Failures ---- */
+
+/* What the user gave, quoted, so that it can neither fill a terminal nor command it. */
+static void append_quoted(struct text *text, const char *value) {
+    if (value == NULL) {
+        append(text, "NULL");
+        return;
+    }
+    size_t length = strlen(value);
+    append(text, "\"");
+    for (size_t i = 0; i < length && i < SHOWN_BYTES; i++) {
+        unsigned char byte = (unsigned char)value[i];
+        if (byte < ' ' || byte >= 0x7f || byte == '"' || byte == '\\')
+            append(text, "\\x%02x", byte);
+        else
+            append(text, "%c", byte);
+    }
+    append(text, "\"");
+    if (length > SHOWN_BYTES)
+        append(text, "... (%zu bytes)", length);
+}
+
+static void append_input(struct text *text, const struct listen_socket_failure *failure, const char *node,
+                         const char *service) {
+    append(text, "%s", listen_socket_input_name(failure->input));
+    if (failure->input == LISTEN_SOCKET_INPUT_NODE || failure->input == LISTEN_SOCKET_INPUT_SERVICE) {
+        append(text, " ");
+        append_quoted(text, failure->input == LISTEN_SOCKET_INPUT_NODE ? node : service);
+    }
+    append(text, " refused");
+}
+
+static void append_call(struct text *text, const struct listen_socket_failure *failure, const char *node,
+                        const char *service) {
+    append(text, "%s", listen_socket_call_name(failure->call));
+    if (failure->option != LISTEN_SOCKET_OPTION_NONE)
+        append(text, "(%s)", listen_socket_option_name(failure->option));
+    append(text, " failed");
+    if (failure->address_length > 0) {
+        append(text, " for ");
+        append_address(text, (const struct sockaddr *)&failure->address, failure->address_length);
+    } else if (failure->call == LISTEN_SOCKET_CALL_GETADDRINFO) {
+        append(text, " for node ");
+        append_quoted(text, node);
+        append(text, ", service ");
+        append_quoted(text, service);
+    }
+}
+
+size_t listen_socket_explain(const struct listen_socket_failure *failure, const char *node, const char *service,
+                             char *buffer, size_t size) {
+    struct text text = text_begin(buffer, size);
+    if (failure->stage == LISTEN_SOCKET_STAGE_NONE) {
+        append(&text, "no failure");
+        return text.length;
+    }
+    append(&text, "%s: ", listen_socket_stage_name(failure->stage));
+    if (failure->input != LISTEN_SOCKET_INPUT_NONE)
+        append_input(&text, failure, node, service);
+    else if (failure->call != LISTEN_SOCKET_CALL_NONE)
+        append_call(&text, failure, node, service);
+    else
+        append(&text, "the resolver's answer refused");
+    append(&text, " (%s, %d", listen_socket_code_name(failure->code), failure->native);
+    if (failure->detail != 0)
+        append(&text, ", %s %d", listen_socket_code_name(listen_socket_code_of_system(failure->detail)),
+               failure->detail);
+    append(&text, "): %s",
+           failure->reason != LISTEN_SOCKET_REASON_NONE ? listen_socket_reason_text(failure->reason)
+                                                        : listen_socket_code_text(failure->code));
+    return text.length;
+}

@@ -1,0 +1,288 @@
+/* The grammar of nodes: an IPv4 address, an IPv6 address with its zone, or a host name.
+ *
+ * What a text is meant to be is decided first, by its shape alone, so that a mistyped address is never looked up as a
+ * name (NODE-004): a colon means IPv6; a last label that is a number means IPv4; all else is a host name. */
+#include "request.h"
+
+#include <string.h>
+
+enum { OCTETS = 4, GROUPS = 8, GROUP_DIGITS = 4, LABEL_LENGTH = 63, NAME_LENGTH = 253, INTERFACE_LENGTH = 15 };
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* The value of a hexadecimal digit, or -1. */
+static int hex_value(char c) {
+    if (is_digit(c))
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* Reads one octet, 0 to 255 without a leading zero; returns how many characters it took, 0 where there is none. */
+static size_t parse_octet(const char *text, size_t length, unsigned char *octet) {
+    unsigned value = 0;
+    size_t used = 0;
+    while (used < length && used < 3 && is_digit(text[used])) {
+        value = value * 10 + (unsigned)(text[used] - '0');
+        used++;
+    }
+    if (value > 255 || (used > 1 && text[0] == '0'))
+        return 0;
+    *octet = (unsigned char)value;
+    return used;
+}
+
+/* Whether the whole text is four strict octets (NODE-004, NODE-008). */
+static bool parse_ipv4(const char *text, size_t length, unsigned char octets[OCTETS]) {
+    size_t at = 0;
+    for (size_t i = 0; i < OCTETS; i++) {
+        if (i > 0) {
+            if (at == length || text[at] != '.')
+                return false;
+            at++;
+        }
+        size_t used = parse_octet(text + at, length - at, &octets[i]);
+        if (used == 0)
+            return false;
+        at += used;
+    }
+    return at == length;
+}
+
+/* Reads one group of up to four hexadecimal digits; returns how many characters it took. */
+static size_t parse_group(const char *text, size_t length, unsigned *group) {
+    unsigned value = 0;
+    size_t used = 0;
+    while (used < length && used < GROUP_DIGITS && hex_value(text[used]) >= 0) {
+        value = value * 16 + (unsigned)hex_value(text[used]);
+        used++;
+    }
+    *group = value;
+    return used;
+}
+
+/* The groups read so far, and before which of them the "::" stood. */
+struct groups {
+    unsigned char bytes[2 * GROUPS];
+    size_t count;
+    size_t gap; /* GROUPS + 1: none */
+};
+
+static void append_group(struct groups *groups, unsigned value) {
+    groups->bytes[2 * groups->count] = (unsigned char)(value >> 8);
+    groups->bytes[2 * groups->count + 1] = (unsigned char)(value & 0xff);
+    groups->count++;
+}
+
+/* Reads a dotted tail, which fills two groups and ends the address (NODE-008). */
+static bool append_tail(const char *text, size_t length, struct groups *groups) {
+    unsigned char octets[OCTETS];
+    if (groups->count + 2 > GROUPS || !parse_ipv4(text, length, octets))
+        return false;
+    append_group(groups, (unsigned)octets[0] << 8 | octets[1]);
+    append_group(groups, (unsigned)octets[2] << 8 | octets[3]);
+    return true;
+}
+
+/* Reads the groups of the whole text; false where it is not of the form. */
+static bool parse_groups(const char *text, size_t length, struct groups *groups) {
+    size_t at = 0;
+    if (length >= 2 && text[0] == ':' && text[1] == ':') {
+        groups->gap = 0;
+        at = 2;
+        if (at == length)
+            return true;
+    }
+    for (;;) {
+        unsigned value = 0;
+        size_t used = parse_group(text + at, length - at, &value);
+        if (at + used < length && text[at + used] == '.')
+            return append_tail(text + at, length - at, groups);
+        if (used == 0 || groups->count == GROUPS)
+            return false;
+        append_group(groups, value);
+        at += used;
+        if (at == length)
+            return true;
+        if (text[at] != ':')
+            return false;
+        at++;
+        if (at < length && text[at] == ':') {
+            if (groups->gap <= GROUPS)
+                return false; /* a second "::" (NODE-006) */
+            groups->gap = groups->count;
+            at++;
+            if (at == length)
+                return true;
+        }
+    }
+}
+
+/* Whether the whole text is one of the forms of RFC 4291 section 2.2 (NODE-005, NODE-006). */
+static bool parse_ipv6(const char *text, size_t length, unsigned char bytes[2 * GROUPS]) {
+    struct groups groups = {.gap = GROUPS + 1};
+    if (!parse_groups(text, length, &groups))
+        return false;
+    bool gap = groups.gap <= GROUPS;
+    if (gap ? groups.count == GROUPS : groups.count != GROUPS)
+        return false; /* "::" stands for one group at least */
+    size_t before = gap ? 2 * groups.gap : 2 * GROUPS;
+    size_t after = 2 * groups.count - (gap ? before : 2 * GROUPS);
+    memset(bytes, 0, 2 * GROUPS);
+    memcpy(bytes, groups.bytes, before);
+    memcpy(bytes + 2 * GROUPS - after, groups.bytes + before, after);
+    return true;
+}
+
+/* A zone of digits only: an index without leading zeros, at most 2^32-1 (ZONE-001, ZONE-002, ZONE-004, ZONE-005). */
+static bool parse_zone_index(const char *text, size_t length, struct node *node) {
+    if (length > 10 || (text[0] == '0' && length > 1))
+        return false;
+    uint64_t value = 0;
+    for (size_t i = 0; i < length; i++)
+        value = value * 10 + (uint64_t)(text[i] - '0');
+    if (value > UINT32_MAX)
+        return false;
+    node->zone = (uint32_t)value;
+    node->zone_kind = value == 0 ? ZONE_NONE : ZONE_INDEX;
+    return true;
+}
+
+/* `text` is what follows the first '%'. */
+static bool parse_zone(const char *text, struct node *node) {
+    size_t digits = 0;
+    size_t length = 0;
+    for (; text[length] != '\0'; length++) {
+        if (text[length] <= ' ' || text[length] >= 0x7f || strchr("%/:", text[length]) != NULL)
+            return false; /* ZONE-001; a byte above 0x7f is above it or, where char is signed, negative */
+        if (is_digit(text[length]))
+            digits++;
+    }
+    if (length == 0)
+        return false; /* ZONE-003 */
+    if (digits == length)
+        return parse_zone_index(text, length, node);
+    if (length > INTERFACE_LENGTH)
+        return false;
+    node->zone_kind = ZONE_NAME;
+    return true;
+}
+
+/* Whether the last label, a final dot aside, is a number, decimal or hexadecimal: then the text is meant as an IPv4
+ * address. */
+static bool looks_ipv4(const char *text, size_t length) {
+    if (length > 0 && text[length - 1] == '.')
+        length--;
+    size_t start = length;
+    while (start > 0 && text[start - 1] != '.')
+        start--;
+    bool hex = length - start >= 2 && text[start] == '0' && (text[start + 1] == 'x' || text[start + 1] == 'X');
+    for (size_t i = start + (hex ? 2 : 0); i < length; i++) {
+        if (hex ? hex_value(text[i]) < 0 : !is_digit(text[i]))
+            return false;
+    }
+    return start < length;
+}
+
+/* NODE-009, NODE-010. */
+static enum listen_socket_reason check_name(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        if (!is_letter(text[i]) && !is_digit(text[i]) && text[i] != '-' && text[i] != '.')
+            return LISTEN_SOCKET_REASON_NODE_BYTE;
+    }
+    if (length > 0 && text[length - 1] == '.')
+        length--;
+    if (length == 0 || length > NAME_LENGTH)
+        return LISTEN_SOCKET_REASON_NODE_NAME;
+    size_t start = 0;
+    for (size_t i = 0; i <= length; i++) {
+        if (i < length && text[i] != '.')
+            continue;
+        if (i == start || i - start > LABEL_LENGTH || text[start] == '-' || text[i - 1] == '-')
+            return LISTEN_SOCKET_REASON_NODE_NAME;
+        start = i + 1;
+    }
+    return LISTEN_SOCKET_REASON_NONE;
+}
+
+/* The zone of an IPv6 node belongs to link-local addresses, and those need one (ZONE-006, ZONE-008). */
+static enum listen_socket_reason check_zone(const struct node *node) {
+    if (node_is_link_local(node))
+        return node->zone_kind == ZONE_NONE ? LISTEN_SOCKET_REASON_ZONE_MISSING : LISTEN_SOCKET_REASON_NONE;
+    return node->zone_kind == ZONE_NONE ? LISTEN_SOCKET_REASON_NONE : LISTEN_SOCKET_REASON_ZONE_MISPLACED;
+}
+
+static enum listen_socket_reason parse_with_zone(const char *text, size_t length, struct node *node) {
+    if (!parse_ipv6(text, length, node->bytes))
+        return LISTEN_SOCKET_REASON_NODE_IPV6;
+    node->kind = NODE_IPV6;
+    if (text[length] == '%' && !parse_zone(text + length + 1, node))
+        return LISTEN_SOCKET_REASON_ZONE_MALFORMED;
+    return check_zone(node);
+}
+
+/* `text` is not NULL; `length` is that of the part before the first '%'. */
+static enum listen_socket_reason parse_text(const char *text, size_t length, struct node *node) {
+    if (strpbrk(text, "[]") != NULL)
+        return LISTEN_SOCKET_REASON_NODE_BRACKETS; /* NODE-007 */
+    if (memchr(text, ':', length) != NULL)
+        return parse_with_zone(text, length, node);
+    if (looks_ipv4(text, length)) {
+        if (!parse_ipv4(text, length, node->bytes))
+            return LISTEN_SOCKET_REASON_NODE_IPV4;
+        node->kind = NODE_IPV4;
+        return text[length] == '%' ? LISTEN_SOCKET_REASON_ZONE_MISPLACED : LISTEN_SOCKET_REASON_NONE; /* ZONE-007 */
+    }
+    if (text[length] == '%')
+        return LISTEN_SOCKET_REASON_NODE_BYTE;
+    node->kind = NODE_NAME;
+    return check_name(text, length);
+}
+
+enum listen_socket_reason node_parse(const char *text, struct node *node) {
+    struct node parsed = {.kind = NODE_NULL};
+    enum listen_socket_reason reason = LISTEN_SOCKET_REASON_NONE;
+    if (text != NULL) {
+        if (text[0] == '\0')
+            return LISTEN_SOCKET_REASON_NODE_EMPTY; /* NODE-002 */
+        reason = parse_text(text, strcspn(text, "%"), &parsed);
+    }
+    if (reason == LISTEN_SOCKET_REASON_NONE)
+        *node = parsed;
+    return reason;
+}
+
+bool node_is_wildcard(const struct node *node) {
+    static const unsigned char zeros[sizeof node->bytes];
+    return memcmp(node->bytes, zeros, node->kind == NODE_IPV4 ? OCTETS : sizeof zeros) == 0;
+}
+
+bool node_is_mapped(const struct node *node) {
+    static const unsigned char prefix[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    return node->kind == NODE_IPV6 && memcmp(node->bytes, prefix, sizeof prefix) == 0;
+}
+
+bool node_is_link_local(const struct node *node) {
+    if (node->kind != NODE_IPV6)
+        return false;
+    if (node->bytes[0] == 0xff)
+        return (node->bytes[1] & 0x0f) == 2;
+    return node->bytes[0] == 0xfe && (node->bytes[1] & 0xc0) == 0x80;
+}
+
+bool node_is_unicast(const struct node *node) {
+    static const unsigned char broadcast[OCTETS] = {0xff, 0xff, 0xff, 0xff};
+    const unsigned char *ipv4 = node_is_mapped(node) ? node->bytes + 12 : node->bytes;
+    if (node->kind == NODE_IPV6 && !node_is_mapped(node))
+        return node->bytes[0] != 0xff;
+    return (ipv4[0] & 0xf0) != 0xe0 && memcmp(ipv4, broadcast, OCTETS) != 0;
+}

@@ -1,0 +1,100 @@
+/* The grammar of services: a port, or a service name (RFC 6335 section 5.1). */
+#include "request.h"
+
+enum { PORT_MAX = 65535, PORT_DIGITS = 5, NAME_LENGTH = 15 };
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static size_t count_digits(const char *text) {
+    size_t count = 0;
+    while (is_digit(text[count]))
+        count++;
+    return count;
+}
+
+/* `text` is `digits` decimal digits, one at least. */
+static enum listen_socket_reason parse_port(const char *text, size_t digits, struct service *service) {
+    if (text[0] == '0' && digits > 1)
+        return LISTEN_SOCKET_REASON_PORT_LEADING_ZERO; /* PORT-007 */
+    if (digits > PORT_DIGITS)
+        return LISTEN_SOCKET_REASON_PORT_TOO_LARGE; /* PORT-003: by its length, so that no arithmetic can wrap */
+    unsigned value = 0;
+    for (size_t i = 0; i < digits; i++)
+        value = value * 10 + (unsigned)(text[i] - '0'); /* PORT-002: base ten, always */
+    if (value > PORT_MAX)
+        return LISTEN_SOCKET_REASON_PORT_TOO_LARGE; /* PORT-003 */
+    service->kind = SERVICE_PORT;
+    service->port = (uint16_t)value;
+    return LISTEN_SOCKET_REASON_NONE;
+}
+
+/* The first byte that no service name has; the terminator where there is none. */
+static char first_foreign_byte(const char *text) {
+    while (is_letter(*text) || is_digit(*text) || *text == '-')
+        text++;
+    return *text;
+}
+
+static bool holds_blank(const char *text) {
+    while (*text != '\0' && !is_blank(*text))
+        text++;
+    return *text != '\0';
+}
+
+/* `text` has only letters, digits and hyphens, and is not empty. */
+static enum listen_socket_reason check_name(const char *text) {
+    bool letter = false;
+    bool hyphen = text[0] == '-';
+    size_t length = 0;
+    for (; text[length] != '\0'; length++) {
+        letter = letter || is_letter(text[length]);
+        hyphen = hyphen || (text[length] == '-' && (text[length + 1] == '-' || text[length + 1] == '\0'));
+    }
+    if (length > NAME_LENGTH)
+        return LISTEN_SOCKET_REASON_SERVICE_TOO_LONG;
+    if (hyphen)
+        return LISTEN_SOCKET_REASON_SERVICE_HYPHEN;
+    if (!letter)
+        return LISTEN_SOCKET_REASON_SERVICE_NO_LETTER;
+    return LISTEN_SOCKET_REASON_NONE;
+}
+
+/* NAME-003, with the commonest mistakes told apart: PORT-004, PORT-005, PORT-006, PORT-008, PORT-010, PORT-016. */
+static enum listen_socket_reason parse_name(const char *text, struct service *service) {
+    if ((text[0] == '-' || text[0] == '+') && is_digit(text[1]))
+        return LISTEN_SOCKET_REASON_PORT_SIGN;
+    if (holds_blank(text))
+        return LISTEN_SOCKET_REASON_SERVICE_BLANK;
+    if (first_foreign_byte(text) != '\0')
+        return LISTEN_SOCKET_REASON_SERVICE_BYTE;
+    enum listen_socket_reason reason = check_name(text);
+    if (reason == LISTEN_SOCKET_REASON_NONE) {
+        service->kind = SERVICE_NAME;
+        service->port = 0;
+    }
+    return reason;
+}
+
+enum listen_socket_reason service_parse(const char *text, struct service *service) {
+    if (text == NULL) {
+        service->kind = SERVICE_NULL; /* PORT-001 */
+        service->port = 0;
+        return LISTEN_SOCKET_REASON_NONE;
+    }
+    if (text[0] == '\0')
+        return LISTEN_SOCKET_REASON_SERVICE_EMPTY; /* PORT-009 */
+    size_t digits = count_digits(text);
+    if (text[digits] == '\0')
+        return parse_port(text, digits, service); /* PORT-013: digits are never a name */
+    return parse_name(text, service);
+}

@@ -1,0 +1,191 @@
+/* The seam on POSIX systems: the one file of the library that calls the operating system here, and that knows its
+ * numbers. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "listen_socket.h"
+
+struct number {
+    int native;
+    enum listen_socket_code code;
+};
+
+/* EAI_*: the C library's; positive on some systems, negative on others (ERR-003). The first row of a code is its way
+ * back. */
+static const struct number resolver_numbers[] = {
+    {EAI_AGAIN, LISTEN_SOCKET_EAI_AGAIN},       {EAI_BADFLAGS, LISTEN_SOCKET_EAI_BADFLAGS},
+    {EAI_FAIL, LISTEN_SOCKET_EAI_FAIL},         {EAI_FAMILY, LISTEN_SOCKET_EAI_FAMILY},
+    {EAI_MEMORY, LISTEN_SOCKET_EAI_MEMORY},     {EAI_NONAME, LISTEN_SOCKET_EAI_NONAME},
+    {EAI_SERVICE, LISTEN_SOCKET_EAI_SERVICE},   {EAI_SOCKTYPE, LISTEN_SOCKET_EAI_SOCKTYPE},
+    {EAI_SYSTEM, LISTEN_SOCKET_EAI_SYSTEM},
+#ifdef EAI_NODATA
+    {EAI_NODATA, LISTEN_SOCKET_EAI_NONAME},
+#endif
+#ifdef EAI_ADDRFAMILY
+    {EAI_ADDRFAMILY, LISTEN_SOCKET_EAI_NONAME},
+#endif
+};
+
+static const struct number system_numbers[] = {
+    {EACCES, LISTEN_SOCKET_EACCES},
+    {EADDRINUSE, LISTEN_SOCKET_EADDRINUSE},
+    {EADDRNOTAVAIL, LISTEN_SOCKET_EADDRNOTAVAIL},
+    {EAFNOSUPPORT, LISTEN_SOCKET_EAFNOSUPPORT},
+    {EAGAIN, LISTEN_SOCKET_EAGAIN},
+    {EBADF, LISTEN_SOCKET_EBADF},
+    {EFAULT, LISTEN_SOCKET_EFAULT},
+    {EINTR, LISTEN_SOCKET_EINTR},
+    {EINVAL, LISTEN_SOCKET_EINVAL},
+    {EIO, LISTEN_SOCKET_EIO},
+    {EISCONN, LISTEN_SOCKET_EISCONN},
+    {EMFILE, LISTEN_SOCKET_EMFILE},
+    {ENETDOWN, LISTEN_SOCKET_ENETDOWN},
+    {ENFILE, LISTEN_SOCKET_ENFILE},
+    {ENOBUFS, LISTEN_SOCKET_ENOBUFS},
+    {ENODEV, LISTEN_SOCKET_ENODEV},
+    {ENOMEM, LISTEN_SOCKET_ENOMEM},
+    {ENOPROTOOPT, LISTEN_SOCKET_ENOPROTOOPT},
+    {ENOSYS, LISTEN_SOCKET_ENOSYS},
+    {ENOTSOCK, LISTEN_SOCKET_ENOTSOCK},
+    {EOPNOTSUPP, LISTEN_SOCKET_EOPNOTSUPP},
+    {EPERM, LISTEN_SOCKET_EPERM},
+    {EPROTONOSUPPORT, LISTEN_SOCKET_EPROTONOSUPPORT},
+    {EPROTOTYPE, LISTEN_SOCKET_EPROTOTYPE},
+    {ESOCKTNOSUPPORT, LISTEN_SOCKET_ESOCKTNOSUPPORT},
+};
+
+enum {
+    RESOLVER_NUMBERS = sizeof resolver_numbers / sizeof resolver_numbers[0],
+    SYSTEM_NUMBERS = sizeof system_numbers / sizeof system_numbers[0]
+};
+
+static enum listen_socket_code find_code(const struct number *numbers, size_t count, int native) {
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i].native == native)
+            return numbers[i].code;
+    }
+    return LISTEN_SOCKET_UNKNOWN;
+}
+
+static int find_native(const struct number *numbers, size_t count, enum listen_socket_code code) {
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i].code == code)
+            return numbers[i].native;
+    }
+    return 0;
+}
+
+enum listen_socket_code listen_socket_code_of_resolver(int native) {
+    return native == 0 ? LISTEN_SOCKET_OK : find_code(resolver_numbers, RESOLVER_NUMBERS, native);
+}
+
+enum listen_socket_code listen_socket_code_of_system(int native) {
+    return native == 0 ? LISTEN_SOCKET_OK : find_code(system_numbers, SYSTEM_NUMBERS, native);
+}
+
+int listen_socket_native_of_code(enum listen_socket_code code) {
+    int native = find_native(resolver_numbers, RESOLVER_NUMBERS, code);
+    return native != 0 ? native : find_native(system_numbers, SYSTEM_NUMBERS, code);
+}
+
+/* Indexed by enum listen_socket_option. */
+static const struct {
+    int level;
+    int number;
+    const char *name;
+} options[] = {
+    [LISTEN_SOCKET_OPTION_NONE] = {-1, -1, "none"},
+    [LISTEN_SOCKET_OPTION_V6ONLY] = {IPPROTO_IPV6, IPV6_V6ONLY, "IPV6_V6ONLY"},
+    [LISTEN_SOCKET_OPTION_RESTARTABLE] = {SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR"}, /* REUSE-001 */
+    [LISTEN_SOCKET_OPTION_REUSEPORT] = {SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT"},
+};
+
+const char *listen_socket_option_name(enum listen_socket_option option) {
+    return (size_t)option < sizeof options / sizeof options[0] ? options[option].name : "unknown option";
+}
+
+/* There is nothing to initialise on POSIX; the pair is called all the same, so that the balance is the same everywhere
+ * (STEP-001). */
+static int posix_initialize(void *context) {
+    (void)context;
+    return 0;
+}
+
+static void posix_release(void *context) {
+    (void)context;
+}
+
+static int posix_resolve(void *context, const char *node, const char *service, const struct addrinfo *hints,
+                         struct addrinfo **list, int *detail) {
+    (void)context;
+    errno = 0;
+    int native = getaddrinfo(node, service, hints, list);
+    *detail = native == EAI_SYSTEM ? errno : 0; /* ERR-004 */
+    return native;
+}
+
+static void posix_free_list(void *context, struct addrinfo *list) {
+    (void)context;
+    freeaddrinfo(list);
+}
+
+static int posix_open_socket(void *context, int family, int type, int protocol, bool nonblock,
+                             listen_socket_handle *handle) {
+    (void)context;
+    int fd = socket(family, type | SOCK_CLOEXEC | (nonblock ? SOCK_NONBLOCK : 0), protocol); /* SOCK-004, SOCK-005 */
+    if (fd < 0)
+        return errno; /* STEP-020 */
+    *handle = fd;     /* SOCK-001: 0 is as good as any */
+    return 0;
+}
+
+static int posix_set_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int value) {
+    (void)context;
+    return setsockopt(handle, options[option].level, options[option].number, &value, sizeof value) == 0 ? 0 : errno;
+}
+
+static int posix_get_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int *value) {
+    (void)context;
+    socklen_t length = sizeof *value;
+    return getsockopt(handle, options[option].level, options[option].number, value, &length) == 0 ? 0 : errno;
+}
+
+static int posix_bind(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length) {
+    (void)context;
+    return bind(handle, address, length) == 0 ? 0 : errno;
+}
+
+static int posix_local_address(void *context, listen_socket_handle handle, struct sockaddr *address,
+                               socklen_t *length) {
+    (void)context;
+    return getsockname(handle, address, length) == 0 ? 0 : errno;
+}
+
+static int posix_listen(void *context, listen_socket_handle handle, int backlog) {
+    (void)context;
+    return listen(handle, backlog) == 0 ? 0 : errno;
+}
+
+static void posix_close_socket(void *context, listen_socket_handle handle) {
+    (void)context;
+    (void)close(
+        handle); /* CLN-004: the descriptor is gone whatever close says; a second try could end somebody else's */
+}
+
+const struct listen_socket_system *listen_socket_platform(void) {
+    static const struct listen_socket_system posix = {
+        .initialize = posix_initialize,
+        .release = posix_release,
+        .resolve = posix_resolve,
+        .free_list = posix_free_list,
+        .open_socket = posix_open_socket,
+        .set_option = posix_set_option,
+        .get_option = posix_get_option,
+        .bind = posix_bind,
+        .local_address = posix_local_address,
+        .listen = posix_listen,
+        .close_socket = posix_close_socket,
+    };
+    return &posix;
+}
