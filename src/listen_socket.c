@@ -186,9 +186,7 @@ enum listen_socket_code listen_socket_create(const char *node, const char *servi
     return routine_create(&request, system != NULL ? system : listen_socket_platform(), out, failure);
 }
 
-/* ---- Bind
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Bind ---- */
 
 static enum listen_socket_code fail_option(struct listen_socket_failure *failure, enum listen_socket_call call,
                                            enum listen_socket_option option, int native,
@@ -274,9 +272,7 @@ enum listen_socket_code listen_socket_bind(struct listen_socket *sock, struct li
     return code;
 }
 
-/* ---- Listen
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Listen ---- */
 
 enum listen_socket_code routine_check_backlog(int backlog, struct listen_socket_failure *failure) {
     if (backlog >= 0)

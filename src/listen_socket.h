@@ -64,11 +64,11 @@ extern "C" {
 
 /* ---- Outcomes ---- */
 
-/* Where a request failed (ERR-001). The order is the order of the routine. */
+/* Where a request failed (ERR-001), in the order of the routine. */
 enum listen_socket_stage {
     LISTEN_SOCKET_STAGE_NONE,       /* it did not fail */
-    LISTEN_SOCKET_STAGE_INITIALIZE, /* the socket layer could not be initialised (Winsock) */
     LISTEN_SOCKET_STAGE_VALIDATE,   /* the request breaks a grammar or contradicts itself; nothing was touched */
+    LISTEN_SOCKET_STAGE_INITIALIZE, /* the socket layer could not be initialised (Winsock) */
     LISTEN_SOCKET_STAGE_RESOLVE,    /* the system's resolver said no */
     LISTEN_SOCKET_STAGE_SELECT,     /* the resolver's answer has no usable entry */
     LISTEN_SOCKET_STAGE_SOCKET,     /* socket() */
@@ -284,9 +284,7 @@ struct listen_socket_system {
 /* The platform's table. Never NULL; constant; not to be freed. */
 const struct listen_socket_system *listen_socket_platform(void);
 
-/* ---- Sockets
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Sockets ---- */
 
 enum listen_socket_state {
     LISTEN_SOCKET_CLOSED,  /* holds nothing; `handle` is LISTEN_SOCKET_INVALID */
@@ -377,9 +375,7 @@ LISTEN_SOCKET_CHECKED enum listen_socket_code listen_socket_listen(struct listen
  * Without effect on a CLOSED one or NULL. No other thread may be using the socket (CLN-005). */
 void listen_socket_close(struct listen_socket *sock);
 
-/* ---- Stacks
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Stacks ---- */
 
 /* Which families to listen on, and with how many sockets: the caller says, nothing is chosen by accident (STK-001). */
 enum listen_socket_stack {

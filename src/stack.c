@@ -1,5 +1,7 @@
 /* Stacks: which sockets open makes, in which order, and what auto does where a family is missing. */
+#include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "routine.h"
 
@@ -125,12 +127,25 @@ static enum listen_socket_stack first_shape(struct request *request) {
     return wildcard ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_PAIR;
 }
 
+/* Whether the address is one that every host with the family has: its wildcard or loopback address. */
+static bool is_every_hosts(const struct listen_socket_failure *failure) {
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+    if (failure->address.ss_family == AF_INET) {
+        memcpy(&ipv4, &failure->address, sizeof ipv4);
+        return ipv4.sin_addr.s_addr == htonl(INADDR_ANY) || ipv4.sin_addr.s_addr == htonl(INADDR_LOOPBACK);
+    }
+    memcpy(&ipv6, &failure->address, sizeof ipv6);
+    return IN6_IS_ADDR_UNSPECIFIED(&ipv6.sin6_addr) || IN6_IS_ADDR_LOOPBACK(&ipv6.sin6_addr);
+}
+
 /* Whether the failure says that this host lacks the family, and nothing worse. */
 static bool lacks_family(const struct request *request, const struct listen_socket_failure *failure) {
     if (failure->stage == LISTEN_SOCKET_STAGE_SOCKET)
         return failure->code == LISTEN_SOCKET_EAFNOSUPPORT;
     if (failure->stage == LISTEN_SOCKET_STAGE_BIND)
-        return failure->call == LISTEN_SOCKET_CALL_BIND && failure->code == LISTEN_SOCKET_EADDRNOTAVAIL;
+        return failure->call == LISTEN_SOCKET_CALL_BIND && failure->code == LISTEN_SOCKET_EADDRNOTAVAIL &&
+               is_every_hosts(failure);
     return request->node.kind == NODE_NAME && failure->stage == LISTEN_SOCKET_STAGE_RESOLVE &&
            failure->code == LISTEN_SOCKET_EAI_NONAME;
 }
