@@ -98,6 +98,7 @@ static enum listen_socket_code take_entry(const struct request *request, const s
     sock->family = entry->ai_family;
     sock->socktype = entry->ai_socktype;
     sock->protocol = entry->ai_protocol;
+    /* FLAG-012 */
     if (entry->ai_addr == NULL || entry->ai_addrlen != address_length_of(entry->ai_family) ||
         entry->ai_addr->sa_family != entry->ai_family) {
         reason = LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
@@ -116,8 +117,8 @@ static enum listen_socket_code take_entry(const struct request *request, const s
                              reason);
 }
 
-/* The first entry, in list order, with the family, type and protocol asked for (STEP-012, HINT-003); NULL where there
- * is none. */
+/* The first entry, in list order, with the family, type and protocol asked for (STEP-012, HINT-003), and never one of
+ * no family (SOCK-002); NULL where there is none. */
 static const struct addrinfo *first_match(const struct request *request, int family, const struct addrinfo *list) {
     for (const struct addrinfo *entry = list; entry != NULL; entry = entry->ai_next) {
         bool family_matches = family == AF_UNSPEC ? entry->ai_family == AF_INET6 || entry->ai_family == AF_INET

@@ -11,7 +11,7 @@ struct listen_socket_failure *failure_begin(struct listen_socket_failure *wanted
 }
 
 void failure_note_address(struct listen_socket_failure *failure, const struct listen_socket *sock) {
-    failure->address = sock->address;
+    failure->address = sock->address; /* ERR-005 */
     failure->address_length = sock->address_length;
 }
 

@@ -73,7 +73,8 @@ static enum listen_socket_code refuse_kind(enum listen_socket_input input, enum 
     return failure_invalid(failure, LISTEN_SOCKET_EAI_SOCKTYPE, input, reason);
 }
 
-/* Type and protocol: TYPE-001 to TYPE-007. */
+/* Type and protocol: completed (TYPE-001), or refused where the core does not have them (TYPE-003, TYPE-004, TYPE-006,
+ * TYPE-007). */
 static enum listen_socket_code check_kind(const struct asked *asked, struct request *request,
                                           struct listen_socket_failure *failure) {
     const int type = asked->hints->ai_socktype;
@@ -89,7 +90,8 @@ static enum listen_socket_code check_kind(const struct asked *asked, struct requ
     if (!stream && asked->stack != 0 && type != 0)
         return refuse_kind(LISTEN_SOCKET_INPUT_SOCKTYPE, LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN, failure);
     if (protocol != 0 && protocol != request->protocol)
-        return refuse_kind(LISTEN_SOCKET_INPUT_PROTOCOL, LISTEN_SOCKET_REASON_PROTOCOL_MISMATCH, failure);
+        return refuse_kind(LISTEN_SOCKET_INPUT_PROTOCOL, LISTEN_SOCKET_REASON_PROTOCOL_MISMATCH,
+                           failure); /* TYPE-002, TYPE-005 */
     if (!stream && asked->stack != 0)
         return refuse_kind(LISTEN_SOCKET_INPUT_PROTOCOL, LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN, failure);
     return LISTEN_SOCKET_OK;

@@ -25,9 +25,9 @@ static enum listen_socket_code fail_state(struct listen_socket_failure *failure)
 static struct addrinfo resolver_hints(const struct request *request, int family) {
     struct addrinfo hints; /* STEP-008: zero but for the four fields */
     memset(&hints, 0, sizeof hints);
-    hints.ai_family = family;
-    hints.ai_socktype = request->socktype;
-    hints.ai_protocol = request->protocol;
+    hints.ai_family = family;              /* STEP-003, STEP-014 */
+    hints.ai_socktype = request->socktype; /* STEP-004 */
+    hints.ai_protocol = request->protocol; /* STEP-005 */
     if (request->service.kind == SERVICE_PORT)
         hints.ai_flags |= AI_NUMERICSERV; /* PORT-013 */
     if (request->node.kind == NODE_NULL)
@@ -70,7 +70,9 @@ static bool lower_case(const char *name, char *buffer) {
     return changed;
 }
 
-/* Asks the resolver for one family, or for any. */
+/* Asks the resolver for one family, or for any, once; a service name's second spelling aside it is never asked again
+ * (ERR-007). Which names there are is its business: NAME-001, NAME-002, NAME-005, NAME-006. Where node and service are
+ * numeric it is asked so that no file of the host's can change the answer (SEL-003). */
 static enum listen_socket_code resolve(const struct request *request, int family,
                                        const struct listen_socket_system *system, struct addrinfo **list,
                                        struct listen_socket_failure *failure) {
@@ -79,7 +81,7 @@ static enum listen_socket_code resolve(const struct request *request, int family
     char name_buffer[16];
     const char *node = resolver_node(request, node_buffer);
     int detail = 0;
-    int native = system->resolve(system->context, node, request->service_text, &hints, list, &detail);
+    int native = system->resolve(system->context, node, request->service_text, &hints, list, &detail); /* STEP-007 */
     if (listen_socket_code_of_resolver(native) == LISTEN_SOCKET_EAI_SERVICE && request->service.kind == SERVICE_NAME &&
         lower_case(request->service_text, name_buffer))
         native = system->resolve(system->context, node, name_buffer, &hints, list, &detail); /* NAME-004 */
@@ -102,7 +104,8 @@ static int v6only_of(const struct request *request, const struct listen_socket *
                                                                                   : 1; /* V6-003, V6-004, NODE-012 */
 }
 
-/* Fills `*sock` from the list, or fails; `sock->handle` stays invalid until socket() has succeeded (STEP-011). */
+/* Fills `*sock` from the list's first match, or fails, whatever else the list has (SEL-001); `sock->handle` stays
+ * invalid until socket() has succeeded (STEP-011). */
 static enum listen_socket_code create_from_list(const struct request *request, int family,
                                                 const struct listen_socket_system *system, const struct addrinfo *list,
                                                 struct listen_socket *sock, struct listen_socket_failure *failure) {
@@ -111,12 +114,13 @@ static enum listen_socket_code create_from_list(const struct request *request, i
         return code;
     listen_socket_handle handle = LISTEN_SOCKET_INVALID;
     int native = system->open_socket(system->context, sock->family, sock->socktype, sock->protocol,
-                                     (request->options & LISTEN_SOCKET_NONBLOCK) != 0, &handle); /* STEP-013 */
+                                     (request->options & LISTEN_SOCKET_NONBLOCK) != 0,
+                                     &handle); /* STEP-013; the one socket() of a listener: SOCK-006 */
     if (native != 0)
         return failure_of_call(failure, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET, native,
-                               sock); /* STEP-018 */
+                               sock); /* STEP-018, SOCK-003, FAM-004 */
     sock->handle = handle;
-    sock->state = LISTEN_SOCKET_CREATED;
+    sock->state = LISTEN_SOCKET_CREATED; /* STEP-023 */
     sock->v6only = v6only_of(request, sock);
     sock->options = request->options;
     sock->system = system;
@@ -132,7 +136,8 @@ static enum listen_socket_code create_in_family(const struct request *request, i
         return code;
     code = create_from_list(request, family, system, list, sock, failure);
     if (list != NULL)
-        system->free_list(system->context, list); /* STEP-019, RES-005; the error is captured already: STEP-020 */
+        system->free_list(system->context,
+                          list); /* STEP-019, RES-005; the error is captured already: STEP-020, CLN-003 */
     return code;
 }
 
@@ -159,12 +164,12 @@ enum listen_socket_code routine_create(const struct request *request, const stru
                                        struct listen_socket *sock, struct listen_socket_failure *failure) {
     memset(failure, 0, sizeof *failure); /* of an earlier try */
     routine_set_closed(sock);
-    int native = system->initialize(system->context); /* STEP-001 */
+    int native = system->initialize(system->context); /* STEP-001, INIT-002 */
     if (native != 0)
         return failure_of_call(failure, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_CALL_INITIALIZE, native, sock);
     enum listen_socket_code code = create_in_any_family(request, system, sock, failure);
     if (code == LISTEN_SOCKET_OK)
-        return LISTEN_SOCKET_OK;
+        return LISTEN_SOCKET_OK;      /* CLN-007: the initialisation is the socket's now */
     system->release(system->context); /* INIT-003 */
     routine_set_closed(sock);
     return code;
@@ -253,7 +258,8 @@ static enum listen_socket_code bind_address(struct listen_socket *sock, struct l
     int native = sock->system->bind(sock->system->context, sock->handle, (const struct sockaddr *)&sock->address,
                                     sock->address_length); /* BIND-001 */
     if (native != 0)
-        return failure_of_call(failure, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_BIND, native, sock);
+        return failure_of_call(failure, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_BIND, native,
+                               sock); /* PORT-014, REUSE-002, BIND-005, BIND-006 */
     return read_local_address(sock, failure);
 }
 

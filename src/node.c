@@ -197,7 +197,7 @@ static bool looks_ipv4(const char *text, size_t length) {
 static enum listen_socket_reason check_name(const char *text, size_t length) {
     for (size_t i = 0; i < length; i++) {
         if (!is_letter(text[i]) && !is_digit(text[i]) && text[i] != '-' && text[i] != '.')
-            return LISTEN_SOCKET_REASON_NODE_BYTE;
+            return LISTEN_SOCKET_REASON_NODE_BYTE; /* NODE-003 among them */
     }
     if (length > 0 && text[length - 1] == '.')
         length--;

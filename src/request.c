@@ -65,6 +65,7 @@ static enum listen_socket_reason check_node_text(const struct asked *asked, stru
     return LISTEN_SOCKET_REASON_NONE;
 }
 
+/* PRE-002: nothing but the request is looked at, so that the answer is the same everywhere (PRE-003). */
 enum listen_socket_code request_check(const struct asked *asked, struct request *request,
                                       struct listen_socket_failure *failure) {
     enum listen_socket_code code = hints_check(asked, request, failure);

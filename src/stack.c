@@ -106,9 +106,9 @@ static enum listen_socket_code open_shape(const struct request *request, enum li
     case LISTEN_SOCKET_STACK_IPV6:
         return open_single(request, AF_INET6, 0, opening);
     case LISTEN_SOCKET_STACK_DUAL:
-        return open_single(request, AF_INET6, LISTEN_SOCKET_DUAL, opening);
+        return open_single(request, AF_INET6, LISTEN_SOCKET_DUAL, opening); /* STEP-017, V6-007 */
     default:
-        return open_pair(request, opening); /* STEP-015, STK-004 */
+        return open_pair(request, opening); /* STEP-015, STEP-016, STK-004 */
     }
 }
 
