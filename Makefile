@@ -13,6 +13,9 @@ VERSION := $(shell cat src/VERSION)
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 LANGUAGE := -std=c17 -D_GNU_SOURCE -DLISTEN_SOCKET_VERSION='"$(VERSION)"' $(WARNINGS)
 INCLUDES := -Isrc -Iconformance
+# `make V=1` shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
 COMPILE = $(CC) $(LANGUAGE) $(INCLUDES) $(CPPFLAGS) $(CFLAGS)
 
 LIBRARY_SOURCES := $(filter-out src/command%,$(wildcard src/*.c))
@@ -31,18 +34,22 @@ setup:
 
 # Nothing compiles before what it needs is there; ci/setup is quick when all is.
 $(BUILD)/%.o: %.c | setup
+	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(COMPILE) -fPIC -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) -fPIC -MMD -MP -c -o $@ $<
 
 $(BUILD)/liblisten_socket.a: $(call objects,$(LIBRARY_SOURCES))
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/liblisten_socket.so.0: $(call objects,$(LIBRARY_SOURCES))
-	$(CC) $(CFLAGS) -shared -Wl,-soname,$(@F) $(LDFLAGS) -o $@ $^
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(@F) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/listen-socket: $(call objects,$(COMMAND_SOURCES)) $(BUILD)/liblisten_socket.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
 
 include ci/checks.mk
 

@@ -12,34 +12,6 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-const char command_help[] =
-    "usage: listen-socket create [OPTION...]\n"
-    "       listen-socket open [OPTION...] [-- PROGRAM [ARGUMENT...]]\n"
-    "       listen-socket --help | --version\n"
-    "\n"
-    "create  steps 1 to 4 of \"Creating a Socket for the Server\": resolve, create, check; then closes the socket\n"
-    "open    the same, then bind and listen; listens until SIGINT or SIGTERM\n"
-    "\n"
-    "  --node NODE          address or host name to listen on; without it, the wildcard address\n"
-    "  --service SERVICE    port, 0 to 65535, or service name; without it, 27015; '' is the empty string\n"
-    "  --family FAMILY      inet, inet6, unspec, or a number; without it, what the stack needs (create: inet)\n"
-    "  --socktype TYPE      stream, dgram, or a number; without it, stream\n"
-    "  --protocol PROTOCOL  tcp, udp, or a number; without it, tcp, or udp with dgram\n"
-    "  --flags LIST         comma-separated: passive, canonname, numerichost, numericserv, v4mapped, all, addrconfig,\n"
-    "                       numbers such as 0x80000000; '' or 0 for none; without it, passive\n"
-    "  --stack STACK        open: ipv4, ipv6, dual, pair, auto; without it, auto\n"
-    "  --backlog NUMBER     open: connections that may wait; without it, the most that the system takes\n"
-    "  --dual               create: an IPv6 socket that is to serve IPv4 as well\n"
-    "  --nonblock           a non-blocking socket\n"
-    "  --reuseport          let several listeners share the port\n"
-    "  --check              open: close at once and exit, as create does\n"
-    "  --json               print one JSON object instead of the steps\n"
-    "  -- PROGRAM           open: start PROGRAM with the sockets as descriptors 3 and 4 (LISTEN_FDS, LISTEN_PID,\n"
-    "                       LISTEN_FDNAMES)\n"
-    "\n"
-    "A number is decimal, or hexadecimal after 0x. Exit status: 0 success, 1 the request failed, 2 wrong usage,\n"
-    "126 PROGRAM could not be started, 127 PROGRAM was not found.\n";
-
 /* ---- Options ---- */
 
 enum option {
@@ -89,31 +61,28 @@ struct line {
     char **program;
 };
 
-__attribute__((format(printf, 1, 2))) static bool refuse(const char *format, ...) {
+/* Says what is wrong, and the name that was meant where `suggestion` is one. Always false. */
+__attribute__((format(printf, 2, 3))) static bool refuse_near(const char *suggestion, const char *format, ...) {
     va_list arguments;
     (void)fputs("listen-socket: ", stderr);
     va_start(arguments, format);
     (void)vfprintf(stderr, format, arguments);
     va_end(arguments);
-    (void)fputs("; see listen-socket --help\n", stderr);
+    if (suggestion != NULL)
+        (void)fprintf(stderr, "; did you mean %s?", suggestion);
+    (void)fputs(" (listen-socket --help lists all)\n", stderr);
     return false;
 }
 
-/* "; did you mean X?" as two parts of a format: the words and the name, both empty where no name is near. */
-static const char *meant_words(const char *suggestion) {
-    return suggestion != NULL ? ", did you mean " : "";
-}
-
-static const char *meant_name(const char *suggestion) {
-    return suggestion != NULL ? suggestion : "";
+static bool refuse(const char *text) {
+    return refuse_near(NULL, "%s", text);
 }
 
 static bool refuse_word(const char *what, const char *word, size_t length, const char *right, const char *const *names,
                         size_t count) {
     char quoted[COMMAND_QUOTED];
-    const char *suggestion = command_suggest(word, length, names, count);
-    return refuse("%s %s: must be %s%s%s%s", what, command_quote_bytes(word, length, quoted), right,
-                  meant_words(suggestion), meant_name(suggestion), suggestion != NULL ? "?" : "");
+    return refuse_near(command_suggest(word, length, names, count), "%s %s: must be %s", what,
+                       command_quote_bytes(word, length, quoted), right);
 }
 
 static enum option find_option(const char *name, size_t length) {
@@ -126,11 +95,11 @@ static enum option find_option(const char *name, size_t length) {
 static bool refuse_option(const char *argument, size_t length) {
     char quoted[COMMAND_QUOTED];
     const char *suggestion = command_suggest(argument, length, option_names, OPTION_COUNT);
-    if (argument[0] != '-' && suggestion == NULL)
-        return refuse("unexpected argument %s: options begin with --, and a program to start comes after --",
-                      command_quote(argument, quoted));
-    return refuse("unknown option %s%s%s%s", command_quote_bytes(argument, length, quoted), meant_words(suggestion),
-                  meant_name(suggestion), suggestion != NULL ? "?" : "");
+    if (argument[0] == '-')
+        return refuse_near(suggestion, "unknown option %s", command_quote_bytes(argument, length, quoted));
+    return refuse_near(suggestion,
+                       "unexpected argument %s: options begin with --, and a program to start comes after --",
+                       command_quote(argument, quoted));
 }
 
 /* Takes the option at argv[*at], with its value, and moves *at to the last word taken. */
@@ -143,15 +112,15 @@ static bool take_option(char **argv, int *at, struct line *line) {
         return refuse_option(argument, length);
     const char *name = option_names[option];
     if (line->values[option] != NULL)
-        return refuse("%s is given twice: give it once", name);
+        return refuse_near(NULL, "%s is given twice: give it once", name);
     if (option_values[option] == NULL && value != NULL)
-        return refuse("%s takes no value", name);
+        return refuse_near(NULL, "%s takes no value", name);
     if (option_values[option] == NULL)
         value = "";
     else
         value = value != NULL ? value + 1 : argv[++*at];
     if (value == NULL)
-        return refuse("%s needs a value: %s", name, option_values[option]);
+        return refuse_near(NULL, "%s needs a value: %s", name, option_values[option]);
     line->values[option] = value;
     return true;
 }
@@ -277,8 +246,8 @@ static bool read_word(enum option option, const char *word, size_t length, const
     case NUMBER_FITS:
         return true;
     case NUMBER_TOO_LARGE:
-        return refuse("%s %s: out of range, a number is from %d to %lld", option_names[option],
-                      command_quote_bytes(word, length, quoted), INT_MIN, (long long)high);
+        return refuse_near(NULL, "%s %s: out of range, a number is from %d to %lld", option_names[option],
+                           command_quote_bytes(word, length, quoted), INT_MIN, (long long)high);
     default:
         return refuse_word(option_names[option], word, length, option_values[option], texts, count);
     }
@@ -301,19 +270,19 @@ static bool read_flags(const struct line *line, int *flags) {
                                         {"numerichost", AI_NUMERICHOST}, {"numericserv", AI_NUMERICSERV},
                                         {"v4mapped", AI_V4MAPPED},       {"all", AI_ALL},
                                         {"addrconfig", AI_ADDRCONFIG}};
-    const char *word = line->values[OPTION_FLAGS];
+    const char *text = line->values[OPTION_FLAGS];
     uint32_t bits = 0;
-    if (word == NULL)
+    size_t length = 0;
+    if (text == NULL)
         return true;
-    while (line->values[OPTION_FLAGS][0] != '\0') {
-        const size_t length = strcspn(word, ",");
+    for (const char *word = text[0] != '\0' ? text : "0";; word += length + 1) {
         int64_t value = 0;
+        length = strcspn(word, ",");
         if (!read_word(OPTION_FLAGS, word, length, names, COUNT_OF(names), UINT32_MAX, &value))
             return false;
         bits |= (uint32_t)value;
         if (word[length] == '\0')
             break;
-        word += length + 1;
     }
     memcpy(flags, &bits, sizeof bits); /* the same bits, also where the highest is set */
     return true;

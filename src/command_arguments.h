@@ -29,7 +29,4 @@ enum command_action { COMMAND_RUN, COMMAND_HELP, COMMAND_VERSION, COMMAND_USAGE 
  * nothing else: numbers that no system knows are the library's to refuse. */
 enum command_action command_parse(int argc, char **argv, struct command_request *request);
 
-/* What --help prints. */
-extern const char command_help[];
-
 #endif
