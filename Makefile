@@ -20,7 +20,7 @@ COMPILE = $(CC) $(LANGUAGE) $(INCLUDES) $(CPPFLAGS) $(CFLAGS)
 
 LIBRARY_SOURCES := $(filter-out src/command%,$(wildcard src/*.c))
 COMMAND_SOURCES := $(wildcard src/command*.c)
-objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+objects = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 
 .PHONY: all setup test conformance install uninstall clean help
 all: $(BUILD)/liblisten_socket.a $(BUILD)/liblisten_socket.so.0 $(BUILD)/listen-socket
@@ -33,7 +33,7 @@ setup:
 	@ci/setup
 
 # Nothing compiles before what it needs is there; ci/setup is quick when all is.
-$(BUILD)/%.o: %.c | setup
+$(BUILD)/objects/%.o: %.c | setup
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -fPIC -MMD -MP -c -o $@ $<
