@@ -20,3 +20,13 @@ $(BUILD)/adapters/seed-page: $(call objects,conformance/adapters/seed-page/adapt
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+# Every combination of hints, every short port string, every fault, against the oracle (conformance/model).
+$(BUILD)/exhaustive: $(call objects,$(MODEL_SOURCES) conformance/suite/trial.c $(wildcard conformance/suite/exhaustive*.c)) $(BUILD)/liblisten_socket.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+## make exhaustive        all of the enumeration, against the oracle; `make test` runs a part of it
+.PHONY: exhaustive
+exhaustive: $(BUILD)/exhaustive
+	$(BUILD)/exhaustive all

@@ -90,9 +90,9 @@ static enum listen_socket_code resolve(const struct request *request, int family
     failure->stage = LISTEN_SOCKET_STAGE_RESOLVE;
     failure->call = LISTEN_SOCKET_CALL_GETADDRINFO;
     failure->native = native;
-    failure->detail = detail; /* ERR-004 */
     failure->code = listen_socket_code_of_resolver(native);
-    return failure->code; /* STEP-010: no list, nothing to free */
+    failure->detail = failure->code == LISTEN_SOCKET_EAI_SYSTEM ? detail : 0; /* ERR-004 */
+    return failure->code;                                                     /* STEP-010: no list, nothing to free */
 }
 
 /* ---- Steps 2 to 4: the socket ---- */
@@ -287,10 +287,8 @@ enum listen_socket_code routine_check_backlog(int backlog, struct listen_socket_
                            LISTEN_SOCKET_REASON_BACKLOG_NEGATIVE); /* LSTN-003 */
 }
 
-enum listen_socket_code listen_socket_listen(struct listen_socket *sock, int backlog,
-                                             struct listen_socket_failure *failure) {
-    struct listen_socket_failure scrap;
-    failure = failure_begin(failure, &scrap);
+/* Checks and listens, and leaves it to the caller to close what has failed: a pair is closed as a whole. */
+enum listen_socket_code routine_listen(struct listen_socket *sock, int backlog, struct listen_socket_failure *failure) {
     if (sock->state != LISTEN_SOCKET_BOUND)
         return fail_state(failure);
     if (sock->socktype != SOCK_STREAM)
@@ -300,14 +298,21 @@ enum listen_socket_code listen_socket_listen(struct listen_socket *sock, int bac
     if (code != LISTEN_SOCKET_OK)
         return code;
     int native = sock->system->listen(sock->system->context, sock->handle, backlog); /* LSTN-001 */
-    if (native != 0) {
-        code = failure_of_call(failure, LISTEN_SOCKET_STAGE_LISTEN, LISTEN_SOCKET_CALL_LISTEN, native, sock);
-        listen_socket_close(sock); /* LSTN-004 */
-        return code;
-    }
+    if (native != 0)
+        return failure_of_call(failure, LISTEN_SOCKET_STAGE_LISTEN, LISTEN_SOCKET_CALL_LISTEN, native, sock);
     sock->backlog = backlog;
     sock->state = LISTEN_SOCKET_LISTENING;
     return LISTEN_SOCKET_OK;
+}
+
+enum listen_socket_code listen_socket_listen(struct listen_socket *sock, int backlog,
+                                             struct listen_socket_failure *failure) {
+    struct listen_socket_failure scrap;
+    failure = failure_begin(failure, &scrap);
+    enum listen_socket_code code = routine_listen(sock, backlog, failure);
+    if (code != LISTEN_SOCKET_OK && failure->stage == LISTEN_SOCKET_STAGE_LISTEN)
+        listen_socket_close(sock); /* LSTN-004 */
+    return code;
 }
 
 void listen_socket_close(struct listen_socket *sock) {

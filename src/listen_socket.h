@@ -9,22 +9,22 @@
  *     listen_socket_create    the page's four steps: a socket, and the address that it is to be bound to
  *     listen_socket_bind      the guide's next page: options, then bind
  *     listen_socket_listen    the page after that
- *     listen_socket_open      all of it, for one of five stacks (IPv4, IPv6, dual-stack, a pair, the best that the host
- * has) listen_socket_close     ends a socket;  listen_socket_close_set ends what open made
+ *     listen_socket_open      all of it, for one of five stacks (IPv4, IPv6, dual-stack, a pair, the best there is)
+ *     listen_socket_close     ends a socket;  listen_socket_close_set ends what open made
  *
  * What holds for every function
  *
  *   - The request is checked in full before anything is touched (PRE-001, PRE-002): the system's resolver never sees
- * what the grammars here reject, and what the resolver answers is checked before it is used (RES-006). The same text
- * has the same outcome on every C library.
+ *     what the grammars here reject, and what the resolver answers is checked before it is used (RES-006). The same
+ *     text has the same outcome on every C library.
  *   - Failure is a return value other than LISTEN_SOCKET_OK, and `*failure`, where given, says at which stage, with
- * which neutral code, with which number of the platform's, in which call, for which argument or address (ERR-001).
- * Nothing is printed.
- *   - After a failure nothing is left open and every out-parameter holds its invalid value (STEP-011, CLN-001); the one
- * exception is a call of bind or listen that fails at the stage `validate`: it had no effect, and the socket is as it
- * was (PRE-002).
+ *     which neutral code, with which number of the platform's, in which call, for which argument or address (ERR-001).
+ *     Nothing is printed.
+ *   - After a failure nothing is left open and every out-parameter holds its invalid value (STEP-011, CLN-001); the
+ *     one exception is a call of bind or listen that fails at the stage `validate`: it had no effect, and the socket
+ *     is as it was (PRE-002).
  *   - Memory belongs to the caller. The library calls no allocator of its own (the platform's resolver may), has no
- * mutable global state, and may be used by any number of threads at once, each on its own structures.
+ *     mutable global state, and may be used by any number of threads at once, each on its own structures.
  *   - errno and WSAGetLastError() are not part of the interface: their values after a call mean nothing.
  */
 #ifndef LISTEN_SOCKET_H
@@ -317,31 +317,38 @@ struct listen_socket {
 #define LISTEN_SOCKET_INIT                                                                                             \
     { .handle = LISTEN_SOCKET_INVALID }
 
-/* Options for create and open, OR-ed. */
-#define LISTEN_SOCKET_NONBLOCK 1u  /* the socket is non-blocking from birth */
-#define LISTEN_SOCKET_REUSEPORT 2u /* several listeners may share the address and port (REUSE-003) */
-#define LISTEN_SOCKET_DUAL                                                                                             \
-    4u /* create only: IPV6_V6ONLY is to be 0, so that one AF_INET6 socket serves both families (V6-004) */
+/* Options for create and open, OR-ed: the socket is non-blocking from birth; several listeners may share the address
+ * and port (REUSE-003); for create only, IPV6_V6ONLY is to be 0, so that one AF_INET6 socket serves both families
+ * (V6-004). */
+#define LISTEN_SOCKET_NONBLOCK 1u
+#define LISTEN_SOCKET_REUSEPORT 2u
+#define LISTEN_SOCKET_DUAL 4u
 
 /* Steps 1 to 4: validate, resolve, select the first match, create the socket, check it. It is neither bound nor
  * listening.
  *
  * node      a numeric address (IPv6 with `%zone` where link-local), a host name unless AI_NUMERICHOST is set, or NULL:
- * the wildcard address with AI_PASSIVE, loopback without. service   a port ("0", or up to five digits without a leading
- * zero, at most 65535), a service name (RFC 6335; case of ASCII letters does not matter), or NULL: port 0, which the
- * system replaces at bind. Not both NULL. hints     as for getaddrinfo; NULL means all zero. ai_family AF_INET,
- * AF_INET6 or AF_UNSPEC; ai_socktype and ai_protocol SOCK_STREAM/IPPROTO_TCP, SOCK_DGRAM/IPPROTO_UDP, either 0
- * completed from the other, both 0 meaning stream (TYPE-001); ai_flags out of AI_PASSIVE AI_CANONNAME AI_NUMERICHOST
- * AI_NUMERICSERV AI_V4MAPPED AI_ALL AI_ADDRCONFIG; all else zero. With AF_UNSPEC and a NULL node IPv6 is asked for
- * first, on every machine alike (SEL-002). options   LISTEN_SOCKET_* above, or 0. system    the table to use, or NULL
- * for the platform's. out       not NULL; overwritten without being read. On success it holds the socket, state
- * CREATED; on failure it is CLOSED. failure   filled on failure, zeroed on success; may be NULL.
+ *           the wildcard address with AI_PASSIVE, loopback without.
+ * service   a port ("0", or up to five digits without a leading zero, at most 65535), a service name (RFC 6335; case
+ *           of ASCII letters does not matter), or NULL: port 0, which the system replaces at bind. Not both NULL.
+ * hints     as for getaddrinfo; NULL means all zero. ai_family AF_INET, AF_INET6 or AF_UNSPEC; ai_socktype and
+ *           ai_protocol SOCK_STREAM/IPPROTO_TCP, SOCK_DGRAM/IPPROTO_UDP, either 0 completed from the other, both 0
+ *           meaning stream (TYPE-001); ai_flags out of AI_PASSIVE AI_CANONNAME AI_NUMERICHOST AI_NUMERICSERV
+ *           AI_V4MAPPED AI_ALL AI_ADDRCONFIG; all else zero. With AF_UNSPEC and a NULL node IPv6 is asked for first,
+ *           on every machine alike (SEL-002).
+ * options   LISTEN_SOCKET_* above, or 0.
+ * system    the table to use, or NULL for the platform's.
+ * out       not NULL; overwritten without being read. On success it holds the socket, state CREATED; on failure it is
+ *           CLOSED.
+ * failure   filled on failure, zeroed on success; may be NULL.
  *
  * Returns LISTEN_SOCKET_OK, or failure->code. Errors, by stage:
  *   validate    EAI_NONAME EAI_BADFLAGS EAI_FAMILY EAI_SOCKTYPE EAI_SERVICE, in the order of PRE-001; EINVAL for
- * options initialize  NOTINITIALISED and the like (Windows) resolve     the resolver's own (ERR-002) select EAI_FAIL:
- * no entry matches, or the first match is not what was asked (RES-006) socket      that of socket(): EMFILE, ENFILE,
- * EAFNOSUPPORT, EACCES, ENOBUFS, ENOMEM, EPROTONOSUPPORT, ... */
+ *               options
+ *   initialize  NOTINITIALISED and the like (Windows)
+ *   resolve     the resolver's own (ERR-002)
+ *   select      EAI_FAIL: no entry matches, or the first match is not what was asked (RES-006)
+ *   socket      that of socket(): EMFILE, ENFILE, EAFNOSUPPORT, EACCES, ENOBUFS, ENOMEM, EPROTONOSUPPORT, ... */
 LISTEN_SOCKET_CHECKED enum listen_socket_code listen_socket_create(const char *node, const char *service,
                                                                    const struct addrinfo *hints, unsigned options,
                                                                    const struct listen_socket_system *system,
@@ -352,8 +359,9 @@ LISTEN_SOCKET_CHECKED enum listen_socket_code listen_socket_create(const char *n
  * local address back.
  *
  * sock      not NULL, state CREATED. On success its state is BOUND and `address`, `v6only` are as the system reports
- * them. On failure it is CLOSED and the socket is gone: a socket whose bind failed is never bound again (BIND-003). In
- * any other state: EINVAL at stage validate, and `*sock` is as it was. failure   as above.
+ *           them. On failure it is CLOSED and the socket is gone: a socket whose bind failed is never bound again
+ *           (BIND-003). In any other state: EINVAL at stage validate, and `*sock` is as it was.
+ * failure   as above.
  *
  * Errors: option ENOPROTOOPT EINVAL ...; bind EADDRINUSE EACCES EADDRNOTAVAIL EINVAL ENODEV ... On Windows the
  * WSAEACCES that means "held exclusively by another" is reported as EADDRINUSE (REUSE-004). */
@@ -363,9 +371,11 @@ LISTEN_SOCKET_CHECKED enum listen_socket_code listen_socket_bind(struct listen_s
 /* Listens.
  *
  * sock      not NULL, state BOUND, SOCK_STREAM. On success its state is LISTENING. When listen() fails it is CLOSED. In
- * another state: EINVAL at stage validate; a datagram socket: EOPNOTSUPP at stage validate; `*sock` is then as it was.
+ *           another state: EINVAL at stage validate; a datagram socket: EOPNOTSUPP at stage validate; `*sock` is then
+ *           as it was.
  * backlog   connections that may wait, 0 or more; SOMAXCONN for the platform's most. The system may use fewer without
- * saying so (LSTN-002). Negative: EINVAL at stage validate (LSTN-003). failure   as above.
+ *           saying so (LSTN-002). Negative: EINVAL at stage validate (LSTN-003).
+ * failure   as above.
  *
  * Errors: listen EADDRINUSE (another socket bound to the same port listened first; LSTN-004) ... */
 LISTEN_SOCKET_CHECKED enum listen_socket_code listen_socket_listen(struct listen_socket *sock, int backlog,
@@ -382,10 +392,8 @@ enum listen_socket_stack {
     LISTEN_SOCKET_STACK_IPV4 = 1, /* one AF_INET socket */
     LISTEN_SOCKET_STACK_IPV6,     /* one AF_INET6 socket, IPV6_V6ONLY = 1: no IPv4 client reaches it */
     LISTEN_SOCKET_STACK_DUAL,     /* one AF_INET6 socket, IPV6_V6ONLY = 0: IPv4 clients appear as ::ffff:a.b.c.d */
-    LISTEN_SOCKET_STACK_PAIR,     /* an AF_INET6 socket with IPV6_V6ONLY = 1 and an AF_INET socket, same port, both or
-                                     neither */
-    LISTEN_SOCKET_STACK_AUTO /* dual where the host can; else the pair; else the family that exists. The set says which
-                                it was (STK-008) */
+    LISTEN_SOCKET_STACK_PAIR,     /* AF_INET6 with IPV6_V6ONLY = 1 and AF_INET, same port, both or neither */
+    LISTEN_SOCKET_STACK_AUTO      /* dual where the host can, else the pair, else the family that exists (STK-008) */
 };
 
 /* What open made. `sockets[0]` is IPv6 in a pair, `sockets[1]` IPv4. */
@@ -397,21 +405,26 @@ struct listen_socket_set {
 
 /* Opens a stack: create, bind and listen for each of its sockets.
  *
- * node, service   as for create, but NULL service means LISTEN_SOCKET_DEFAULT_SERVICE, and what does not fit the stack
- * is refused at stage validate (STK-003): dual and pair take no address of one family (NULL, and for dual also "::"; a
- * pair also takes a host name); with auto an address stands for its own family's stack. A NULL node without AI_PASSIVE
- * is loopback: refused for dual (EAI_BADFLAGS, FLAG-015), a pair of loopback sockets for auto. hints           NULL
- * means AI_PASSIVE, stream, TCP. ai_family must be AF_UNSPEC or the stack's (AF_INET for ipv4; AF_INET6 for ipv6 and
- * dual; AF_UNSPEC for pair and auto), else EAI_FAMILY. A datagram type: EAI_SOCKTYPE, since it cannot listen. stack one
- * of the five; else EINVAL. backlog         as for listen. options         LISTEN_SOCKET_NONBLOCK,
- * LISTEN_SOCKET_REUSEPORT, or 0. The stack says what is dual: LISTEN_SOCKET_DUAL here is EINVAL. system, failure as
- * above. set             not NULL; overwritten without being read. On success 1 or 2 LISTENING sockets; on failure
- * count is 0 and all are CLOSED.
+ * node      as for create. What does not fit the stack is refused at stage validate (STK-003): dual takes NULL or "::",
+ *           pair NULL or a host name; with auto an address stands for its own family's stack. NULL without AI_PASSIVE
+ *           is loopback: refused for dual (EAI_BADFLAGS, FLAG-015), a pair of loopback sockets for auto.
+ * service   as for create, but NULL means LISTEN_SOCKET_DEFAULT_SERVICE.
+ * hints     NULL means AI_PASSIVE, stream, TCP. ai_family must be AF_UNSPEC or the stack's (AF_INET for ipv4; AF_INET6
+ *           for ipv6 and dual; AF_UNSPEC for pair and auto), else EAI_FAMILY. A datagram type: EAI_SOCKTYPE, since it
+ *           cannot listen. AI_V4MAPPED with a node, for a stack that sets IPV6_V6ONLY: EAI_BADFLAGS (FLAG-014).
+ * stack     one of the five; else EINVAL.
+ * backlog   as for listen.
+ * options   LISTEN_SOCKET_NONBLOCK, LISTEN_SOCKET_REUSEPORT, or 0. The stack says what is dual: LISTEN_SOCKET_DUAL here
+ *           is EINVAL.
+ * system    as for create.
+ * set       not NULL; overwritten without being read. On success 1 or 2 LISTENING sockets; on failure count is 0 and
+ *           all are CLOSED.
+ * failure   as for create.
  *
  * A pair asked for port 0 has the same ephemeral port in both families: the IPv4 socket takes the number that the IPv6
  * one was given; where that is in use both are closed and all is tried again, LISTEN_SOCKET_PAIR_TRIES times at most,
  * then EADDRINUSE (STK-006). `auto` goes on to the next shape only when a family or dual mode does not exist on this
- * host (STK-009); every other failure is final. */
+ * host (STK-009); every other failure is final. Returns LISTEN_SOCKET_OK, or failure->code. */
 LISTEN_SOCKET_CHECKED enum listen_socket_code
 listen_socket_open(const char *node, const char *service, const struct addrinfo *hints, enum listen_socket_stack stack,
                    int backlog, unsigned options, const struct listen_socket_system *system,

@@ -48,6 +48,9 @@ enum listen_socket_code routine_create(const struct request *request, const stru
 /* Refuses a negative backlog (LSTN-003). */
 enum listen_socket_code routine_check_backlog(int backlog, struct listen_socket_failure *failure);
 
+/* As listen_socket_listen, but a socket whose listen() failed is left as it was, for the caller to close. */
+enum listen_socket_code routine_listen(struct listen_socket *sock, int backlog, struct listen_socket_failure *failure);
+
 /* Makes `*sock` hold nothing, without closing anything. */
 void routine_set_closed(struct listen_socket *sock);
 

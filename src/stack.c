@@ -43,8 +43,7 @@ static enum listen_socket_code add_bound(const struct request *request, int fami
 
 static enum listen_socket_code listen_all(const struct opening *opening) {
     for (size_t i = 0; i < opening->set->count; i++) {
-        enum listen_socket_code code =
-            listen_socket_listen(&opening->set->sockets[i], opening->backlog, opening->failure);
+        enum listen_socket_code code = routine_listen(&opening->set->sockets[i], opening->backlog, opening->failure);
         if (code != LISTEN_SOCKET_OK)
             return code;
     }
@@ -96,10 +95,8 @@ static enum listen_socket_code open_pair(const struct request *request, const st
     }
 }
 
-/* Opens one shape: any stack but auto. Leaves in the set what it had opened when it failed. */
-static enum listen_socket_code open_shape(const struct request *request, enum listen_socket_stack shape,
-                                          const struct opening *opening) {
-    opening->set->stack = shape;
+static enum listen_socket_code open_sockets(const struct request *request, enum listen_socket_stack shape,
+                                            const struct opening *opening) {
     switch (shape) {
     case LISTEN_SOCKET_STACK_IPV4:
         return open_single(request, AF_INET, 0, opening); /* STK-002 */
@@ -110,6 +107,15 @@ static enum listen_socket_code open_shape(const struct request *request, enum li
     default:
         return open_pair(request, opening); /* STEP-015, STEP-016, STK-004 */
     }
+}
+
+/* Opens one shape: any stack but auto. Leaves in the set what it had opened when it failed. */
+static enum listen_socket_code open_shape(const struct request *request, enum listen_socket_stack shape,
+                                          const struct opening *opening) {
+    enum listen_socket_code code = open_sockets(request, shape, opening);
+    if (code == LISTEN_SOCKET_OK)
+        opening->set->stack = shape;
+    return code;
 }
 
 /* Where auto begins (STK-008, STK-010). "::" counts as no node, so that it has the same ways out. */

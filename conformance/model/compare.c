@@ -1,0 +1,331 @@
+/* Expectation against result, piece by piece; and both in words. */
+#include "compare.h"
+
+#include <string.h>
+
+/* A difference, in words; always false. */
+static bool differs(char *why, size_t size, const char *what, long long expected, long long got) {
+    snprintf(why, size, "%s: expected %lld, got %lld", what, expected, got);
+    return false;
+}
+
+struct check {
+    const char *what;
+    long long expected;
+    long long got;
+};
+
+static bool all_equal(const struct check *checks, size_t count, char *why, size_t size) {
+    for (size_t i = 0; i < count; i++) {
+        if (checks[i].expected != checks[i].got)
+            return differs(why, size, checks[i].what, checks[i].expected, checks[i].got);
+    }
+    return true;
+}
+
+#define ALL_EQUAL(checks, why, size) all_equal((checks), sizeof(checks) / sizeof *(checks), (why), (size))
+
+static bool same_address(const struct model_address *address, uint16_t port, const struct sockaddr_storage *got,
+                         socklen_t length) {
+    struct model_address other;
+    uint16_t other_port = 0;
+
+    return model_from_sockaddr((const struct sockaddr *)got, length, &other, &other_port) &&
+           other.family == address->family && other.scope == address->scope && other_port == port &&
+           memcmp(other.bytes, address->bytes, 16) == 0;
+}
+
+/* STEP-011: a socket that holds nothing. */
+static bool is_closed(const struct listen_socket *sock) {
+    return sock->state == LISTEN_SOCKET_CLOSED && sock->handle == LISTEN_SOCKET_INVALID;
+}
+
+static bool failure_is_zero(const struct listen_socket_failure *failure) {
+    return failure->stage == LISTEN_SOCKET_STAGE_NONE && failure->code == LISTEN_SOCKET_OK && failure->native == 0 &&
+           failure->detail == 0 && failure->call == LISTEN_SOCKET_CALL_NONE &&
+           failure->input == LISTEN_SOCKET_INPUT_NONE && failure->reason == LISTEN_SOCKET_REASON_NONE &&
+           failure->address_length == 0 && failure->address.ss_family == 0;
+}
+
+/* The host's own view of a socket of the outcome. */
+static bool compare_held(const struct model_request *request, const struct model_socket *expected,
+                         const struct model_held *held, char *why, size_t size) {
+    if (held == NULL)
+        return differs(why, size, "the handle is no open socket of the routine", expected->handle, -1);
+
+    const bool bound = expected->state >= LISTEN_SOCKET_BOUND;
+    const bool listening = expected->state == LISTEN_SOCKET_LISTENING;
+    const struct check checks[] = {
+        {"host: family", expected->address.family, held->family},
+        {"host: type", expected->socktype, held->socktype},
+        {"host: protocol", expected->protocol, held->protocol},
+        {"host: non-blocking", (request->options & LISTEN_SOCKET_NONBLOCK) != 0, held->nonblock},
+        {"host: bound", bound, held->bound},
+        {"host: listening", listening, held->listening},
+        {"host: backlog", listening ? request->backlog : 0, held->backlog},
+        {"host: port", expected->bound_port, held->port},
+        {"host: V6ONLY", bound && expected->held_v6only, bound && held->family == AF_INET6 && held->v6only},
+        {"host: REUSEADDR", bound && expected->socktype == SOCK_STREAM, held->reuseaddr},
+        {"host: REUSEPORT", bound && (request->options & LISTEN_SOCKET_REUSEPORT) != 0, held->reuseport},
+        {"host: address", 0, bound ? memcmp(held->address.bytes, expected->address.bytes, 16) : 0},
+    };
+
+    return ALL_EQUAL(checks, why, size);
+}
+
+static bool compare_socket(const struct model_request *request, const struct model_socket *expected,
+                           const struct listen_socket *got, const struct model_kernel *kernel, char *why, size_t size) {
+    const unsigned lasting = LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT;
+    const struct check checks[] = {
+        {"socket: handle", expected->handle, got->handle},
+        {"socket: state", expected->state, got->state},
+        {"socket: family", expected->address.family, got->family},
+        {"socket: type", expected->socktype, got->socktype},
+        {"socket: protocol", expected->protocol, got->protocol},
+        {"socket: v6only", expected->v6only, got->v6only},
+        {"socket: backlog", expected->state == LISTEN_SOCKET_LISTENING ? request->backlog : 0, got->backlog},
+        {"socket: options", request->options & lasting, got->options & lasting},
+        {"socket: address", 1, same_address(&expected->address, expected->port, &got->address, got->address_length)},
+        {"socket: system", 1, got->system != NULL && got->system->context == kernel},
+    };
+
+    return ALL_EQUAL(checks, why, size) &&
+           compare_held(request, expected, model_kernel_socket(kernel, got->handle), why, size);
+}
+
+static bool compare_success(const struct model_request *request, const struct model_expectation *expectation,
+                            const struct model_result *result, const struct model_kernel *kernel, char *why,
+                            size_t size) {
+    const struct listen_socket *sockets = result->open ? result->set.sockets : &result->sock;
+    const struct check checks[] = {
+        {"failure record is zero", 1, failure_is_zero(&result->failure)},
+        {"set: count", result->open ? (long long)expectation->count : 0,
+         result->open ? (long long)result->set.count : 0},
+        {"set: stack", result->open ? expectation->stack : 0, result->open ? (int)result->set.stack : 0},
+    };
+
+    if (!ALL_EQUAL(checks, why, size))
+        return false;
+    for (size_t i = 0; i < expectation->count; i++) {
+        if (!compare_socket(request, &expectation->sockets[i], &sockets[i], kernel, why, size))
+            return false;
+    }
+    if (result->open && expectation->count == 1 && !is_closed(&result->set.sockets[1]))
+        return differs(why, size, "set: the second socket is closed", 1, 0);
+    return true;
+}
+
+static bool compare_record(const struct model_expectation *expectation, const struct listen_socket_failure *failure,
+                           char *why, size_t size) {
+    const bool input = expectation->input != MODEL_UNSAID;
+    const bool call = expectation->call != MODEL_UNSAID;
+    const struct check checks[] = {
+        {"failure: stage", expectation->stage, failure->stage},
+        {"failure: code", expectation->code, failure->code},
+        {"failure: call", call ? expectation->call : 0, call ? (int)failure->call : 0},
+        {"failure: input", input ? expectation->input : 0, input ? (int)failure->input : 0},
+        {"failure: native", expectation->native, failure->native},
+        {"failure: detail", expectation->detail, failure->detail},
+        {"failure: option", expectation->option, (long long)failure->option},
+    };
+
+    if (!ALL_EQUAL(checks, why, size))
+        return false;
+    if (expectation->has_address &&
+        !same_address(&expectation->address, expectation->port, &failure->address, failure->address_length))
+        return differs(why, size, "failure: names the address that the call was for", 1, 0);
+    return true;
+}
+
+static bool compare_failure(const struct model_expectation *expectation, const struct model_result *result, char *why,
+                            size_t size) {
+    const struct listen_socket_set *set = &result->set;
+    const bool closed = result->open ? set->count == 0 && (int)set->stack == 0 && is_closed(&set->sockets[0]) &&
+                                           is_closed(&set->sockets[1])
+                                     : is_closed(&result->sock);
+
+    if (!compare_record(expectation, &result->failure, why, size))
+        return false;
+    if (expectation->left == LISTEN_SOCKET_CLOSED)
+        return closed || differs(why, size, "every out-parameter is invalid", 1, 0);
+    return result->sock.state == expectation->left ||
+           differs(why, size, "the socket is as it was", (long long)expectation->left, (long long)result->sock.state);
+}
+
+static bool same_step(const struct model_step *a, const struct model_step *b) {
+    return a->call == b->call && a->handle == b->handle && a->a == b->a && a->b == b->b && a->c == b->c &&
+           a->digest == b->digest && a->result == b->result;
+}
+
+static bool compare_steps(const struct model_expectation *expectation, const struct model_step *expected,
+                          const struct model_kernel *kernel, char *why, size_t size) {
+    const size_t made = kernel->step_count < MODEL_STEPS_MOST ? kernel->step_count : MODEL_STEPS_MOST;
+    size_t next = 0;
+
+    for (size_t i = 0; i < made; i++) {
+        const struct model_step *step = &kernel->steps[i];
+
+        if (step->call >= MODEL_CALL_FALLIBLE)
+            continue;
+        if (next >= expectation->step_count || !same_step(&expected[next], step)) {
+            snprintf(why, size, "the call after %zu right ones is another one than demanded", next);
+            return false;
+        }
+        next++;
+    }
+    return next == expectation->step_count ||
+           differs(why, size, "number of calls", (long long)expectation->step_count, (long long)next);
+}
+
+bool model_compare(const struct model_request *request, const struct model_expectation *expectation,
+                   const struct model_step *expected, const struct model_result *result,
+                   const struct model_kernel *kernel, char *why, size_t size) {
+    const unsigned kept = expectation->ok ? (unsigned)expectation->count : expectation->left != LISTEN_SOCKET_CLOSED;
+    const unsigned broken = model_kernel_violations(kernel) | model_kernel_balance(kernel, kept);
+
+    if ((result->code == LISTEN_SOCKET_OK) != expectation->ok)
+        return differs(why, size, "comes up", expectation->ok, result->code == LISTEN_SOCKET_OK);
+    if (!expectation->ok && result->code != result->failure.code)
+        return differs(why, size, "the value returned is the record's code", result->failure.code, result->code);
+    if (broken != 0) {
+        snprintf(why, size, "ledger: %s", model_violation_text(broken & ~(broken - 1)));
+        return false;
+    }
+    if (expectation->ok ? !compare_success(request, expectation, result, kernel, why, size)
+                        : !compare_failure(expectation, result, why, size))
+        return false;
+    return expected == NULL || compare_steps(expectation, expected, kernel, why, size);
+}
+
+/* ---- In words ---------------------------------------------------------------------------------------------------- */
+
+void model_text_print(FILE *out, const char *text) {
+    const size_t most = 80;
+
+    if (text == NULL) {
+        fputs("NULL", out);
+        return;
+    }
+    fputc('"', out);
+    for (size_t i = 0; text[i] != '\0' && i < most; i++) {
+        const unsigned char byte = (unsigned char)text[i];
+
+        if (byte < ' ' || byte > '~' || byte == '"' || byte == '\\')
+            fprintf(out, "\\x%02x", byte);
+        else
+            fputc(byte, out);
+    }
+    fputc('"', out);
+    if (strlen(text) > most)
+        fprintf(out, "... (%zu bytes)", strlen(text));
+}
+
+static void print_request(FILE *out, const struct model_request *request) {
+    const struct addrinfo *hints = request->hints;
+
+    fprintf(out, "%s(node ", request->open ? "open" : "create");
+    model_text_print(out, request->node);
+    fputs(", service ", out);
+    model_text_print(out, request->service);
+    if (hints == NULL)
+        fputs(", hints NULL", out);
+    else
+        fprintf(out, ", family %d, type %d, protocol %d, flags %#x%s", hints->ai_family, hints->ai_socktype,
+                hints->ai_protocol, (unsigned)hints->ai_flags,
+                hints->ai_addrlen != 0 || hints->ai_addr != NULL || hints->ai_canonname != NULL ||
+                        hints->ai_next != NULL
+                    ? ", other members not zero"
+                    : "");
+    fprintf(out, ", options %#x", request->options);
+    if (request->open)
+        fprintf(out, ", stack %d", request->stack);
+    fprintf(out, ", backlog %d)", request->backlog);
+    if (!request->open)
+        fputs(request->upto == MODEL_UPTO_LISTEN ? ", bind, listen"
+              : request->upto == MODEL_UPTO_BIND ? ", bind"
+                                                 : "",
+              out);
+    fputc('\n', out);
+}
+
+static void print_address(FILE *out, const struct model_address *address, uint16_t port) {
+    char text[LISTEN_SOCKET_ADDRESS_TEXT] = "-";
+
+    if (address->family == AF_INET || address->family == AF_INET6) {
+        const unsigned char *b = address->bytes;
+
+        if (address->family == AF_INET)
+            snprintf(text, sizeof text, "%u.%u.%u.%u:%u", b[0], b[1], b[2], b[3], port);
+        else
+            snprintf(text, sizeof text, "[%02x%02x:%02x%02x:..:%02x%02x:%02x%02x%%%u]:%u", b[0], b[1], b[2], b[3],
+                     b[12], b[13], b[14], b[15], (unsigned)address->scope, port);
+    }
+    fputs(text, out);
+}
+
+static void print_expectation(FILE *out, const struct model_expectation *expectation) {
+    if (!expectation->ok) {
+        fprintf(out, "stage %d code %d call %d input %d native %d detail %d", (int)expectation->stage,
+                (int)expectation->code, expectation->call, expectation->input, expectation->native,
+                expectation->detail);
+        fputs(expectation->has_address ? " for " : "", out);
+        if (expectation->has_address)
+            print_address(out, &expectation->address, expectation->port);
+    }
+    for (size_t i = 0; expectation->ok && i < expectation->count; i++) {
+        fprintf(out, "%ssocket %d v6only %d at ", i == 0 ? "ok " : "; ", expectation->sockets[i].handle,
+                expectation->sockets[i].v6only);
+        print_address(out, &expectation->sockets[i].address, expectation->sockets[i].port);
+    }
+    fputc('\n', out);
+}
+
+static void print_result(FILE *out, const struct model_result *result) {
+    const struct listen_socket_failure *failure = &result->failure;
+    struct model_address address;
+    uint16_t port;
+
+    if (result->code == LISTEN_SOCKET_OK) {
+        fprintf(out, "ok, %zu in the set, stack %d; first: state %d\n", result->open ? result->set.count : 1,
+                result->open ? (int)result->set.stack : 0,
+                (int)(result->open ? result->set.sockets[0] : result->sock).state);
+        return;
+    }
+    fprintf(out, "stage %d code %d (returned %d) call %d input %d native %d detail %d reason %d", (int)failure->stage,
+            (int)failure->code, (int)result->code, (int)failure->call, (int)failure->input, failure->native,
+            failure->detail, (int)failure->reason);
+    if (model_from_sockaddr((const struct sockaddr *)&failure->address, failure->address_length, &address, &port)) {
+        fputs(" for ", out);
+        print_address(out, &address, port);
+    }
+    fputc('\n', out);
+}
+
+static void print_faults(FILE *out, const struct model_environment *environment) {
+    for (size_t i = 0; i < MODEL_FAULTS; i++) {
+        const struct model_fault *fault = &environment->faults[i];
+
+        if (fault->nth != 0)
+            fprintf(out, "  fault: %s number %u%s: error %d, lie %d\n", model_call_name(fault->call), fault->nth,
+                    fault->always ? " and all later" : "", fault->error, (int)fault->lie);
+    }
+}
+
+void model_disagreement_print(FILE *out, const struct model_request *request,
+                              const struct model_expectation *expectation, const struct model_step *expected,
+                              const struct model_result *result, const struct model_kernel *kernel, const char *why) {
+    fprintf(out, "disagreement: %s\n  request: ", why);
+    print_request(out, request);
+    print_faults(out, kernel->environment);
+    fputs("  expected: ", out);
+    print_expectation(out, expectation);
+    fputs("  got:      ", out);
+    print_result(out, result);
+    for (size_t i = 0; expected != NULL && i < expectation->step_count && i < 64; i++) {
+        fputs("    demanded: ", out);
+        model_step_print(out, &expected[i]);
+        fputc('\n', out);
+    }
+    model_kernel_print_trace(kernel, out);
+    model_violations_print(out, model_kernel_violations(kernel));
+}

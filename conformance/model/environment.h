@@ -1,0 +1,227 @@
+/* The simulated host as plain data, and the facts that follow from it: what a call of it would answer.
+ *
+ * One `struct model_environment` is the whole of a simulated host: families, local addresses, who holds which port,
+ * services, hosts and interfaces, limits, what the resolver is scripted to answer, which call is to fail. It is read
+ * by kernel.c, which plays the host to the routine, and by expectation.c, which predicts what the routine must make
+ * of it. Both get the facts below from here, so that a prediction can only differ from a run where the routine does.
+ * The facts were compared with Linux, cell by cell.
+ *
+ * Nothing here knows the routine or how it is written; the only header used is the public one. Nothing allocates;
+ * nothing is mutable but the caller's structures.
+ */
+#ifndef MODEL_ENVIRONMENT_H
+#define MODEL_ENVIRONMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "listen_socket.h"
+
+/* The calls of the seam, in the order of a request: those that can fail, ... */
+enum model_call {
+    MODEL_CALL_ANY, /* in a fault: whichever call it is */
+    MODEL_CALL_INITIALIZE,
+    MODEL_CALL_RESOLVE,
+    MODEL_CALL_SOCKET,
+    MODEL_CALL_SET_OPTION,
+    MODEL_CALL_GET_OPTION,
+    MODEL_CALL_BIND,
+    MODEL_CALL_LOCAL_ADDRESS,
+    MODEL_CALL_LISTEN,
+    MODEL_CALL_FALLIBLE,
+    /* and those that cannot */
+    MODEL_CALL_FREE_LIST = MODEL_CALL_FALLIBLE,
+    MODEL_CALL_CLOSE,
+    MODEL_CALL_RELEASE,
+    MODEL_CALL_COUNT
+};
+
+/* An address without a port. IPv4 uses the first four bytes. */
+struct model_address {
+    int family; /* AF_INET, AF_INET6 */
+    unsigned char bytes[16];
+    uint32_t scope; /* IPv6: the zone's index, 0 for none */
+};
+
+/* A bound socket as others see it. */
+struct model_endpoint {
+    struct model_address address;
+    uint16_t port;
+    int socktype;
+    bool v6only;
+    bool reuseaddr;
+    bool reuseport;
+    bool listening;
+    unsigned late; /* occupants: begins to listen when so many binds of ours have succeeded; 0: never changes */
+};
+
+/* How the host treats IPV6_V6ONLY. */
+enum model_v6only {
+    MODEL_V6ONLY_FREE,       /* as set */
+    MODEL_V6ONLY_KEEPS_ONE,  /* setting 0 is EINVAL */
+    MODEL_V6ONLY_STUCK_ONE,  /* setting succeeds, and 1 is read back whatever was set */
+    MODEL_V6ONLY_STUCK_ZERO, /* the same with 0 */
+    MODEL_V6ONLY_ABSENT      /* no such option: ENOPROTOOPT */
+};
+
+struct model_service {
+    const char *name; /* matched exactly, case included: that is how the platforms' databases work */
+    int protocol;
+    uint16_t port;
+};
+
+struct model_host {
+    const char *name; /* several rows of one name: several addresses, in this order */
+    struct model_address address;
+};
+
+struct model_interface {
+    const char *name;
+    uint32_t index;
+};
+
+/* How an entry of a scripted answer differs from the right one. Or-ed. */
+enum {
+    MODEL_ENTRY_OTHER_FAMILY = 1,   /* a complete entry of the other family */
+    MODEL_ENTRY_FOREIGN_FAMILY = 2, /* AF_UNIX */
+    MODEL_ENTRY_OTHER_TYPE = 4,     /* stream for datagram, and so on */
+    MODEL_ENTRY_OTHER_PROTOCOL = 8, /* TCP for UDP, and so on */
+    MODEL_ENTRY_NO_ADDRESS = 16,    /* ai_addr is NULL */
+    MODEL_ENTRY_SHORT = 32,         /* ai_addrlen is too small */
+    MODEL_ENTRY_LONG = 64,          /* ai_addrlen is too large */
+    MODEL_ENTRY_INNER_FAMILY = 128, /* sa_family is not ai_family */
+    MODEL_ENTRY_OTHER_PORT = 256,   /* the port is another one, not 0 */
+    MODEL_ENTRY_ZERO_PORT = 512,    /* the port is 0 */
+    MODEL_ENTRY_OTHER_ADDRESS = 1024,
+    MODEL_ENTRY_OTHER_ZONE = 2048, /* IPv6: sin6_scope_id is another one */
+    MODEL_ENTRY_NO_NAME = 4096,    /* ai_canonname is NULL even where asked for: no fault, it is not read */
+    MODEL_ENTRY_JUNK_FLAGS = 8192, /* ai_flags is nonsense: no fault, it is not read */
+    MODEL_ENTRY_ALL = 16383
+};
+
+#define MODEL_SCRIPT_ENTRIES 8
+
+/* What the resolver answers where it would have answered rightly. `count` 0 and not `empty`: the right answer. */
+struct model_script {
+    bool empty;                             /* success, and a list without an entry (NULL) */
+    unsigned count;                         /* entries of the pattern */
+    uint16_t entries[MODEL_SCRIPT_ENTRIES]; /* MODEL_ENTRY_*; 0 is the right entry */
+    unsigned repeat; /* how often the pattern is repeated; 0 counts as 1. MODEL_LIST_MOST entries at most are given */
+};
+
+/* An answer that is no error, but no truth either. */
+enum model_lie {
+    MODEL_LIE_NONE,
+    MODEL_LIE_ODD,     /* get_option: 42 for 1, which is no lie to who asks for "not 0" */
+    MODEL_LIE_VALUE,   /* get_option: the other value; local_address: another port */
+    MODEL_LIE_ADDRESS, /* local_address: another address */
+    MODEL_LIE_ZERO,    /* local_address: port 0 */
+    MODEL_LIE_LENGTH,  /* local_address: a length too short for the family */
+    MODEL_LIE_FAMILY   /* local_address: another family */
+};
+
+/* One fault of the schedule. */
+struct model_fault {
+    enum model_call call; /* which call; MODEL_CALL_ANY counts them all */
+    unsigned nth;         /* the how-manieth of them, from 1; 0: this fault is not armed */
+    bool always;          /* and every later one */
+    int error;            /* what it returns, in the call's own numbers; 0: it tells the lie */
+    int detail;           /* resolve: errno as it is left, read with EAI_SYSTEM */
+    enum model_lie lie;
+};
+
+#define MODEL_FAULTS 4
+#define MODEL_DESCRIPTORS 64
+#define MODEL_LIST_MOST 1024
+
+/* A host. Zeroed it is one that can do nothing; model_environment_plain is one that can do all. The tables belong to
+ * the caller. */
+struct model_environment {
+    uint32_t seed; /* of the sequence of ephemeral ports */
+    bool ipv4;     /* socket() knows the family; else EAFNOSUPPORT */
+    bool ipv6;
+    bool wildcard_ipv6; /* bind to :: works; else EADDRNOTAVAIL */
+    enum model_v6only v6only;
+    bool v6only_default;       /* what a new IPv6 socket has (sysctl bindv6only) */
+    uint16_t privileged_below; /* binding to a port below it is EACCES; 0: none is */
+    uint16_t ephemeral_first;
+    uint16_t ephemeral_count;   /* 0: there is none, EADDRINUSE */
+    uint64_t descriptors_taken; /* bit n: descriptor n is open and another's */
+    unsigned descriptor_limit;  /* numbers from here on are EMFILE; at most MODEL_DESCRIPTORS */
+    int null_ipv6_error;        /* the resolver's answer to AF_INET6 with a NULL node; 0: it answers */
+
+    const struct model_address *locals;
+    size_t local_count;
+    const struct model_endpoint *occupants;
+    size_t occupant_count;
+    const struct model_service *services;
+    size_t service_count;
+    const struct model_host *hosts;
+    size_t host_count;
+    const struct model_interface *interfaces;
+    size_t interface_count;
+
+    struct model_script script;
+    struct model_fault faults[MODEL_FAULTS];
+};
+
+/* A host with both families, loopback addresses and one global address of each, a link-local one on `eth0` (index
+ * 2), no occupant, the services http (TCP 80, alias www), domain (both, 53), tftp (UDP 69), example-svc (TCP 8080),
+ * descriptors 0 to 2 taken, privileged ports below 1024 open to it; and the hosts both.example (IPv6, then IPv4),
+ * four.example, six.example, away.example (not this host's). */
+void model_environment_plain(struct model_environment *environment);
+
+/* How often each call was made, MODEL_CALL_ANY being all of them. Zeroed at the start. */
+struct model_counters {
+    unsigned seen[MODEL_CALL_FALLIBLE];
+};
+
+/* Counts one call, and returns the fault that is to happen to it, or NULL. The first in the schedule wins. */
+const struct model_fault *model_take_fault(const struct model_environment *environment, struct model_counters *counters,
+                                           enum model_call call);
+
+/* What set_option answers for IPV6_V6ONLY, and what is read back after it was set to `value`. */
+int model_v6only_refusal(const struct model_environment *environment, int value);
+int model_v6only_read_back(const struct model_environment *environment, int value);
+
+/* The lowest descriptor that is neither taken by others nor in `held`; -1 where the limit is reached (EMFILE). */
+int model_lowest_descriptor(const struct model_environment *environment, uint64_t held);
+
+/* Whether socket() refuses the family: EAFNOSUPPORT, or 0. */
+int model_socket_refusal(const struct model_environment *environment, int family);
+
+/* What bind says of the address and port alone, before it is asked who else holds them: EINVAL, EADDRNOTAVAIL,
+ * ENODEV, EACCES, or 0. */
+int model_bind_refusal(const struct model_environment *environment, const struct model_endpoint *wanted);
+
+/* Whether two endpoints cover a common address, port left aside. */
+bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *b);
+
+/* Whether `held` keeps `wanted` from being bound or, when wanted->listening is about to be set, from listening
+ * (EADDRINUSE). */
+bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted);
+
+/* The n-th port that the host tries, in its order, where port 0 is asked for. */
+uint16_t model_ephemeral(const struct model_environment *environment, unsigned n);
+
+/* Whether an occupant is listening after `binds` binds of ours. */
+bool model_occupant_listens(const struct model_endpoint *occupant, unsigned binds);
+
+/* Whether the address is :: or 0.0.0.0; is an IPv4-mapped one. */
+bool model_is_wildcard(const struct model_address *address);
+bool model_is_mapped(const struct model_address *address);
+/* The IPv4-mapped form of an IPv4 address. */
+struct model_address model_mapped(const struct model_address *address);
+
+/* The socket address of an address and port, all other members zero. Returns its length. */
+socklen_t model_sockaddr(const struct model_address *address, uint16_t port, struct sockaddr_storage *out);
+
+/* Takes a socket address apart. False where it is neither family or not of its length. */
+bool model_from_sockaddr(const struct sockaddr *sockaddr, socklen_t length, struct model_address *address,
+                         uint16_t *port);
+
+/* A number that stands for so many bytes, to compare them by. `start` is 0 or the digest of what comes before. */
+uint64_t model_digest(uint64_t start, const void *bytes, size_t length);
+
+#endif

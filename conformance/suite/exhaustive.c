@@ -1,0 +1,199 @@
+/* exhaustive [SPACE...] [--budget SECONDS] [--jobs N]: enumerates and judges. Exit status 1 where anything
+ * disagrees. */
+#include "exhaustive.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PRINTED_MOST 20
+#define CLOCK_EVERY 256
+
+static const struct space *const spaces[] = {&hints_space, &ports_space,  &nodes_space, &answers_space,
+                                             &hosts_space, &faults_space, &pairs_space};
+#define SPACES (sizeof spaces / sizeof *spaces)
+
+static struct trial trial;
+
+static int64_t now(void) {
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+uint64_t run_case(const struct run *run, uint64_t step, uint64_t size) {
+    static const uint64_t strides[] = {2654435761, 2246822519, 3266489917,
+                                       668265263}; /* primes: one does not divide `size` */
+
+    if (!run->bounded)
+        return step;
+    for (size_t i = 0; i < sizeof strides / sizeof *strides; i++) {
+        if (size % strides[i] != 0)
+            return step * (strides[i] % size) % size;
+    }
+    return step;
+}
+
+bool run_goes_on(struct run *run) {
+    if (run->bounded && !run->late && run->done % CLOCK_EVERY == 0)
+        run->late = now() > run->deadline;
+    return !run->late;
+}
+
+static bool report(struct run *run, const struct model_request *request, bool well) {
+    run->done++;
+    if (!well && __atomic_fetch_add(&run->tally->disagreements, 1, __ATOMIC_RELAXED) < PRINTED_MOST) {
+        trial_print(stdout, run->trial, request);
+        fflush(stdout);
+    }
+    return well;
+}
+
+bool run_try(struct run *run, const struct model_request *request, const struct model_environment *environment) {
+    return report(run, request, trial_run(run->trial, request, environment));
+}
+
+bool run_again(struct run *run, const struct model_request *request, const struct model_environment *environment) {
+    return report(run, request, trial_again(run->trial, request, environment));
+}
+
+static void do_job(const struct space *space, struct run *run) {
+    space->walk(run);
+    __atomic_fetch_add(&run->tally->done, run->done, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&run->tally->unfinished, run->late, __ATOMIC_RELAXED);
+}
+
+/* Deals the space to the jobs, each a process. False where one of them broke. */
+static bool do_jobs(const struct space *space, struct run run) {
+    bool well = true;
+    uint64_t begun = 0;
+
+    fflush(stdout);
+    for (; begun < run.jobs; begun++) {
+        const pid_t child = fork();
+
+        if (child < 0)
+            break;
+        if (child == 0) {
+            run.job = begun;
+            do_job(space, &run);
+            fflush(stdout);
+            _exit(0);
+        }
+    }
+    for (uint64_t i = 0; i < begun; i++) {
+        int status = 0;
+
+        well = wait(&status) > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && well;
+    }
+    return well && begun == run.jobs;
+}
+
+/* Runs one space and prints its line. */
+static bool run_space(const struct space *space, uint64_t jobs, double budget) {
+    struct tally *tally = mmap(NULL, sizeof *tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    const int64_t start = now();
+    struct run run = {.trial = &trial,
+                      .tally = tally,
+                      .jobs = jobs,
+                      .bounded = budget > 0,
+                      .start = start,
+                      .deadline = start + (int64_t)(budget * 1000)};
+
+    if (tally == MAP_FAILED) {
+        fprintf(stderr, "exhaustive: no shared memory: %s\n", strerror(errno));
+        return false;
+    }
+    const bool whole = do_jobs(space, run);
+    const bool well = whole && tally->disagreements == 0 && tally->done > 0;
+
+    printf("%-8s %12" PRIu64 " cases in %7.1f s, %s, %" PRIu64 " disagreements: %s\n", space->name, tally->done,
+           (double)(now() - start) / 1000, tally->unfinished == 0 ? "all" : "as many as the budget allows",
+           tally->disagreements, space->what);
+    if (!whole)
+        printf("%-8s broken off: a job did not end by itself\n", space->name);
+    fflush(stdout);
+    munmap(tally, sizeof *tally);
+    return well;
+}
+
+static int usage(const char *problem, const char *word) {
+    fprintf(stderr,
+            "exhaustive: %s: %s\nusage: exhaustive [SPACE...] [--budget SECONDS] [--jobs N]\nspaces (default: all):\n",
+            problem, word);
+    for (size_t i = 0; i < SPACES; i++)
+        fprintf(stderr, "  %-8s %s\n", spaces[i]->name, spaces[i]->what);
+    return 2;
+}
+
+/* The number after an option, or -1. */
+static double number_of(const char *text) {
+    char *end = NULL;
+    const double value = text != NULL ? strtod(text, &end) : -1;
+
+    return text == NULL || end == text || *end != '\0' || value <= 0 || value > 1e6 ? -1 : value;
+}
+
+struct order {
+    bool wanted[SPACES];
+    size_t count;
+    double budget;
+    double jobs;
+};
+
+static bool want(struct order *order, const char *name) {
+    const bool all = strcmp(name, "all") == 0;
+    bool known = all;
+
+    for (size_t i = 0; i < SPACES; i++) {
+        if (!order->wanted[i] && (all || strcmp(name, spaces[i]->name) == 0)) {
+            order->wanted[i] = true;
+            order->count++;
+        }
+        known = known || strcmp(name, spaces[i]->name) == 0;
+    }
+    return known;
+}
+
+static int read_order(int argc, char **argv, struct order *order) {
+    for (int i = 1; i < argc; i++) {
+        const bool budget = strcmp(argv[i], "--budget") == 0;
+
+        if (budget || strcmp(argv[i], "--jobs") == 0) {
+            double *value = budget ? &order->budget : &order->jobs;
+
+            *value = number_of(argv[i + 1]);
+            if (*value < 0 || (!budget && *value < 1))
+                return usage("needs a number above 0", argv[i]);
+            i++;
+        } else if (!want(order, argv[i])) {
+            return usage("unknown word", argv[i]);
+        }
+    }
+    if (order->count == 0)
+        want(order, "all");
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    struct order order = {.budget = 0, .jobs = 0};
+    const int wrong = read_order(argc, argv, &order);
+    bool well = true;
+
+    if (wrong != 0)
+        return wrong;
+    if (order.jobs < 1)
+        order.jobs = (double)sysconf(_SC_NPROCESSORS_ONLN);
+    for (size_t i = 0; i < SPACES; i++) {
+        if (order.wanted[i])
+            well = run_space(spaces[i], (uint64_t)order.jobs, order.budget / (double)order.count) && well;
+    }
+    return well ? 0 : 1;
+}

@@ -1,0 +1,162 @@
+/* Every fault: each call that a request makes fails with each error of its manual page, and with one that no page
+ * lists, once and from then on; and it tells each lie that it can. Then every pair of faults. */
+#include <errno.h>
+
+#include "exhaustive.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define UNLISTED 4095
+
+static const int initialize_errors[] = {ENETDOWN, EAGAIN, EMFILE, EFAULT, UNLISTED};
+static const int resolve_errors[] = {EAI_AGAIN,  EAI_BADFLAGS,   EAI_FAIL,     EAI_FAMILY, EAI_MEMORY,
+                                     EAI_NONAME, EAI_SERVICE,    EAI_SOCKTYPE, EAI_SYSTEM, EAI_OVERFLOW,
+#if defined(EAI_NODATA) && defined(EAI_ADDRFAMILY)
+                                     EAI_NODATA, EAI_ADDRFAMILY,
+#endif
+                                     -UNLISTED};
+static const int socket_errors[] = {EACCES, EAFNOSUPPORT, EINVAL,          EMFILE,     ENFILE,          ENOBUFS,
+                                    ENOMEM, EPERM,        EPROTONOSUPPORT, EPROTOTYPE, ESOCKTNOSUPPORT, UNLISTED};
+static const int set_option_errors[] = {EBADF, EDOM,    EFAULT,   EINVAL, EISCONN,     ENOMEM,  EACCES,
+                                        EPERM, ENOBUFS, ENOTSOCK, ENOSYS, ENOPROTOOPT, UNLISTED};
+static const int get_option_errors[] = {EBADF,  EFAULT,  EINVAL,     ENOPROTOOPT, ENOTSOCK,
+                                        EACCES, ENOBUFS, EOPNOTSUPP, UNLISTED};
+static const int bind_errors[] = {EACCES,   EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EAGAIN,   EBADF,   EFAULT,
+                                  EINTR,    EINVAL,     EIO,           EISCONN,      ENETDOWN, ENOBUFS, ENODEV,
+                                  ENOTSOCK, EOPNOTSUPP, EPERM,         ELOOP,        ENOMEM,   UNLISTED};
+static const int local_address_errors[] = {EBADF, EFAULT, EINVAL, ENOBUFS, ENOTSOCK, EOPNOTSUPP, UNLISTED};
+static const int listen_errors[] = {EADDRINUSE, EBADF,    EDESTADDRREQ, EINVAL,  EACCES,
+                                    ENOBUFS,    ENOTSOCK, EOPNOTSUPP,   UNLISTED};
+
+static const struct {
+    const int *errors;
+    size_t count;
+    enum model_lie first_lie; /* up to and with last_lie; MODEL_LIE_NONE: it tells none */
+    enum model_lie last_lie;
+} calls[MODEL_CALL_FALLIBLE] = {
+    [MODEL_CALL_INITIALIZE] = {initialize_errors, COUNT(initialize_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
+    [MODEL_CALL_RESOLVE] = {resolve_errors, COUNT(resolve_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
+    [MODEL_CALL_SOCKET] = {socket_errors, COUNT(socket_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
+    [MODEL_CALL_SET_OPTION] = {set_option_errors, COUNT(set_option_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
+    [MODEL_CALL_GET_OPTION] = {get_option_errors, COUNT(get_option_errors), MODEL_LIE_ODD, MODEL_LIE_VALUE},
+    [MODEL_CALL_BIND] = {bind_errors, COUNT(bind_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
+    [MODEL_CALL_LOCAL_ADDRESS] = {local_address_errors, COUNT(local_address_errors), MODEL_LIE_VALUE, MODEL_LIE_FAMILY},
+    [MODEL_CALL_LISTEN] = {listen_errors, COUNT(listen_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
+};
+
+/* How many faults a call can have, once and always counted apart. */
+static size_t fault_count(enum model_call call) {
+    const size_t lies = calls[call].last_lie == MODEL_LIE_NONE ? 0 : calls[call].last_lie - calls[call].first_lie + 1u;
+
+    return 2 * (calls[call].count + lies);
+}
+
+static struct model_fault fault_at(enum model_call call, unsigned nth, size_t n) {
+    struct model_fault fault = {.call = call, .nth = nth, .always = n % 2 != 0, .detail = ENFILE};
+
+    n /= 2;
+    if (n < calls[call].count)
+        fault.error = calls[call].errors[n];
+    else
+        fault.lie = (enum model_lie)((size_t)calls[call].first_lie + n - calls[call].count);
+    return fault;
+}
+
+/* The calls that the last case made, each with the how-manieth of its name it was. */
+struct made {
+    size_t count;
+    enum model_call calls[MODEL_STEPS_MOST];
+    unsigned nth[MODEL_STEPS_MOST];
+};
+
+static void note_made(const struct trial *trial, struct made *made) {
+    unsigned seen[MODEL_CALL_FALLIBLE] = {0};
+
+    made->count = trial->expectation.step_count < MODEL_STEPS_MOST ? trial->expectation.step_count : MODEL_STEPS_MOST;
+    for (size_t i = 0; i < made->count; i++) {
+        made->calls[i] = trial->steps[i].call;
+        made->nth[i] = ++seen[made->calls[i]];
+    }
+}
+
+static void clear_faults(struct model_environment *host) {
+    for (size_t i = 0; i < MODEL_FAULTS; i++)
+        host->faults[i] = (struct model_fault){.nth = 0};
+}
+
+/* One schedule; then the same request once more, the fault gone (CLN-001). */
+static bool try_schedule(struct run *run, const struct model_request *request, struct model_environment *host) {
+    struct model_environment mended = *host;
+    bool well = run_try(run, request, host);
+    struct model_expectation kept = run->trial->expectation;
+
+    clear_faults(&mended);
+    if (well && kept.left == LISTEN_SOCKET_CLOSED)
+        well = run_again(run, request, &mended);
+    return well;
+}
+
+static void walk_faults(struct run *run) {
+    const uint64_t size = request_count() * host_count();
+    static struct made made;
+
+    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
+        const uint64_t index = run_case(run, step, size);
+        const struct model_request request = request_at(index % request_count());
+        struct model_environment host = host_at(index / request_count());
+
+        if (!run_try(run, &request, &host))
+            continue;
+        note_made(run->trial, &made);
+        for (size_t i = 0; i < made.count && run_goes_on(run); i++) {
+            for (size_t n = 0; n < fault_count(made.calls[i]); n++) {
+                host.faults[0] = fault_at(made.calls[i], made.nth[i], n);
+                try_schedule(run, &request, &host);
+            }
+        }
+    }
+}
+
+/* Schedules longer than this have retries in them, and their later rounds are alike. */
+#define PAIR_CALLS_MOST 48
+
+/* All second faults behind the first, which is in place, and whose run was the last. `from` is the first fault's
+ * call. */
+static void walk_seconds(struct run *run, const struct model_request *request, struct model_environment *host,
+                         size_t from) {
+    static struct made made;
+
+    note_made(run->trial, &made);
+    for (size_t i = from + 1; i < made.count && i < PAIR_CALLS_MOST && run_goes_on(run); i++) {
+        for (size_t n = 0; n < fault_count(made.calls[i]); n++) {
+            host->faults[1] = fault_at(made.calls[i], made.nth[i], n);
+            run_try(run, request, host);
+        }
+    }
+    host->faults[1] = (struct model_fault){.nth = 0};
+}
+
+static void walk_pairs(struct run *run) {
+    const uint64_t size = request_count() * host_count();
+    static struct made made;
+
+    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
+        const uint64_t index = run_case(run, step, size);
+        const struct model_request request = request_at(index % request_count());
+        struct model_environment host = host_at(index / request_count());
+
+        if (!run_try(run, &request, &host))
+            continue;
+        note_made(run->trial, &made);
+        for (size_t i = 0; i < made.count && i < PAIR_CALLS_MOST; i++) {
+            for (size_t n = 0; n < fault_count(made.calls[i]) && run_goes_on(run); n++) {
+                host.faults[0] = fault_at(made.calls[i], made.nth[i], n);
+                if (run_try(run, &request, &host))
+                    walk_seconds(run, &request, &host, i);
+            }
+        }
+    }
+}
+
+const struct space faults_space = {
+    "faults", "every call of every request on every host fails in every way, once and always", walk_faults};
+const struct space pairs_space = {"pairs", "every two such failures, the second behind the first", walk_pairs};

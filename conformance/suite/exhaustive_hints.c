@@ -1,0 +1,145 @@
+/* Every combination of hints: family -1..45, type 0..10 plain and with the flag bits of socket(), protocol -1..262,
+ * every subset of the seven flags and each other bit, with a node and a service of each kind; and for the stacks,
+ * the hints that are at a border. */
+#include <limits.h>
+
+#include "exhaustive.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const int seven[] = {AI_PASSIVE,  AI_CANONNAME, AI_NUMERICHOST, AI_NUMERICSERV,
+                            AI_V4MAPPED, AI_ALL,       AI_ADDRCONFIG};
+#define SUBSETS 128u
+#define OTHER_BITS 25u /* of 32 */
+
+static const char *const nodes[] = {NULL,           "127.0.0.1",    "::1",    "::ffff:127.0.0.1",
+                                    "fe80::1%eth0", "both.example", "no name"};
+static const char *const services[] = {NULL, "27015", "http", "65536"};
+static const int type_bits[] = {0, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_CLOEXEC | SOCK_NONBLOCK};
+
+/* The nth set of flags: subsets of the seven, then single bits that are none of them. */
+static int flags_at(unsigned n) {
+    unsigned flags = 0;
+    unsigned known = 0;
+
+    for (unsigned i = 0; i < 7; i++) {
+        known |= (unsigned)seven[i];
+        if (n < SUBSETS && (n >> i & 1) != 0)
+            flags |= (unsigned)seven[i];
+    }
+    for (unsigned bit = 0, other = SUBSETS; n >= SUBSETS && bit < 32; bit++) {
+        if ((known >> bit & 1) == 0 && other++ == n)
+            flags = 1u << bit;
+    }
+    return (int)flags;
+}
+
+/* Takes one digit of a mixed-radix number off. */
+static unsigned digit(uint64_t *index, unsigned base) {
+    const unsigned value = (unsigned)(*index % base);
+
+    *index /= base;
+    return value;
+}
+
+static void walk_create(struct run *run, const int *flags) {
+    const uint64_t size = UINT64_C(47) * 44 * 264 * (SUBSETS + OTHER_BITS) * COUNT(nodes) * COUNT(services);
+    struct model_environment environment;
+    struct addrinfo hints = {0};
+    struct model_request request = {.hints = &hints, .backlog = 5, .upto = MODEL_UPTO_BIND};
+
+    model_environment_plain(&environment);
+    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
+        uint64_t index = run_case(run, step, size);
+
+        hints.ai_flags = flags[digit(&index, SUBSETS + OTHER_BITS)];
+        hints.ai_family = (int)digit(&index, 47) - 1;
+        hints.ai_socktype = type_bits[digit(&index, 4)];
+        hints.ai_socktype |= (int)digit(&index, 11);
+        hints.ai_protocol = (int)digit(&index, 264) - 1;
+        request.node = nodes[digit(&index, COUNT(nodes))];
+        request.service = services[digit(&index, COUNT(services))];
+        run_try(run, &request, &environment);
+    }
+}
+
+/* The hints at the borders of what is known, in full against every stack and option. */
+static void walk_stacks(struct run *run, const int *flags) {
+    static const int families[] = {-1, AF_UNSPEC, AF_INET, AF_INET6, AF_UNIX, INT_MAX};
+    static const int types[] = {0, SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, -1, SOCK_STREAM | SOCK_CLOEXEC};
+    static const int protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP, -1};
+    static const char *const all_nodes[] = {
+        NULL,        "127.0.0.1",    "0.0.0.0",      "::1", "::",       "0::0%0", "::ffff:127.0.0.1",
+        "fe80::1%2", "four.example", "both.example", "",    "224.0.0.1"};
+    static const int backlogs[] = {128, 0, -1};
+    struct model_environment environment;
+    struct addrinfo hints = {0};
+    struct model_request request = {.open = true};
+    const uint64_t size = UINT64_C(7) * 10 * COUNT(families) * COUNT(types) * COUNT(protocols) *
+                          (SUBSETS + OTHER_BITS) * COUNT(all_nodes) * COUNT(services) * COUNT(backlogs);
+
+    model_environment_plain(&environment);
+    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
+        uint64_t index = run_case(run, step, size);
+
+        request.stack = (int)digit(&index, 7);
+        request.options = digit(&index, 10);
+        request.open = request.stack != 6; /* create with the same, options included */
+        hints.ai_flags = flags[digit(&index, SUBSETS + OTHER_BITS)];
+        hints.ai_family = families[digit(&index, COUNT(families))];
+        hints.ai_socktype = types[digit(&index, COUNT(types))];
+        hints.ai_protocol = protocols[digit(&index, COUNT(protocols))];
+        request.hints = &hints;
+        request.node = all_nodes[digit(&index, COUNT(all_nodes))];
+        request.service = services[digit(&index, COUNT(services))];
+        request.backlog = backlogs[digit(&index, COUNT(backlogs))];
+        request.upto = MODEL_UPTO_LISTEN;
+        run_try(run, &request, &environment);
+    }
+}
+
+/* The members that must be zero, each alone and all together, with everything else right or wrong. */
+static void walk_members(struct run *run) {
+    struct sockaddr address = {0};
+    struct addrinfo other = {0};
+    char name[] = "name";
+    struct model_environment environment;
+
+    model_environment_plain(&environment);
+    for (unsigned index = 0; run->job == 0 && index < 16 * 2 * 2 * 2 * 7; index++) {
+        struct addrinfo hints = {.ai_flags = (index >> 4 & 1) != 0 ? 0x8000 : AI_PASSIVE,
+                                 .ai_family = (index >> 5 & 1) != 0 ? AF_UNIX : AF_INET,
+                                 .ai_addrlen = index & 1,
+                                 .ai_addr = (index & 2) != 0 ? &address : NULL,
+                                 .ai_canonname = (index & 4) != 0 ? name : NULL,
+                                 .ai_next = (index & 8) != 0 ? &other : NULL};
+        const unsigned stack = index >> 7;
+        const struct model_request request = {.service = (index >> 6 & 1) != 0 ? "x y" : "80",
+                                              .hints = &hints,
+                                              .open = stack != 6,
+                                              .stack = (int)stack,
+                                              .upto = MODEL_UPTO_LISTEN};
+
+        run_try(run, &request, &environment);
+    }
+}
+
+static void walk_hints(struct run *run) {
+    const int64_t end = run->deadline;
+    int flags[SUBSETS + OTHER_BITS];
+
+    for (unsigned n = 0; n < SUBSETS + OTHER_BITS; n++)
+        flags[n] = flags_at(n);
+    walk_members(run);
+    run->deadline -= (run->deadline - run->start) / 2; /* half of the budget for each of the two large ones */
+    walk_stacks(run, flags);
+    const bool late = run->late;
+
+    run->late = false;
+    run->deadline = end;
+    walk_create(run, flags);
+    run->late = run->late || late;
+}
+
+const struct space hints_space = {"hints", "family x type x protocol x flags x node x service, create and every stack",
+                                  walk_hints};

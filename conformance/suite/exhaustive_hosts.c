@@ -1,0 +1,112 @@
+/* Every request on every host, pairs of lacks included; and every way in which a resolver's answer can be wrong. */
+#include "exhaustive.h"
+
+/* A host with the lacks of two: whatever the other has that the plain one has not. */
+static struct model_environment join(struct model_environment host, const struct model_environment *other) {
+    struct model_environment plain = host_at(0);
+
+    host.ipv4 = host.ipv4 && other->ipv4;
+    host.ipv6 = host.ipv6 && other->ipv6;
+    host.wildcard_ipv6 = host.wildcard_ipv6 && other->wildcard_ipv6;
+    if (host.v6only == plain.v6only)
+        host.v6only = other->v6only;
+    host.v6only_default = host.v6only_default != other->v6only_default;
+    if (host.null_ipv6_error == 0)
+        host.null_ipv6_error = other->null_ipv6_error;
+    if (host.occupant_count == 0) {
+        host.occupants = other->occupants;
+        host.occupant_count = other->occupant_count;
+    }
+    if (host.locals == plain.locals) {
+        host.locals = other->locals;
+        host.local_count = other->local_count;
+    }
+    if (other->ephemeral_count < host.ephemeral_count)
+        host.ephemeral_count = other->ephemeral_count;
+    if (other->descriptor_limit < host.descriptor_limit)
+        host.descriptor_limit = other->descriptor_limit;
+    host.descriptors_taken &= other->descriptors_taken;
+    if (other->privileged_below > host.privileged_below)
+        host.privileged_below = other->privileged_below;
+    if (other->service_count < host.service_count)
+        host.service_count = other->service_count;
+    if (other->host_count < host.host_count)
+        host.host_count = other->host_count;
+    return host;
+}
+
+static void walk_hosts(struct run *run) {
+    const uint64_t hosts = host_count();
+    const uint64_t size = request_count() * hosts * hosts;
+
+    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
+        const uint64_t index = run_case(run, step, size);
+        const struct model_request request = request_at(index / (hosts * hosts));
+        const struct model_environment other = host_at(index / hosts % hosts);
+        const struct model_environment host = join(host_at(index % hosts), &other);
+
+        if (run_try(run, &request, &host))
+            run_again(run, &request, &host);
+    }
+}
+
+/* ---- Answers ----------------------------------------------------------------------------------------------------- */
+
+#define WAYS (MODEL_ENTRY_ALL + 1u)
+#define SINGLES 15u /* the right entry, and each single fault */
+#define TRIPLES (SINGLES * SINGLES * SINGLES)
+
+static uint16_t single(unsigned n) {
+    return (uint16_t)(n == 0 ? 0 : 1u << (n - 1));
+}
+
+/* The nth script: every entry alone; before a right one; behind a decoy; all combinations of three faults; a list of
+ * nothing; long lists. */
+static struct model_script script_at(uint64_t n) {
+    struct model_script script = {.count = 1, .entries = {(uint16_t)(n % WAYS)}};
+
+    if (n < 3 * WAYS) {
+        const uint16_t entry = script.entries[0];
+
+        script.count = n < WAYS ? 1 : 2;
+        if (n >= 2 * WAYS) {
+            script.entries[0] = MODEL_ENTRY_OTHER_TYPE;
+            script.entries[1] = entry;
+        }
+        return script;
+    }
+    n -= 3 * WAYS;
+    if (n < TRIPLES) {
+        script.count = 3;
+        script.entries[0] = single((unsigned)n % SINGLES);
+        script.entries[1] = single((unsigned)n / SINGLES % SINGLES);
+        script.entries[2] = single((unsigned)n / SINGLES / SINGLES);
+        return script;
+    }
+    n -= TRIPLES;
+    script.empty = n == SINGLES;
+    script.count = n == SINGLES ? 0 : 1;
+    script.entries[0] = single((unsigned)n % SINGLES);
+    script.repeat = MODEL_LIST_MOST;
+    return script;
+}
+
+#define SCRIPTS (3 * WAYS + TRIPLES + SINGLES + 1)
+
+static void walk_answers(struct run *run) {
+    const uint64_t size = (uint64_t)SCRIPTS * request_count();
+    struct model_environment host = host_at(0);
+
+    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
+        const uint64_t index = run_case(run, step, size);
+        const struct model_request request = request_at(index / SCRIPTS);
+
+        host.script = script_at(index % SCRIPTS);
+        run_try(run, &request, &host);
+    }
+}
+
+const struct space hosts_space = {"hosts", "every request on every pair of lacking hosts, and again on the same",
+                                  walk_hosts};
+const struct space answers_space = {"answers", "every request with every way in which the resolver's list can be wrong",
+                                    walk_answers};

@@ -1,0 +1,227 @@
+/* The requests and hosts that the other spaces are made of: each takes another way through the routine, or meets
+ * another lack. */
+#include <errno.h>
+
+#include "exhaustive.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const struct addrinfo passive = {.ai_flags = AI_PASSIVE};
+static const struct addrinfo passive4 = {.ai_flags = AI_PASSIVE, .ai_family = AF_INET};
+static const struct addrinfo passive6 = {.ai_flags = AI_PASSIVE, .ai_family = AF_INET6};
+static const struct addrinfo any = {0};
+static const struct addrinfo any6 = {.ai_family = AF_INET6};
+static const struct addrinfo mapped6 = {.ai_flags = AI_V4MAPPED | AI_ALL, .ai_family = AF_INET6};
+static const struct addrinfo datagram = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_DGRAM};
+static const struct addrinfo named = {.ai_flags = AI_CANONNAME | AI_ADDRCONFIG};
+static const struct addrinfo odd = {.ai_flags = AI_PASSIVE | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG | AI_NUMERICHOST,
+                                    .ai_family = AF_INET6,
+                                    .ai_protocol = IPPROTO_TCP};
+
+#define CREATE(node_, service_, hints_, options_, upto_)                                                               \
+    { .node = (node_), .service = (service_), .hints = (hints_), .options = (options_), .backlog = 9, .upto = (upto_) }
+#define OPEN(node_, service_, hints_, options_, stack_)                                                                \
+    {                                                                                                                  \
+        .node = (node_), .service = (service_), .hints = (hints_), .options = (options_), .open = true,                \
+        .stack = (stack_), .backlog = 9                                                                                \
+    }
+
+#define BOTH (LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT)
+
+static const struct model_request requests[] = {
+    OPEN(NULL, NULL, NULL, 0, LISTEN_SOCKET_STACK_IPV4),
+    OPEN(NULL, NULL, NULL, 0, LISTEN_SOCKET_STACK_IPV6),
+    OPEN(NULL, NULL, NULL, 0, LISTEN_SOCKET_STACK_DUAL),
+    OPEN(NULL, NULL, NULL, 0, LISTEN_SOCKET_STACK_PAIR),
+    OPEN(NULL, NULL, NULL, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN(NULL, "0", &passive, 0, LISTEN_SOCKET_STACK_PAIR),
+    OPEN(NULL, "0", &passive, BOTH, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("both.example", "0", &passive, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN(NULL, "0", &any, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN(NULL, "HTTP", NULL, BOTH, LISTEN_SOCKET_STACK_PAIR),
+    OPEN("::0%0", "27015", &any, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("both.example", "HTTP", &named, 0, LISTEN_SOCKET_STACK_PAIR),
+    OPEN("four.example", "8080", &passive, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("six.example", "8080", &passive, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("away.example", "8080", &passive, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("192.0.2.1", "domain", &any, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("2001:db8::1", "domain", &any, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("fe80::1%eth0", "1024", &any6, LISTEN_SOCKET_NONBLOCK, LISTEN_SOCKET_STACK_IPV6),
+    OPEN("127.0.0.1", "Domain", &any, LISTEN_SOCKET_REUSEPORT, LISTEN_SOCKET_STACK_IPV4),
+    OPEN("::", "0", &passive6, 0, LISTEN_SOCKET_STACK_DUAL),
+    OPEN("four.example", "0", &any, 0, LISTEN_SOCKET_STACK_IPV4),
+    OPEN("both.example", "MixedCase", &any, 0, LISTEN_SOCKET_STACK_IPV6),
+    OPEN("both.example", "mixedcase", &any, 0, LISTEN_SOCKET_STACK_PAIR),
+    CREATE(NULL, "27015", &passive, 0, MODEL_UPTO_LISTEN),
+    CREATE(NULL, "Tftp", &datagram, LISTEN_SOCKET_NONBLOCK, MODEL_UPTO_LISTEN),
+    CREATE(NULL, "0", &passive4, BOTH, MODEL_UPTO_LISTEN),
+    CREATE(NULL, "0", &passive6, LISTEN_SOCKET_DUAL, MODEL_UPTO_LISTEN),
+    CREATE("192.0.2.1", NULL, &mapped6, 0, MODEL_UPTO_LISTEN),
+    CREATE("both.example", "HTTP", &mapped6, 0, MODEL_UPTO_BIND),
+    CREATE("four.example", "80", &mapped6, 0, MODEL_UPTO_LISTEN),
+    CREATE("::ffff:127.0.0.1", "80", &any, 0, MODEL_UPTO_LISTEN),
+    CREATE("both.example", "http", &named, 0, MODEL_UPTO_LISTEN),
+    CREATE("both.example", "domain", &datagram, LISTEN_SOCKET_REUSEPORT, MODEL_UPTO_BIND),
+    CREATE("fe80::1%2", "27015", &any, 0, MODEL_UPTO_LISTEN),
+    CREATE("fe80::1%nosuch", "27015", &any, 0, MODEL_UPTO_SOCKET),
+    CREATE("::1%0", NULL, NULL, 0, MODEL_UPTO_BIND),
+    CREATE(NULL, "27015", NULL, 0, MODEL_UPTO_SOCKET),
+    CREATE(NULL, "27015", &odd, 0, MODEL_UPTO_LISTEN),
+    CREATE("198.51.100.7", "80", &any, 0, MODEL_UPTO_LISTEN),
+    CREATE("away.example", "NoSuch", &any, 0, MODEL_UPTO_LISTEN),
+};
+
+size_t request_count(void) {
+    return COUNT(requests);
+}
+
+struct model_request request_at(size_t index) {
+    return requests[index];
+}
+
+/* ---- Hosts ------------------------------------------------------------------------------------------------------- */
+
+#define WILDCARD4                                                                                                      \
+    { AF_INET, {0}, 0 }
+#define LOOPBACK4                                                                                                      \
+    { AF_INET, {127, 0, 0, 1}, 0 }
+#define WILDCARD6                                                                                                      \
+    { AF_INET6, {0}, 0 }
+
+/* Others who hold a port: what each is, and whom it is in the way of, is in the facts of the model. */
+static const struct model_endpoint busy4[] = {{WILDCARD4, 27015, SOCK_STREAM, false, true, false, true, 0}};
+static const struct model_endpoint busy6[] = {{WILDCARD6, 27015, SOCK_STREAM, true, true, false, true, 0}};
+static const struct model_endpoint busy_dual[] = {{WILDCARD6, 27015, SOCK_STREAM, false, true, false, true, 0}};
+static const struct model_endpoint bound4[] = {{LOOPBACK4, 27015, SOCK_STREAM, false, true, false, false, 0}};
+static const struct model_endpoint shared[] = {{WILDCARD4, 27015, SOCK_STREAM, false, true, true, true, 0},
+                                               {WILDCARD6, 27015, SOCK_STREAM, true, true, true, true, 0}};
+static const struct model_endpoint datagrams[] = {{WILDCARD4, 27015, SOCK_DGRAM, false, false, false, false, 0}};
+/* In the way of the first ephemeral ports, in IPv4 only: one from the start, one that listens when both of a pair
+ * are bound. */
+static const struct model_endpoint early[] = {{WILDCARD4, 32768, SOCK_STREAM, false, false, false, true, 0}};
+static const struct model_endpoint late[] = {{WILDCARD4, 32768, SOCK_STREAM, false, true, false, false, 2},
+                                             {WILDCARD4, 27015, SOCK_STREAM, false, true, false, false, 1}};
+static const struct model_endpoint all_taken[] = {{WILDCARD4, 32768, SOCK_STREAM, false, false, false, true, 0},
+                                                  {WILDCARD4, 32769, SOCK_STREAM, false, false, false, true, 0}};
+
+static const struct model_address only_ipv4[] = {{AF_INET, {127, 0, 0, 1}, 0}, {AF_INET, {192, 0, 2, 1}, 0}};
+
+enum lack {
+    PLAIN,
+    NO_IPV6,
+    NO_IPV4,
+    NEITHER,
+    NO_WILDCARD6,
+    NO_ADDRESS6,
+    KEEPS_ONE,
+    STUCK_ONE,
+    STUCK_ZERO,
+    NO_V6ONLY,
+    BUSY4,
+    BUSY6,
+    BUSY_DUAL,
+    BOUND4,
+    SHARED,
+    DATAGRAMS,
+    EARLY,
+    LATE,
+    ALL_TAKEN,
+    NO_EPHEMERAL,
+    PRIVILEGED,
+    NO_DESCRIPTOR,
+    ONE_DESCRIPTOR,
+    NO_STANDARD_STREAMS,
+    NULL_NONAME,
+    NULL_FAMILY,
+    NULL_AGAIN,
+    NO_SERVICES,
+    NO_HOSTS,
+    HALF_MAPPED, /* V6ONLY cannot be cleared, and IPv4 is missing */
+    HOSTS
+};
+
+static void occupy(struct model_environment *host, const struct model_endpoint *occupants, size_t count) {
+    host->occupants = occupants;
+    host->occupant_count = count;
+}
+
+static void lack_family(struct model_environment *host, enum lack lack) {
+    host->ipv6 = lack != NO_IPV6 && lack != NEITHER;
+    host->ipv4 = lack != NO_IPV4 && lack != NEITHER && lack != HALF_MAPPED;
+    host->wildcard_ipv6 = lack != NO_WILDCARD6;
+    if (lack == NO_ADDRESS6 || lack == NO_WILDCARD6) {
+        host->locals = only_ipv4;
+        host->local_count = COUNT(only_ipv4);
+    }
+    host->null_ipv6_error = lack == NULL_NONAME   ? EAI_NONAME
+                            : lack == NULL_FAMILY ? EAI_FAMILY
+                            : lack == NULL_AGAIN  ? EAI_AGAIN
+                                                  : 0;
+}
+
+static void lack_option(struct model_environment *host, enum lack lack) {
+    if (lack == KEEPS_ONE || lack == HALF_MAPPED)
+        host->v6only = MODEL_V6ONLY_KEEPS_ONE;
+    if (lack == STUCK_ONE)
+        host->v6only = MODEL_V6ONLY_STUCK_ONE;
+    if (lack == STUCK_ZERO)
+        host->v6only = MODEL_V6ONLY_STUCK_ZERO;
+    if (lack == NO_V6ONLY)
+        host->v6only = MODEL_V6ONLY_ABSENT;
+    host->v6only_default = lack % 2 != 0; /* bindv6only must not matter: half of the hosts have it */
+}
+
+static void lack_resource(struct model_environment *host, enum lack lack) {
+    if (lack == PRIVILEGED)
+        host->privileged_below = 1024;
+    if (lack == NO_DESCRIPTOR)
+        host->descriptor_limit = 3;
+    if (lack == ONE_DESCRIPTOR)
+        host->descriptor_limit = 4;
+    if (lack == NO_STANDARD_STREAMS)
+        host->descriptors_taken = 0;
+    if (lack == NO_EPHEMERAL)
+        host->ephemeral_count = 0;
+    if (lack == ALL_TAKEN)
+        host->ephemeral_count = 2;
+    if (lack == NO_SERVICES)
+        host->service_count = 0;
+    if (lack == NO_HOSTS)
+        host->host_count = 0;
+}
+
+static void add_occupants(struct model_environment *host, enum lack lack) {
+    static const struct {
+        const struct model_endpoint *occupants;
+        size_t count;
+    } sets[HOSTS] = {
+        [BUSY4] = {busy4, COUNT(busy4)},
+        [BUSY6] = {busy6, COUNT(busy6)},
+        [BUSY_DUAL] = {busy_dual, COUNT(busy_dual)},
+        [BOUND4] = {bound4, COUNT(bound4)},
+        [SHARED] = {shared, COUNT(shared)},
+        [DATAGRAMS] = {datagrams, COUNT(datagrams)},
+        [EARLY] = {early, COUNT(early)},
+        [LATE] = {late, COUNT(late)},
+        [ALL_TAKEN] = {all_taken, COUNT(all_taken)},
+    };
+
+    if (sets[lack].occupants != NULL)
+        occupy(host, sets[lack].occupants, sets[lack].count);
+}
+
+size_t host_count(void) {
+    return HOSTS;
+}
+
+struct model_environment host_at(size_t index) {
+    const enum lack lack = (enum lack)index;
+    struct model_environment host;
+
+    model_environment_plain(&host);
+    lack_family(&host, lack);
+    lack_option(&host, lack);
+    lack_resource(&host, lack);
+    add_occupants(&host, lack);
+    return host;
+}

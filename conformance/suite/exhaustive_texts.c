@@ -1,0 +1,163 @@
+/* Every short text: as service over the characters that port strings go wrong in, with every number in its usual
+ * disguises; as node over the characters that addresses and names go wrong in. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "exhaustive.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* The ways in which each text is asked. */
+struct manner {
+    bool open;
+    int stack;
+    int family;
+    int flags;
+};
+
+static uint64_t power(uint64_t base, unsigned exponent) {
+    uint64_t value = 1;
+
+    while (exponent-- > 0)
+        value *= base;
+    return value;
+}
+
+/* The text at `index` in the order by length. */
+static void spell(const char *alphabet, uint64_t index, char *text) {
+    const uint64_t base = strlen(alphabet);
+    unsigned length = 0;
+
+    while (index >= power(base, length))
+        index -= power(base, length++);
+    text[length] = '\0';
+    while (length-- > 0) {
+        text[length] = alphabet[index % base];
+        index /= base;
+    }
+}
+
+static uint64_t texts_up_to(const char *alphabet, unsigned most) {
+    uint64_t count = 0;
+
+    for (unsigned length = 0; length <= most; length++)
+        count += power(strlen(alphabet), length);
+    return count;
+}
+
+/* Asks with `text` in every manner. */
+static void ask(struct run *run, const struct model_environment *environment, const struct manner *manners,
+                size_t count, const char *node, const char *service) {
+    for (size_t i = 0; i < count; i++) {
+        const struct addrinfo hints = {.ai_flags = manners[i].flags, .ai_family = manners[i].family};
+        const struct model_request request = {.node = node,
+                                              .service = service,
+                                              .hints = &hints,
+                                              .open = manners[i].open,
+                                              .stack = manners[i].stack,
+                                              .upto = MODEL_UPTO_BIND};
+
+        run_try(run, &request, environment);
+    }
+}
+
+static const struct manner service_manners[] = {
+    {false, 0, AF_INET, AI_PASSIVE},
+    {false, 0, AF_UNSPEC, AI_NUMERICSERV},
+    {true, LISTEN_SOCKET_STACK_PAIR, AF_UNSPEC, AI_PASSIVE},
+};
+
+/* A number as people and programs misspell it. */
+static const char *const disguises[] = {
+    "%" PRIu64,   "0%" PRIu64,       "00%" PRIu64,          "+%" PRIu64,     "-%" PRIu64,
+    " %" PRIu64,  "%" PRIu64 " ",    "\t%" PRIu64,          "%" PRIu64 "\n", "\v%" PRIu64,
+    "0x%" PRIx64, "%" PRIx64,        "%" PRIu64 ".0",       "%" PRIu64 "a",  "%" PRIu64 "e0",
+    ":%" PRIu64,  "%" PRIu64 "/tcp", "%" PRIu64 "\xd9\xa3", "p%" PRIu64,     "%" PRIu64 "-%" PRIu64,
+};
+
+/* The numbers that a width of so many bits cannot tell from `number`. */
+static uint64_t wrapped(uint64_t number, unsigned way, const char **format) {
+    *format = "%" PRIu64;
+    if (way == 0)
+        return number + (UINT64_C(1) << 32);
+    if (way == 1)
+        return number + (UINT64_C(1) << 63);
+    *format = "-%" PRIu64;
+    return way == 2 ? (UINT64_C(1) << 32) - number : 0 - number;
+}
+
+static void ask_number(struct run *run, const struct model_environment *environment, uint64_t number) {
+    char text[64];
+
+    for (size_t i = 0; i < COUNT(disguises); i++) {
+        snprintf(text, sizeof text, disguises[i], number, number);
+        ask(run, environment, service_manners, COUNT(service_manners), NULL, text);
+    }
+    for (unsigned way = 0; way < 4; way++) {
+        const char *format;
+        const uint64_t other = wrapped(number, way, &format);
+
+        snprintf(text, sizeof text, format, other);
+        ask(run, environment, service_manners, COUNT(service_manners), NULL, text);
+    }
+    snprintf(text, sizeof text, "1844674407370%07" PRIu64, 9551616 + number); /* 2 to the 64 and so much */
+    ask(run, environment, service_manners, COUNT(service_manners), NULL, text);
+}
+
+#define NUMBERS UINT64_C(200001)
+
+static void walk_ports(struct run *run) {
+    static const char alphabet[] = "0123456789+- \tax\xff";
+    const uint64_t texts = texts_up_to(alphabet, 6);
+    struct model_environment environment;
+    char text[8];
+
+    model_environment_plain(&environment);
+    for (uint64_t step = run->job; step < texts + NUMBERS && run_goes_on(run); step += run->jobs) {
+        const uint64_t index = run_case(run, step, texts + NUMBERS);
+
+        if (index >= texts) {
+            ask_number(run, &environment, index - texts);
+            continue;
+        }
+        spell(alphabet, index, text);
+        ask(run, &environment, service_manners, COUNT(service_manners), NULL, text);
+    }
+}
+
+static const struct manner node_manners[] = {
+    {false, 0, AF_UNSPEC, 0},
+    {false, 0, AF_INET6, AI_V4MAPPED},
+    {true, LISTEN_SOCKET_STACK_AUTO, AF_UNSPEC, 0},
+};
+
+/* What the short texts are put behind and before, so that they meet more of the grammar than their length allows. */
+static const char *const frames[][2] = {
+    {"", ""},         {"127.0.0.", ""}, {"", ".0.0.1"}, {"1:2:3:4:5:6:", ""}, {"::ffff:1.2.3.", ""},
+    {"fe80::1%", ""}, {"a.", ""},
+};
+
+static void walk_nodes(struct run *run) {
+    static const char alphabet[] = "01256.:afx%-[ _\xff";
+    const uint64_t whole = texts_up_to(alphabet, 6);
+    const uint64_t framed = texts_up_to(alphabet, 4);
+    const uint64_t size = whole + framed * COUNT(frames);
+    struct model_environment environment;
+    char text[8];
+    char node[40];
+
+    model_environment_plain(&environment);
+    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
+        const uint64_t index = run_case(run, step, size);
+        const size_t frame = index < whole ? 0 : (index - whole) / framed;
+
+        spell(alphabet, index < whole ? index : (index - whole) % framed, text);
+        snprintf(node, sizeof node, "%s%s%s", frames[frame][0], text, frames[frame][1]);
+        ask(run, &environment, node_manners, COUNT(node_manners), node, "0");
+    }
+}
+
+const struct space ports_space = {
+    "ports", "services of up to 6 characters over a hostile alphabet; 0..200000 in 25 disguises", walk_ports};
+const struct space nodes_space = {"nodes", "nodes of up to 6 characters over a hostile alphabet; and within addresses",
+                                  walk_nodes};
