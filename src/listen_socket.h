@@ -266,7 +266,7 @@ struct listen_socket_system {
      * is errno where the number returned is EAI_SYSTEM. */
     int (*resolve)(void *context, const char *node, const char *service, const struct addrinfo *hints,
                    struct addrinfo **list, int *detail);
-    void (*free_list)(void *context, struct addrinfo *list); /* never with NULL (RES-009) */
+    void (*free_list)(void *context, struct addrinfo *list); /* never with NULL (RES-005) */
 
     /* socket(), close-on-exec (not inheritable) from birth (SOCK-004); non-blocking where asked. On success `*handle`
      * is valid. */
