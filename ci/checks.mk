@@ -30,3 +30,25 @@ $(BUILD)/exhaustive: $(call objects,$(MODEL_SOURCES) conformance/suite/trial.c $
 .PHONY: exhaustive
 exhaustive: $(BUILD)/exhaustive
 	$(BUILD)/exhaustive all
+
+$(BUILD)/judge_test: $(call objects,conformance/runner/selftest/judge_test.c $(addprefix conformance/runner/,judge.c shape.c wire.c feature.c) conformance/vectors.c)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
+
+.PHONY: test-programs
+test-programs: all adapters $(addprefix $(BUILD)/,listen-socket-conformance judge_test exhaustive)
+
+## make trace             the table clause x evidence, as text and build/report/trace.html; an empty cell fails
+.PHONY: trace
+trace:
+	@ci/trace --html $(BUILD)/report/trace.html
+
+## make lint              the house rules that a machine can check
+.PHONY: lint
+lint:
+	@ci/lint
+
+## make fresh-machine     as root: a new Debian 12 (debootstrap), a clone, and the README's two commands
+.PHONY: fresh-machine
+fresh-machine:
+	@ci/fresh-machine

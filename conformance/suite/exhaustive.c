@@ -185,15 +185,21 @@ static int read_order(int argc, char **argv, struct order *order) {
 int main(int argc, char **argv) {
     struct order order = {.budget = 0, .jobs = 0};
     const int wrong = read_order(argc, argv, &order);
-    bool well = true;
+    unsigned passed = 0;
+    unsigned failed = 0;
 
     if (wrong != 0)
         return wrong;
     if (order.jobs < 1)
         order.jobs = (double)sysconf(_SC_NPROCESSORS_ONLN);
     for (size_t i = 0; i < SPACES; i++) {
-        if (order.wanted[i])
-            well = run_space(spaces[i], (uint64_t)order.jobs, order.budget / (double)order.count) && well;
+        if (!order.wanted[i])
+            continue;
+        if (run_space(spaces[i], (uint64_t)order.jobs, order.budget / (double)order.count))
+            passed++;
+        else
+            failed++;
     }
-    return well ? 0 : 1;
+    printf("%u passed, %u failed\n", passed, failed);
+    return failed == 0 ? 0 : 1;
 }

@@ -1,0 +1,208 @@
+/* See line.h. */
+#include "line.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* ---- Symbols ----------------------------------------------------------------------------------------------------- */
+
+struct symbol {
+    const char *name;
+    int number;
+};
+
+static const struct symbol families[] = {
+    {"unspec", AF_UNSPEC}, {"inet", AF_INET}, {"inet6", AF_INET6}, {"unix", AF_UNIX}};
+static const struct symbol types[] = {{"stream", SOCK_STREAM},
+                                      {"dgram", SOCK_DGRAM},
+                                      {"raw", SOCK_RAW},
+                                      {"seqpacket", SOCK_SEQPACKET},
+                                      {"rdm", SOCK_RDM}};
+static const struct symbol protocols[] = {{"tcp", IPPROTO_TCP}, {"udp", IPPROTO_UDP}, {"sctp", IPPROTO_SCTP}};
+static const struct symbol flags[] = {{"passive", AI_PASSIVE},         {"canonname", AI_CANONNAME},
+                                      {"numerichost", AI_NUMERICHOST}, {"numericserv", AI_NUMERICSERV},
+                                      {"v4mapped", AI_V4MAPPED},       {"all", AI_ALL},
+                                      {"addrconfig", AI_ADDRCONFIG}};
+
+static int number_of(const char *word, size_t length, const struct symbol *symbols, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strlen(symbols[i].name) == length && memcmp(symbols[i].name, word, length) == 0)
+            return symbols[i].number;
+    return (int)strtol(word, NULL, 0);
+}
+
+static int type_of(const char *text) {
+    int type = number_of(text, strcspn(text, "+"), types, sizeof types / sizeof *types);
+    return type | (strstr(text, "+cloexec") ? SOCK_CLOEXEC : 0) | (strstr(text, "+nonblock") ? SOCK_NONBLOCK : 0);
+}
+
+static int flags_of(const char *list) {
+    unsigned bits = 0;
+    for (const char *at = list; *at;) {
+        size_t length = strcspn(at, ",");
+        bool number = *at >= '0' && *at <= '9';
+        bits |= number ? (unsigned)strtoul(at, NULL, 0)
+                       : (unsigned)number_of(at, length, flags, sizeof flags / sizeof *flags);
+        at += length + (at[length] ? 1 : 0);
+    }
+    return (int)bits;
+}
+
+/* ---- Requests ---------------------------------------------------------------------------------------------------- */
+
+static int hex_value(char digit) {
+    return digit <= '9' ? digit - '0' : (digit & ~0x20) - 'A' + 10;
+}
+
+static void decode(char *value) {
+    char *to = value;
+    for (const char *from = value; *from; from++) {
+        if (from[0] == '%' && from[1] && from[2]) {
+            *to++ = (char)(hex_value(from[1]) * 16 + hex_value(from[2]));
+            from += 2;
+        } else {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+}
+
+/* The decoded value of a key; NULL for the null value, and for a key that is not there. */
+static const char *value_of(const struct line_request *request, const char *key) {
+    size_t length = strlen(key);
+    for (size_t i = 0; i < request->count; i++) {
+        char *field = request->fields[i];
+        if (strncmp(field, key, length) == 0 && field[length] == '=')
+            return field + length + 1;
+    }
+    return NULL;
+}
+
+static const char *text_of(const struct line_request *request, const char *key) {
+    const char *value = value_of(request, key);
+    return value ? value : "";
+}
+
+static void read_hints(struct line_request *request) {
+    static struct sockaddr_in address;
+    static struct addrinfo other;
+    static char name[] = "name";
+    const char *nonzero = text_of(request, "nonzero");
+    memset(&request->hints, 0, sizeof request->hints);
+    request->has_hints = value_of(request, "family") != NULL;
+    if (!request->has_hints)
+        return;
+    const char *family = value_of(request, "family");
+    request->hints.ai_family = number_of(family, strlen(family), families, sizeof families / sizeof *families);
+    request->hints.ai_socktype = type_of(text_of(request, "socktype"));
+    const char *protocol = text_of(request, "protocol");
+    request->hints.ai_protocol = number_of(protocol, strlen(protocol), protocols, sizeof protocols / sizeof *protocols);
+    request->hints.ai_flags = flags_of(text_of(request, "flags"));
+    request->hints.ai_addrlen = strcmp(nonzero, "addrlen") == 0 ? 16 : 0;
+    request->hints.ai_addr = strcmp(nonzero, "addr") == 0 ? (struct sockaddr *)&address : NULL;
+    request->hints.ai_canonname = strcmp(nonzero, "canonname") == 0 ? name : NULL;
+    request->hints.ai_next = strcmp(nonzero, "next") == 0 ? &other : NULL;
+}
+
+/* Takes the line apart where it stands. */
+static void split(struct line_request *request) {
+    request->verb = strtok(request->storage, " ");
+    for (char *field; request->count < 32 && (field = strtok(NULL, " "));) {
+        char *equals = strchr(field, '=');
+        request->fields[request->count++] = field;
+        if (equals && strcmp(equals + 1, "-") == 0)
+            *equals = '\0'; /* a key without "=" is the null value: "-" alone can then be a text */
+        else if (equals)
+            decode(equals + 1);
+    }
+}
+
+bool line_read(struct line_request *request) {
+    size_t room = 0;
+    memset(request, 0, sizeof *request);
+    ssize_t length = getline(&request->storage, &room, stdin);
+    if (length <= 0 || strcmp(request->storage, "stop\n") == 0) {
+        line_free(request);
+        return false;
+    }
+    request->storage[strcspn(request->storage, "\n")] = '\0';
+    split(request);
+    request->verb = request->verb ? request->verb : "";
+    request->id = text_of(request, "id");
+    request->node = value_of(request, "node");
+    request->service = value_of(request, "service");
+    request->stack = text_of(request, "stack");
+    request->options = text_of(request, "options");
+    request->upto = text_of(request, "upto");
+    request->backlog = (int)strtol(text_of(request, "backlog"), NULL, 10);
+    read_hints(request);
+    return true;
+}
+
+void line_free(struct line_request *request) {
+    free(request->storage);
+    request->storage = NULL;
+}
+
+bool line_has(const char *list, const char *item) {
+    size_t length = strlen(item);
+    for (const char *at = list; at && *at;) {
+        size_t span = strcspn(at, ",");
+        if (span == length && memcmp(at, item, length) == 0)
+            return true;
+        at += span + (at[span] ? 1 : 0);
+    }
+    return false;
+}
+
+/* ---- Names ------------------------------------------------------------------------------------------------------- */
+
+static const char *name_of(int number, const struct symbol *symbols, size_t count, const char *none) {
+    for (size_t i = 0; i < count; i++)
+        if (symbols[i].number == number)
+            return symbols[i].name;
+    return none;
+}
+
+#define NUMBER(name)                                                                                                   \
+    { #name, name }
+
+const char *line_errno_name(int number) {
+    static const struct symbol names[] = {
+        NUMBER(EACCES),          NUMBER(EADDRINUSE), NUMBER(EADDRNOTAVAIL), NUMBER(EAFNOSUPPORT),    NUMBER(EAGAIN),
+        NUMBER(EBADF),           NUMBER(EFAULT),     NUMBER(EINTR),         NUMBER(EINVAL),          NUMBER(EIO),
+        NUMBER(EISCONN),         NUMBER(EMFILE),     NUMBER(ENETDOWN),      NUMBER(ENFILE),          NUMBER(ENOBUFS),
+        NUMBER(ENODEV),          NUMBER(ENOENT),     NUMBER(ENOMEM),        NUMBER(ENOPROTOOPT),     NUMBER(ENOSYS),
+        NUMBER(ENOTSOCK),        NUMBER(EOPNOTSUPP), NUMBER(EPERM),         NUMBER(EPROTONOSUPPORT), NUMBER(EPROTOTYPE),
+        NUMBER(ESOCKTNOSUPPORT),
+    };
+    return name_of(number, names, sizeof names / sizeof *names, "E?");
+}
+
+const char *line_resolver_name(int number) {
+    static const struct symbol names[] = {
+        NUMBER(EAI_AGAIN),      NUMBER(EAI_BADFLAGS), NUMBER(EAI_FAIL),     NUMBER(EAI_FAMILY), NUMBER(EAI_MEMORY),
+        NUMBER(EAI_NONAME),     NUMBER(EAI_SERVICE),  NUMBER(EAI_SOCKTYPE), NUMBER(EAI_SYSTEM),
+#ifdef EAI_NODATA
+        NUMBER(EAI_NODATA),
+#endif
+#ifdef EAI_ADDRFAMILY
+        NUMBER(EAI_ADDRFAMILY),
+#endif
+    };
+    return name_of(number, names, sizeof names / sizeof *names, "EAI_?");
+}
+
+void line_say(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    putchar('\n');
+    fflush(stdout);
+}

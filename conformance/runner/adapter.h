@@ -1,0 +1,41 @@
+/* Adapters as they lie on disk: adapters/NAME/{run,meta.json,deviations.tsv}.
+ */
+#ifndef ADAPTER_H
+#define ADAPTER_H
+
+#include <jansson.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct adapter {
+    char name[64];
+    char directory[PATH_MAX]; /* "" for one given by --adapter */
+    char run[PATH_MAX + 8];   /* the program to execute; "" for one given by --adapter */
+    const char *command;      /* for the shell; NULL for one with a directory */
+    json_t *meta;             /* meta.json; an empty object for one given by --adapter */
+};
+
+#define ADAPTERS_MAX 64
+
+struct adapters {
+    struct adapter all[ADAPTERS_MAX];
+    size_t count;
+};
+
+/* Reads every adapter below `directory`, by name. False with a message that names the file and what is wrong with it.
+ */
+bool adapters_load(const char *directory, struct adapters *adapters, char *error, size_t size);
+
+/* Adds the adapter that is started by `command`. */
+bool adapters_add_command(struct adapters *adapters, const char *command, char *error, size_t size);
+
+void adapters_free(struct adapters *adapters);
+
+struct adapter *adapters_find(struct adapters *adapters, const char *name);
+
+/* The neutral name of an implementation's own stage or code ("stages", "codes" of meta.json); the own name where the
+ * map has none. */
+const char *adapter_neutral(const struct adapter *adapter, const char *map, const char *own);
+
+#endif

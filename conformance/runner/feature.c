@@ -1,0 +1,353 @@
+/* What an implementation can be asked: the hello line, and what a request needs of it. Pure, like wire.c. */
+#include "wire.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const feature_names[WIRE_FEATURE_COUNT] = {
+    [WIRE_IPV4] = "ipv4",
+    [WIRE_IPV6] = "ipv6",
+    [WIRE_DUAL] = "dual",
+    [WIRE_PAIR] = "pair",
+    [WIRE_AUTO] = "auto",
+    [WIRE_CREATE] = "create",
+    [WIRE_NODE_NULL] = "node-null",
+    [WIRE_NODE_NUMERIC] = "node-numeric",
+    [WIRE_NODE_NAME] = "node-name",
+    [WIRE_NODE_FAMILY] = "node-family",
+    [WIRE_SERVICE_NULL] = "service-null",
+    [WIRE_SERVICE_NUMBER] = "service-number",
+    [WIRE_SERVICE_INTEGER] = "service-integer",
+    [WIRE_SERVICE_TEXT] = "service-text",
+    [WIRE_SERVICE_NAME] = "service-name",
+    [WIRE_BYTES] = "bytes",
+    [WIRE_FLAGS] = "flags",
+    [WIRE_FAMILY] = "family",
+    [WIRE_SOCKTYPE] = "socktype",
+    [WIRE_PROTOCOL_HINT] = "protocol",
+    [WIRE_BACKLOG] = "backlog",
+    [WIRE_HINTS_NULL] = "hints-null",
+    [WIRE_NONZERO] = "nonzero",
+    [WIRE_OPTIONS] = "options",
+};
+
+const char *wire_feature_name(enum wire_feature feature) {
+    return feature_names[feature];
+}
+
+/* ---- Hello ------------------------------------------------------------------------------------------------------- */
+
+static bool set_feature(bool *features, const char *name, char *error, size_t size) {
+    for (size_t i = 0; i < WIRE_FEATURE_COUNT; i++) {
+        if (strcmp(name, feature_names[i]) == 0) {
+            features[i] = true;
+            return true;
+        }
+    }
+    char quoted[80];
+    wire_quote(name, strlen(name), quoted, sizeof quoted);
+    snprintf(error, size, "hello has an unknown feature: %s", quoted);
+    return false;
+}
+
+static bool set_stop(bool *upto, const char *name, char *error, size_t size) {
+    for (int i = VECTOR_UPTO_RESOLVE; i <= VECTOR_UPTO_LISTEN; i++) {
+        if (strcmp(name, vector_upto_name((enum vector_upto)i)) == 0) {
+            upto[i] = true;
+            return true;
+        }
+    }
+    char quoted[80];
+    wire_quote(name, strlen(name), quoted, sizeof quoted);
+    snprintf(error, size, "hello has an unknown stop in upto (resolve, socket, bind or listen): %s", quoted);
+    return false;
+}
+
+static bool each_item(const char *list, bool *set, bool (*put)(bool *, const char *, char *, size_t), char *error,
+                      size_t size) {
+    char item[64];
+    for (const char *at = list; *at;) {
+        size_t length = strcspn(at, ",");
+        snprintf(item, sizeof item, "%.*s", (int)(length < sizeof item ? length : sizeof item - 1), at);
+        if (!put(set, item, error, size))
+            return false;
+        at += length + (at[length] ? 1 : 0);
+    }
+    return true;
+}
+
+static const char *value_of(const struct wire_line *line, const char *key) {
+    for (size_t i = 0; i < line->count; i++)
+        if (strcmp(line->pairs[i].key, key) == 0)
+            return line->pairs[i].value;
+    return NULL;
+}
+
+static bool known_keys(const struct wire_line *line, char *error, size_t size) {
+    static const char *const keys[] = {"protocol", "name", "version", "api", "upto", "features", "create"};
+    for (size_t i = 0; i < line->count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            known = known || strcmp(line->pairs[i].key, keys[k]) == 0;
+        if (!known) {
+            snprintf(error, size, "hello has no such field: %.64s", line->pairs[i].key);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_names(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size) {
+    const char *keys[] = {"name", "version", "api"};
+    char *words[] = {hello->name, hello->version, hello->api};
+    for (size_t i = 0; i < 3; i++) {
+        const char *value = value_of(line, keys[i]);
+        if (!value || !*value || strlen(value) >= WIRE_WORD_MAX) {
+            snprintf(error, size, "hello has no %s, or one of more than 127 bytes", keys[i]);
+            return false;
+        }
+        memcpy(words[i], value, strlen(value) + 1);
+    }
+    return true;
+}
+
+bool wire_read_hello(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size) {
+    memset(hello, 0, sizeof *hello);
+    if (strcmp(line->verb, "hello") != 0) {
+        snprintf(error, size, "the first line is not hello, but \"%.64s\"", line->verb);
+        return false;
+    }
+    const char *protocol = value_of(line, "protocol");
+    if (!protocol || strcmp(protocol, "1") != 0) {
+        snprintf(error, size, "hello speaks protocol %.32s; this runner speaks 1", protocol ? protocol : "-");
+        return false;
+    }
+    const char *upto = value_of(line, "upto");
+    const char *features = value_of(line, "features");
+    const char *create = value_of(line, "create");
+    if (!upto || !*upto || !features) {
+        snprintf(error, size, "hello has no %s", features ? "upto" : "features");
+        return false;
+    }
+    if (!known_keys(line, error, size) || !read_names(line, hello, error, size))
+        return false;
+    if (!each_item(upto, hello->upto, set_stop, error, size) ||
+        !each_item(features, hello->features, set_feature, error, size))
+        return false;
+    if (!create) {
+        memcpy(hello->create, hello->features, sizeof hello->create);
+        return true;
+    }
+    hello->create[WIRE_CREATE] = true;
+    return each_item(create, hello->create, set_feature, error, size);
+}
+
+/* ---- What a request needs ---------------------------------------------------------------------------------------- */
+
+static bool is_one_of(const char *word, const char *a, const char *b) {
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0;
+}
+
+/* A decimal integer as any language writes it: no leading zero, no plus sign, no "-0". */
+static bool is_integer(const struct vector_text *text) {
+    const char *digits = text->bytes + (text->bytes[0] == '-');
+    size_t length = strspn(digits, "0123456789");
+    if (!length || digits[length] || (digits[0] == '0' && (length > 1 || digits > text->bytes)))
+        return false;
+    return true;
+}
+
+/* What only a look-up of service names can answer: RFC 6335 section 5.1, and it begins with a letter. The rest is text
+ * that may pass for a number. */
+static bool is_service_name(const struct vector_text *text) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    static const char all[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+    if (text->length == 0 || text->length > 15 || strspn(text->bytes, all) != text->length ||
+        !strchr(letters, text->bytes[0]))
+        return false;
+    return text->bytes[text->length - 1] != '-' && !strstr(text->bytes, "--");
+}
+
+static bool is_utf8_continuation(const unsigned char *byte, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if ((byte[i] & 0xC0) != 0x80)
+            return false;
+    return true;
+}
+
+/* Whether a language whose strings are Unicode can hold it. */
+static bool is_utf8(const struct vector_text *text) {
+    const unsigned char *byte = (const unsigned char *)text->bytes;
+    for (; byte && *byte;) {
+        size_t more = *byte < 0x80 ? 0 : *byte < 0xC2 ? 9 : *byte < 0xE0 ? 1 : *byte < 0xF0 ? 2 : *byte < 0xF5 ? 3 : 9;
+        if (more == 9 || !is_utf8_continuation(byte + 1, more))
+            return false;
+        if ((byte[0] == 0xE0 && byte[1] < 0xA0) || (byte[0] == 0xED && byte[1] > 0x9F))
+            return false; /* overlong; surrogate */
+        if ((byte[0] == 0xF0 && byte[1] < 0x90) || (byte[0] == 0xF4 && byte[1] > 0x8F))
+            return false; /* overlong; beyond U+10FFFF */
+        byte += more + 1;
+    }
+    return true;
+}
+
+/* AF_INET or AF_INET6 for a numeric address, AF_UNSPEC for any other text. */
+static int literal_family(const struct vector_text *text) {
+    char address[INET6_ADDRSTRLEN + 1];
+    unsigned char bytes[sizeof(struct in6_addr)];
+    size_t length = strcspn(text->bytes, "%");
+    if (length >= sizeof address)
+        return AF_UNSPEC;
+    memcpy(address, text->bytes, length);
+    address[length] = '\0';
+    if (inet_pton(AF_INET6, address, bytes) == 1)
+        return AF_INET6;
+    return !text->bytes[length] && inet_pton(AF_INET, address, bytes) == 1 ? AF_INET : AF_UNSPEC;
+}
+
+/* Letters, digits, hyphens and dots, and the last label begins with a letter: what is looked up, and may have addresses
+ * of either family. */
+static bool is_host_name(const struct vector_text *text) {
+    static const char all[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+    const char *dot = strrchr(text->bytes, '.');
+    char first = dot ? dot[1] : text->bytes[0];
+    return strspn(text->bytes, all) == text->length &&
+           ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z'));
+}
+
+/* Whether the stack says of the node what the node does not say by itself. */
+static bool says_family_of_node(const struct vector_request *request) {
+    int family = strcmp(request->stack, "ipv4") == 0 ? AF_INET : AF_INET6;
+    bool one_family = strcmp(request->stack, "ipv4") == 0 || is_one_of(request->stack, "ipv6", "dual");
+    if (!one_family || !request->node.bytes)
+        return false;
+    int literal = literal_family(&request->node);
+    return literal == AF_UNSPEC ? is_host_name(&request->node) : literal != family;
+}
+
+static enum wire_feature stack_feature(const char *stack) {
+    static const struct {
+        const char *name;
+        enum wire_feature feature;
+    } stacks[] = {
+        {"ipv4", WIRE_IPV4}, {"ipv6", WIRE_IPV6}, {"dual", WIRE_DUAL}, {"pair", WIRE_PAIR}, {"auto", WIRE_AUTO}};
+    for (size_t i = 0; i < sizeof stacks / sizeof *stacks; i++)
+        if (strcmp(stack, stacks[i].name) == 0)
+            return stacks[i].feature;
+    return WIRE_CREATE;
+}
+
+static enum wire_feature node_feature(const struct vector_text *node) {
+    if (!node->bytes)
+        return WIRE_NODE_NULL;
+    return literal_family(node) != AF_UNSPEC ? WIRE_NODE_NUMERIC : WIRE_NODE_NAME;
+}
+
+static bool may_be_found(const struct vector *vector) {
+    for (size_t i = 0; i < vector->outcome_count; i++)
+        if (vector->outcomes[i].ok)
+            return true;
+    return false;
+}
+
+/* Text takes every number and every integer; an integer takes every port. */
+static enum wire_feature service_feature(const struct vector *vector, const bool *has) {
+    const struct vector_text *service = &vector->request.service;
+    if (!service->bytes)
+        return WIRE_SERVICE_NULL;
+    if (is_service_name(service) || (!is_integer(service) && may_be_found(vector)))
+        return WIRE_SERVICE_NAME;
+    if (!is_integer(service) || has[WIRE_SERVICE_TEXT])
+        return WIRE_SERVICE_TEXT;
+    bool port = service->bytes[0] != '-' && service->length <= 5 && atol(service->bytes) <= 65535;
+    return port && !has[WIRE_SERVICE_INTEGER] ? WIRE_SERVICE_NUMBER : WIRE_SERVICE_INTEGER;
+}
+
+/* A family that says no more than the stack does. */
+static bool is_stacks_family(const struct vector_request *request) {
+    if (!request->stack[0])
+        return is_one_of(request->family, "inet", "inet6");
+    if (strcmp(request->family, "unspec") == 0)
+        return true;
+    if (strcmp(request->stack, "ipv4") == 0)
+        return strcmp(request->family, "inet") == 0;
+    return is_one_of(request->stack, "ipv6", "dual") && strcmp(request->family, "inet6") == 0;
+}
+
+/* AI_PASSIVE is what every listener means; with a node it says nothing at all. */
+static bool are_usual_flags(const struct vector_request *request) {
+    return strcmp(request->flags, "passive") == 0 || (request->flags[0] == '\0' && request->node.bytes);
+}
+
+static size_t hints_needed(const struct vector_request *request, enum wire_feature *needed) {
+    size_t count = 0;
+    if (!request->hints) {
+        needed[count++] = WIRE_HINTS_NULL;
+        return count;
+    }
+    if (!are_usual_flags(request))
+        needed[count++] = WIRE_FLAGS;
+    if (!is_stacks_family(request))
+        needed[count++] = WIRE_FAMILY;
+    if (strcmp(request->socktype, "stream") != 0)
+        needed[count++] = WIRE_SOCKTYPE;
+    if (!is_one_of(request->protocol, "tcp", "0"))
+        needed[count++] = WIRE_PROTOCOL_HINT;
+    if (request->nonzero[0])
+        needed[count++] = WIRE_NONZERO;
+    return count;
+}
+
+#define DEFAULT_BACKLOG 128 /* of a vector that does not say one */
+
+static size_t needed_features(const struct vector *vector, const bool *has, enum wire_feature *needed) {
+    const struct vector_request *request = &vector->request;
+    size_t count = 0;
+    needed[count++] = stack_feature(request->stack);
+    needed[count++] = node_feature(&request->node);
+    if (says_family_of_node(request))
+        needed[count++] = WIRE_NODE_FAMILY;
+    needed[count++] = service_feature(vector, has);
+    if (!is_utf8(&request->node) || !is_utf8(&request->service))
+        needed[count++] = WIRE_BYTES;
+    count += hints_needed(request, needed + count);
+    if (request->backlog != DEFAULT_BACKLOG)
+        needed[count++] = WIRE_BACKLOG;
+    if (request->options[0])
+        needed[count++] = WIRE_OPTIONS;
+    return count;
+}
+
+static const bool *features_for(const struct wire_hello *hello, const struct vector_request *request) {
+    return request->stack[0] ? hello->features : hello->create;
+}
+
+const char *wire_missing(const struct wire_hello *hello, const struct vector *vector, char *text, size_t size) {
+    const struct vector_request *request = &vector->request;
+    enum wire_feature needed[WIRE_FEATURE_COUNT];
+    const bool *has = features_for(hello, request);
+    if (!hello->upto[request->upto]) {
+        snprintf(text, size, "no-upto-%s", vector_upto_name(request->upto));
+        return text;
+    }
+    size_t count = needed_features(vector, has, needed);
+    for (size_t i = 0; i < count; i++) {
+        if (!has[needed[i]]) {
+            snprintf(text, size, "no-%s", feature_names[needed[i]]);
+            return text;
+        }
+    }
+    return NULL;
+}
+
+bool wire_lacks(const struct wire_hello *hello, const struct vector_request *request, const char *why) {
+    const bool *has = features_for(hello, request);
+    if (strncmp(why, "no-", 3) != 0)
+        return false;
+    for (size_t i = 0; i < WIRE_FEATURE_COUNT; i++)
+        if (strcmp(why + 3, feature_names[i]) == 0)
+            return !has[i];
+    return false;
+}

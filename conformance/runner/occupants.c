@@ -1,0 +1,97 @@
+/* What a vector wants to find in its environment: sockets of others, and IPv6. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "environment.h"
+
+static bool is_ipv6_outcome(const struct vector_outcome *outcome) {
+    for (size_t i = 0; i < outcome->socket_count; i++)
+        if (strcmp(outcome->sockets[i].family, "inet6") == 0)
+            return true;
+    return false;
+}
+
+static bool asks_for_ipv6(const struct vector_request *request) {
+    bool stack = strcmp(request->stack, "ipv6") == 0 || strcmp(request->stack, "dual") == 0 ||
+                 strcmp(request->stack, "pair") == 0;
+    return stack || (request->hints && strcmp(request->family, "inet6") == 0);
+}
+
+bool environment_needs_ipv6(const struct vector *vector) {
+    for (size_t i = 0; i < vector->occupant_count; i++)
+        if (strcmp(vector->occupants[i].family, "inet6") == 0)
+            return true;
+    for (size_t i = 0; i < vector->outcome_count; i++) {
+        const struct vector_outcome *outcome = &vector->outcomes[i];
+        bool goes_out = outcome->ok || strcmp(outcome->stage, "validate") != 0;
+        if (!is_ipv6_outcome(outcome) && !(goes_out && asks_for_ipv6(&vector->request)))
+            return false; /* one right outcome can do without */
+    }
+    return true;
+}
+
+static bool address_of(const struct vector_occupant *occupant, struct sockaddr_storage *address, socklen_t *length) {
+    char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 1];
+    memset(address, 0, sizeof *address);
+    snprintf(text, sizeof text, "%s", occupant->address);
+    if (strcmp(occupant->family, "inet") == 0) {
+        struct sockaddr_in *four = (struct sockaddr_in *)address;
+        *length = sizeof *four;
+        four->sin_family = AF_INET;
+        four->sin_port = htons((in_port_t)occupant->port);
+        return inet_pton(AF_INET, text, &four->sin_addr) == 1;
+    }
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
+    char *zone = strchr(text, '%');
+    *length = sizeof *six;
+    six->sin6_family = AF_INET6;
+    six->sin6_port = htons((in_port_t)occupant->port);
+    if (zone) {
+        *zone++ = '\0';
+        six->sin6_scope_id = if_nametoindex(zone);
+    }
+    return inet_pton(AF_INET6, text, &six->sin6_addr) == 1;
+}
+
+static bool prepare(int fd, const struct vector_occupant *occupant) {
+    struct sockaddr_storage address;
+    socklen_t length;
+    int yes = 1;
+    int v6only = occupant->v6only;
+    if (!address_of(occupant, &address, &length)) {
+        errno = EINVAL;
+        return false;
+    }
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
+        return false;
+    if (address.ss_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof v6only) != 0)
+        return false;
+    return bind(fd, (struct sockaddr *)&address, length) == 0 && (!occupant->listening || listen(fd, 16) == 0);
+}
+
+bool occupants_open(const struct vector *vector, struct occupants *occupants, char *error, size_t size) {
+    occupants->count = 0;
+    for (size_t i = 0; i < vector->occupant_count && i < OCCUPANTS_MAX; i++) {
+        const struct vector_occupant *occupant = &vector->occupants[i];
+        int fd =
+            socket(strcmp(occupant->family, "inet") == 0 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+        if (fd >= 0)
+            occupants->sockets[occupants->count++] = fd;
+        if (fd < 0 || !prepare(fd, occupant)) {
+            snprintf(error, size, "the vector's occupant %s port %d cannot be made: %s", occupant->address,
+                     occupant->port, strerror(errno));
+            occupants_close(occupants);
+            return false;
+        }
+    }
+    return true;
+}
+
+void occupants_close(struct occupants *occupants) {
+    for (size_t i = 0; i < occupants->count; i++)
+        close(occupants->sockets[i]);
+    occupants->count = 0;
+}

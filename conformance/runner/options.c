@@ -1,0 +1,260 @@
+/* The command line, read. */
+#include "options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...] [ADAPTER...]\n"
+                           "\n"
+                           "Checks implementations of \"create a server's listening socket\" as black boxes,\n"
+                           "against the vectors of conformance/vectors, on real sockets.\n"
+                           "\n"
+                           "commands\n"
+                           "  list               the vectors and the adapters that there are\n"
+                           "  smoke ADAPTER...   judge an adapter's manners, not its implementation\n"
+                           "  run [ADAPTER...]   check implementations; without ADAPTER, all on this machine\n"
+                           "\n"
+                           "options\n"
+                           "  --level LEVEL      must, should or info: only vectors and clauses of at least\n"
+                           "                     that level (run: info)\n"
+                           "  --filter GLOB      only vectors whose id matches, as 'PORT-003/*'\n"
+                           "  --adapter COMMAND  also the adapter that this shell command starts\n"
+                           "  --jobs N           so many environments at once (the number of processors)\n"
+                           "  --timeout SECONDS  that an answer may take (5)\n"
+                           "  --results FILE     where the records go (build/report/results.jsonl)\n"
+                           "  --rebaseline       rewrite deviations.tsv from what is seen\n"
+                           "  --vectors DIR      of the vectors; --adapters DIR of the adapters\n"
+                           "  --help             this\n"
+                           "\n"
+                           "exit status\n"
+                           "  0  everything as declared      2  error of the harness or of an adapter\n"
+                           "  1  an undeclared difference    3  nothing was run\n";
+
+const char *options_help(void) {
+    return help;
+}
+
+/* ---- Nearness ---------------------------------------------------------------------------------------------------- */
+
+#define NEAR_MAX 64
+
+static size_t smallest(size_t a, size_t b, size_t c) {
+    size_t least = a < b ? a : b;
+    return least < c ? least : c;
+}
+
+/* How many letters are to be put in, taken out or changed. */
+static size_t distance(const char *a, const char *b) {
+    size_t row[NEAR_MAX + 1];
+    size_t width = strlen(b);
+    if (strlen(a) > NEAR_MAX || width > NEAR_MAX)
+        return NEAR_MAX;
+    for (size_t k = 0; k <= width; k++)
+        row[k] = k;
+    for (size_t i = 0; a[i]; i++) {
+        size_t corner = row[0];
+        row[0] = i + 1;
+        for (size_t k = 0; k < width; k++) {
+            size_t above = row[k + 1];
+            row[k + 1] = smallest(above + 1, row[k] + 1, corner + (a[i] != b[k]));
+            corner = above;
+        }
+    }
+    return row[width];
+}
+
+const char *options_nearest(const char *word, const char *const *names, size_t count) {
+    const char *nearest = NULL;
+    size_t least = strlen(word) / 2 + 2;
+    for (size_t i = 0; i < count; i++) {
+        size_t away = distance(word, names[i]);
+        if (away < least) {
+            least = away;
+            nearest = names[i];
+        }
+    }
+    return nearest;
+}
+
+static bool unknown(const char *what, const char *word, const char *const *names, size_t count, char *error,
+                    size_t size) {
+    const char *nearest = options_nearest(word, names, count);
+    int used = snprintf(error, size, "unknown %s \"%.80s\"", what, word);
+    if (nearest)
+        used += snprintf(error + used, size - (size_t)used, "; did you mean \"%s\"?", nearest);
+    used += snprintf(error + used, size - (size_t)used, " There are:");
+    for (size_t i = 0; i < count && (size_t)used < size; i++)
+        used += snprintf(error + used, size - (size_t)used, " %s", names[i]);
+    return false;
+}
+
+/* ---- Options ----------------------------------------------------------------------------------------------------- */
+
+static bool read_count(const char *option, const char *text, unsigned long most, unsigned long *count, char *error,
+                       size_t size) {
+    char *end;
+    bool digits = *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 9;
+    *count = digits ? strtoul(text, &end, 10) : 0;
+    if (*count >= 1 && *count <= most)
+        return true;
+    snprintf(error, size, "%s takes a number from 1 to %lu, not \"%.40s\"", option, most, text);
+    return false;
+}
+
+static bool read_level(const char *text, struct options *options, char *error, size_t size) {
+    static const char *const levels[] = {"info", "should", "must"};
+    options->level_given = true;
+    for (int i = VECTOR_INFO; i <= VECTOR_MUST; i++) {
+        if (strcmp(text, levels[i]) == 0) {
+            options->level = (enum vector_level)i;
+            return true;
+        }
+    }
+    return unknown("level", text, levels, 3, error, size);
+}
+
+static bool read_path(const char *option, const char *text, char path[PATH_MAX], char *error, size_t size) {
+    if (*text && strlen(text) < PATH_MAX) {
+        memcpy(path, text, strlen(text) + 1);
+        return true;
+    }
+    snprintf(error, size, "%s takes a directory, not a text of %zu bytes", option, strlen(text));
+    return false;
+}
+
+static bool read_value(const char *option, const char *value, struct options *options, char *error, size_t size) {
+    unsigned long count = 0;
+    if (strcmp(option, "--level") == 0)
+        return read_level(value, options, error, size);
+    if (strcmp(option, "--vectors") == 0)
+        return read_path(option, value, options->vectors, error, size);
+    if (strcmp(option, "--adapters") == 0)
+        return read_path(option, value, options->adapters, error, size);
+    if (strcmp(option, "--filter") == 0)
+        options->filter = value;
+    else if (strcmp(option, "--adapter") == 0)
+        options->adapter_command = value;
+    else if (strcmp(option, "--results") == 0)
+        options->results = value;
+    else if (!read_count(option, value, strcmp(option, "--jobs") == 0 ? 64 : 600, &count, error, size))
+        return false;
+    if (strcmp(option, "--jobs") == 0)
+        options->jobs = count;
+    else if (strcmp(option, "--timeout") == 0)
+        options->timeout = (int)count * 1000;
+    return true;
+}
+
+static const char *const option_names[] = {"--level",   "--filter",  "--adapter",  "--jobs",       "--timeout",
+                                           "--results", "--vectors", "--adapters", "--rebaseline", "--help"};
+#define OPTION_COUNT (sizeof option_names / sizeof *option_names)
+#define WITH_VALUE (OPTION_COUNT - 2)
+
+/* "--jobs 4" or "--jobs=4". */
+static bool read_option(char **argv, int argc, int *index, struct options *options, char *error, size_t size) {
+    const char *word = argv[*index];
+    size_t length = strcspn(word, "=");
+    char option[32];
+    snprintf(option, sizeof option, "%.*s", (int)(length < sizeof option ? length : sizeof option - 1), word);
+    size_t which = 0;
+    while (which < OPTION_COUNT && strcmp(option, option_names[which]) != 0)
+        which++;
+    if (which == OPTION_COUNT)
+        return unknown("option", option, option_names, OPTION_COUNT, error, size);
+    bool inside = word[length] == '=';
+    if (which >= WITH_VALUE) {
+        options->rebaseline = options->rebaseline || strcmp(option, "--rebaseline") == 0;
+        if (strcmp(option, "--help") == 0)
+            options->command = COMMAND_HELP;
+        if (inside)
+            snprintf(error, size, "%s takes no value", option);
+        return !inside;
+    }
+    if (!inside && *index + 1 >= argc) {
+        snprintf(error, size, "%s takes a value", option);
+        return false;
+    }
+    return read_value(option, inside ? word + length + 1 : argv[++*index], options, error, size);
+}
+
+/* ---- Places ------------------------------------------------------------------------------------------------------ */
+
+/* The nearest directory above the program itself that has the reference's adapter: the repository that it was built in.
+ */
+static bool find_house(char house[PATH_MAX]) {
+    char probe[PATH_MAX + 64];
+    ssize_t length = readlink("/proc/self/exe", house, PATH_MAX - 1);
+    if (length <= 0)
+        return false;
+    house[length] = '\0';
+    for (char *slash; (slash = strrchr(house, '/')) && slash != house;) {
+        *slash = '\0';
+        snprintf(probe, sizeof probe, "%s/conformance/adapters/reference/meta.json", house);
+        if (access(probe, F_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool set_places(struct options *options, char *error, size_t size) {
+    char house[PATH_MAX];
+    if (options->vectors[0] && options->adapters[0])
+        return true;
+    if (!find_house(house)) {
+        snprintf(error, size, "no conformance/adapters above this program; say --vectors DIR and --adapters DIR");
+        return false;
+    }
+    if (strlen(house) + 32 > PATH_MAX) {
+        snprintf(error, size, "the path of this program is too long");
+        return false;
+    }
+    if (!options->vectors[0])
+        snprintf(options->vectors, PATH_MAX, "%.4000s/conformance/vectors", house);
+    if (!options->adapters[0])
+        snprintf(options->adapters, PATH_MAX, "%.4000s/conformance/adapters", house);
+    return true;
+}
+
+static bool check_together(const struct options *options, char *error, size_t size) {
+    if (options->rebaseline && (options->filter || options->level_given)) {
+        snprintf(error, size, "--rebaseline rewrites the whole of deviations.tsv: not with --filter or --level");
+        return false;
+    }
+    if (options->command == COMMAND_SMOKE && !options->name_count && !options->adapter_command) {
+        snprintf(error, size, "smoke takes the adapters to judge; \"list\" shows those that there are");
+        return false;
+    }
+    return true;
+}
+
+bool options_read(int argc, char **argv, struct options *options, char *error, size_t size) {
+    static const char *const commands[] = {"list", "smoke", "run"};
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    *options = (struct options){.level = VECTOR_INFO,
+                                .results = "build/report/results.jsonl",
+                                .jobs = processors > 0 ? (size_t)processors : 1,
+                                .timeout = 5000};
+    if (argc < 2) {
+        snprintf(error, size, "no command; there are: list smoke run (--help says more)");
+        return false;
+    }
+    options->command = COMMAND_HELP;
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return true;
+    size_t which = 0;
+    while (which < 3 && strcmp(argv[1], commands[which]) != 0)
+        which++;
+    if (which == 3)
+        return unknown("command", argv[1], commands, 3, error, size);
+    options->command = (enum command)which;
+    for (int i = 2; i < argc; i++) {
+        if (argv[i][0] != '-' && options->name_count < OPTION_NAMES_MAX)
+            options->names[options->name_count++] = argv[i];
+        else if (!read_option(argv, argc, &i, options, error, size))
+            return false;
+    }
+    return options->command == COMMAND_HELP ||
+           (set_places(options, error, size) && check_together(options, error, size));
+}

@@ -1,0 +1,225 @@
+/* The adapter as a child process with three pipes. */
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tree.h"
+
+#define ADAPTER_DESCRIPTORS 1024 /* the soft limit that adapters start with, so that all start with the same */
+
+int64_t process_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- Start ------------------------------------------------------------------------------------------------------- */
+
+static void limit_descriptors(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > ADAPTER_DESCRIPTORS) {
+        limit.rlim_cur = ADAPTER_DESCRIPTORS;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+/* In the child; does not return. */
+static void become_adapter(const int streams[3], const char *path, const char *command, bool unprivileged) {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGPIPE, SIG_DFL);
+    limit_descriptors();
+    if (unprivileged && prctl(PR_CAPBSET_DROP, CAP_NET_BIND_SERVICE, 0, 0, 0) != 0)
+        _exit(126);
+    for (int i = 0; i < 3; i++)
+        if (dup2(streams[i], i) != i)
+            _exit(126);
+    if (command)
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    else
+        execl(path, path, (char *)NULL);
+    dprintf(2, "%s: %s\n", command ? "/bin/sh" : path, strerror(errno));
+    _exit(126);
+}
+
+static void close_pair(int pair[2]) {
+    for (int i = 0; i < 2; i++)
+        if (pair[i] >= 0)
+            close(pair[i]);
+}
+
+bool process_start(struct process *process, const char *path, const char *command, bool unprivileged, char *error,
+                   size_t size) {
+    int pipes[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
+    memset(process, 0, sizeof *process);
+    pid_t pid = -1;
+    bool piped = pipe2(pipes[0], O_CLOEXEC) == 0 && pipe2(pipes[1], O_CLOEXEC) == 0 && pipe2(pipes[2], O_CLOEXEC) == 0;
+    if (piped)
+        pid = fork();
+    if (pid == 0)
+        become_adapter((int[3]){pipes[0][0], pipes[1][1], pipes[2][1]}, path, command, unprivileged);
+    if (pid < 0) {
+        snprintf(error, size, "cannot start a process: %s", strerror(errno));
+        for (int i = 0; i < 3; i++)
+            close_pair(pipes[i]);
+        return false;
+    }
+    setpgid(pid, pid);
+    close(pipes[0][0]);
+    close(pipes[1][1]);
+    close(pipes[2][1]);
+    process->pid = pid;
+    process->in = pipes[0][1];
+    process->out = pipes[1][0];
+    process->err = pipes[2][0];
+    fcntl(process->in, F_SETFL, O_NONBLOCK);
+    fcntl(process->out, F_SETFL, O_NONBLOCK);
+    fcntl(process->err, F_SETFL, O_NONBLOCK);
+    return true;
+}
+
+/* ---- Lines ------------------------------------------------------------------------------------------------------- */
+
+/* Keeps the end of what stands on its standard error. Reads a bounded amount, so that a flood there holds nothing up.
+ */
+static void take_complaint(struct process *process) {
+    char bytes[4096];
+    ssize_t length = read(process->err, bytes, sizeof bytes);
+    if (length <= 0) {
+        if (length == 0 || errno != EAGAIN) {
+            close(process->err);
+            process->err = -1;
+        }
+        return;
+    }
+    size_t room = sizeof process->complaint - 1;
+    size_t fresh = (size_t)length < room ? (size_t)length : room;
+    size_t kept = process->complaint_length < room - fresh ? process->complaint_length : room - fresh;
+    memmove(process->complaint, process->complaint + process->complaint_length - kept, kept);
+    memcpy(process->complaint + kept, bytes + (size_t)length - fresh, fresh);
+    process->complaint_length = kept + fresh;
+    process->complaint[process->complaint_length] = '\0';
+}
+
+/* Waits until `fd` is ready for `events`; meanwhile listens to complaints. False when the deadline has passed. */
+static bool wait_for(struct process *process, int fd, short events, int64_t deadline) {
+    for (;;) {
+        int64_t left = deadline - process_now();
+        struct pollfd waiting[2] = {{.fd = fd, .events = events}, {.fd = process->err, .events = POLLIN}};
+        int ready = poll(waiting, 2, left > 0 ? (int)left : 0);
+        if (ready < 0 && errno != EINTR)
+            return false;
+        if (ready > 0 && waiting[1].revents)
+            take_complaint(process);
+        if (ready > 0 && waiting[0].revents)
+            return true;
+        if (left <= 0)
+            return false;
+    }
+}
+
+enum process_result process_send(struct process *process, const char *line, int64_t deadline) {
+    size_t length = strlen(line);
+    while (length) {
+        if (!wait_for(process, process->in, POLLOUT, deadline))
+            return PROCESS_TIMEOUT;
+        ssize_t written = write(process->in, line, length);
+        if (written < 0 && errno != EAGAIN && errno != EINTR)
+            return PROCESS_BROKEN;
+        if (written > 0) {
+            line += written;
+            length -= (size_t)written;
+        }
+    }
+    return PROCESS_LINE;
+}
+
+static bool take_line(struct process *process, char *line, size_t *length) {
+    char *newline = memchr(process->held, '\n', process->held_length);
+    if (!newline)
+        return false;
+    *length = (size_t)(newline - process->held);
+    memcpy(line, process->held, *length);
+    line[*length] = '\0';
+    process->held_length -= *length + 1;
+    memmove(process->held, newline + 1, process->held_length);
+    return true;
+}
+
+enum process_result process_receive(struct process *process, int64_t deadline, char *line, size_t *length) {
+    *length = 0;
+    while (!take_line(process, line, length)) {
+        size_t room = sizeof process->held - process->held_length;
+        if (room == 0)
+            return PROCESS_TOO_LONG;
+        if (!wait_for(process, process->out, POLLIN, deadline))
+            return PROCESS_TIMEOUT;
+        ssize_t got = read(process->out, process->held + process->held_length, room);
+        if (got == 0)
+            return PROCESS_ENDED;
+        if (got < 0 && errno != EAGAIN && errno != EINTR)
+            return PROCESS_BROKEN;
+        if (got > 0)
+            process->held_length += (size_t)got;
+    }
+    return PROCESS_LINE;
+}
+
+bool process_chatters(struct process *process) {
+    struct pollfd waiting = {.fd = process->out, .events = POLLIN};
+    if (process->held_length)
+        return true;
+    if (poll(&waiting, 1, 0) <= 0 || !(waiting.revents & POLLIN))
+        return false;
+    ssize_t got = read(process->out, process->held, sizeof process->held);
+    if (got > 0)
+        process->held_length = (size_t)got;
+    return got > 0;
+}
+
+/* ---- End --------------------------------------------------------------------------------------------------------- */
+
+bool process_wait(struct process *process, int64_t deadline, int *status) {
+    if (!process->ended) {
+        int handle = (int)syscall(SYS_pidfd_open, process->pid, 0);
+        if (handle < 0)
+            return false;
+        bool over = wait_for(process, handle, POLLIN, deadline);
+        close(handle);
+        process->ended = over && waitpid(process->pid, &process->status, 0) == process->pid;
+    }
+    *status = process->status;
+    return process->ended;
+}
+
+void process_hang_up(struct process *process) {
+    if (process->in >= 0)
+        close(process->in);
+    process->in = -1;
+}
+
+void process_kill(struct process *process) {
+    if (!process->pid)
+        return;
+    kill(-process->pid, SIGKILL);
+    tree_kill();
+    process_hang_up(process);
+    if (process->out >= 0)
+        close(process->out);
+    if (process->err >= 0)
+        close(process->err);
+    process->pid = 0;
+}

@@ -1,0 +1,431 @@
+/* The pure half of the runner, tested by itself: from evidence that is right one thing at a time is made wrong, and
+ * exactly the clause that it breaks has to fail; and lines that are no lines have to be refused.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../judge.h"
+
+static int passed;
+static int failed;
+
+static void note(bool right, const char *what, const char *seen) {
+    if (right) {
+        passed++;
+        return;
+    }
+    failed++;
+    printf("FAIL: %s; seen: %s\n", what, seen);
+}
+
+/* ---- Judge ------------------------------------------------------------------------------------------------------- */
+
+/* A vector for each kind of outcome. The clauses are those with a check of their own. */
+static const char vectors[] =
+    "{\"schema\":\"vector-1\",\"vectors\":["
+    "{\"id\":\"STEP-007/t01\",\"clauses\":[\"STEP-007\",\"SOCK-004\",\"SOCK-005\",\"REUSE-001\",\"REUSE-003\","
+    "\"LSTN-002\"],\"level\":\"MUST\",\"why\":\"one IPv4 listener\",\"request\":{\"node\":null,\"service\":\"27015\","
+    "\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"flags\":[\"passive\"],\"stack\":\"ipv4\"},"
+    "\"expect\":{\"outcome\":\"ok\",\"stack\":\"ipv4\",\"sockets\":[{\"family\":\"inet\",\"socktype\":\"stream\","
+    "\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":27015}]}},"
+    "{\"id\":\"STEP-014/t01\",\"clauses\":[\"STEP-014\"],\"level\":\"MUST\",\"why\":\"one IPv6 listener\",\"request\":"
+    "{\"node\":null,\"service\":\"27015\",\"family\":\"inet6\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"flags\":"
+    "[\"passive\"],\"stack\":\"ipv6\"},\"expect\":{\"outcome\":\"ok\",\"stack\":\"ipv6\",\"sockets\":[{\"family\":"
+    "\"inet6\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"::\",\"port\":27015,\"v6only\":true}]}},"
+    "{\"id\":\"STK-005/t01\",\"clauses\":[\"STK-005\"],\"level\":\"MUST\",\"why\":\"a pair of listeners\",\"request\":"
+    "{\"node\":null,\"service\":\"0\",\"family\":\"unspec\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"flags\":"
+    "[\"passive\"],\"stack\":\"pair\"},\"expect\":{\"outcome\":\"ok\",\"stack\":\"pair\",\"sockets\":[{\"family\":"
+    "\"inet6\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"::\",\"port\":\"ephemeral\",\"v6only\":true},"
+    "{\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":\"ephemeral\"}]"
+    "}},"
+    "{\"id\":\"BIND-005/t01\",\"clauses\":[\"BIND-005\",\"ERR-001\",\"ERR-002\"],\"level\":\"MUST\",\"why\":\"in use, "
+    "so"
+    " refused\",\"request\":{\"node\":null,\"service\":\"27015\",\"family\":\"inet\",\"socktype\":\"stream\","
+    "\"protocol\":\"tcp\",\"flags\":[\"passive\"],\"stack\":\"ipv4\"},"
+    "\"expect\":{\"outcome\":\"error\",\"stage\":\"bind\",\"code\":\"EADDRINUSE\"}},"
+    "{\"id\":\"BIND-004/t01\",\"clauses\":[\"BIND-004\"],\"level\":\"SHOULD\",\"why\":\"the port is read back\","
+    "\"request\":{\"node\":null,\"service\":\"0\",\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\","
+    "\"flags\":[\"passive\"],\"stack\":\"ipv4\"},\"expect\":{\"outcome\":\"ok\",\"stack\":\"ipv4\",\"sockets\":[{"
+    "\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":\"ephemeral\"}]}"
+    "}"
+    "]}";
+
+static struct evidence_socket listener(int family, int port) {
+    struct evidence_socket socket = {.family = family,
+                                     .type = SOCK_STREAM,
+                                     .protocol = IPPROTO_TCP,
+                                     .listening = true,
+                                     .reuseaddr = true,
+                                     .cloexec = true,
+                                     .v6only = family == AF_INET6 ? 1 : -1,
+                                     .backlog = 128,
+                                     .ipv4 = family == AF_INET ? EVIDENCE_REACHED : EVIDENCE_NOT_REACHED,
+                                     .ipv6 = family == AF_INET6 ? EVIDENCE_REACHED : EVIDENCE_NOT_TRIED};
+    socket.address.ss_family = (sa_family_t)family;
+    if (family == AF_INET)
+        ((struct sockaddr_in *)&socket.address)->sin_port = htons((in_port_t)port);
+    else
+        ((struct sockaddr_in6 *)&socket.address)->sin6_port = htons((in_port_t)port);
+    return socket;
+}
+
+static struct evidence right_evidence(const struct wire_hello *hello, const char *id) {
+    struct evidence evidence = {
+        .answer = {.kind = WIRE_OK, .sockets = 1, .ports = {-1, -1}},
+        .hello = hello,
+        .host = {.ipv4_loopback = true, .ipv6_loopback = true, .somaxconn = 4096, .ephemeral_low = 32768},
+        .made = {.count = 1}};
+    evidence.host.ephemeral_high = 60999;
+    evidence.made.all[0] = listener(AF_INET, 27015);
+    if (strcmp(id, "STEP-014/t01") == 0)
+        evidence.made.all[0] = listener(AF_INET6, 27015);
+    if (strcmp(id, "STK-005/t01") == 0) {
+        evidence.made.all[0] = listener(AF_INET6, 40000);
+        evidence.made.all[1] = listener(AF_INET, 40000);
+        evidence.made.count = 2;
+        evidence.answer.sockets = 2;
+    }
+    if (strcmp(id, "BIND-004/t01") == 0) {
+        evidence.made.all[0] = listener(AF_INET, 40000);
+        evidence.answer.ports[0] = 40000;
+    }
+    if (strcmp(id, "BIND-005/t01") == 0) {
+        evidence.answer = (struct wire_answer){.kind = WIRE_ERROR};
+        evidence.made.count = 0;
+        snprintf(evidence.stage, sizeof evidence.stage, "bind");
+        snprintf(evidence.code, sizeof evidence.code, "EADDRINUSE");
+    }
+    return evidence;
+}
+
+static void set_port(struct evidence *e, size_t index, int port) {
+    ((struct sockaddr_in *)&e->made.all[index].address)->sin_port = htons((in_port_t)port);
+}
+
+/* One thing made wrong. */
+static void nothing(struct evidence *e) {
+    (void)e;
+}
+static void other_port(struct evidence *e) {
+    set_port(e, 0, 80);
+}
+static void other_address(struct evidence *e) {
+    ((struct sockaddr_in *)&e->made.all[0].address)->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+}
+static void other_type(struct evidence *e) {
+    e->made.all[0].type = SOCK_DGRAM;
+}
+static void other_protocol(struct evidence *e) {
+    e->made.all[0].protocol = IPPROTO_MPTCP;
+}
+static void not_listening(struct evidence *e) {
+    e->made.all[0].listening = false;
+}
+static void nobody_home(struct evidence *e) {
+    e->made.all[0].ipv4 = EVIDENCE_NOT_REACHED;
+}
+static void one_more(struct evidence *e) {
+    e->made.all[e->made.count++] = listener(AF_INET, 99);
+    e->answer.sockets++;
+}
+static void many_more(struct evidence *e) {
+    e->made.more = true;
+}
+static void none_at_all(struct evidence *e) {
+    e->made.count = 0;
+}
+static void inherited(struct evidence *e) {
+    e->made.all[0].cloexec = false;
+}
+static void nonblocking(struct evidence *e) {
+    e->made.all[0].nonblock = true;
+}
+static void not_restartable(struct evidence *e) {
+    e->made.all[0].reuseaddr = false;
+}
+static void shared(struct evidence *e) {
+    e->made.all[0].reuseport = true;
+}
+static void short_queue(struct evidence *e) {
+    e->made.all[0].backlog = 5;
+}
+static void capped_queue(struct evidence *e) {
+    e->made.all[0].backlog = e->host.somaxconn = 8;
+}
+static void left_open(struct evidence *e) {
+    e->left.all[e->left.count++] = listener(AF_INET, 27015);
+}
+static void dual(struct evidence *e) {
+    e->made.all[0].v6only = 0;
+    e->made.all[0].ipv4 = EVIDENCE_REACHED;
+}
+static void leaky(struct evidence *e) {
+    e->made.all[0].ipv4 = EVIDENCE_REACHED;
+}
+static void ports_apart(struct evidence *e) {
+    set_port(e, 1, 40001);
+}
+static void half_a_pair(struct evidence *e) {
+    e->made.count = 1;
+    e->answer.sockets = 1;
+}
+static void accepted(struct evidence *e) {
+    e->answer = (struct wire_answer){.kind = WIRE_OK, .sockets = 1, .ports = {-1, -1}};
+    e->made.all[0] = listener(AF_INET, 27015);
+    e->made.count = 1;
+}
+static void refused(struct evidence *e) {
+    e->answer = (struct wire_answer){.kind = WIRE_ERROR};
+    e->made.count = 0;
+}
+static void stage_lost(struct evidence *e) {
+    e->stage[0] = '\0';
+}
+static void other_stage(struct evidence *e) {
+    snprintf(e->stage, sizeof e->stage, "listen");
+}
+static void other_code(struct evidence *e) {
+    snprintf(e->code, sizeof e->code, "EINVAL");
+}
+static void code_lost(struct evidence *e) {
+    e->code[0] = '\0';
+}
+static void lie_about_port(struct evidence *e) {
+    e->answer.ports[0] = 1;
+}
+static void lie_about_address(struct evidence *e) {
+    snprintf(e->answer.addresses[0], WIRE_WORD_MAX, "127.0.0.1");
+}
+static void lie_about_stack(struct evidence *e) {
+    snprintf(e->answer.stack, WIRE_WORD_MAX, "dual");
+}
+static void lie_about_count(struct evidence *e) {
+    e->answer.sockets = 2;
+}
+static void broken_down(struct evidence *e) {
+    snprintf(e->trouble, sizeof e->trouble, "hangs");
+}
+static void no_answer(struct evidence *e) {
+    e->answer.kind = WIRE_NONE;
+}
+static void undeclared(struct evidence *e) {
+    e->answer = (struct wire_answer){.kind = WIRE_UNSUPPORTED, .why = "no-ipv4"};
+    e->made.count = 0;
+}
+static void declared(struct evidence *e) {
+    e->answer = (struct wire_answer){.kind = WIRE_UNSUPPORTED, .why = "no-dual"};
+    e->made.count = 0;
+}
+
+static const struct {
+    const char *id;
+    void (*spoil)(struct evidence *);
+    enum verdict verdict;
+    const char *clause; /* the one that fails; NULL for none */
+    const char *observed;
+} cases[] = {
+    {"STEP-007/t01", nothing, VERDICT_PASS, NULL, NULL},
+    {"STEP-014/t01", nothing, VERDICT_PASS, NULL, NULL},
+    {"STK-005/t01", nothing, VERDICT_PASS, NULL, NULL},
+    {"BIND-005/t01", nothing, VERDICT_PASS, NULL, NULL},
+    {"BIND-004/t01", nothing, VERDICT_PASS, NULL, NULL},
+    {"STEP-007/t01", capped_queue, VERDICT_PASS, NULL, NULL},
+    {"STEP-007/t01", other_port, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:80"},
+    {"STEP-007/t01", other_address, VERDICT_FAIL, "STEP-007", "listens on 127.0.0.1:27015"},
+    {"STEP-007/t01", other_type, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:27015 (dgram, tcp)"},
+    {"STEP-007/t01", other_protocol, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:27015 (stream, mptcp)"},
+    {"STEP-007/t01", not_listening, VERDICT_FAIL, "STEP-007", "bound to 0.0.0.0:27015"},
+    {"STEP-007/t01", nobody_home, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:27015, no IPv4 client gets through"},
+    {"STEP-007/t01", one_more, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:99 and listens on 0.0.0.0:27015"},
+    {"STEP-007/t01", many_more, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:27015 and more"},
+    {"STEP-007/t01", none_at_all, VERDICT_FAIL, "STEP-007", "no socket"},
+    {"STEP-007/t01", inherited, VERDICT_FAIL, "SOCK-004", "inherited by programs that are executed"},
+    {"STEP-007/t01", nonblocking, VERDICT_FAIL, "SOCK-005", "non-blocking"},
+    {"STEP-007/t01", not_restartable, VERDICT_FAIL, "REUSE-001", "SO_REUSEADDR not set"},
+    {"STEP-007/t01", shared, VERDICT_FAIL, "REUSE-003", "SO_REUSEPORT set"},
+    {"STEP-007/t01", short_queue, VERDICT_FAIL, "LSTN-002", "backlog 5"},
+    {"STEP-007/t01", left_open, VERDICT_FAIL, "CLN-001", "left open: listens on 0.0.0.0:27015"},
+    {"STEP-007/t01", refused, VERDICT_FAIL, "STEP-007", "refused with no code"},
+    {"STEP-014/t01", dual, VERDICT_FAIL, "V6-001", "v6only=0"},
+    {"STEP-014/t01", leaky, VERDICT_FAIL, "STEP-014", "listens on [::]:27015 v6only=1, IPv4 clients get through"},
+    {"STK-005/t01", dual, VERDICT_FAIL, "STK-005",
+     "listens on [::]:ephemeral v6only=0 and listens on 0.0.0.0:ephemeral"},
+    {"STK-005/t01", leaky, VERDICT_FAIL, "STK-005",
+     "listens on [::]:ephemeral v6only=1, IPv4 clients get through and listens on 0.0.0.0:ephemeral"},
+    {"STK-005/t01", ports_apart, VERDICT_FAIL, "STK-005",
+     "listens on [::]:ephemeral v6only=1 and listens on 0.0.0.0:ephemeral, on different ports"},
+    {"STK-005/t01", half_a_pair, VERDICT_FAIL, "STK-005", "listens on [::]:ephemeral v6only=1"},
+    {"BIND-005/t01", accepted, VERDICT_FAIL, "BIND-005", "listens on 0.0.0.0:27015"},
+    {"BIND-005/t01", stage_lost, VERDICT_FAIL, "ERR-001", "no stage"},
+    {"BIND-005/t01", other_stage, VERDICT_FAIL, "ERR-001", "stage listen"},
+    {"BIND-005/t01", code_lost, VERDICT_FAIL, "ERR-002", "no code"},
+    {"BIND-005/t01", other_code, VERDICT_FAIL, "ERR-002", "EINVAL"},
+    {"BIND-005/t01", left_open, VERDICT_FAIL, "CLN-001", "left open: listens on 0.0.0.0:27015"},
+    {"BIND-004/t01", lie_about_port, VERDICT_FAIL, "BIND-004",
+     "said address=- port=1, seen: listens on 0.0.0.0:ephemeral"},
+    {"STEP-007/t01", lie_about_port, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", lie_about_address, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", lie_about_stack, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", lie_about_count, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", broken_down, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", no_answer, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", undeclared, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", declared, VERDICT_UNSUPPORTED, NULL, NULL},
+};
+
+/* Exactly one check fails where one is to fail, and none elsewhere. */
+static bool fails_as_it_should(const struct judgement *judgement, const char *clause, const char *observed) {
+    size_t failures = 0;
+    bool found = false;
+    for (size_t i = 0; i < judgement->check_count; i++) {
+        const struct check *check = &judgement->checks[i];
+        if (check->verdict != CHECK_FAIL)
+            continue;
+        failures++;
+        found = found || (clause && strcmp(check->clause, clause) == 0 && strcmp(check->observed, observed) == 0);
+    }
+    return clause ? failures == 1 && found : failures == 0;
+}
+
+static void test_case(const struct vector_set *set, size_t index) {
+    static const struct wire_hello hello = {.features = {[WIRE_IPV4] = true}};
+    struct judgement judgement;
+    char what[160];
+    char seen[1200];
+    struct evidence evidence = right_evidence(&hello, cases[index].id);
+    cases[index].spoil(&evidence);
+    judge(VECTOR_SHOULD, vector_find(set, cases[index].id), &evidence, &judgement);
+    int used = snprintf(seen, sizeof seen, "%s %s", verdict_name(judgement.verdict), judgement.reason);
+    for (size_t i = 0; i < judgement.check_count && (size_t)used < sizeof seen; i++)
+        if (judgement.checks[i].verdict == CHECK_FAIL)
+            used += snprintf(seen + used, sizeof seen - (size_t)used, " [%s: %s]", judgement.checks[i].clause,
+                             judgement.checks[i].observed);
+    snprintf(what, sizeof what, "case %zu: %s is to be %s by %s", index, cases[index].id,
+             verdict_name(cases[index].verdict), cases[index].clause ? cases[index].clause : "no clause");
+    bool reason = judgement.verdict != VERDICT_ERROR || judgement.reason[0];
+    note(judgement.verdict == cases[index].verdict && reason &&
+             fails_as_it_should(&judgement, cases[index].clause, cases[index].observed),
+         what, seen);
+}
+
+/* What is below the level asked for is recorded, and does not fail. */
+static void test_level(const struct vector_set *set) {
+    static const struct wire_hello hello = {.features = {[WIRE_IPV4] = true}};
+    struct judgement judgement;
+    struct evidence evidence = right_evidence(&hello, "STEP-007/t01");
+    inherited(&evidence);
+    judge(VECTOR_MUST, vector_find(set, "STEP-007/t01"), &evidence, &judgement);
+    bool recorded = false;
+    for (size_t i = 0; i < judgement.check_count; i++)
+        recorded = recorded || judgement.checks[i].verdict == CHECK_RECORDED;
+    note(judgement.verdict == VERDICT_PASS && recorded, "a SHOULD is recorded where only MUST is judged",
+         verdict_name(judgement.verdict));
+}
+
+/* ---- Wire -------------------------------------------------------------------------------------------------------- */
+
+static const char *const bad_lines[] = {
+    "",         " ok id=1",  "ok  id=1",  "ok id=1 ", "ok id",     "ok =1",      "ok id=1 id=1", "ok id=%",
+    "ok id=%4", "ok id=%zz", "ok id=%00", "OK id=1",  "ok id=1\t", "ok id=\x80", "ok Id=1",
+};
+
+static const char *const bad_answers[] = {
+    "okay id=7",
+    "ok sockets=1",
+    "ok id=7",
+    "ok id=8 sockets=1",
+    "ok id=07 sockets=1",
+    "ok id=- sockets=1",
+    "ok id=7 sockets=3",
+    "ok id=7 sockets=-1",
+    "ok id=7 sockets=",
+    "ok id=7 sockets=1 port=65536",
+    "ok id=7 sockets=1 port=1,2,3",
+    "ok id=7 sockets=1 port=+1",
+    "ok id=7 sockets=1 address=",
+    "ok id=7 sockets=1 colour=red",
+    "error id=7 stage=bind",
+    "error id=7 code=EINVAL",
+    "error id=7 stage=bind code=EINVAL sockets=1",
+    "unsupported id=7",
+    "closed id=7 why=no",
+    "closed",
+    "hello id=7",
+};
+
+static const char *const good_answers[] = {
+    "ok id=7 sockets=1",
+    "ok id=7 sockets=2 stack=pair address=::,0.0.0.0 port=1,1",
+    "ok port=- address=- stack=- sockets=0 id=7",
+    "error id=7 stage=- code=-",
+    "error id=7 stage=bind code=EADDRINUSE native=98",
+    "unsupported id=7 why=no-flags",
+    "closed id=7",
+};
+
+static const char *const bad_hellos[] = {
+    "ok id=7",
+    "hello",
+    "hello protocol=2 name=a version=1 api=b upto=listen features=ipv4",
+    "hello protocol=1 version=1 api=b upto=listen features=ipv4",
+    "hello protocol=1 name= version=1 api=b upto=listen features=ipv4",
+    "hello protocol=1 name=a version=1 api=b upto=never features=ipv4",
+    "hello protocol=1 name=a version=1 api=b upto= features=ipv4",
+    "hello protocol=1 name=a version=1 api=b upto=listen",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=ipv5",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 create=tea",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 mood=good",
+};
+
+static bool reads_answer(const char *text, char *error, size_t size) {
+    struct wire_line line;
+    struct wire_answer answer;
+    return wire_parse(text, strlen(text), &line, error, size) && wire_read_answer(&line, 7, &answer, error, size);
+}
+
+static bool reads_hello(const char *text, char *error, size_t size) {
+    struct wire_line line;
+    struct wire_hello hello;
+    return wire_parse(text, strlen(text), &line, error, size) && wire_read_hello(&line, &hello, error, size);
+}
+
+static void test_wire(void) {
+    char error[256];
+    struct wire_line line;
+    for (size_t i = 0; i < sizeof bad_lines / sizeof *bad_lines; i++) {
+        error[0] = '\0';
+        note(!wire_parse(bad_lines[i], strlen(bad_lines[i]), &line, error, sizeof error) && error[0], "no line",
+             bad_lines[i]);
+    }
+    for (size_t i = 0; i < sizeof bad_answers / sizeof *bad_answers; i++) {
+        error[0] = '\0';
+        note(!reads_answer(bad_answers[i], error, sizeof error) && error[0], "no answer", bad_answers[i]);
+    }
+    for (size_t i = 0; i < sizeof good_answers / sizeof *good_answers; i++)
+        note(reads_answer(good_answers[i], error, sizeof error), good_answers[i], error);
+    for (size_t i = 0; i < sizeof bad_hellos / sizeof *bad_hellos; i++) {
+        error[0] = '\0';
+        note(!reads_hello(bad_hellos[i], error, sizeof error) && error[0], "no hello", bad_hellos[i]);
+    }
+    note(wire_parse("ok id=%2D node=- x=%41%ff y=", 28, &line, error, sizeof error) && line.count == 4 &&
+             strcmp(line.pairs[0].value, "-") == 0 && !line.pairs[1].value &&
+             strcmp(line.pairs[2].value, "A\xff") == 0 && *line.pairs[3].value == '\0',
+         "values are decoded", error);
+}
+
+int main(void) {
+    struct vector_set set;
+    char error[512];
+    if (!vector_set_parse("judge_test", vectors, sizeof vectors - 1, &set, error, sizeof error)) {
+        printf("FAIL: %s\n0 passed, 1 failed\n", error);
+        return 1;
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        test_case(&set, i);
+    test_level(&set);
+    test_wire();
+    vector_set_free(&set);
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed != 0;
+}

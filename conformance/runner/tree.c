@@ -1,0 +1,117 @@
+/* The process tree, by /proc/PID/task/TID/children. */
+#include "tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void add_children(struct tree *tree, FILE *children) {
+    for (int pid; fscanf(children, "%d", &pid) == 1;) {
+        if (tree->count == TREE_MAX) {
+            tree->more = true;
+            return;
+        }
+        tree->pids[tree->count++] = pid;
+    }
+}
+
+static bool add_children_of(struct tree *tree, pid_t pid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *tasks = opendir(path);
+    if (!tasks)
+        return false;
+    bool told = false;
+    for (struct dirent *task; (task = readdir(tasks));) {
+        char name[360];
+        if (task->d_name[0] == '.')
+            continue;
+        snprintf(name, sizeof name, "%s/%s/children", path, task->d_name);
+        FILE *children = fopen(name, "re");
+        if (!children)
+            continue;
+        told = true;
+        add_children(tree, children);
+        fclose(children);
+    }
+    closedir(tasks);
+    return told;
+}
+
+bool tree_list(struct tree *tree) {
+    tree->count = 0;
+    tree->more = false;
+    if (!add_children_of(tree, getpid()))
+        return false;
+    for (size_t i = 0; i < tree->count; i++)
+        add_children_of(tree, tree->pids[i]); /* one that has just ended has no children to add: they are ours by now */
+    return true;
+}
+
+void tree_kill(void) {
+    for (;;) {
+        struct tree tree;
+        if (tree_list(&tree))
+            for (size_t i = 0; i < tree.count; i++)
+                kill(tree.pids[i], SIGKILL);
+        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD)
+            return;
+    }
+}
+
+/* The lowest number that is no descriptor of the process; -1 where its descriptors cannot be read. */
+static int lowest_free(pid_t pid) {
+    bool used[4096] = {false};
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+    DIR *descriptors = opendir(path);
+    if (!descriptors)
+        return -1;
+    for (struct dirent *entry; (entry = readdir(descriptors));) {
+        int number = atoi(entry->d_name);
+        if (entry->d_name[0] != '.' && number >= 0 && number < (int)(sizeof used / sizeof *used))
+            used[number] = true;
+    }
+    closedir(descriptors);
+    int lowest = 0;
+    while (lowest < (int)(sizeof used / sizeof *used) && used[lowest])
+        lowest++;
+    return lowest;
+}
+
+bool tree_starve(struct tree_limits *limits) {
+    if (!tree_list(&limits->tree))
+        return false;
+    bool all = true;
+    for (size_t i = 0; i < limits->tree.count; i++) {
+        struct rlimit limit;
+        pid_t pid = limits->tree.pids[i];
+        int lowest = lowest_free(pid);
+        limits->before[i] = 0;
+        if (lowest < 0 || prlimit(pid, RLIMIT_NOFILE, NULL, &limit) != 0) {
+            all = false;
+            continue;
+        }
+        limits->before[i] = limit.rlim_cur;
+        limit.rlim_cur = (rlim_t)lowest;
+        all = prlimit(pid, RLIMIT_NOFILE, &limit, NULL) == 0 && all;
+    }
+    return all;
+}
+
+void tree_restore(const struct tree_limits *limits) {
+    for (size_t i = 0; i < limits->tree.count; i++) {
+        struct rlimit limit;
+        if (!limits->before[i] || prlimit(limits->tree.pids[i], RLIMIT_NOFILE, NULL, &limit) != 0)
+            continue; /* it has ended */
+        limit.rlim_cur = limits->before[i];
+        prlimit(limits->tree.pids[i], RLIMIT_NOFILE, &limit, NULL);
+    }
+}
