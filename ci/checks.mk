@@ -52,3 +52,50 @@ lint:
 .PHONY: fresh-machine
 fresh-machine:
 	@ci/fresh-machine
+
+# ---- The in-process suite, and its variants ----
+
+SUITE := conformance/suite
+ENVIRONMENT_SOURCES := $(addprefix conformance/runner/,environment.c occupants.c names.c)
+SUITE_SOURCES := $(filter-out %/exhaustive.c %/pure_vectors.c %/vector_runner.c %/vector_table_print.c %/threads.c \
+    $(SUITE)/exhaustive_% $(SUITE)/trial.c $(SUITE)/two_kernels%,$(wildcard $(SUITE)/*.c)) $(ENVIRONMENT_SOURCES) $(BUILD)/vector_table.c
+VECTOR_RUNNER_SOURCES := $(addprefix $(SUITE)/,vector_runner.c harness.c attempt.c outcome.c sockets.c) $(ENVIRONMENT_SOURCES) $(BUILD)/vector_table.c
+PURE_SOURCES := $(addprefix $(SUITE)/,pure_vectors.c outcome.c attempt.c) $(BUILD)/vector_table.c
+# musl-gcc knows no kernel headers; they are in the last place looked at, so that no other header is taken from there.
+KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+$(BUILD)/objects/$(BUILD)/%.o: $(BUILD)/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) -I$(SUITE) -c -o $@ $<
+
+$(BUILD)/suite: $(call objects,$(SUITE_SOURCES)) $(BUILD)/liblisten_socket.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcriterion -lpthread
+
+# All vectors as C source, so that what runs them elsewhere needs no JSON there.
+$(BUILD)/vector_table_print: $(call objects,$(SUITE)/vector_table_print.c conformance/vectors.c)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
+
+$(BUILD)/vector_table.c: $(BUILD)/vector_table_print $(wildcard conformance/vectors/*.json)
+	$(call say,VECTORS,$@)
+	$(Q)$< conformance/vectors > $@.new && mv $@.new $@
+
+# Whole programs for other compilers, C libraries, widths and byte orders: $(call variant,PROGRAM,COMPILER AND FLAGS,SOURCES,LIBRARIES)
+define variant
+$(BUILD)/$(1): $(3) $(LIBRARY_SOURCES) $(wildcard src/*.h conformance/*.h $(SUITE)/*.h) | setup
+	@mkdir -p $$(@D)
+	$$(call say,BUILD,$$@)
+	$$(Q)$(2) $(LANGUAGE) $(INCLUDES) -I$(SUITE) $(5) -o $$@ $(3) $(LIBRARY_SOURCES) $(4)
+endef
+$(eval $(call variant,asan/suite,clang-19 $(SANITIZE),$(SUITE_SOURCES),-lcriterion -lpthread))
+$(eval $(call variant,tsan/threads,clang-19 -O1 -g -fsanitize=thread,$(SUITE)/threads.c,-lpthread))
+$(eval $(call variant,vector_runner,$(CC) -O1 -g,$(VECTOR_RUNNER_SOURCES)))
+$(eval $(call variant,musl/vector_runner,musl-gcc -O1 -static $(KERNEL_HEADERS),$(VECTOR_RUNNER_SOURCES)))
+$(eval $(call variant,m32/pure_vectors,$(CC) -O1 -m32 -idirafter /usr/include/x86_64-linux-gnu,$(PURE_SOURCES)))
+$(eval $(call variant,s390x/pure_vectors,s390x-linux-gnu-gcc -O1 -static,$(PURE_SOURCES)))
+$(eval $(call variant,clang/vector_runner,clang-19 -O1,$(VECTOR_RUNNER_SOURCES)))
+
+test-programs: $(addprefix $(BUILD)/,suite asan/suite tsan/threads vector_runner musl/vector_runner m32/pure_vectors s390x/pure_vectors clang/vector_runner)

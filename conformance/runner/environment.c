@@ -89,7 +89,7 @@ static enum environment_result isolate(char *error, size_t size) {
         if (!map_to_root(uid, gid))
             return lack(error, size, "the user cannot be mapped in a user namespace", errno);
     }
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+    if (mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0)
         return lack(error, size, "mounts cannot be made private", errno);
     return ENVIRONMENT_READY;
 }

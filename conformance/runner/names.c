@@ -87,7 +87,7 @@ static bool replace_all(const struct replacement *replacements, size_t count) {
         return overlay(replacements, count);
     for (size_t i = 0; i < count; i++) {
         snprintf(target, sizeof target, "/etc/%s", replacements[i].target);
-        if (mount(replacements[i].source, target, NULL, MS_BIND, NULL) != 0)
+        if (mount(replacements[i].source, target, "none", MS_BIND, NULL) != 0)
             return false;
     }
     return true;

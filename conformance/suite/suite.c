@@ -1,0 +1,30 @@
+/* The suite's own main: Criterion's, with two jobs and a time limit a test unless told otherwise, and with one rule
+ * more: a test that passed without having checked anything is a failure. */
+#include <criterion/criterion.h>
+#include <criterion/options.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { JOBS = 2, SECONDS = 60 };
+
+static size_t hollow;
+
+ReportHook(POST_TEST)(struct criterion_test_stats *stats) {
+    if (stats->test_status != CR_STATUS_PASSED || stats->crashed || stats->passed_asserts > 0)
+        return;
+    hollow++;
+    fprintf(stderr, "%s::%s checked nothing: a test that cannot fail\n", stats->test->category, stats->test->name);
+}
+
+int main(int argc, char **argv) {
+    struct criterion_test_set *tests = criterion_initialize();
+    int result = 1;
+    criterion_options.jobs = JOBS;
+    criterion_options.timeout = SECONDS;
+    if (criterion_handle_args(argc, argv, true) == 0)
+        result = 0; /* --help, --list and the like */
+    else
+        result = criterion_run_all_tests(tests) != 0 && hollow == 0 ? 0 : 1;
+    criterion_finalize(tests);
+    return result;
+}
