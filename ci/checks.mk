@@ -83,6 +83,13 @@ $(BUILD)/vector_table.c: $(BUILD)/vector_table_print $(wildcard conformance/vect
 	$(call say,VECTORS,$@)
 	$(Q)$< conformance/vectors > $@.new && mv $@.new $@
 
+# Every vector on the real and on the simulated kernel.
+TWO_KERNELS_SOURCES := $(wildcard $(SUITE)/two_kernels*.c) $(addprefix $(SUITE)/,harness.c attempt.c outcome.c sockets.c) \
+    $(ENVIRONMENT_SOURCES) conformance/vectors.c $(MODEL_SOURCES) $(BUILD)/vector_table.c
+$(BUILD)/two_kernels: $(call objects,$(TWO_KERNELS_SOURCES)) $(BUILD)/liblisten_socket.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
+
 # Whole programs for other compilers, C libraries, widths and byte orders: $(call variant,PROGRAM,COMPILER AND FLAGS,SOURCES,LIBRARIES)
 define variant
 $(BUILD)/$(1): $(3) $(LIBRARY_SOURCES) $(wildcard src/*.h conformance/*.h $(SUITE)/*.h) | setup
@@ -98,4 +105,4 @@ $(eval $(call variant,m32/pure_vectors,$(CC) -O1 -m32 -idirafter /usr/include/x8
 $(eval $(call variant,s390x/pure_vectors,s390x-linux-gnu-gcc -O1 -static,$(PURE_SOURCES)))
 $(eval $(call variant,clang/vector_runner,clang-19 -O1,$(VECTOR_RUNNER_SOURCES)))
 
-test-programs: $(addprefix $(BUILD)/,suite asan/suite tsan/threads vector_runner musl/vector_runner m32/pure_vectors s390x/pure_vectors clang/vector_runner)
+test-programs: $(addprefix $(BUILD)/,suite two_kernels asan/suite tsan/threads vector_runner musl/vector_runner m32/pure_vectors s390x/pure_vectors clang/vector_runner)

@@ -6,11 +6,11 @@
 
 #include "grammar.h"
 
-/* Names that only GNU's libc has; elsewhere the standard one stands for them. */
-#if defined(EAI_NODATA) && defined(EAI_ADDRFAMILY)
-enum { SAYS_NO_DATA = EAI_NODATA, SAYS_OTHER_FAMILY = EAI_ADDRFAMILY };
+/* A name that only GNU's libc has; elsewhere the standard one stands for it. */
+#if defined(EAI_ADDRFAMILY)
+enum { SAYS_OTHER_FAMILY = EAI_ADDRFAMILY };
 #else
-enum { SAYS_NO_DATA = EAI_NONAME, SAYS_OTHER_FAMILY = EAI_NONAME };
+enum { SAYS_OTHER_FAMILY = EAI_NONAME };
 #endif
 
 /* The port for the service text. Returns 0 or EAI_*. */
@@ -135,7 +135,7 @@ static int answer_name(const struct model_environment *environment, const struct
         return EAI_NONAME;
     if (mapping && (answer->right_count == 0 || (question->flags & AI_ALL) != 0))
         add_host(environment, question, AF_INET, true, port, answer);
-    return answer->right_count != 0 ? 0 : SAYS_NO_DATA;
+    return answer->right_count != 0 ? 0 : EAI_NONAME; /* a table of hosts knows no difference; DNS, by a fault, does */
 }
 
 static int answer_right(const struct model_environment *environment, const struct model_question *question,

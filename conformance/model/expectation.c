@@ -303,39 +303,40 @@ struct rule {
     bool (*broken)(struct model_facts *facts); /* may fill in facts for the rules after it */
     enum listen_socket_code code;
     enum listen_socket_input input;
+    const char *clause; /* the first of those that it stands for */
 };
 
 /* PRE-001: the first that is broken is the outcome. */
 static const struct rule rules[] = {
-    {unknown_stack, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_STACK},                /* PRE-001 STK-001 */
-    {unknown_option, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_OPTIONS},             /* PRE-001 */
-    {dual_without_ipv6, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_OPTIONS},          /* PRE-001 */
-    {nothing_asked, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},             /* NODE-001 STK-011 HINT-001 */
-    {unknown_flag, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS},           /* FLAG-001 */
-    {name_of_no_node, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS},        /* FLAG-004 */
-    {mapped_on_v6only, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS},       /* FLAG-014 FLAG-011 */
-    {dual_loopback, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS},          /* FLAG-015 */
-    {hints_not_zero, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS},         /* HINT-002 STEP-008 */
-    {unknown_family, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY},          /* FAM-001 */
-    {family_of_another_stack, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY}, /* STK-007 */
-    {unknown_type, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE},        /* TYPE-003 TYPE-004 TYPE-006 */
-    {type_cannot_listen, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE},  /* TYPE-007 */
-    {not_paired, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_PROTOCOL}, /* TYPE-001 TYPE-002 TYPE-005 TYPE-006 */
-    {protocol_cannot_listen, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_PROTOCOL}, /* TYPE-007 */
-    {service_not_numeric, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_SERVICE},       /* FLAG-007 FLAG-008 */
-    {service_is_none, LISTEN_SOCKET_EAI_SERVICE, LISTEN_SOCKET_INPUT_SERVICE},
-    /* PORT-002 PORT-003 PORT-004 PORT-005 PORT-006 PORT-007 PORT-008 PORT-009 PORT-010 PORT-016 NAME-003 */
-    {node_is_none, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},
-    /* NODE-002 NODE-003 NODE-004 NODE-005 NODE-006 NODE-007 NODE-008 NODE-009 NODE-010 ZONE-001 ZONE-003 ZONE-005
-       ZONE-007 */
-    {node_not_numeric, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},     /* FLAG-005 FLAG-006 */
-    {node_of_other_family, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE}, /* FAM-002 FAM-003 FLAG-009 FLAG-010 */
-    {node_not_of_stack, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},    /* STK-003 STK-010 NODE-012 */
-    {dual_not_wildcard, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},    /* V6-004 STK-003 */
-    {node_not_unicast, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},     /* NODE-011 */
-    {zone_misplaced, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},       /* ZONE-006 ZONE-002 */
-    {zone_missing, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},         /* ZONE-008 */
-    {backlog_negative, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG},      /* LSTN-003 LSTN-005 */
+    {unknown_stack, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_STACK, "STK-001"}, /* PRE-001 */
+    {unknown_option, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_OPTIONS, "PRE-001"},
+    {dual_without_ipv6, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_OPTIONS, "PRE-001"},
+    {nothing_asked, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "NODE-001"}, /* STK-011 HINT-001 */
+    {unknown_flag, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, "FLAG-001"},
+    {name_of_no_node, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, "FLAG-004"},
+    {mapped_on_v6only, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, "FLAG-014"}, /* FLAG-011 */
+    {dual_loopback, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, "FLAG-015"},
+    {hints_not_zero, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS, "HINT-002"}, /* STEP-008 */
+    {unknown_family, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY, "FAM-001"},
+    {family_of_another_stack, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY, "STK-007"},
+    {unknown_type, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE, "TYPE-003"}, /* TYPE-004 TYPE-006 */
+    {type_cannot_listen, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE, "TYPE-007"},
+    {not_paired, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_PROTOCOL, "TYPE-005"}, /* TYPE-001 TYPE-002 TYPE-006 */
+    {protocol_cannot_listen, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_PROTOCOL, "TYPE-007"},
+    {service_not_numeric, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_SERVICE, "FLAG-007"}, /* FLAG-008 */
+    {service_is_none, LISTEN_SOCKET_EAI_SERVICE, LISTEN_SOCKET_INPUT_SERVICE, "NAME-003"},
+    /* PORT-002 PORT-003 PORT-004 PORT-005 PORT-006 PORT-007 PORT-008 PORT-009 PORT-010 PORT-016 */
+    {node_is_none, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "NODE-009"},
+    /* NODE-002 NODE-003 NODE-004 NODE-005 NODE-006 NODE-007 NODE-008 NODE-010 ZONE-001 ZONE-003 ZONE-005 ZONE-007 */
+    {node_not_numeric, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "FLAG-005"}, /* FLAG-006 */
+    {node_of_other_family, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
+     "FAM-002"},                                                                        /* FAM-003 FLAG-009 FLAG-010 */
+    {node_not_of_stack, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "STK-003"}, /* STK-010 NODE-012 */
+    {dual_not_wildcard, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "STK-003"}, /* V6-004 */
+    {node_not_unicast, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "NODE-011"},
+    {zone_misplaced, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "ZONE-006"}, /* ZONE-002 */
+    {zone_missing, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "ZONE-008"},
+    {backlog_negative, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG, "LSTN-003"}, /* LSTN-005 */
 };
 
 /* The request with its defaults: NULL hints (HINT-001), NULL service (STK-011). */
@@ -365,6 +366,13 @@ enum listen_socket_code model_expect_validation(const struct model_request *requ
 
     *input = broken != NULL ? broken->input : LISTEN_SOCKET_INPUT_NONE;
     return broken != NULL ? broken->code : LISTEN_SOCKET_OK;
+}
+
+const char *model_expect_rule(const struct model_request *request) {
+    struct model_facts facts;
+    const struct rule *broken = first_broken(request, &facts);
+
+    return broken != NULL ? broken->clause : NULL;
 }
 
 void model_expect(const struct model_request *request, const struct model_environment *environment,

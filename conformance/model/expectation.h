@@ -103,6 +103,10 @@ void model_expect(const struct model_request *request, const struct model_enviro
  * that is tried. */
 enum listen_socket_code model_expect_validation(const struct model_request *request, enum listen_socket_input *input);
 
+/* The clause of the rule that validation refuses the request by, or NULL where it lets it through. Where a rule stands
+ * for several clauses it is the first; clause.h tells them apart. */
+const char *model_expect_rule(const struct model_request *request);
+
 /* The neutral codes of this platform's numbers, by the specification (ERR-003 ERR-006). */
 enum listen_socket_code model_code_of_resolver(int native);
 enum listen_socket_code model_code_of_system(int native);
