@@ -102,7 +102,7 @@ $(eval $(call variant,tsan/threads,clang-19 -O1 -g -fsanitize=thread,$(SUITE)/th
 $(eval $(call variant,vector_runner,$(CC) -O1 -g,$(VECTOR_RUNNER_SOURCES)))
 $(eval $(call variant,musl/vector_runner,musl-gcc -O1 -static $(KERNEL_HEADERS),$(VECTOR_RUNNER_SOURCES)))
 $(eval $(call variant,m32/pure_vectors,$(CC) -O1 -m32 -idirafter /usr/include/x86_64-linux-gnu,$(PURE_SOURCES)))
-$(eval $(call variant,s390x/pure_vectors,s390x-linux-gnu-gcc -O1 -static,$(PURE_SOURCES)))
+$(eval $(call variant,s390x/pure_vectors,s390x-linux-gnu-gcc -O1,$(PURE_SOURCES)))
 $(eval $(call variant,clang/vector_runner,clang-19 -O1,$(VECTOR_RUNNER_SOURCES)))
 
 test-programs: $(addprefix $(BUILD)/,suite two_kernels asan/suite tsan/threads vector_runner musl/vector_runner m32/pure_vectors s390x/pure_vectors clang/vector_runner)
