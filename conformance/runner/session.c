@@ -5,23 +5,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "environment.h"
 #include "observe.h"
 #include "record.h"
-#include "talk.h"
 #include "tree.h"
 
 /* After so many the rest of an environment is not run: each may take the whole of a timeout. */
 #define BREAKDOWNS_MAX 3
-
-struct session {
-    const struct job *job;
-    FILE *out;
-    struct environment environment;
-    struct talk talk;
-    int breakdowns;
-    char last_trouble[512];
-};
 
 /* ---- Start ------------------------------------------------------------------------------------------------------- */
 
@@ -54,7 +43,15 @@ static bool warm_up(struct session *session, char *trouble, size_t size) {
     return right && (answer.kind != WIRE_OK || talk_close(talk, id, trouble, size));
 }
 
-static enum talk_start start(struct session *session, char *trouble, size_t size) {
+enum environment_result session_enter(struct session *session, const struct job *job, char *error, size_t size) {
+    *session = (struct session){.job = job, .talk = {.adapter = job->adapter, .timeout = job->timeout}};
+    enum environment_result entered =
+        environment_enter(job->environment, job->files, &session->environment, error, size);
+    session->talk.unprivileged = session->environment.unprivileged;
+    return entered;
+}
+
+enum talk_start session_start(struct session *session, char *trouble, size_t size) {
     enum talk_start started = talk_start(&session->talk, trouble, size);
     if (started != TALK_STARTED || warm_up(session, trouble, size))
         return started;
@@ -80,15 +77,6 @@ static void write_adapter(const struct session *session, const char *type, const
 }
 
 /* ---- One request ------------------------------------------------------------------------------------------------- */
-
-struct exchange {
-    const struct vector *vector;
-    struct evidence evidence;
-    char *request;
-    char answer[WIRE_LINE_MAX + 1];
-    long microseconds;
-    bool answered;
-};
 
 static long microseconds_since(const struct timespec *begin) {
     struct timespec now;
@@ -166,28 +154,20 @@ static void tidy(struct session *session, const struct exchange *exchange, bool 
         talk_end(&session->talk);
 }
 
-static void ask_vector(struct session *session, const struct vector *vector) {
-    const struct job *job = session->job;
-    struct exchange exchange = {.vector = vector,
-                                .evidence = {.hello = &session->talk.hello, .host = session->environment.host}};
-    struct judgement judgement;
+enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange) {
+    struct evidence *evidence = &exchange->evidence;
     struct occupants occupants;
-    exchange.request = wire_open(&vector->request, ++session->talk.last_id);
-    if (!exchange.request ||
-        !occupants_open(vector, &occupants, exchange.evidence.trouble, sizeof exchange.evidence.trouble)) {
-        const char *reason = exchange.request ? exchange.evidence.trouble : "no memory for the request";
-        record_write(session->out, record_of_absence(job->adapter->name, vector, VERDICT_ERROR, reason));
-        free(exchange.request);
-        return;
-    }
-    bool examined = examine(session, &exchange);
+    *exchange = (struct exchange){.vector = vector,
+                                  .evidence = {.hello = &session->talk.hello, .host = session->environment.host},
+                                  .request = wire_open(&vector->request, ++session->talk.last_id)};
+    if (!exchange->request)
+        snprintf(evidence->trouble, sizeof evidence->trouble, "no memory for the request");
+    if (!exchange->request || !occupants_open(vector, &occupants, evidence->trouble, sizeof evidence->trouble))
+        return SESSION_UNMADE;
+    bool examined = examine(session, exchange);
     occupants_close(&occupants);
-    judge(job->least, vector, &exchange.evidence, &judgement);
-    record_write(session->out,
-                 record_of_test(job->adapter->name, vector, &judgement, &exchange.evidence, exchange.request,
-                                exchange.answered ? exchange.answer : NULL, exchange.microseconds));
-    tidy(session, &exchange, examined);
-    free(exchange.request);
+    tidy(session, exchange, examined);
+    return examined ? SESSION_EXAMINED : SESSION_BROKE;
 }
 
 /* ---- All requests ------------------------------------------------------------------------------------------------ */
@@ -195,6 +175,21 @@ static void ask_vector(struct session *session, const struct vector *vector) {
 static void write_absence(const struct session *session, const struct vector *vector, enum verdict verdict,
                           const char *reason) {
     record_write(session->out, record_of_absence(session->job->adapter->name, vector, verdict, reason));
+}
+
+static void ask_vector(struct session *session, const struct vector *vector) {
+    const struct job *job = session->job;
+    struct exchange exchange;
+    struct judgement judgement;
+    if (session_put(session, vector, &exchange) == SESSION_UNMADE) {
+        write_absence(session, vector, VERDICT_ERROR, exchange.evidence.trouble);
+    } else {
+        judge(job->least, vector, &exchange.evidence, &judgement);
+        record_write(session->out,
+                     record_of_test(job->adapter->name, vector, &judgement, &exchange.evidence, exchange.request,
+                                    exchange.answered ? exchange.answer : NULL, exchange.microseconds));
+    }
+    free(exchange.request);
 }
 
 static void visit_vector(struct session *session, const struct vector *vector) {
@@ -207,7 +202,7 @@ static void visit_vector(struct session *session, const struct vector *vector) {
     } else if (!session->environment.ipv6 && environment_needs_ipv6(vector)) {
         write_absence(session, vector, VERDICT_SKIPPED, "environment: this machine has no IPv6");
     } else if (!talk_is_started(&session->talk) &&
-               start(session, session->last_trouble, sizeof session->last_trouble) != TALK_STARTED) {
+               session_start(session, session->last_trouble, sizeof session->last_trouble) != TALK_STARTED) {
         session->breakdowns = BREAKDOWNS_MAX;
         write_absence(session, vector, VERDICT_ERROR, session->last_trouble);
     } else {
@@ -221,13 +216,12 @@ static void write_all(struct session *session, enum verdict verdict, const char 
 }
 
 void session_run(const struct job *job, FILE *out) {
-    struct session session = {.job = job, .out = out, .talk = {.adapter = job->adapter, .timeout = job->timeout}};
+    struct session session;
     char lacking[400];
     char text[512];
-    enum environment_result entered =
-        environment_enter(job->environment, job->files, &session.environment, lacking, sizeof lacking);
-    session.talk.unprivileged = session.environment.unprivileged;
-    enum talk_start started = start(&session, text, sizeof text);
+    enum environment_result entered = session_enter(&session, job, lacking, sizeof lacking);
+    session.out = out;
+    enum talk_start started = session_start(&session, text, sizeof text);
     if (started == TALK_ABSENT) {
         write_adapter(&session, "absent", text);
         return;
