@@ -200,7 +200,7 @@ static bool print_creation(const struct way *way, const struct listen_socket_fai
     }
     print_resolved(way);
     const bool valid = failure->stage != LISTEN_SOCKET_STAGE_SOCKET;
-    printf("3. socket: %s\n4. checked: ", valid ? "a descriptor" : "none");
+    printf("3. socket: %s\n4. checked: ", valid ? "created, closed again after the failure" : "none");
     if (valid)
         printf("valid\n");
     else

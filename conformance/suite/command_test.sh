@@ -320,7 +320,7 @@ closed: --check asks for no more' '' open --stack ipv4 --check --backlog 5
         'stack: ipv4
 1. getaddrinfo: node NULL, service "27015", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> 0.0.0.0:27015
 2. ListenSocket = invalid
-3. socket: a descriptor
+3. socket: created, closed again after the failure
 4. checked: valid
 5. options: set
 6. bind: 0.0.0.0:27015 failed: EADDRINUSE' \
