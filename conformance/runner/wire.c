@@ -289,10 +289,13 @@ static enum wire_kind kind_of(const char *verb) {
 
 static bool right_id(const struct wire_pair *pair, unsigned long id, char *error, size_t size) {
     char expected[32];
+    char shown[96] = "-";
     snprintf(expected, sizeof expected, "%lu", id);
     if (pair->value && strcmp(pair->value, expected) == 0)
         return true;
-    snprintf(error, size, "the answer has id=%.40s, the request had id=%s", pair->value ? pair->value : "-", expected);
+    if (pair->value)
+        wire_quote(pair->value, strlen(pair->value), shown, sizeof shown);
+    snprintf(error, size, "the answer has id=%s, the request had id=%s", shown, expected);
     return false;
 }
 
