@@ -49,9 +49,10 @@ static bool is_expected_ipv6(const struct sockaddr_in6 *address, const struct ex
 }
 
 bool answer_is_mapped(const struct listen_socket *sock) {
+    static const unsigned char prefix[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     struct sockaddr_in6 ipv6;
     memcpy(&ipv6, &sock->address, sizeof ipv6);
-    return sock->family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&ipv6.sin6_addr);
+    return memcmp(&ipv6.sin6_addr, prefix, sizeof prefix) == 0;
 }
 
 uint16_t answer_port(const struct listen_socket *sock) {

@@ -30,8 +30,7 @@ __attribute__((format(printf, 2, 3))) static void append(struct text *text, cons
     va_start(arguments, format);
     int count = vsnprintf(text->size > used ? text->buffer + used : NULL, text->size - used, format, arguments);
     va_end(arguments);
-    if (count > 0)
-        text->length += (size_t)count;
+    text->length += (size_t)count; /* these formats have nothing that can fail */
 }
 
 /* ---- Addresses: TXT-001 ---- */
@@ -60,7 +59,8 @@ static void append_groups(struct text *text, const unsigned groups[GROUPS], size
             append(text, "::");
             i += zeros - 1;
         } else {
-            append(text, i > 0 && !(zeros > 0 && i == start + zeros) ? ":%x" : "%x", groups[i]);
+            bool after_gap = zeros > 0 && i == start + zeros;
+            append(text, i > 0 && !after_gap ? ":%x" : "%x", groups[i]);
         }
     }
 }

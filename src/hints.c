@@ -2,7 +2,7 @@
 #include "request.h"
 
 static bool is_stack(enum listen_socket_stack stack) {
-    return stack >= LISTEN_SOCKET_STACK_IPV4 && stack <= LISTEN_SOCKET_STACK_AUTO;
+    return (unsigned)stack - 1 < LISTEN_SOCKET_STACK_AUTO; /* IPV4 is 1; any number may come in */
 }
 
 /* Whether the stack sets IPV6_V6ONLY on a socket that is given an address, which then cannot be a mapped one. */

@@ -193,13 +193,13 @@ static bool looks_ipv4(const char *text, size_t length) {
     return start < length;
 }
 
-/* NODE-009, NODE-010. */
+/* `text` is not empty. NODE-009, NODE-010. */
 static enum listen_socket_reason check_name(const char *text, size_t length) {
     for (size_t i = 0; i < length; i++) {
         if (!is_letter(text[i]) && !is_digit(text[i]) && text[i] != '-' && text[i] != '.')
             return LISTEN_SOCKET_REASON_NODE_BYTE; /* NODE-003 among them */
     }
-    if (length > 0 && text[length - 1] == '.')
+    if (text[length - 1] == '.')
         length--;
     if (length == 0 || length > NAME_LENGTH)
         return LISTEN_SOCKET_REASON_NODE_NAME;
@@ -263,7 +263,7 @@ enum listen_socket_reason node_parse(const char *text, struct node *node) {
 
 bool node_is_wildcard(const struct node *node) {
     static const unsigned char zeros[sizeof node->bytes];
-    return memcmp(node->bytes, zeros, node->kind == NODE_IPV4 ? OCTETS : sizeof zeros) == 0;
+    return memcmp(node->bytes, zeros, sizeof zeros) == 0;
 }
 
 bool node_is_mapped(const struct node *node) {
@@ -272,8 +272,6 @@ bool node_is_mapped(const struct node *node) {
 }
 
 bool node_is_link_local(const struct node *node) {
-    if (node->kind != NODE_IPV6)
-        return false;
     if (node->bytes[0] == 0xff)
         return (node->bytes[1] & 0x0f) == 2;
     return node->bytes[0] == 0xfe && (node->bytes[1] & 0xc0) == 0x80;

@@ -22,8 +22,9 @@ static bool is_dual(const struct request *request) {
 /* Whether the node names one address, or a host, where the stack can take none (STK-003). */
 static bool is_too_narrow(const struct request *request) {
     const struct node *node = &request->node;
+    const bool wildcard = node->kind == NODE_IPV6 && node_is_wildcard(node);
     if (is_dual(request))
-        return node->kind != NODE_NULL && !(node->kind == NODE_IPV6 && node_is_wildcard(node));
+        return node->kind != NODE_NULL && !wildcard;
     return request->stack == LISTEN_SOCKET_STACK_PAIR && (node->kind == NODE_IPV4 || node->kind == NODE_IPV6);
 }
 

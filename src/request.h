@@ -64,7 +64,7 @@ struct node {
 enum listen_socket_reason node_parse(const char *text, struct node *node);
 
 /* What kind of address an IPv4 or IPv6 node is. */
-bool node_is_wildcard(const struct node *node);
+bool node_is_wildcard(const struct node *node); /* IPv6 */
 bool node_is_mapped(const struct node *node);
 bool node_is_link_local(const struct node *node); /* fe80::/10 and, among multicast, ff02::/16 */
 bool node_is_unicast(const struct node *node);    /* neither multicast nor 255.255.255.255 */

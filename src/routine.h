@@ -30,7 +30,7 @@ enum listen_socket_code failure_of_answer(struct listen_socket_failure *failure,
 enum listen_socket_code answer_take(const struct request *request, int family, const struct addrinfo *list,
                                     struct listen_socket *sock, struct listen_socket_failure *failure);
 
-/* Whether the address of `*sock` is an IPv4-mapped one. */
+/* Whether the address of `*sock`, an AF_INET6 one, is an IPv4-mapped address. */
 bool answer_is_mapped(const struct listen_socket *sock);
 
 /* The port of the address of `*sock`, in host byte order. */

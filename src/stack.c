@@ -83,7 +83,7 @@ static enum listen_socket_code open_pair_once(const struct request *request, con
 static bool is_unlucky(const struct request *request, const struct listen_socket_failure *failure) {
     return request->service.kind == SERVICE_PORT && request->service.port == 0 &&
            failure->address.ss_family == AF_INET && failure->code == LISTEN_SOCKET_EADDRINUSE &&
-           (failure->stage == LISTEN_SOCKET_STAGE_BIND || failure->stage == LISTEN_SOCKET_STAGE_LISTEN);
+           (failure->call == LISTEN_SOCKET_CALL_BIND || failure->call == LISTEN_SOCKET_CALL_LISTEN);
 }
 
 static enum listen_socket_code open_pair(const struct request *request, const struct opening *opening) {
@@ -142,7 +142,8 @@ static bool is_every_hosts(const struct listen_socket_failure *failure) {
         return ipv4.sin_addr.s_addr == htonl(INADDR_ANY) || ipv4.sin_addr.s_addr == htonl(INADDR_LOOPBACK);
     }
     memcpy(&ipv6, &failure->address, sizeof ipv6);
-    return IN6_IS_ADDR_UNSPECIFIED(&ipv6.sin6_addr) || IN6_IS_ADDR_LOOPBACK(&ipv6.sin6_addr);
+    return memcmp(&ipv6.sin6_addr, &in6addr_any, sizeof in6addr_any) == 0 ||
+           memcmp(&ipv6.sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) == 0;
 }
 
 /* Whether the failure says that this host lacks the family, and nothing worse. */

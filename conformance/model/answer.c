@@ -3,6 +3,7 @@
 #include "answer.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "grammar.h"
 
@@ -113,7 +114,7 @@ static bool add_host(const struct model_environment *environment, const struct m
         const struct model_host *host = &environment->hosts[i];
         struct model_address address = host->address;
 
-        if (strcmp(host->name, question->node) != 0)
+        if (strcasecmp(host->name, question->node) != 0) /* host names have no case */
             continue;
         known = true;
         if (family != AF_UNSPEC && family != address.family)

@@ -396,6 +396,10 @@ Test(TXT_001, addresses_are_printed_as_rfc_5952_says) {
     CHECK(listen_socket_format_address((const struct sockaddr *)&ipv4, 4, text, sizeof text) == 1 &&
               strcmp(text, "-") == 0,
           "four bytes are \"%s\"", text);
+    const struct sockaddr_storage local = {.ss_family = AF_UNIX};
+    CHECK(listen_socket_format_address((const struct sockaddr *)&local, sizeof local, text, sizeof text) == 1 &&
+              strcmp(text, "-") == 0,
+          "an address of another family is \"%s\"", text);
     CHECK(listen_socket_format_address((const struct sockaddr *)&ipv4, sizeof ipv4, NULL, 0) == 15, "without a buffer");
 }
 
@@ -411,4 +415,35 @@ Test(TXT_002, texts_come_from_an_own_table_in_every_locale) {
             texts[code] = text;
         }
     }
+}
+
+Test(TXT_002, a_sentence_quotes_what_would_command_a_terminal) {
+    const struct listen_socket_failure none = {.stage = LISTEN_SOCKET_STAGE_NONE};
+    struct listen_socket_failure failure;
+    struct listen_socket sock;
+    char sentence[1024];
+    (void)listen_socket_explain(&none, NULL, NULL, sentence, sizeof sentence);
+    CHECK(strcmp(sentence, "no failure") == 0, "an empty record is \"%s\"", sentence);
+    const char *service = "\\\"\x1b[2J\xff";
+    enum listen_socket_code code = listen_socket_create(NULL, service, NULL, 0, NULL, &sock, &failure);
+    CHECK(code == LISTEN_SOCKET_EAI_SERVICE, "got %s", listen_socket_code_name(code));
+    size_t length = listen_socket_explain(&failure, NULL, service, sentence, sizeof sentence);
+    CHECK(strstr(sentence, "\"\\x5c\\x22\\x1b[2J\\xff\"") != NULL, "the sentence is \"%s\"", sentence);
+    CHECK(length == strlen(sentence), "its length is said as %zu", length);
+}
+
+Test(ERR_002, the_platforms_table_gives_every_calls_own_error) {
+    const struct listen_socket_system *system = listen_socket_platform();
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    int value = 0;
+    int results[] = {
+        system->set_option(system->context, -1, LISTEN_SOCKET_OPTION_V6ONLY, 1),
+        system->get_option(system->context, -1, LISTEN_SOCKET_OPTION_V6ONLY, &value),
+        system->bind(system->context, -1, (const struct sockaddr *)&address, 0),
+        system->local_address(system->context, -1, (struct sockaddr *)&address, &length),
+        system->listen(system->context, -1, 1),
+    };
+    for (size_t i = 0; i < COUNT_OF(results); i++)
+        CHECK(results[i] == EBADF, "call %zu on no descriptor: %d, not EBADF", i, results[i]);
 }

@@ -81,6 +81,10 @@ Test(STK_009, auto_goes_on_where_a_family_or_dual_mode_is_absent) {
     fake->v6only_stuck = true; /* does not read back as 0 */
     fake->v6only_stuck_at = 1;
     check_auto(fake, NULL, AI_PASSIVE, LISTEN_SOCKET_STACK_PAIR);
+    fake = fresh_fake(); /* two steps down: no dual mode, and then no IPv4 */
+    fake->faults[0] = (struct fake_fault){FAKE_SET_OPTION, 1, false, 0, EINVAL, 0};
+    fake->faults[1] = (struct fake_fault){FAKE_BIND, 2, false, 0, EADDRNOTAVAIL, 0};
+    check_auto(fake, NULL, AI_PASSIVE, LISTEN_SOCKET_STACK_IPV6);
     check_own_vectors();
 }
 
@@ -110,6 +114,10 @@ static const struct {
     /* an address that is not this host's, not a family that is absent */
     FINAL(0, "both.example", FAKE_BIND, 1, EADDRNOTAVAIL, BIND),
     FINAL(0, "both.example", FAKE_BIND, 2, EADDRNOTAVAIL, BIND),
+    /* no failure of a host name's but those of STK-009 says that a family is absent */
+    FINAL(0, "both.example", FAKE_SET_OPTION, 1, EINVAL, OPTION),
+    FINAL(0, "both.example", FAKE_LISTEN, 1, EADDRINUSE, LISTEN),
+    FINAL(0, "both.example", FAKE_RESOLVE, 2, EAI_AGAIN, RESOLVE),
 };
 
 Test(STK_009, every_other_failure_of_auto_is_final) {

@@ -312,3 +312,19 @@ Test(STK_006, after_16_tries_the_last_failure_is_the_result) {
     CHECK(fake->calls[FAKE_SOCKET] == 2 * LISTEN_SOCKET_PAIR_TRIES, "%u sockets in %d tries", fake->calls[FAKE_SOCKET],
           LISTEN_SOCKET_PAIR_TRIES);
 }
+
+/* Only bind and listen can find the port taken: the same code from another call has nothing to do with the port. */
+Test(STK_006, the_same_code_from_another_call_is_final) {
+    static const struct {
+        enum fake_call call;
+        enum listen_socket_stage stage;
+    } rows[] = {{FAKE_SET_OPTION, LISTEN_SOCKET_STAGE_OPTION}, {FAKE_LOCAL_ADDRESS, LISTEN_SOCKET_STAGE_BIND}};
+    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "0");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct fake_system *fake = fresh_fake();
+        fake->faults[0] =
+            (struct fake_fault){.call = rows[i].call, .nth = 1, .always = true, .family = AF_INET, .error = EADDRINUSE};
+        (void)check_fails(fake, &request, rows[i].stage, LISTEN_SOCKET_EADDRINUSE);
+        CHECK(fake->calls[FAKE_SOCKET] == 2, "tried again: %u sockets", fake->calls[FAKE_SOCKET]);
+    }
+}
