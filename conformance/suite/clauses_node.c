@@ -128,6 +128,9 @@ Test(NODE_009, a_host_name_is_resolved_and_its_grammar_kept) {
     labels[254] = '\0';
     (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
     check_created("four.example", "192.0.2.1:27015");
+    request.node = "AZ.Example"; /* letters of both cases, the first and the last */
+    (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
+    check_nodes_refused((const char *const[]){"a@b", "a`b", "a{b", NULL}, LISTEN_SOCKET_REASON_NODE_BYTE);
     check_own_vectors();
 }
 
