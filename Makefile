@@ -51,7 +51,7 @@ $(BUILD)/listen-socket: $(call objects,$(COMMAND_SOURCES)) $(BUILD)/liblisten_so
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
 
-include ci/checks.mk
+include ci/checks.mk fuzz/fuzz.mk ci/coverage.mk
 
 ## make test              everything that must pass; ends with 'N passed, N failed, N skipped'
 test: test-programs

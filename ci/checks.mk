@@ -105,4 +105,4 @@ $(eval $(call variant,m32/pure_vectors,$(CC) -O1 -m32 -idirafter /usr/include/x8
 $(eval $(call variant,s390x/pure_vectors,s390x-linux-gnu-gcc -O1,$(PURE_SOURCES)))
 $(eval $(call variant,clang/vector_runner,clang-19 -O1,$(VECTOR_RUNNER_SOURCES)))
 
-test-programs: $(addprefix $(BUILD)/,suite two_kernels asan/suite tsan/threads vector_runner musl/vector_runner m32/pure_vectors s390x/pure_vectors clang/vector_runner)
+test-programs: fuzz-build-replay $(addprefix $(BUILD)/,suite two_kernels asan/suite tsan/threads vector_runner musl/vector_runner m32/pure_vectors s390x/pure_vectors clang/vector_runner)

@@ -1,0 +1,144 @@
+# The fuzz targets: built for any engine, run by two, replayed by none. Included by the Makefile.
+#
+# `make fuzzers` is what an engine's builder calls: it takes CC, CXX, CFLAGS, CXXFLAGS and LIB_FUZZING_ENGINE, adds no
+# sanitizer of its own, and leaves the programs in FUZZ_OUT. Without LIB_FUZZING_ENGINE each program replays files.
+
+FUZZ_OUT ?= $(BUILD)/fuzz/replay
+FUZZ_SECONDS ?= 60
+FUZZ_JOBS ?= 1
+FUZZ_CC ?= clang-19
+FUZZ_CXX ?= $(subst clang,clang++,$(FUZZ_CC))
+FUZZ_TREE ?= .
+FUZZ_TARGETS := service node hints scenario adapter_line command_line vector_file
+FUZZ_EXTRA := empty must_crash
+
+# Where FUZZ_TREE is another place, src/ and conformance/ are taken from there: how ci/fuzz-canaries builds a tree with a bug.
+FUZZ_LIBRARY := $(filter-out $(FUZZ_TREE)/src/command%,$(wildcard $(FUZZ_TREE)/src/*.c))
+FUZZ_COMMAND := $(addprefix $(FUZZ_TREE)/src/,command_arguments.c command_text.c)
+FUZZ_RULES := $(addprefix $(FUZZ_TREE)/conformance/model/,expectation.c grammar.c answer.c walk.c shapes.c)
+FUZZ_HOST := $(filter-out $(FUZZ_RULES),$(wildcard $(FUZZ_TREE)/conformance/model/*.c))
+FUZZ_RUNNER := $(addprefix $(FUZZ_TREE)/conformance/runner/,wire.c feature.c judge.c shape.c)
+FUZZ_VECTORS := $(FUZZ_TREE)/conformance/vectors.c
+FUZZ_PLAYER := $(addprefix fuzz/,scenario.c play.c print.c print_test.c)
+
+fuzz_objects = $(patsubst %.c,$(FUZZ_OUT)/o/%.o,$(subst $(FUZZ_TREE)/,,$(1)))
+FUZZ_SYSTEM := $(call fuzz_objects,$(FUZZ_PLAYER) $(FUZZ_LIBRARY) $(FUZZ_RULES) $(FUZZ_HOST))
+FUZZ_service := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
+FUZZ_node := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
+FUZZ_hints := $(FUZZ_SYSTEM)
+FUZZ_scenario := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/mutator.c)
+FUZZ_adapter_line := $(call fuzz_objects,$(FUZZ_RUNNER) $(FUZZ_VECTORS))
+FUZZ_command_line := $(call fuzz_objects,$(FUZZ_COMMAND) $(FUZZ_LIBRARY))
+FUZZ_vector_file := $(call fuzz_objects,$(FUZZ_VECTORS))
+FUZZ_LIBS_adapter_line := -ljansson
+FUZZ_LIBS_vector_file := -ljansson
+
+# Coverage is of what is tested and of the oracle's rules, not of the player and the simulated host; comparisons are not traced
+# anywhere (the engines see those of strings all the same): both cost more executions than they find. Only takes away from
+# flags that have coverage in them.
+FUZZ_LEAN := $(if $(findstring fuzzer-no-link,$(CFLAGS)),-fno-sanitize-coverage=trace-cmp)
+FUZZ_BLIND := $(if $(findstring fuzzer-no-link,$(CFLAGS)),-fno-sanitize=fuzzer-no-link)
+FUZZ_COMPILE = $(CC) $(LANGUAGE) -I$(FUZZ_TREE)/src -I$(FUZZ_TREE)/conformance -Ifuzz $(CPPFLAGS) $(CFLAGS)
+
+FUZZ_PROGRAMS := $(patsubst %,$(FUZZ_OUT)/%_fuzzer,$(FUZZ_TARGETS))
+FUZZ_EXTRAS := $(patsubst %,$(FUZZ_OUT)/%_fuzzer,$(FUZZ_EXTRA))
+
+.PHONY: fuzzers fuzzers-extra
+fuzzers: $(FUZZ_PROGRAMS)
+	@:
+fuzzers-extra: $(FUZZ_EXTRAS)
+	@:
+
+$(FUZZ_OUT)/o/fuzz/%.o: fuzz/%.c | setup
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(FUZZ_COMPILE) $(FUZZ_BLIND) -MMD -MP -c -o $@ $<
+
+$(call fuzz_objects,$(FUZZ_HOST)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c | setup
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(FUZZ_COMPILE) $(FUZZ_BLIND) -MMD -MP -c -o $@ $<
+
+$(call fuzz_objects,$(FUZZ_LIBRARY) $(FUZZ_COMMAND) $(FUZZ_RULES) $(FUZZ_RUNNER) $(FUZZ_VECTORS)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c | setup
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(FUZZ_COMPILE) $(FUZZ_LEAN) -MMD -MP -c -o $@ $<
+
+FUZZ_MAIN := $(call fuzz_objects,fuzz/target.c $(if $(LIB_FUZZING_ENGINE),,fuzz/replay.c))
+
+.SECONDARY: $(FUZZ_MAIN) $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c fuzz/mutator.c) $(patsubst %,$(FUZZ_OUT)/o/fuzz/%_fuzzer.o,$(FUZZ_TARGETS) $(FUZZ_EXTRA))
+.SECONDEXPANSION:
+$(FUZZ_OUT)/%_fuzzer: $(FUZZ_OUT)/o/fuzz/%_fuzzer.o $$(FUZZ_$$*) $(FUZZ_MAIN)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(if $(CXXFLAGS),$(CXXFLAGS),$(CFLAGS)) $(LDFLAGS) -o $@ $^ $(LIB_FUZZING_ENGINE) $(FUZZ_LIBS_$*)
+
+-include $(shell find $(FUZZ_OUT)/o -name '*.d' 2>/dev/null)
+
+# ---- Our own builds of them ----
+
+FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# Use after return is left to the replays: it costs more than all other checks together.
+FUZZ_LIBFUZZER_FLAGS := -O2 -g $(FUZZ_SANITIZE) -fsanitize-address-use-after-return=never -fsanitize=fuzzer-no-link
+
+.PHONY: fuzz-build fuzz-build-replay fuzz-build-afl
+fuzz-build:
+	@$(MAKE) --no-print-directory fuzzers fuzzers-extra FUZZ_OUT=$(BUILD)/fuzz/libfuzzer CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) \
+	    CFLAGS='$(FUZZ_LIBFUZZER_FLAGS)' CXXFLAGS='$(FUZZ_LIBFUZZER_FLAGS)' LIB_FUZZING_ENGINE=-fsanitize=fuzzer
+
+## make fuzz              libFuzzer on every target: [TARGET=…] [FUZZ_SECONDS=60] (each) [FUZZ_JOBS=…]
+.PHONY: fuzz
+fuzz: fuzz-build $(if $(TARGET),,fuzz-build-replay)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_JOBS=$(FUZZ_JOBS) BUILD=$(BUILD) ci/fuzz-run $(or $(TARGET),$(FUZZ_TARGETS))
+
+FUZZ_AFL = AFL_QUIET=1 $(MAKE) --no-print-directory fuzzers CC=afl-clang-fast CXX=afl-clang-fast++ CFLAGS='-O2 -g' CXXFLAGS='-O2 -g' \
+           LIB_FUZZING_ENGINE=-fsanitize=fuzzer
+
+fuzz-build-afl: $(BUILD)/fuzz/afl_mutator.so
+	@$(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl
+	@AFL_LLVM_CMPLOG=1 $(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl-cmplog
+	@AFL_USE_ASAN=1 $(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl-asan
+
+$(BUILD)/fuzz/afl_mutator.so: fuzz/afl_mutator.c fuzz/mutator.c fuzz/scenario.h | setup
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LANGUAGE) $(INCLUDES) -Ifuzz -O2 -g -fPIC -shared -o $@ $(filter %.c,$^)
+
+## make fuzz-afl          AFL++ on every target, persistent, with CMPLOG and the mutator: [TARGET=…] [FUZZ_SECONDS=60] (each)
+.PHONY: fuzz-afl
+fuzz-afl: fuzz-build-afl
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) BUILD=$(BUILD) ci/fuzz-afl $(or $(TARGET),$(FUZZ_TARGETS))
+
+# MSan wants every library instrumented; jansson is not. adapter_line links it and does not call it.
+FUZZ_MSAN_TARGETS := $(filter-out vector_file,$(FUZZ_TARGETS))
+FUZZ_MSAN_FLAGS := -O1 -g -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer
+FUZZ_COUNT_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+
+fuzz-build-replay:
+	@$(MAKE) --no-print-directory fuzzers FUZZ_OUT=$(BUILD)/fuzz/replay CC=$(CC) CXX=$(CXX) CFLAGS='-O1 -g $(FUZZ_SANITIZE)' LIB_FUZZING_ENGINE=
+	@$(MAKE) --no-print-directory fuzzers FUZZ_OUT=$(BUILD)/fuzz/replay-clang CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='-O1 -g $(FUZZ_SANITIZE)' LIB_FUZZING_ENGINE=
+	@$(MAKE) --no-print-directory fuzzers FUZZ_TARGETS='$(FUZZ_MSAN_TARGETS)' FUZZ_OUT=$(BUILD)/fuzz/replay-msan CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='$(FUZZ_MSAN_FLAGS)' LIB_FUZZING_ENGINE=
+	@$(MAKE) --no-print-directory fuzzers FUZZ_OUT=$(BUILD)/fuzz/replay-count CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='$(FUZZ_COUNT_FLAGS)' LIB_FUZZING_ENGINE=
+
+## make fuzz-replay       the committed corpus with gcc and clang, under ASan+UBSan and MSan, in both orders with equal counts
+.PHONY: fuzz-replay
+fuzz-replay: fuzz-build-replay
+	@BUILD=$(BUILD) ci/fuzz-replay $(or $(TARGET),$(FUZZ_TARGETS))
+
+## make corpus-minimize   found/ of each target, and what was found since, by set cover: [TARGET=…]
+.PHONY: corpus-minimize corpus-add
+corpus-minimize: fuzz-build
+	@BUILD=$(BUILD) ci/fuzz-corpus minimize $(or $(TARGET),$(FUZZ_TARGETS))
+
+## make corpus-add        keeps a file: FILE=… TARGET=… [NAME=…] (a crash: under regressions/, named after what it was)
+corpus-add:
+	@BUILD=$(BUILD) ci/fuzz-corpus add '$(TARGET)' '$(FILE)' '$(NAME)'
+
+## make fuzz-canaries     every oracle finds its seeded bug, from the corpus and from nothing: [CANARY=…]
+.PHONY: fuzz-canaries
+fuzz-canaries: fuzz-build
+	@BUILD=$(BUILD) FUZZ_CC=$(FUZZ_CC) FUZZ_CXX=$(FUZZ_CXX) FUZZ_FLAGS='$(FUZZ_LIBFUZZER_FLAGS)' ci/fuzz-canaries $(CANARY)
+
+## make fuzz-speed        executions per second of each target and of an empty one, with the same flags, in one run
+.PHONY: fuzz-speed
+fuzz-speed: fuzz-build
+	@BUILD=$(BUILD) ci/fuzz-speed $(or $(TARGET),$(FUZZ_TARGETS))

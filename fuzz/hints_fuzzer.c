@@ -1,0 +1,76 @@
+/* Node, service and hints together, for each operation and stack, on a plain host.
+ *
+ * The input: SCENARIO_REQUEST bytes as in scenario.h, then, where the selectors say so, the node's text up to a NUL,
+ * and the service's up to the end; of any length.
+ *
+ * Covers request.c, hints.c, node.c, service.c, and all of the routine that a host without faults lets it reach.
+ *
+ * Oracles, each of which aborts: the model's prediction (outcome, record, sockets, every call), the host's ledger,
+ * stale out-parameters invalid after a failure, nothing left after close; the same calls a second time (FUZZ_THOROUGH).
+ */
+#include <string.h>
+
+#include "play.h"
+#include "print.h"
+#include "target.h"
+
+const char target_name[] = "hints";
+
+enum { TEXT_MOST = 600 };
+
+static struct play play;
+static struct scenario scenario;
+static char node[TEXT_MOST + 1];
+static char service[TEXT_MOST + 1];
+
+static size_t take_text(const uint8_t *data, size_t size, char *text) {
+    size_t length = 0;
+    for (; length < size && length < TEXT_MOST && data[length] != '\0'; length++)
+        text[length] = (char)data[length];
+    text[length] = '\0';
+    return length < size ? length + 1 : size;
+}
+
+static void read_input(const uint8_t *data, size_t size) {
+    uint8_t record[SCENARIO_REQUEST] = {0};
+    struct scenario_operation *operation = &scenario.operations[0];
+    bool inline_node = false;
+    bool inline_service = false;
+    const size_t fixed = size < sizeof record ? size : sizeof record;
+    if (fixed > 0)
+        memcpy(record, data, fixed);
+    record[0] &= 1; /* open or create */
+    data += fixed;
+    size -= fixed;
+    if (scenario.count == 0) /* the first time; it never changes */
+        model_environment_plain(&scenario.environment);
+    scenario.count = 1;
+    scenario_plain_operation(operation);
+    scenario_read_request(record, operation, &inline_node, &inline_service);
+    if (inline_node) {
+        const size_t taken = take_text(data, size, node);
+        operation->request.node = node;
+        data += taken;
+        size -= taken;
+    }
+    if (inline_service) {
+        take_text(data, size, service);
+        operation->request.service = service;
+    }
+}
+
+void target_show(FILE *out, const uint8_t *data, size_t size) {
+    read_input(data, size);
+    print_scenario(out, &scenario, target_name);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    read_input(data, size);
+    if (!play_one(&play, &scenario)) {
+        play_print(stderr, &play);
+        target_fail(data, size, play.why);
+    }
+    if (target_is_thorough() && !play_again(&play, &scenario))
+        target_fail(data, size, play.why);
+    return 0;
+}

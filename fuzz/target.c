@@ -1,0 +1,76 @@
+/* What all targets share. */
+#include "target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t target_hash(const uint8_t *data, size_t size) {
+    uint64_t hash = size * UINT64_C(0x9e3779b97f4a7c15);
+    for (; size > 0;) {
+        const size_t step = size < 8 ? size : 8;
+        uint64_t word = 0;
+        for (size_t i = 0; i < step; i++) /* the same on either byte order */
+            word |= (uint64_t)data[i] << (8 * i);
+        hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
+        hash ^= hash >> 32;
+        data += step;
+        size -= step;
+    }
+    return hash;
+}
+
+bool target_is_thorough(void) {
+    static int thorough = -1; /* of the process, not of an input */
+    if (thorough < 0)
+        thorough = getenv("FUZZ_THOROUGH") != NULL;
+    return thorough > 0;
+}
+
+bool target_looks(uint64_t hash, unsigned salt, unsigned one_in) {
+    return target_is_thorough() || ((hash >> (8 + 8 * (salt & 3))) & (one_in - 1)) == 0;
+}
+
+static bool is_plain(unsigned char byte) {
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+           (byte != '\0' && strchr("._:,+-/=%@", byte) != NULL);
+}
+
+void target_shell_word(FILE *out, const char *bytes, size_t length) {
+    size_t plain = 0;
+    while (plain < length && is_plain((unsigned char)bytes[plain]))
+        plain++;
+    if (length > 0 && plain == length) {
+        fwrite(bytes, 1, length, out);
+        return;
+    }
+    fputs("$'", out);
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char byte = (unsigned char)bytes[i];
+        if (is_plain(byte))
+            fputc(byte, out);
+        else
+            fprintf(out, "\\%03o", byte);
+    }
+    fputc('\'', out);
+}
+
+/* The input in a form that can be copied from any terminal: octal escapes for printf(1). */
+static void print_line(const uint8_t *data, size_t size) {
+    fputs("reproduce: printf '", stderr);
+    for (size_t i = 0; i < size; i++) {
+        const unsigned char byte = data[i];
+        if (is_plain(byte) && byte != '%')
+            fputc(byte, stderr);
+        else
+            fprintf(stderr, "\\%03o", byte);
+    }
+    fprintf(stderr, "' | build/fuzz/replay/%s_fuzzer -\n", target_name);
+}
+
+_Noreturn void target_fail(const uint8_t *data, size_t size, const char *why) {
+    fprintf(stderr, "%s: %s\n", target_name, why);
+    target_show(stderr, data, size);
+    print_line(data, size);
+    fflush(stderr);
+    abort();
+}
