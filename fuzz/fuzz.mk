@@ -29,7 +29,7 @@ FUZZ_hints := $(FUZZ_SYSTEM)
 FUZZ_scenario := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/mutator.c)
 FUZZ_adapter_line := $(call fuzz_objects,$(FUZZ_RUNNER) $(FUZZ_VECTORS))
 FUZZ_command_line := $(call fuzz_objects,$(FUZZ_COMMAND) $(FUZZ_LIBRARY))
-FUZZ_vector_file := $(call fuzz_objects,$(FUZZ_VECTORS))
+FUZZ_vector_file := $(call fuzz_objects,$(FUZZ_VECTORS) fuzz/vector_mutator.c)
 FUZZ_LIBS_adapter_line := -ljansson
 FUZZ_LIBS_vector_file := -ljansson
 
@@ -49,24 +49,31 @@ fuzzers: $(FUZZ_PROGRAMS)
 fuzzers-extra: $(FUZZ_EXTRAS)
 	@:
 
-$(FUZZ_OUT)/o/fuzz/%.o: fuzz/%.c | setup
+# Other flags, other objects.
+$(FUZZ_OUT)/o/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS) $(CPPFLAGS) $(FUZZ_TREE)' | cmp -s - $@ || echo '$(CC) $(CFLAGS) $(CPPFLAGS) $(FUZZ_TREE)' >$@
+.PHONY: FORCE
+FORCE:
+
+$(FUZZ_OUT)/o/fuzz/%.o: fuzz/%.c $(FUZZ_OUT)/o/flags | setup
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(FUZZ_COMPILE) $(FUZZ_BLIND) -MMD -MP -c -o $@ $<
 
-$(call fuzz_objects,$(FUZZ_HOST)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c | setup
+$(call fuzz_objects,$(FUZZ_HOST)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_OUT)/o/flags | setup
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(FUZZ_COMPILE) $(FUZZ_BLIND) -MMD -MP -c -o $@ $<
 
-$(call fuzz_objects,$(FUZZ_LIBRARY) $(FUZZ_COMMAND) $(FUZZ_RULES) $(FUZZ_RUNNER) $(FUZZ_VECTORS)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c | setup
+$(call fuzz_objects,$(FUZZ_LIBRARY) $(FUZZ_COMMAND) $(FUZZ_RULES) $(FUZZ_RUNNER) $(FUZZ_VECTORS)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_OUT)/o/flags | setup
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(FUZZ_COMPILE) $(FUZZ_LEAN) -MMD -MP -c -o $@ $<
 
 FUZZ_MAIN := $(call fuzz_objects,fuzz/target.c $(if $(LIB_FUZZING_ENGINE),,fuzz/replay.c))
 
-.SECONDARY: $(FUZZ_MAIN) $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c fuzz/mutator.c) $(patsubst %,$(FUZZ_OUT)/o/fuzz/%_fuzzer.o,$(FUZZ_TARGETS) $(FUZZ_EXTRA))
+.SECONDARY: $(FUZZ_MAIN) $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c fuzz/mutator.c fuzz/vector_mutator.c) $(patsubst %,$(FUZZ_OUT)/o/fuzz/%_fuzzer.o,$(FUZZ_TARGETS) $(FUZZ_EXTRA))
 .SECONDEXPANSION:
 $(FUZZ_OUT)/%_fuzzer: $(FUZZ_OUT)/o/fuzz/%_fuzzer.o $$(FUZZ_$$*) $(FUZZ_MAIN)
 	$(call say,LINK,$@)

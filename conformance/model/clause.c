@@ -287,9 +287,21 @@ static const char *clause_of_hints_used(const struct model_request *request) {
     return !request->open && hints->ai_family == AF_UNSPEC ? "SEL-002" : NULL;
 }
 
-static const char *clause_of_success(const struct model_request *request, const struct model_expectation *expectation) {
-    const char *clauses[] = {clause_of_hints_used(request), clause_of_node_used(request),
-                             clause_of_service_used(request), clause_of_stack_used(request, expectation)};
+/* It comes up beside another on its port, who is in the way of one that sets its options otherwise. */
+static const char *clause_of_company(const struct model_environment *environment,
+                                     const struct model_expectation *expectation) {
+    const struct model_socket *socket = &expectation->sockets[0];
+
+    if (environment->occupant_count == 0 || environment->occupants[0].port != socket->port)
+        return NULL;
+    return environment->occupants[0].listening && socket->address.family == AF_INET6 ? "V6-001" : "REUSE-001";
+}
+
+static const char *clause_of_success(const struct model_request *request, const struct model_environment *environment,
+                                     const struct model_expectation *expectation) {
+    const char *clauses[] = {clause_of_company(environment, expectation), clause_of_hints_used(request),
+                             clause_of_node_used(request), clause_of_service_used(request),
+                             clause_of_stack_used(request, expectation)};
 
     for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++) {
         if (clauses[i] != NULL)
@@ -312,5 +324,5 @@ const char *model_clause(const struct model_request *request, const struct model
         return clause_of_rule(request, rule);
     if (!expectation->ok)
         return clause_of_failure(request, environment, expectation);
-    return clause_of_success(request, expectation);
+    return clause_of_success(request, environment, expectation);
 }

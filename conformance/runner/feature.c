@@ -99,6 +99,14 @@ static bool known_keys(const struct wire_line *line, char *error, size_t size) {
     return true;
 }
 
+/* It is shown in tables and messages, so it may not hold what would command a terminal. */
+static bool is_printable(const char *value) {
+    for (; *value; value++)
+        if (*value < ' ' || *value > '~')
+            return false;
+    return true;
+}
+
 static bool read_names(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size) {
     const char *keys[] = {"name", "version", "api"};
     char *words[] = {hello->name, hello->version, hello->api};
@@ -106,6 +114,10 @@ static bool read_names(const struct wire_line *line, struct wire_hello *hello, c
         const char *value = value_of(line, keys[i]);
         if (!value || !*value || strlen(value) >= WIRE_WORD_MAX) {
             snprintf(error, size, "hello has no %s, or one of more than 127 bytes", keys[i]);
+            return false;
+        }
+        if (!is_printable(value)) {
+            snprintf(error, size, "hello has a %s that is not printable ASCII", keys[i]);
             return false;
         }
         memcpy(words[i], value, strlen(value) + 1);
@@ -121,7 +133,10 @@ bool wire_read_hello(const struct wire_line *line, struct wire_hello *hello, cha
     }
     const char *protocol = value_of(line, "protocol");
     if (!protocol || strcmp(protocol, "1") != 0) {
-        snprintf(error, size, "hello speaks protocol %.32s; this runner speaks 1", protocol ? protocol : "-");
+        char shown[96] = "-";
+        if (protocol)
+            wire_quote(protocol, strlen(protocol), shown, sizeof shown);
+        snprintf(error, size, "hello speaks protocol %s; this runner speaks 1", shown);
         return false;
     }
     const char *upto = value_of(line, "upto");

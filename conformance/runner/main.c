@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "deviations.h"
+#include "fuzz.h"
 #include "jobs.h"
 #include "options.h"
 #include "report.h"
@@ -245,6 +246,32 @@ static int run(const struct bench *bench) {
     return status;
 }
 
+/* ---- fuzz -------------------------------------------------------------------------------------------------------- */
+
+static int fuzz_all(const struct bench *bench) {
+    static const int statuses[] = {[FUZZ_AGREE] = EXIT_AS_DECLARED,
+                                   [FUZZ_DISAGREE] = EXIT_DIFFERENCE,
+                                   [FUZZ_ERROR] = EXIT_HARNESS,
+                                   [FUZZ_NOTHING] = EXIT_NOTHING};
+    const struct options *options = &bench->options;
+    const struct fuzz_plan plan = {.adapters = bench->chosen,
+                                   .count = bench->chosen_count,
+                                   .set = &bench->set,
+                                   .files = bench->files,
+                                   .save = options->save,
+                                   .seed = options->seed,
+                                   .requests = options->requests,
+                                   .seconds = options->seconds,
+                                   .least = options->level,
+                                   .timeout = options->timeout,
+                                   .progress = isatty(2)};
+    int status = statuses[fuzz(&plan)];
+    if (status == EXIT_NOTHING)
+        complain(status,
+                 "nothing was asked: no adapter of those asked for is on this machine, or can be asked anything");
+    return status;
+}
+
 /* ---- All --------------------------------------------------------------------------------------------------------- */
 
 static int do_command(struct bench *bench) {
@@ -258,6 +285,8 @@ static int do_command(struct bench *bench) {
     snprintf(bench->files, sizeof bench->files, "%s/environment", bench->options.vectors);
     if (bench->options.command == COMMAND_LIST)
         return list(bench);
+    if (bench->options.command == COMMAND_FUZZ)
+        return fuzz_all(bench);
     return bench->options.command == COMMAND_SMOKE ? smoke_all(bench) : run(bench);
 }
 

@@ -1,9 +1,11 @@
 /* The command line, read. */
 #include "options.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...] [ADAPTER...]\n"
@@ -15,6 +17,8 @@ static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...]
                            "  list               the vectors and the adapters that there are\n"
                            "  smoke ADAPTER...   judge an adapter's manners, not its implementation\n"
                            "  run [ADAPTER...]   check implementations; without ADAPTER, all on this machine\n"
+                           "  fuzz [ADAPTER...]  ask them random requests, and compare what they do with each\n"
+                           "                     other and with the specification's oracle\n"
                            "\n"
                            "options\n"
                            "  --level LEVEL      must, should or info: only vectors and clauses of at least\n"
@@ -25,12 +29,18 @@ static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...]
                            "  --timeout SECONDS  that an answer may take (5)\n"
                            "  --results FILE     where the records go (build/report/results.jsonl)\n"
                            "  --rebaseline       rewrite deviations.tsv from what is seen\n"
+                           "  --seed N           of fuzz: the same requests again (one by the clock)\n"
+                           "  --seconds N        of fuzz: so long (60, unless --requests is given)\n"
+                           "  --requests N       of fuzz: so many\n"
+                           "  --save DIR         of fuzz: each disagreement as a vector of its own\n"
                            "  --vectors DIR      of the vectors; --adapters DIR of the adapters\n"
                            "  --help             this\n"
                            "\n"
                            "exit status\n"
                            "  0  everything as declared      2  error of the harness or of an adapter\n"
-                           "  1  an undeclared difference    3  nothing was run\n";
+                           "  1  an undeclared difference    3  nothing was run\n"
+                           "  of fuzz, which does not look at declarations: 0 and 1 for no and some\n"
+                           "  disagreement with the oracle\n";
 
 const char *options_help(void) {
     return help;
@@ -103,6 +113,15 @@ static bool read_count(const char *option, const char *text, unsigned long most,
     return false;
 }
 
+static bool read_seed(const char *text, uint64_t *seed, char *error, size_t size) {
+    errno = 0;
+    *seed = strtoull(text, NULL, 10);
+    if (*text && strspn(text, "0123456789") == strlen(text) && errno == 0)
+        return true;
+    snprintf(error, size, "--seed takes a number from 0 to 18446744073709551615, not \"%.40s\"", text);
+    return false;
+}
+
 static bool read_level(const char *text, struct options *options, char *error, size_t size) {
     static const char *const levels[] = {"info", "should", "must"};
     options->level_given = true;
@@ -124,8 +143,23 @@ static bool read_path(const char *option, const char *text, char path[PATH_MAX],
     return false;
 }
 
-static bool read_value(const char *option, const char *value, struct options *options, char *error, size_t size) {
+static bool read_counted(const char *option, const char *value, struct options *options, char *error, size_t size) {
     unsigned long count = 0;
+    unsigned long most = strcmp(option, "--jobs") == 0 ? 64 : strcmp(option, "--timeout") == 0 ? 600 : 99999999;
+    if (!read_count(option, value, most, &count, error, size))
+        return false;
+    if (strcmp(option, "--jobs") == 0)
+        options->jobs = count;
+    else if (strcmp(option, "--timeout") == 0)
+        options->timeout = (int)count * 1000;
+    else if (strcmp(option, "--seconds") == 0)
+        options->seconds = count;
+    else
+        options->requests = count;
+    return true;
+}
+
+static bool read_value(const char *option, const char *value, struct options *options, char *error, size_t size) {
     if (strcmp(option, "--level") == 0)
         return read_level(value, options, error, size);
     if (strcmp(option, "--vectors") == 0)
@@ -138,17 +172,18 @@ static bool read_value(const char *option, const char *value, struct options *op
         options->adapter_command = value;
     else if (strcmp(option, "--results") == 0)
         options->results = value;
-    else if (!read_count(option, value, strcmp(option, "--jobs") == 0 ? 64 : 600, &count, error, size))
-        return false;
-    if (strcmp(option, "--jobs") == 0)
-        options->jobs = count;
-    else if (strcmp(option, "--timeout") == 0)
-        options->timeout = (int)count * 1000;
+    else if (strcmp(option, "--save") == 0)
+        options->save = value;
+    else if (strcmp(option, "--seed") == 0)
+        return read_seed(value, &options->seed, error, size);
+    else
+        return read_counted(option, value, options, error, size);
     return true;
 }
 
-static const char *const option_names[] = {"--level",   "--filter",  "--adapter",  "--jobs",       "--timeout",
-                                           "--results", "--vectors", "--adapters", "--rebaseline", "--help"};
+static const char *const option_names[] = {"--level",    "--filter",  "--adapter",    "--jobs", "--timeout",
+                                           "--results",  "--vectors", "--adapters",   "--seed", "--seconds",
+                                           "--requests", "--save",    "--rebaseline", "--help"};
 #define OPTION_COUNT (sizeof option_names / sizeof *option_names)
 #define WITH_VALUE (OPTION_COUNT - 2)
 
@@ -230,24 +265,26 @@ static bool check_together(const struct options *options, char *error, size_t si
 }
 
 bool options_read(int argc, char **argv, struct options *options, char *error, size_t size) {
-    static const char *const commands[] = {"list", "smoke", "run"};
+    enum { COMMANDS = 4 };
+    static const char *const commands[COMMANDS] = {"list", "smoke", "run", "fuzz"};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct options){.level = VECTOR_INFO,
                                 .results = "build/report/results.jsonl",
                                 .jobs = processors > 0 ? (size_t)processors : 1,
-                                .timeout = 5000};
+                                .timeout = 5000,
+                                .seed = (uint64_t)time(NULL)};
     if (argc < 2) {
-        snprintf(error, size, "no command; there are: list smoke run (--help says more)");
+        snprintf(error, size, "no command; there are: list smoke run fuzz (--help says more)");
         return false;
     }
     options->command = COMMAND_HELP;
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
         return true;
     size_t which = 0;
-    while (which < 3 && strcmp(argv[1], commands[which]) != 0)
+    while (which < COMMANDS && strcmp(argv[1], commands[which]) != 0)
         which++;
-    if (which == 3)
-        return unknown("command", argv[1], commands, 3, error, size);
+    if (which == COMMANDS)
+        return unknown("command", argv[1], commands, COMMANDS, error, size);
     options->command = (enum command)which;
     for (int i = 2; i < argc; i++) {
         if (argv[i][0] != '-' && options->name_count < OPTION_NAMES_MAX)
@@ -255,6 +292,8 @@ bool options_read(int argc, char **argv, struct options *options, char *error, s
         else if (!read_option(argv, argc, &i, options, error, size))
             return false;
     }
+    if (!options->seconds && !options->requests)
+        options->seconds = 60;
     return options->command == COMMAND_HELP ||
            (set_places(options, error, size) && check_together(options, error, size));
 }

@@ -6,10 +6,11 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../vectors.h"
 
-enum command { COMMAND_LIST, COMMAND_SMOKE, COMMAND_RUN, COMMAND_HELP };
+enum command { COMMAND_LIST, COMMAND_SMOKE, COMMAND_RUN, COMMAND_FUZZ, COMMAND_HELP };
 
 #define OPTION_NAMES_MAX 64
 
@@ -25,6 +26,10 @@ struct options {
     bool rebaseline;
     char vectors[PATH_MAX];  /* directory */
     char adapters[PATH_MAX]; /* directory */
+    const char *save;        /* of fuzz, as are the next three */
+    uint64_t seed;           /* given, or of the clock */
+    size_t seconds;          /* 0: no such bound */
+    size_t requests;         /* 0: no such bound */
     const char *names[OPTION_NAMES_MAX];
     size_t name_count;
 };

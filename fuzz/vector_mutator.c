@@ -1,0 +1,168 @@
+/* A mutator for files of vectors: writes vectors that are nearly always right, as documents of their own or into one
+ * that is there, so that the rules behind JSON's syntax are reached without a seed. The rest is the engine's own
+ * mutation.
+ *
+ * A booster only, like mutator.c.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+__attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+
+enum { ROOM = 4096 };
+
+struct draft {
+    uint64_t state; /* of the dice */
+    size_t used;
+    char text[ROOM];
+};
+
+/* splitmix64 */
+static uint32_t roll(struct draft *draft, uint32_t sides) {
+    draft->state += UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t mixed = draft->state;
+    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (uint32_t)((mixed ^ mixed >> 31) >> 16) % sides;
+}
+
+static void put(struct draft *draft, const char *text) {
+    const size_t length = strlen(text);
+    if (length >= ROOM - draft->used)
+        return;
+    memcpy(draft->text + draft->used, text, length);
+    draft->used += length;
+}
+
+static void put_number(struct draft *draft, const char *before, uint32_t number, const char *after) {
+    char text[16];
+    snprintf(text, sizeof text, "%02u", (unsigned)number);
+    put(draft, before);
+    put(draft, text);
+    put(draft, after);
+}
+
+/* One of several pieces. */
+static void put_one(struct draft *draft, const char *const *pieces, uint32_t count) {
+    put(draft, pieces[roll(draft, count)]);
+}
+
+#define PUT_ONE(draft, ...)                                                                                            \
+    do {                                                                                                               \
+        static const char *const pieces[] = {__VA_ARGS__};                                                             \
+        put_one((draft), pieces, sizeof pieces / sizeof *pieces);                                                      \
+    } while (0)
+
+static void put_request(struct draft *draft, bool open) {
+    put(draft, "\"request\":{\"node\":");
+    PUT_ONE(draft, "null", "\"::1\"", "\"\"", "{\"base16\":\"ff\"}", "{\"repeat\":\"a\",\"times\":9}");
+    put(draft, ",\"service\":");
+    PUT_ONE(draft, "\"27015\"", "\"0\"", "null", "\"http\"", "{\"repeat\":\"9\",\"times\":99}");
+    PUT_ONE(draft, ",\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"flags\":[\"passive\"]",
+            ",\"family\":\"inet6\",\"socktype\":\"stream\",\"protocol\":\"0\",\"flags\":[]", ",\"hints\":null");
+    PUT_ONE(draft, ",\"backlog\":128", ",\"backlog\":5", ",\"backlog\":-1", "");
+    if (open)
+        PUT_ONE(draft, ",\"stack\":\"ipv4\"", ",\"stack\":\"pair\"", ",\"stack\":\"auto\"");
+    else
+        PUT_ONE(draft, ",\"upto\":\"listen\"", ",\"upto\":\"bind\"", ",\"upto\":\"socket\"", ",\"upto\":\"resolve\"");
+    put(draft, "}");
+}
+
+static void put_error(struct draft *draft) {
+    put(draft, "\"outcome\":\"error\",\"stage\":");
+    PUT_ONE(draft, "\"validate\",\"code\":\"EAI_SERVICE\"", "\"validate\",\"code\":\"EINVAL\"",
+            "\"resolve\",\"code\":\"EAI_NONAME\"", "\"bind\",\"code\":\"EADDRINUSE\"");
+}
+
+static void put_outcome(struct draft *draft, bool open) {
+    static const char ipv4[] =
+        "{\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":27015}";
+    if (roll(draft, 2) == 0) {
+        put_error(draft);
+        return;
+    }
+    put(draft, open ? "\"outcome\":\"ok\",\"stack\":\"ipv4\",\"sockets\":[" : "\"outcome\":\"ok\",\"sockets\":[");
+    put(draft, ipv4);
+    put(draft, "]");
+}
+
+static void put_expectation(struct draft *draft, bool open) {
+    put(draft, ",\"expect\":{");
+    if (roll(draft, 4) == 0) {
+        put(draft, "\"oneOf\":[{\"name\":\"one\",");
+        put_outcome(draft, open);
+        put(draft, "},{\"name\":\"other\",");
+        put_error(draft);
+        put(draft, "}]");
+    } else {
+        put_outcome(draft, open);
+    }
+    put(draft, "}");
+}
+
+static void put_vector(struct draft *draft) {
+    static const char *const clauses[] = {"PORT-003", "LSTN-003", "STEP-003", "ERR-001"};
+    const char *clause = clauses[roll(draft, 4)];
+    const bool open = roll(draft, 2) == 0;
+    put(draft, "{\"id\":\"");
+    put(draft, clause);
+    put_number(draft, "/t", roll(draft, 99) + 1, "\",\"clauses\":[\"");
+    put(draft, clause);
+    put(draft, "\"],");
+    PUT_ONE(draft, "\"level\":\"MUST\"", "\"level\":\"SHOULD\"", "\"level\":\"INFO\"");
+    put(draft, ",\"why\":\"because it is so\",");
+    PUT_ONE(draft, "", "", "\"environment\":\"bindv6only\",");
+    put_request(draft, open);
+    PUT_ONE(draft, "", "", "",
+            ",\"occupants\":[{\"family\":\"inet\",\"address\":\"0.0.0.0\",\"port\":80,\"listening\":true}]");
+    put_expectation(draft, open);
+    put(draft, "}");
+}
+
+static void put_document(struct draft *draft) {
+    put(draft, "{\"schema\":\"vector-1\",\"vectors\":[");
+    for (uint32_t left = roll(draft, 3); left > 0; left--) {
+        put_vector(draft);
+        put(draft, ",");
+    }
+    put_vector(draft);
+    put(draft, "]}");
+}
+
+/* One more vector at the front of a document that has some. Returns the new size, 0 where there is no place for it. */
+static size_t insert_vector(struct draft *draft, uint8_t *data, size_t size, size_t most) {
+    static const char begin[] = "\"vectors\":[";
+    const uint8_t *found = size > 0 ? memmem(data, size, begin, strlen(begin)) : NULL;
+    if (found == NULL)
+        return 0;
+    const size_t at = (size_t)(found - data) + strlen(begin);
+    put_vector(draft);
+    put(draft, ",");
+    if (size + draft->used > most)
+        return 0;
+    memmove(data + at + draft->used, data + at, size - at);
+    memcpy(data + at, draft->text, draft->used);
+    return size + draft->used;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
+    struct draft draft = {.state = seed};
+    const uint32_t way = roll(&draft, 8);
+    size_t grown = 0;
+    if (way == 0)
+        grown = insert_vector(&draft, data, size, most);
+    if (grown > 0)
+        return grown;
+    if (way > 1 && size > 0 && LLVMFuzzerMutate != NULL)
+        return LLVMFuzzerMutate(data, size, most);
+    draft.used = 0;
+    put_document(&draft);
+    if (draft.used > most)
+        return size;
+    memcpy(data, draft.text, draft.used);
+    return draft.used;
+}
