@@ -73,7 +73,9 @@ $(call fuzz_objects,$(FUZZ_LIBRARY) $(FUZZ_COMMAND) $(FUZZ_RULES) $(FUZZ_RUNNER)
 
 FUZZ_MAIN := $(call fuzz_objects,fuzz/target.c $(if $(LIB_FUZZING_ENGINE),,fuzz/replay.c))
 
-.SECONDARY: $(FUZZ_MAIN) $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c fuzz/mutator.c fuzz/vector_mutator.c) $(patsubst %,$(FUZZ_OUT)/o/fuzz/%_fuzzer.o,$(FUZZ_TARGETS) $(FUZZ_EXTRA))
+.SECONDARY: $(FUZZ_MAIN) $(FUZZ_SYSTEM) \
+    $(call fuzz_objects,fuzz/differences.c fuzz/mutator.c fuzz/vector_mutator.c) \
+    $(patsubst %,$(FUZZ_OUT)/o/fuzz/%_fuzzer.o,$(FUZZ_TARGETS) $(FUZZ_EXTRA))
 .SECONDEXPANSION:
 $(FUZZ_OUT)/%_fuzzer: $(FUZZ_OUT)/o/fuzz/%_fuzzer.o $$(FUZZ_$$*) $(FUZZ_MAIN)
 	$(call say,LINK,$@)
@@ -120,11 +122,14 @@ FUZZ_MSAN_TARGETS := $(filter-out vector_file,$(FUZZ_TARGETS))
 FUZZ_MSAN_FLAGS := -O1 -g -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer
 FUZZ_COUNT_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping
 
+FUZZ_REPLAY = $(MAKE) --no-print-directory fuzzers LIB_FUZZING_ENGINE= CXXFLAGS=
+FUZZ_CLANG := CC=$(FUZZ_CC) CXX=$(FUZZ_CXX)
+
 fuzz-build-replay:
-	@$(MAKE) --no-print-directory fuzzers FUZZ_OUT=$(BUILD)/fuzz/replay CC=$(CC) CXX=$(CXX) CFLAGS='-O1 -g $(FUZZ_SANITIZE)' LIB_FUZZING_ENGINE=
-	@$(MAKE) --no-print-directory fuzzers FUZZ_OUT=$(BUILD)/fuzz/replay-clang CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='-O1 -g $(FUZZ_SANITIZE)' LIB_FUZZING_ENGINE=
-	@$(MAKE) --no-print-directory fuzzers FUZZ_TARGETS='$(FUZZ_MSAN_TARGETS)' FUZZ_OUT=$(BUILD)/fuzz/replay-msan CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='$(FUZZ_MSAN_FLAGS)' LIB_FUZZING_ENGINE=
-	@$(MAKE) --no-print-directory fuzzers FUZZ_OUT=$(BUILD)/fuzz/replay-count CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='$(FUZZ_COUNT_FLAGS)' LIB_FUZZING_ENGINE=
+	@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay CC=$(CC) CXX=$(CXX) CFLAGS='-O1 -g $(FUZZ_SANITIZE)'
+	@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-clang $(FUZZ_CLANG) CFLAGS='-O1 -g $(FUZZ_SANITIZE)'
+	@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-msan $(FUZZ_CLANG) CFLAGS='$(FUZZ_MSAN_FLAGS)' FUZZ_TARGETS='$(FUZZ_MSAN_TARGETS)'
+	@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-count $(FUZZ_CLANG) CFLAGS='$(FUZZ_COUNT_FLAGS)'
 
 ## make fuzz-replay       the committed corpus with gcc and clang, under ASan+UBSan and MSan, in both orders with equal counts
 .PHONY: fuzz-replay
