@@ -1,8 +1,9 @@
 # What `make conformance` and `make test` build, beside the library and the command. Included by the Makefile.
 
 # The runner's fuzz command asks the oracle; the simulated kernel is no part of it.
-ORACLE_SOURCES := $(addprefix conformance/model/,answer.c clause.c environment.c expectation.c grammar.c shapes.c walk.c)
-RUNNER_SOURCES := $(wildcard conformance/runner/*.c) conformance/vectors.c $(ORACLE_SOURCES)
+ORACLE_SOURCES := $(addprefix conformance/model/,answer.c clause.c environment.c expectation.c grammar.c shapes.c twin.c walk.c)
+VECTORS_SOURCES := $(wildcard conformance/vectors*.c)
+RUNNER_SOURCES := $(wildcard conformance/runner/*.c) $(VECTORS_SOURCES) $(ORACLE_SOURCES)
 MODEL_SOURCES := $(wildcard conformance/model/*.c)
 
 $(BUILD)/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
@@ -33,7 +34,7 @@ $(BUILD)/exhaustive: $(call objects,$(MODEL_SOURCES) conformance/suite/trial.c $
 exhaustive: $(BUILD)/exhaustive
 	$(BUILD)/exhaustive all
 
-$(BUILD)/judge_test: $(call objects,conformance/runner/selftest/judge_test.c $(addprefix conformance/runner/,judge.c shape.c wire.c feature.c) conformance/vectors.c)
+$(BUILD)/judge_test: $(call objects,conformance/runner/selftest/judge_test.c $(addprefix conformance/runner/,judge.c shape.c wire.c feature.c) $(VECTORS_SOURCES))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
 
@@ -77,7 +78,7 @@ $(BUILD)/suite: $(call objects,$(SUITE_SOURCES)) $(BUILD)/liblisten_socket.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcriterion -lpthread
 
 # All vectors as C source, so that what runs them elsewhere needs no JSON there.
-$(BUILD)/vector_table_print: $(call objects,$(SUITE)/vector_table_print.c conformance/vectors.c)
+$(BUILD)/vector_table_print: $(call objects,$(SUITE)/vector_table_print.c $(VECTORS_SOURCES))
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
 
@@ -87,7 +88,7 @@ $(BUILD)/vector_table.c: $(BUILD)/vector_table_print $(wildcard conformance/vect
 
 # Every vector on the real and on the simulated kernel.
 TWO_KERNELS_SOURCES := $(wildcard $(SUITE)/two_kernels*.c) $(addprefix $(SUITE)/,harness.c attempt.c outcome.c sockets.c) \
-    $(ENVIRONMENT_SOURCES) conformance/vectors.c $(MODEL_SOURCES) $(BUILD)/vector_table.c
+    $(ENVIRONMENT_SOURCES) $(VECTORS_SOURCES) $(MODEL_SOURCES) $(BUILD)/vector_table.c
 $(BUILD)/two_kernels: $(call objects,$(TWO_KERNELS_SOURCES)) $(BUILD)/liblisten_socket.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson

@@ -1,4 +1,4 @@
-/* Workers and hosts, started when they are first needed. */
+/* Workers and twins, started when they are first needed. */
 #include "fuzz_bench.h"
 
 #include <stdarg.h>
@@ -29,13 +29,13 @@ static void heed(struct fuzz_bench *bench, size_t place, size_t which, bool star
     const char *name = bench->adapters[which]->name;
     if (started && greeting->entered == ENVIRONMENT_LACKING) {
         if (!bench->lacking[place])
-            note(bench, "environment %s: %s", fuzz_environment(place), greeting->reason);
+            note(bench, "environment %s: %s", model_twin_name(place), greeting->reason);
         bench->lacking[place] = true;
     } else if (started && greeting->entered == ENVIRONMENT_READY && greeting->started == TALK_ABSENT) {
         note(bench, "%s: not on this machine: %s", name, greeting->reason);
         bench->absent[which] = true;
     } else if (!started || greeting->entered != ENVIRONMENT_READY || greeting->started != TALK_STARTED) {
-        note(bench, "%s, in environment %s: %s", name, fuzz_environment(place), greeting->reason);
+        note(bench, "%s, in environment %s: %s", name, model_twin_name(place), greeting->reason);
         set_trouble(bench, greeting->reason);
         bench->absent[which] = true;
     } else {
@@ -43,14 +43,14 @@ static void heed(struct fuzz_bench *bench, size_t place, size_t which, bool star
     }
 }
 
-static void build_host(struct fuzz_bench *bench, size_t place) {
+static void build_twin(struct fuzz_bench *bench, size_t place) {
     char error[512] = "no memory";
-    struct fuzz_host *host = malloc(sizeof *host);
-    if (host && fuzz_host_build(host, fuzz_environment(place), bench->files, bench->ipv6, error, sizeof error)) {
-        bench->hosts[place] = host;
+    struct model_twin *twin = malloc(sizeof *twin);
+    if (twin && model_twin_build(twin, model_twin_name(place), bench->files, bench->ipv6, error, sizeof error)) {
+        bench->twins[place] = twin;
         return;
     }
-    free(host);
+    free(twin);
     set_trouble(bench, error);
     bench->lacking[place] = true;
 }
@@ -58,14 +58,14 @@ static void build_host(struct fuzz_bench *bench, size_t place) {
 static void open_environment(struct fuzz_bench *bench, size_t place) {
     for (size_t i = 0; i < bench->count && !bench->lacking[place]; i++) {
         struct job job = {.adapter = bench->adapters[i],
-                          .environment = fuzz_environment(place),
+                          .environment = model_twin_name(place),
                           .files = bench->files,
                           .timeout = bench->timeout};
         if (!bench->absent[i])
             heed(bench, place, i, fuzz_worker_start(&bench->workers[place][i], &job));
     }
     if (!bench->lacking[place])
-        build_host(bench, place);
+        build_twin(bench, place);
     bench->opened[place] = true;
 }
 
@@ -79,12 +79,12 @@ bool fuzz_bench_open(struct fuzz_bench *bench) {
 
 void fuzz_bench_close(struct fuzz_bench *bench) {
     char trouble[512];
-    for (size_t place = 0; place < FUZZ_ENVIRONMENTS; place++) {
+    for (size_t place = 0; place < MODEL_TWINS; place++) {
         for (size_t i = 0; i < bench->count; i++)
             if (!fuzz_worker_stop(&bench->workers[place][i], trouble, sizeof trouble))
                 set_trouble(bench, trouble);
-        free(bench->hosts[place]);
-        bench->hosts[place] = NULL;
+        free(bench->twins[place]);
+        bench->twins[place] = NULL;
     }
 }
 
@@ -99,14 +99,14 @@ static bool can_be_asked(const struct fuzz_bench *bench, size_t place, size_t wh
 }
 
 static size_t prepare(struct fuzz_bench *bench, struct fuzz_case *one, unsigned patience) {
-    size_t place = fuzz_environment_index(one->request.environment);
+    size_t place = model_twin_index(one->request.environment);
     size_t count = 0;
     memset(one->asked, 0, sizeof one->asked);
     if (!bench->opened[place])
         open_environment(bench, place);
     if (bench->lacking[place])
         return 0;
-    one->spoken = fuzz_oracle(bench->hosts[place], &one->request, &one->view);
+    one->spoken = fuzz_oracle(bench->twins[place], &one->request, &one->view);
     one->view.vector.level = fuzz_level(bench->set, one->view.clauses[0]);
     for (size_t i = 0; i < one->request.occupant_count; i++)
         if (one->request.occupants[i].inet6 && !bench->ipv6)
@@ -129,14 +129,14 @@ static void lose(struct fuzz_bench *bench, struct fuzz_case *one, size_t which) 
 }
 
 void fuzz_case_send(struct fuzz_bench *bench, struct fuzz_case *one) {
-    size_t place = fuzz_environment_index(one->request.environment);
+    size_t place = model_twin_index(one->request.environment);
     for (size_t i = 0; i < bench->count; i++)
         if (one->asked[i] && !fuzz_worker_send(&bench->workers[place][i], &one->request))
             lose(bench, one, i);
 }
 
 void fuzz_case_receive(struct fuzz_bench *bench, struct fuzz_case *one) {
-    size_t place = fuzz_environment_index(one->request.environment);
+    size_t place = model_twin_index(one->request.environment);
     for (size_t i = 0; i < bench->count; i++) {
         struct fuzz_reply *reply = &one->replies[i];
         if (!one->asked[i])

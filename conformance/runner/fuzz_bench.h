@@ -3,8 +3,8 @@
 #ifndef FUZZ_BENCH_H
 #define FUZZ_BENCH_H
 
-#include "fuzz_host.h"
 #include "fuzz_worker.h"
+#include "model/twin.h"
 
 /* After so many breakdowns in one environment, each of which may take the whole of a timeout, no request is drawn for
  * the adapter there; after so many more it is not asked at all, not even to make a request plainer. */
@@ -19,12 +19,12 @@ struct fuzz_bench {
     int timeout;
     bool absent[ADAPTERS_MAX]; /* not on this machine, or not to be talked to */
     bool ipv6;                 /* the kernel has it */
-    struct fuzz_worker workers[FUZZ_ENVIRONMENTS][ADAPTERS_MAX];
-    unsigned breakdowns[FUZZ_ENVIRONMENTS][ADAPTERS_MAX];
-    struct fuzz_host *hosts[FUZZ_ENVIRONMENTS];
-    bool opened[FUZZ_ENVIRONMENTS];
-    bool lacking[FUZZ_ENVIRONMENTS];                   /* this machine cannot do it */
-    char notes[FUZZ_ENVIRONMENTS + ADAPTERS_MAX][512]; /* what was not asked, and why */
+    struct fuzz_worker workers[MODEL_TWINS][ADAPTERS_MAX];
+    unsigned breakdowns[MODEL_TWINS][ADAPTERS_MAX];
+    struct model_twin *twins[MODEL_TWINS];
+    bool opened[MODEL_TWINS];
+    bool lacking[MODEL_TWINS];                   /* this machine cannot do it */
+    char notes[MODEL_TWINS + ADAPTERS_MAX][512]; /* what was not asked, and why */
     size_t note_count;
     char trouble[512]; /* of the harness or an adapter's manners; "" while there is none */
 };

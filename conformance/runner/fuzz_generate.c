@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz_host.h"
 #include "fuzz_texts.h"
+#include "model/twin.h"
 
 static void set_word(char *word, size_t size, const char *text) {
     snprintf(word, size, "%s", text);
@@ -46,7 +46,7 @@ static void vary_stack(struct fuzz_random *random, struct fuzz_request *request)
 }
 
 static void vary_environment(struct fuzz_random *random, struct fuzz_request *request) {
-    SET_WORD(request->environment, fuzz_environment(fuzz_below(random, FUZZ_ENVIRONMENTS)));
+    SET_WORD(request->environment, model_twin_name(fuzz_below(random, MODEL_TWINS)));
 }
 
 static void vary_flags(struct fuzz_random *random, struct fuzz_request *request) {

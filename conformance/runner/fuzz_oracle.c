@@ -124,12 +124,12 @@ static void put(const struct fuzz_request *from, struct question *question) {
 /* ---- What it cannot say ------------------------------------------------------------------------------------------ */
 
 /* Whether a name is in the hosts file but for the case of its letters, which is the resolver's affair. */
-static bool is_otherwise_spelled(const struct fuzz_host *host, const char *name) {
+static bool is_otherwise_spelled(const struct model_twin *twin, const char *name) {
     bool otherwise = false;
-    for (size_t i = 0; i < host->file_count; i++) {
-        if (strcmp(host->file[i].name, name) == 0)
+    for (size_t i = 0; i < twin->file_count; i++) {
+        if (strcmp(twin->file[i].name, name) == 0)
             return false;
-        otherwise = otherwise || strcasecmp(host->file[i].name, name) == 0;
+        otherwise = otherwise || strcasecmp(twin->file[i].name, name) == 0;
     }
     return otherwise;
 }
@@ -142,7 +142,7 @@ static bool is_edge_of_loopback(const struct model_address *address) {
     return memcmp(bytes, last, 4) == 0 || memcmp(bytes, first, 4) == 0;
 }
 
-static bool is_left_to_host(const struct fuzz_host *host, const struct model_request *request) {
+static bool is_left_to_host(const struct model_twin *twin, const struct model_request *request) {
     struct model_node node;
     uint16_t port;
     if (model_expect_rule(request))
@@ -152,8 +152,8 @@ static bool is_left_to_host(const struct fuzz_host *host, const struct model_req
     bool asks =
         name || node.zone == MODEL_ZONE_NAME || model_read_service(request->service, &port) == MODEL_SERVICE_NAME;
     int given = request->hints ? request->hints->ai_flags : 0;
-    return (asks && host->few_descriptors) || (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) ||
-           (name && is_otherwise_spelled(host, request->node)) || is_edge_of_loopback(&node.address);
+    return (asks && twin->few_descriptors) || (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) ||
+           (name && is_otherwise_spelled(twin, request->node)) || is_edge_of_loopback(&node.address);
 }
 
 /* ---- Answer ------------------------------------------------------------------------------------------------------ */
@@ -225,29 +225,29 @@ static bool same_outcome(const struct vector_outcome *a, const struct vector_out
 
 /* A host that never had an address may take any IPv4 address for its own: Linux, where a network namespace has no table
  * to look it up in. */
-static bool is_bind_left_to_host(const struct fuzz_host *host, const struct model_expectation *expectation) {
+static bool is_bind_left_to_host(const struct model_twin *twin, const struct model_expectation *expectation) {
     const struct model_address *address = &expectation->address;
-    return host->environment.local_count == 0 && expectation->has_address &&
+    return twin->environment.local_count == 0 && expectation->has_address &&
            expectation->code == LISTEN_SOCKET_EADDRNOTAVAIL && (address->family == AF_INET || model_is_mapped(address));
 }
 
 /* The outcomes under each kind of resolver that may be there, each once. False where one is left to the host. */
-static bool put_outcomes(struct fuzz_host *host, const struct model_request *request, bool name,
+static bool put_outcomes(struct model_twin *twin, const struct model_request *request, bool name,
                          struct model_expectation *first, struct fuzz_view *view) {
-    static const char *const names[FUZZ_HOST_VARIANTS] = {
+    static const char *const names[MODEL_TWIN_VARIANTS] = {
         "the resolver names IPv6 first", "the resolver names IPv4 first",
         "the resolver names IPv6 first, and reads ::1 in the hosts file as 127.0.0.1 where asked for IPv4",
         "the resolver names IPv4 first, and reads ::1 in the hosts file as 127.0.0.1 where asked for IPv4"};
     size_t count = 0;
     bool told = true;
-    for (unsigned variant = 0; variant < (name ? FUZZ_HOST_VARIANTS : 1); variant++) {
+    for (unsigned variant = 0; variant < (name ? MODEL_TWIN_VARIANTS : 1); variant++) {
         struct model_expectation expectation;
         bool known = false;
-        fuzz_host_vary(host, variant);
-        model_expect(request, &host->environment, &expectation, NULL);
+        model_twin_vary(twin, variant);
+        model_expect(request, &twin->environment, &expectation, NULL);
         if (variant == 0)
             *first = expectation;
-        told = told && !is_bind_left_to_host(host, &expectation);
+        told = told && !is_bind_left_to_host(twin, &expectation);
         put_outcome(request, &expectation, view, count);
         view->outcomes[count].name = names[variant];
         for (size_t i = 0; i < count; i++)
@@ -284,17 +284,17 @@ static void put_clauses(const char *deciding, struct fuzz_view *view) {
     }
 }
 
-bool fuzz_oracle(struct fuzz_host *host, const struct fuzz_request *request, struct fuzz_view *view) {
+bool fuzz_oracle(struct model_twin *twin, const struct fuzz_request *request, struct fuzz_view *view) {
     struct question question;
     struct model_expectation first;
     struct model_node node;
     put(request, &question);
     fuzz_view_of(request, view);
-    fuzz_host_occupy(host, request);
     model_read_node(request->node.null ? NULL : request->node.bytes, &node);
-    bool told = put_outcomes(host, &question.request, node.kind == MODEL_NODE_NAME, &first, view);
-    put_clauses(model_clause(&question.request, &host->environment, &first), view);
-    if (!told || is_left_to_host(host, &question.request)) {
+    bool told = model_twin_occupy(twin, &view->vector, NULL, 0);
+    told = put_outcomes(twin, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && told;
+    put_clauses(model_clause(&question.request, &twin->environment, &first), view);
+    if (!told || is_left_to_host(twin, &question.request)) {
         view->vector.outcome_count = 0;
         return false;
     }

@@ -3,11 +3,12 @@
 #ifndef FUZZ_ORACLE_H
 #define FUZZ_ORACLE_H
 
-#include "fuzz_host.h"
+#include "fuzz_request.h"
+#include "model/twin.h"
 
-/* Makes `view` the vector that asks `request` on `host`: its outcomes, and its clauses, the one that decides first.
+/* Makes `view` the vector that asks `request` of `twin`: its outcomes, and its clauses, the one that decides first.
  * False where the specification leaves the outcome to the host, in a way that its facts do not tell: there is no
  * outcome then, and implementations can only be compared with each other. */
-bool fuzz_oracle(struct fuzz_host *host, const struct fuzz_request *request, struct fuzz_view *view);
+bool fuzz_oracle(struct model_twin *twin, const struct fuzz_request *request, struct fuzz_view *view);
 
 #endif

@@ -18,9 +18,9 @@
 
 #include "../runner/environment.h"
 #include "harness.h"
+#include "model/twin.h"
 #include "outcome.h"
 #include "sockets.h"
-#include "two_kernels_host.h"
 #include "two_kernels_look.h"
 
 enum { ENVIRONMENTS_MOST = 64 };
@@ -35,7 +35,7 @@ struct job {
 
 /* What the two runs of one vector work with. */
 struct bench {
-    struct host host;
+    struct model_twin twin;
     struct model_kernel kernel;
     struct recording real;
     struct recording simulated;
@@ -147,10 +147,10 @@ static void compare(const struct vector *vector, struct bench *bench, bool verbo
     struct listen_socket_system simulated;
     struct attempt_request request;
     char error[256];
-    const struct model_environment *environment = &bench->host.environment;
+    const struct model_environment *environment = &bench->twin.environment;
     const unsigned last = (unsigned)environment->ephemeral_first + environment->ephemeral_count - 1;
     bool ready = attempt_of_vector(&vector->request, &request, error, sizeof error) &&
-                 host_occupy(&bench->host, vector, error, sizeof error);
+                 model_twin_occupy(&bench->twin, vector, error, sizeof error);
     recording_begin(&bench->real, listen_socket_platform(), environment->ephemeral_first, last);
     ready = ready && run_real(vector, &request, bench, error, sizeof error);
     if (!ready) {
@@ -190,7 +190,8 @@ static void compare_all(struct harness_tally *tally, void *argument) {
     char files[256];
     char error[256];
     harness_files(files, sizeof files);
-    if (!host_build(&bench.host, job->environment, files, has_ipv6(), error, sizeof error)) {
+    if (!model_twin_check_sources(files, error, sizeof error) ||
+        !model_twin_build(&bench.twin, job->environment, files, has_ipv6(), error, sizeof error)) {
         harness_expect(tally, false, "%s", error);
         return;
     }
@@ -198,7 +199,7 @@ static void compare_all(struct harness_tally *tally, void *argument) {
         const struct vector *vector = &job->vectors.vectors[i];
         if (!is_wanted(job, vector))
             continue;
-        if (!bench.host.environment.ipv6 && environment_needs_ipv6(vector)) {
+        if (!bench.twin.environment.ipv6 && environment_needs_ipv6(vector)) {
             printf("skipped: %s: this kernel has no IPv6\n", vector->id);
             tally->skipped++;
         } else {
