@@ -1,6 +1,6 @@
 /* A file of vectors: the input is the document.
  *
- * Covers conformance/vectors.c, and of jansson what it uses.
+ * Covers conformance/vectors*.c, and of jansson what it uses.
  *
  * Oracles, each of which aborts:
  *   - the sanitizers, and the leak sanitizer for what a refused document had allocated

@@ -290,19 +290,25 @@ bool model_from_sockaddr(const struct sockaddr *sockaddr, socklen_t length, stru
     return true;
 }
 
+static uint64_t digest_word(uint64_t digest, uint64_t word) {
+    digest = (digest ^ word) * UINT64_C(0xff51afd7ed558ccd);
+    return digest ^ digest >> 32;
+}
+
 uint64_t model_digest(uint64_t start, const void *bytes, size_t length) {
     const unsigned char *byte = bytes;
     uint64_t digest = (start ^ length) + UINT64_C(0x9e3779b97f4a7c15);
 
-    for (; length > 0;) {
-        const size_t step = length < 8 ? length : 8;
+    /* Words of a length that the compiler knows are loads, not calls. */
+    for (; length >= sizeof(uint64_t); length -= sizeof(uint64_t), byte += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, byte, sizeof word);
+        digest = digest_word(digest, word);
+    }
+    if (length > 0) {
         uint64_t word = 0;
-
-        memcpy(&word, byte, step);
-        digest = (digest ^ word) * UINT64_C(0xff51afd7ed558ccd);
-        digest ^= digest >> 32;
-        byte += step;
-        length -= step;
+        memcpy(&word, byte, length);
+        digest = digest_word(digest, word);
     }
     return digest;
 }
