@@ -16,6 +16,9 @@ INCLUDES := -Isrc -Iconformance
 # `make V=1` shows the commands.
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
+# `make test` and `make conformance` build on all processors, what a target says in one piece; -j and -O of the user's come first.
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(or $(shell nproc),1)) $(if $(filter -O%,$(MAKEFLAGS)),,--output-sync=target)
+MAKE_PARALLEL = $(MAKE) --no-print-directory $(PARALLEL)
 COMPILE = $(CC) $(LANGUAGE) $(INCLUDES) $(CPPFLAGS) $(CFLAGS)
 
 LIBRARY_SOURCES := $(filter-out src/command%,$(wildcard src/*.c))
@@ -54,11 +57,13 @@ $(BUILD)/listen-socket: $(call objects,$(COMMAND_SOURCES)) $(BUILD)/liblisten_so
 include ci/checks.mk fuzz/fuzz.mk ci/coverage.mk
 
 ## make test              everything that must pass; ends with 'N passed, N failed, N skipped'
-test: test-programs
+test: | setup
+	+@$(MAKE_PARALLEL) test-programs
 	@ci/run
 
 ## make conformance       judges the reference and every implementation on this machine; table, build/report/results.jsonl
-conformance: $(BUILD)/listen-socket-conformance adapters
+conformance: | setup
+	+@$(MAKE_PARALLEL) $(BUILD)/listen-socket-conformance adapters
 	@$(BUILD)/listen-socket-conformance run
 
 ## make install           PREFIX (default /usr/local) and DESTDIR are respected
@@ -80,4 +85,4 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)

@@ -60,7 +60,7 @@ fresh-machine:
 
 SUITE := conformance/suite
 ENVIRONMENT_SOURCES := $(addprefix conformance/runner/,environment.c occupants.c names.c)
-SUITE_SOURCES := $(filter-out %/exhaustive.c %/pure_vectors.c %/vector_runner.c %/vector_table_print.c %/threads.c \
+SUITE_SOURCES := $(filter-out %/exhaustive.c %/pure_vectors.c %/vector_runner.c %/vector_table_print.c %/threads.c %/command_faults.c \
     $(SUITE)/exhaustive_% $(SUITE)/trial.c $(SUITE)/two_kernels%,$(wildcard $(SUITE)/*.c)) $(ENVIRONMENT_SOURCES) $(BUILD)/vector_table.c
 VECTOR_RUNNER_SOURCES := $(addprefix $(SUITE)/,vector_runner.c harness.c attempt.c outcome.c sockets.c) $(ENVIRONMENT_SOURCES) $(BUILD)/vector_table.c
 PURE_SOURCES := $(addprefix $(SUITE)/,pure_vectors.c outcome.c attempt.c) $(BUILD)/vector_table.c
@@ -93,6 +93,12 @@ $(BUILD)/two_kernels: $(call objects,$(TWO_KERNELS_SOURCES)) $(BUILD)/liblisten_
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson
 
+# Preloaded into the command by its test, never linked to it: makes one call fail.
+$(BUILD)/command_faults.so: $(SUITE)/command_faults.c | setup
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LANGUAGE) -O1 -g -fPIC -shared -o $@ $< -ljansson
+
 # Whole programs for other compilers, C libraries, widths and byte orders: $(call variant,PROGRAM,COMPILER AND FLAGS,SOURCES,LIBRARIES)
 define variant
 $(BUILD)/$(1): $(3) $(LIBRARY_SOURCES) $(wildcard src/*.h conformance/*.h $(SUITE)/*.h) | setup
@@ -108,4 +114,4 @@ $(eval $(call variant,m32/pure_vectors,$(CC) -O1 -m32 -idirafter /usr/include/x8
 $(eval $(call variant,s390x/pure_vectors,s390x-linux-gnu-gcc -O1,$(PURE_SOURCES)))
 $(eval $(call variant,clang/vector_runner,clang-19 -O1,$(VECTOR_RUNNER_SOURCES)))
 
-test-programs: fuzz-build-replay $(addprefix $(BUILD)/,suite two_kernels asan/suite tsan/threads vector_runner musl/vector_runner m32/pure_vectors s390x/pure_vectors clang/vector_runner)
+test-programs: fuzz-build-replay $(addprefix $(BUILD)/,suite two_kernels command_faults.so asan/suite tsan/threads vector_runner musl/vector_runner m32/pure_vectors s390x/pure_vectors clang/vector_runner)

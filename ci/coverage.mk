@@ -12,7 +12,7 @@ $(BUILD)/listen-socket: $(call objects,ci/coverage-exec.c)
 $(BUILD)/listen-socket: LDFLAGS += -Wl,--wrap=execvp
 
 .PHONY: coverage-programs
-coverage-programs: fuzzers $(addprefix $(BUILD)/,suite two_kernels listen-socket)
+coverage-programs: fuzzers $(addprefix $(BUILD)/,suite two_kernels listen-socket command_faults.so)
 endif
 
 ## make coverage          lines, branches and MC/DC of src/ by corpus and suite; build/coverage/*/index.html; fails below the floor

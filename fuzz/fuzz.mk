@@ -103,9 +103,9 @@ FUZZ_AFL = AFL_QUIET=1 $(MAKE) --no-print-directory fuzzers CC=afl-clang-fast CX
            LIB_FUZZING_ENGINE=-fsanitize=fuzzer
 
 fuzz-build-afl: $(BUILD)/fuzz/afl_mutator.so
-	@$(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl
-	@AFL_LLVM_CMPLOG=1 $(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl-cmplog
-	@AFL_USE_ASAN=1 $(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl-asan
+	+@$(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl
+	+@AFL_LLVM_CMPLOG=1 $(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl-cmplog
+	+@AFL_USE_ASAN=1 $(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl-asan
 
 $(BUILD)/fuzz/afl_mutator.so: fuzz/afl_mutator.c fuzz/mutator.c fuzz/scenario.h | setup
 	@mkdir -p $(@D)
@@ -125,11 +125,19 @@ FUZZ_COUNT_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping
 FUZZ_REPLAY = $(MAKE) --no-print-directory fuzzers LIB_FUZZING_ENGINE= CXXFLAGS=
 FUZZ_CLANG := CC=$(FUZZ_CC) CXX=$(FUZZ_CXX)
 
-fuzz-build-replay:
-	@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay CC=$(CC) CXX=$(CXX) CFLAGS='-O1 -g $(FUZZ_SANITIZE)'
-	@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-clang $(FUZZ_CLANG) CFLAGS='-O1 -g $(FUZZ_SANITIZE)'
-	@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-msan $(FUZZ_CLANG) CFLAGS='$(FUZZ_MSAN_FLAGS)' FUZZ_TARGETS='$(FUZZ_MSAN_TARGETS)'
-	@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-count $(FUZZ_CLANG) CFLAGS='$(FUZZ_COUNT_FLAGS)'
+# Each is a build of its own, below a place of its own: with -j they go on at once.
+FUZZ_REPLAYS := $(addprefix fuzz-build-,replay-gcc replay-clang replay-msan replay-count)
+.PHONY: $(FUZZ_REPLAYS)
+fuzz-build-replay: $(FUZZ_REPLAYS)
+$(FUZZ_REPLAYS): | setup
+fuzz-build-replay-gcc:
+	+@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay CC=$(CC) CXX=$(CXX) CFLAGS='-O1 -g $(FUZZ_SANITIZE)'
+fuzz-build-replay-clang:
+	+@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-clang $(FUZZ_CLANG) CFLAGS='-O1 -g $(FUZZ_SANITIZE)'
+fuzz-build-replay-msan:
+	+@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-msan $(FUZZ_CLANG) CFLAGS='$(FUZZ_MSAN_FLAGS)' FUZZ_TARGETS='$(FUZZ_MSAN_TARGETS)'
+fuzz-build-replay-count:
+	+@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-count $(FUZZ_CLANG) CFLAGS='$(FUZZ_COUNT_FLAGS)'
 
 ## make fuzz-replay       the committed corpus with gcc and clang, under ASan+UBSan and MSan, in both orders with equal counts
 .PHONY: fuzz-replay

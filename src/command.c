@@ -45,7 +45,7 @@ enum exit_status { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
 /* Opens /dev/null in the place of each standard descriptor that is closed, so that no socket lands there. */
 static bool open_standard_descriptors(void) {
     for (int i = 0; i <= 2; i++) {
-        if (fcntl(i, F_GETFD) >= 0 || errno != EBADF)
+        if (fcntl(i, F_GETFD) >= 0)
             continue;
         if (open("/dev/null", O_RDWR) != i) { /* the lowest free one: those below are open */
             (void)fprintf(stderr, "listen-socket: descriptor %d is closed and /dev/null cannot be opened: %s\n", i,
@@ -61,7 +61,7 @@ static int run_create(const struct command_request *request) {
     struct listen_socket_failure failure;
     if (listen_socket_create(request->node, request->service, &request->hints, request->options, NULL, &sock,
                              &failure) != LISTEN_SOCKET_OK) {
-        (void)report_failed(request, &failure);
+        report_failed(request, &failure);
         return EXIT_FAILED;
     }
     const struct listen_socket created = sock;
@@ -104,7 +104,7 @@ static int run_open(const struct command_request *request) {
     struct listen_socket_failure failure;
     if (listen_socket_open(request->node, request->service, &request->hints, request->stack, request->backlog,
                            request->options, NULL, &set, &failure) != LISTEN_SOCKET_OK) {
-        (void)report_failed(request, &failure);
+        report_failed(request, &failure);
         return EXIT_FAILED;
     }
     if (request->program != NULL)

@@ -201,7 +201,7 @@ enum { WORD_ROOM = 32 };
 static int digit_of(char byte, int base) {
     static const char digits[] = "0123456789abcdef";
     const char lower = (char)(byte >= 'A' && byte <= 'F' ? byte - 'A' + 'a' : byte);
-    const char *found = byte != '\0' ? strchr(digits, lower) : NULL;
+    const char *found = strchr(digits, lower);
     return found != NULL && found - digits < base ? (int)(found - digits) : -1;
 }
 

@@ -17,7 +17,7 @@ static int clear_target(int *handles, size_t from, size_t count, int target) {
     for (size_t i = from; i < count; i++) {
         if (handles[i] != target)
             continue;
-        int moved = fcntl(target, F_DUPFD_CLOEXEC, FIRST_DESCRIPTOR + (int)count);
+        int moved = fcntl(target, F_DUPFD_CLOEXEC, FIRST_DESCRIPTOR);
         if (moved < 0)
             return errno;
         handles[i] = moved; /* dup2 closes the old one */
@@ -26,11 +26,10 @@ static int clear_target(int *handles, size_t from, size_t count, int target) {
 }
 
 static int move(int *handle, int target) {
-    if (*handle == target) {
-        int flags = fcntl(target, F_GETFD);
-        return flags < 0 || fcntl(target, F_SETFD, flags & ~FD_CLOEXEC) < 0 ? errno : 0;
-    }
-    if (dup2(*handle, target) < 0) /* the copy is inherited */
+    /* To be inherited: FD_CLOEXEC is the only flag that there is, and a copy has none. */
+    if (*handle == target)
+        return fcntl(target, F_SETFD, 0) < 0 ? errno : 0;
+    if (dup2(*handle, target) < 0)
         return errno;
     (void)close(*handle);
     *handle = target;
@@ -59,7 +58,8 @@ static int set_environment(const struct listen_socket_set *set) {
     if (setenv("LISTEN_FDS", count, 1) != 0 || setenv("LISTEN_PID", process, 1) != 0 ||
         setenv("LISTEN_FDNAMES", names, 1) != 0)
         return errno;
-    return unsetenv("LISTEN_PIDFDID") != 0 ? errno : 0; /* one that was inherited speaks of another process */
+    (void)unsetenv("LISTEN_PIDFDID"); /* one that was inherited speaks of another process; a valid name cannot fail */
+    return 0;
 }
 
 static void close_all(const int *handles, size_t count) {

@@ -6,16 +6,20 @@
 
 #include "command_report.h"
 
-/* Prints and frees the object; NULL is one for which there was no memory. */
+/* Room for any object: the message, each of its bytes escaped, and what is around it. */
+enum { OBJECT_ROOM = 2 * REPORT_MESSAGE + 1024 };
+
+/* Prints and frees the object; NULL is one for which there was no memory. Not json_dumps: where it lacks memory for the
+ * name of a member, it leaves the name out and says nothing (Jansson 2.14). */
 static bool print_object(json_t *object) {
-    char *text = object != NULL ? json_dumps(object, JSON_COMPACT) : NULL;
+    char text[OBJECT_ROOM] = "";
+    const size_t length = json_dumpb(object, text, sizeof text - 1, JSON_COMPACT);
     json_decref(object);
-    if (text == NULL) {
+    if (length == 0) {
         (void)fputs("listen-socket: out of memory\n", stderr);
         return false;
     }
     (void)puts(text); /* report_flush finds what went wrong */
-    free(text);
     return report_flush();
 }
 
@@ -23,10 +27,9 @@ static bool print_object(json_t *object) {
 static const char *bare_address(const struct listen_socket *sock, char *text, int *port) {
     (void)listen_socket_format_address((const struct sockaddr *)&sock->address, sock->address_length, text,
                                        LISTEN_SOCKET_ADDRESS_TEXT);
-    char *colon = strrchr(text, ':');
-    *port = colon != NULL ? (int)strtol(colon + 1, NULL, 10) : 0;
-    if (colon != NULL)
-        *colon = '\0';
+    char *colon = strrchr(text, ':'); /* there is one: a socket has an address */
+    *port = (int)strtol(colon + 1, NULL, 10);
+    *colon = '\0';
     if (text[0] != '[')
         return text;
     text[strlen(text) - 1] = '\0';

@@ -24,12 +24,14 @@ const char *report_explain(const struct command_request *request, const struct l
     char quoted[COMMAND_QUOTED];
     const char *value = request->given[failure->input];
     (void)listen_socket_explain(failure, request->node, request->service, text, sizeof text);
+    if (value == NULL) {
+        (void)snprintf(buffer, REPORT_MESSAGE, "%s", text);
+        return buffer;
+    }
+    /* the library's sentence begins with these two; it does not know the value's text, which belongs after them */
     const int length = snprintf(start, sizeof start, "%s: %s", listen_socket_stage_name(failure->stage),
                                 listen_socket_input_name(failure->input));
-    if (value != NULL && strncmp(text, start, (size_t)length) == 0)
-        (void)snprintf(buffer, REPORT_MESSAGE, "%s %s%s", start, command_quote(value, quoted), text + length);
-    else
-        (void)snprintf(buffer, REPORT_MESSAGE, "%s", text);
+    (void)snprintf(buffer, REPORT_MESSAGE, "%s %s%s", start, command_quote(value, quoted), text + length);
     return buffer;
 }
 
@@ -243,13 +245,13 @@ static void print_reached(const struct command_request *request, const struct li
         print_rest(&way, failure);
 }
 
-bool report_failed(const struct command_request *request, const struct listen_socket_failure *failure) {
+void report_failed(const struct command_request *request, const struct listen_socket_failure *failure) {
     char message[REPORT_MESSAGE];
     if (request->json && json_failed(request, failure))
-        return true; /* the object has the message */
-    if (!request->json)
+        return; /* the object has the message */
+    if (!request->json) {
         print_reached(request, failure);
-    const bool written = !request->json && report_flush();
+        (void)report_flush(); /* what failed before is the exit status */
+    }
     (void)fprintf(stderr, "listen-socket: %s\n", report_explain(request, failure, message));
-    return written;
 }

@@ -8,11 +8,13 @@
 /* Room for any text of report_explain. */
 enum { REPORT_MESSAGE = 1400 };
 
-/* Each prints what came up, or the steps that a failed request reached and why it failed, and flushes standard output.
- * False: not all of it could be written, and standard error says why. The sockets may be closed already. */
+/* Each prints what came up and flushes standard output. False: not all of it could be written, and standard error says
+ * why. The sockets may be closed already. */
 bool report_created(const struct command_request *request, const struct listen_socket *sock);
 bool report_opened(const struct command_request *request, const struct listen_socket_set *set);
-bool report_failed(const struct command_request *request, const struct listen_socket_failure *failure);
+
+/* Prints the steps that a failed request reached and, on standard error or in the object, why it failed. */
+void report_failed(const struct command_request *request, const struct listen_socket_failure *failure);
 
 /* Flushes standard output; as above. */
 bool report_flush(void);

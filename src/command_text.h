@@ -14,7 +14,8 @@ const char *command_quote_bytes(const char *value, size_t length, char buffer[CO
 const char *command_quote(const char *value, char buffer[COMMAND_QUOTED]);
 
 /* The one of `names` that was most likely meant by the `length` bytes of `text`, or NULL where none is near. Leading
- * hyphens, letter case, and the prefixes of C constants (AI_, AF_, SOCK_, IPPROTO_) do not count. */
+ * hyphens, letter case, and the prefixes of C constants (AI_, AF_, SOCK_, IPPROTO_) do not count. Each name has at
+ * least one other byte, and at most 31. */
 const char *command_suggest(const char *text, size_t length, const char *const *names, size_t count);
 
 #endif

@@ -1,22 +1,23 @@
 #!/bin/bash
 # The listen-socket command from outside: output, messages, exit status, descriptors. Prints TAP.
 #
-# usage: command_test.sh PATH-OF-THE-COMMAND
+# usage: command_test.sh PATH-OF-THE-COMMAND PATH-OF-COMMAND_FAULTS.SO
 #
 # Runs in a user and network namespace of its own, so that its ports are free; where there is none, the tests that need
 # one are skipped, and say so.
 set -u
 
-if [ $# -ne 1 ] || [ ! -x "$1" ]; then
-    echo "usage: $0 COMMAND (an executable file)" >&2
+if [ $# -ne 2 ] || [ ! -x "$1" ] || [ ! -r "$2" ]; then
+    echo "usage: $0 COMMAND (an executable file) FAULTS (command_faults.so)" >&2
     exit 2
 fi
 command=$(realpath "$1")
+faults=$(realpath "$2")
 if [ "${COMMAND_TEST_NAMESPACE:-}" = "" ]; then
     if unshare -rn true 2>/dev/null; then
-        COMMAND_TEST_NAMESPACE=own exec timeout 120 unshare -rn "$0" "$command"
+        COMMAND_TEST_NAMESPACE=own exec timeout 120 unshare -rn "$0" "$command" "$faults"
     fi
-    COMMAND_TEST_NAMESPACE=none exec timeout 120 "$0" "$command" # a command that hangs fails
+    COMMAND_TEST_NAMESPACE=none exec timeout 120 "$0" "$command" "$faults" # a command that hangs fails
 fi
 
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- </dev/null # whatever the caller left open where sockets are to land
@@ -148,6 +149,14 @@ closed: create ends here, before bind' '' create
 }
 
 test_create_ipv6() {
+    check "nothing is said about family, type and protocol" 0 \
+        '~1\. .*, hints AF_UNSPEC 0 0 AI_PASSIVE -> \[::\]:27015
+2\. ListenSocket = invalid
+3\. socket: descriptor 3, AF_INET6 SOCK_STREAM IPPROTO_TCP
+.*' '' create --family unspec --socktype 0 --protocol 0
+    check_fault "nothing is said about the family, and there is no descriptor" "socket 1 EMFILE" 1 \
+        '~1\. .*, hints AF_UNSPEC SOCK_STREAM .*
+4\. checked: invalid: EMFILE' '~listen-socket: socket: .*' create --family unspec
     check "create --dual is IPv6 and to be dual-stack" 0 \
         '{"outcome":"ok","sockets":[{"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":27015,"v6only":false}]}' \
         '' create --dual --json
@@ -279,21 +288,169 @@ test_help() {
 
 # ---- Output that cannot be written ----
 
+no_such_service='listen-socket: resolve: getaddrinfo failed for node NULL, service "no-such-service" (EAI_SERVICE, -8): '
+no_such_service+='no such service for this socket type'
+
+check_full() { # NAME MORE-OF-STDERR ARGUMENTS
+    if [ ! -c /dev/full ]; then
+        skip "$1" "no /dev/full"
+        return
+    fi
+    : >"$room/left"
+    # shellcheck disable=SC2086 # the words are to be split
+    LD_PRELOAD=$faults COMMAND_LEFT=$room/left "$command" $3 >/dev/full 2>"$room/err"
+    status=$?
+    : >"$room/out"
+    verdict "$1" 1 '' "listen-socket: standard output: No space left on device$2"
+    equal "$1; no socket is left open" "0 sockets" "$(sed 1q "$room/left")"
+}
+
 test_write_errors() {
     local arguments
     for arguments in "create" "create --json" "open --service 0 --stack ipv4" "open --service 0 --stack ipv4 -- ls" \
-        "--help"; do
-        if [ ! -c /dev/full ]; then
-            skip "a full disk is an error: $arguments" "no /dev/full"
-            continue
-        fi
-        # shellcheck disable=SC2086 # the words are to be split
-        "$command" $arguments >/dev/full 2>"$room/err"
-        status=$?
-        : >"$room/out"
-        verdict "a full disk is an error: $arguments" 1 '' \
-            'listen-socket: standard output: No space left on device'
+        "open --service 0 --stack ipv4 --check" "open --service 0 --stack ipv4 --json" "--help"; do
+        check_full "a full disk is an error: $arguments" '' "$arguments"
     done
+    check_full "a full disk does not hide why the request failed" "
+$no_such_service" "create --service no-such-service"
+    check_full "a full disk does not hide why the request failed, with --json either" "
+$no_such_service" "create --service no-such-service --json"
+    [ -c /dev/full ] || return # said above
+    stdbuf -o0 "$command" create >/dev/full 2>"$room/err"
+    status=$?
+    : >"$room/out"
+    verdict "what could not be written before the end is an error too" 1 '' \
+        'listen-socket: standard output: cannot be written'
+}
+
+# ---- Calls that fail ----
+
+nothing_left='0 sockets
+0 blocks'
+
+# Runs the command with one call that fails (command_faults.c).
+run_fault() { # FAULT ARGUMENT...
+    local fault=$1
+    shift
+    : >"$room/left"
+    LD_PRELOAD=$faults COMMAND_FAULT=$fault COMMAND_LEFT=$room/left run "$command" "$@"
+}
+
+check_fault() { # NAME FAULT STATUS STDOUT STDERR ARGUMENT...
+    local name=$1 fault=$2 wanted=$3 out=$4 err=$5
+    shift 5
+    run_fault "$fault" "$@"
+    verdict "$name" "$wanted" "$out" "$err"
+    equal "$name; nothing is left open" "$nothing_left" "$(cat "$room/left")"
+}
+
+test_faults() {
+    check_fault "create without a descriptor" "socket 1 EMFILE" 1 '~1\. .* -> 0\.0\.0\.0:27015
+2\. ListenSocket = invalid
+3\. socket: none
+4\. checked: invalid: EMFILE' '~listen-socket: socket: socket failed for 0\.0\.0\.0:27015 \(EMFILE, 24\): .*' create
+    check_fault "an option that fails" "setsockopt 1 ENOPROTOOPT" 1 '~stack: ipv4
+1\. .*
+3\. socket: created, closed again after the failure
+4\. checked: valid
+5\. options: SO_REUSEADDR failed: ENOPROTOOPT' \
+        '~listen-socket: option: setsockopt\(SO_REUSEADDR\) failed for 0\.0\.0\.0:80 \(ENOPROTOOPT, 92\): .*' \
+        open --stack ipv4 --service 80
+    check_fault "listen that fails" "listen 1 EADDRINUSE" 1 '~stack: ipv4
+1\. .* -> 0\.0\.0\.0:0
+.*
+5\. options: set
+6\. bind: 0\.0\.0\.0:[1-9][0-9]*
+7\. listen: failed: EADDRINUSE' \
+        '~listen-socket: listen: listen failed for 0\.0\.0\.0:[1-9][0-9]* \(EADDRINUSE, 98\): .*' \
+        open --stack ipv4 --service 0
+}
+
+test_resolver() {
+    check "a service that the resolver does not know" 1 \
+        '1. getaddrinfo: node NULL, service "no-such-service", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> failed: EAI_SERVICE' \
+        "$no_such_service" create --service no-such-service
+    local stack family
+    while read -r stack family; do
+        check "a service that the resolver does not know: stack $stack" 1 "~stack: $stack
+1\\. .*, hints $family SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> failed: EAI_SERVICE" "$no_such_service" \
+            open --stack "$stack" --service no-such-service
+    done <<'LIST'
+ipv4 AF_INET
+ipv6 AF_INET6
+dual AF_INET6
+pair AF_UNSPEC
+LIST
+    local name="an answer of the resolver that cannot be used"
+    # shellcheck disable=SC2016
+    local with_port_0=(unshare -m sh -c 'mount -t tmpfs none /etc && echo "zero 0/tcp" >/etc/services && exec "$0" "$@"')
+    if ! "${with_port_0[@]}" true 2>/dev/null; then
+        skip "$name" "no mount namespace: unshare -m failed"
+        return
+    fi
+    run "${with_port_0[@]}" "$command" create --service zero
+    verdict "$name" 1 '~1\. getaddrinfo: node NULL, service "zero", .* -> no usable entry: EAI_FAIL' \
+        '~listen-socket: select: the resolver.s answer refused \(EAI_FAIL, -4\): .*'
+}
+
+# What was printed, but for the port that the system chose.
+printed() {
+    sed -E 's/"port":[0-9]+/"port":N/g' "$room/out"
+}
+
+# Every allocation of the JSON library fails once: one that is not noticed would print an object that lacks something.
+check_memory() { # NAME STDERR ARGUMENT...
+    local name=$1 err=$2 number wrong='' whole
+    shift 2
+    run "$command" "$@" --json
+    whole=$(printed)
+    for number in {1..500}; do
+        run_fault "json $number ENOMEM" "$@" --json
+        [ ! -s "$room/out" ] || break # so many are not made
+        if [ "$status" != 1 ] || [ "$(cat "$room/err")" != "$err" ] || [ "$(cat "$room/left")" != "$nothing_left" ]; then
+            wrong="allocation $number: exit status $status, $(cat "$room/err" "$room/left")"
+            break
+        fi
+    done
+    [ "$number" -gt 10 ] || wrong="only $number allocations"
+    [ -n "$wrong" ] || [ "$(printed)" = "$whole" ] || wrong="allocation $number: $(cat "$room/out")"
+    equal "$name: each allocation that fails is told" '' "$wrong"
+}
+
+test_memory() {
+    local none='listen-socket: out of memory'
+    check_memory "create --json" "$none" create
+    check_memory "open --json" "$none" open --stack ipv4 --service 0 --check
+    check_memory "a failure with --json" "$none
+$no_such_service" create --service no-such-service
+}
+
+check_handover_fault() { # NAME FAULT REASON [STACK]
+    check_fault "handing over: $1" "$2" 1 '~.*
+handing over to "echo"' "listen-socket: the sockets cannot be handed over: $3" \
+        open --service 0 --stack "${4:-ipv4}" -- echo started
+}
+
+test_hand_over_faults() {
+    local number
+    check_handover_fault "a descriptor that cannot be made inheritable" "fcntl 1 EPERM" "Operation not permitted"
+    check_handover_fault "a descriptor that cannot be moved" "dup2 1 EBUSY" "Device or resource busy" 3</dev/null
+    for number in 1 2 3; do
+        check_handover_fault "no memory for variable $number" "setenv $number ENOMEM" "Cannot allocate memory"
+    done
+}
+
+test_no_dev_null() {
+    local name="a closed standard descriptor where there is no /dev/null"
+    # shellcheck disable=SC2016
+    local without=(unshare -m sh -c 'mount -t tmpfs none /dev && exec "$0" "$@"')
+    if ! "${without[@]}" true 2>/dev/null; then
+        skip "$name" "no mount namespace: unshare -m failed"
+        return
+    fi
+    run "${without[@]}" "$command" create <&-
+    verdict "$name" 1 '' \
+        'listen-socket: descriptor 0 is closed and /dev/null cannot be opened: No such file or directory'
 }
 
 # ---- Open ----
@@ -350,6 +507,11 @@ test_open_ipv6() {
     check "auto is dual, and says so" 0 \
         '{"outcome":"ok","stack":"dual","sockets":[{"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":27015,"v6only":false,"backlog":7}]}' \
         '' open --check --json --backlog 7
+    check "open --stack dual" 0 '~stack: dual
+1\. getaddrinfo: node NULL, service "27015", hints AF_INET6 SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> \[::\]:27015
+.*
+5\. options: IPV6_V6ONLY 0 as read back, SO_REUSEADDR 1
+.*' '' open --stack dual --check
     check "auto's steps name the stack and IPV6_V6ONLY" 0 '~stack: auto, came up as dual
 1\. getaddrinfo: node NULL, service "27015", hints AF_INET6 SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> \[::\]:27015
 .*
@@ -375,6 +537,12 @@ socket 2 of 2
 .*
 6\. bind: 0\.0\.0\.0:27015 failed: EADDRINUSE' '~listen-socket: bind: bind failed for 0\.0\.0\.0:27015 .*' \
         open --stack pair
+    end_listener TERM
+    start_listener --stack ipv6 --service 27015
+    check "a pair whose first port is in use shows the steps of the first" 1 '~stack: pair
+1\. .* -> \[::\]:27015
+.*
+6\. bind: \[::\]:27015 failed: EADDRINUSE' '~listen-socket: bind: bind failed for \[::\]:27015 .*' open --stack pair
     end_listener TERM
     # shellcheck disable=SC2016
     run bash -c 'ulimit -n 4 && exec "$0" "$@"' "$command" open --stack pair --check
@@ -470,6 +638,27 @@ ${six:-no IPv6 listener}
 ${four:-no IPv4 listener}" "$(sed -n 2,4p "$room/out")"
 }
 
+test_hand_over_faults_ipv6() {
+    check_memory "a pair with --json" 'listen-socket: out of memory' open --stack pair --service 0 --check
+    check_handover_fault "the second of a pair that cannot be moved" "dup2 2 EBUSY" "Device or resource busy" pair 3</dev/null
+    # A resolver that ends a connection between the two sockets leaves the second one the lower descriptor.
+    # shellcheck disable=SC2016
+    LD_PRELOAD=$faults COMMAND_FREE=3 run "$command" open --stack pair --service 0 --json -- sh -c \
+        'readlink /proc/$$/fd/3 /proc/$$/fd/4 && sed 1d /proc/net/tcp6' 3</dev/null
+    local inode
+    inode=$(awk '$4 == "0A" {print $10}' "$room/out") # in state "listening"
+    verdict "a pair whose second socket is the lower descriptor: IPv6 at 3, IPv4 at 4" 0 "~\\{.*\\}
+socket:\\[${inode:-no IPv6 listener}\\]
+socket:.*" ''
+    : >"$room/left"
+    # shellcheck disable=SC2016
+    LD_PRELOAD=$faults COMMAND_FREE=3 COMMAND_LEFT=$room/left run bash -c 'ulimit -n 5 && exec "$0" "$@"' "$command" \
+        open --stack pair --service 0 -- echo started 3</dev/null
+    verdict "the same without another descriptor" 1 '~.*
+handing over to "echo"' 'listen-socket: the sockets cannot be handed over: Too many open files'
+    equal "the same without another descriptor; nothing is left open" "$nothing_left" "$(cat "$room/left")"
+}
+
 # ---- All ----
 
 test_create
@@ -478,7 +667,12 @@ test_refusals_json
 test_usage
 test_help
 test_write_errors
+test_faults
+test_memory
+test_resolver
 test_hand_over
+test_hand_over_faults
+test_no_dev_null
 if [ "$has_ipv6" = yes ]; then
     test_create_ipv6
 else
@@ -494,6 +688,7 @@ fi
 if [ "$COMMAND_TEST_NAMESPACE" = own ] && [ "$has_ipv6" = yes ]; then
     test_open_ipv6
     test_hand_over_ipv6
+    test_hand_over_faults_ipv6
 else
     skip "open and hand-over of IPv6 sockets" "needs a network namespace with IPv6"
 fi
