@@ -89,6 +89,14 @@ FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omi
 # Use after return is left to the replays: it costs more than all other checks together.
 FUZZ_LIBFUZZER_FLAGS := -O2 -g $(FUZZ_SANITIZE) -fsanitize-address-use-after-return=never -fsanitize=fuzzer-no-link
 
+# What was asked for is looked at before anything is built.
+fuzz_unknown = $(filter-out $(FUZZ_TARGETS),$(TARGET))
+.PHONY: fuzz-arguments
+fuzz-arguments:
+	$(if $(fuzz_unknown),@echo "TARGET=$(fuzz_unknown) is no fuzz target; there are: $(FUZZ_TARGETS)" >&2; exit 2)
+	@for pair in 'FUZZ_SECONDS=$(FUZZ_SECONDS)' 'FUZZ_JOBS=$(FUZZ_JOBS)'; do \
+	    case "$${pair#*=}" in ''|0*|*[!0-9]*) echo "$$pair: give a whole number from 1" >&2; exit 2;; esac; done
+
 .PHONY: fuzz-build fuzz-build-replay fuzz-build-afl
 fuzz-build:
 	@$(MAKE) --no-print-directory fuzzers fuzzers-extra FUZZ_OUT=$(BUILD)/fuzz/libfuzzer CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) \
@@ -96,7 +104,7 @@ fuzz-build:
 
 ## make fuzz              libFuzzer on every target: [TARGET=…] [FUZZ_SECONDS=60] (each) [FUZZ_JOBS=…]
 .PHONY: fuzz
-fuzz: fuzz-build $(if $(TARGET),,fuzz-build-replay)
+fuzz: fuzz-arguments fuzz-build $(if $(TARGET),,fuzz-build-replay)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_JOBS=$(FUZZ_JOBS) BUILD=$(BUILD) ci/fuzz-run $(or $(TARGET),$(FUZZ_TARGETS))
 
 FUZZ_AFL = AFL_QUIET=1 $(MAKE) --no-print-directory fuzzers CC=afl-clang-fast CXX=afl-clang-fast++ CFLAGS='-O2 -g' CXXFLAGS='-O2 -g' \
@@ -114,7 +122,7 @@ $(BUILD)/fuzz/afl_mutator.so: fuzz/afl_mutator.c fuzz/mutator.c fuzz/scenario.h 
 
 ## make fuzz-afl          AFL++ on every target, persistent, with CMPLOG and the mutator: [TARGET=…] [FUZZ_SECONDS=60] (each)
 .PHONY: fuzz-afl
-fuzz-afl: fuzz-build-afl
+fuzz-afl: fuzz-arguments fuzz-build-afl
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) BUILD=$(BUILD) ci/fuzz-afl $(or $(TARGET),$(FUZZ_TARGETS))
 
 # MSan wants every library instrumented; jansson is not. adapter_line links it and does not call it.
@@ -141,12 +149,12 @@ fuzz-build-replay-count:
 
 ## make fuzz-replay       the committed corpus with gcc and clang, under ASan+UBSan and MSan, in both orders with equal counts
 .PHONY: fuzz-replay
-fuzz-replay: fuzz-build-replay
+fuzz-replay: fuzz-arguments fuzz-build-replay
 	@BUILD=$(BUILD) ci/fuzz-replay $(or $(TARGET),$(FUZZ_TARGETS))
 
 ## make corpus-minimize   found/ of each target, and what was found since, by set cover: [TARGET=…]
 .PHONY: corpus-minimize corpus-add
-corpus-minimize: fuzz-build
+corpus-minimize: fuzz-arguments fuzz-build
 	@BUILD=$(BUILD) ci/fuzz-corpus minimize $(or $(TARGET),$(FUZZ_TARGETS))
 
 ## make corpus-add        keeps a file: FILE=… TARGET=… [NAME=…] (a crash: under regressions/, named after what it was)
@@ -160,5 +168,5 @@ fuzz-canaries: fuzz-build
 
 ## make fuzz-speed        executions per second of each target and of an empty one, with the same flags, in one run
 .PHONY: fuzz-speed
-fuzz-speed: fuzz-build
+fuzz-speed: fuzz-arguments fuzz-build
 	@BUILD=$(BUILD) ci/fuzz-speed $(or $(TARGET),$(FUZZ_TARGETS))
