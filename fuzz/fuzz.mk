@@ -104,7 +104,7 @@ fuzz-build:
 
 ## make fuzz              libFuzzer on every target: [TARGET=…] [FUZZ_SECONDS=60] (each) [FUZZ_JOBS=…]
 .PHONY: fuzz
-fuzz: fuzz-arguments fuzz-build $(if $(TARGET),,fuzz-build-replay)
+fuzz: fuzz-arguments fuzz-build fuzz-build-replay-gcc
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_JOBS=$(FUZZ_JOBS) BUILD=$(BUILD) ci/fuzz-run $(or $(TARGET),$(FUZZ_TARGETS))
 
 FUZZ_AFL = AFL_QUIET=1 $(MAKE) --no-print-directory fuzzers CC=afl-clang-fast CXX=afl-clang-fast++ CFLAGS='-O2 -g' CXXFLAGS='-O2 -g' \
@@ -122,7 +122,7 @@ $(BUILD)/fuzz/afl_mutator.so: fuzz/afl_mutator.c fuzz/mutator.c fuzz/scenario.h 
 
 ## make fuzz-afl          AFL++ on every target, persistent, with CMPLOG and the mutator: [TARGET=…] [FUZZ_SECONDS=60] (each)
 .PHONY: fuzz-afl
-fuzz-afl: fuzz-arguments fuzz-build-afl
+fuzz-afl: fuzz-arguments fuzz-build-afl fuzz-build-replay-gcc
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) BUILD=$(BUILD) ci/fuzz-afl $(or $(TARGET),$(FUZZ_TARGETS))
 
 # MSan wants every library instrumented; jansson is not. adapter_line links it and does not call it.
