@@ -6,7 +6,8 @@
  * Covers request.c, hints.c, node.c, service.c, and all of the routine that a host without faults lets it reach.
  *
  * Oracles, each of which aborts: the model's prediction (outcome, record, sockets, every call), the host's ledger,
- * stale out-parameters invalid after a failure, nothing left after close; the same calls a second time (FUZZ_THOROUGH).
+ * the sanitizers (each text ends where its room ends), stale out-parameters invalid after a failure, nothing left after
+ * close; the same calls a second time (FUZZ_THOROUGH).
  */
 #include <string.h>
 
@@ -20,16 +21,8 @@ enum { TEXT_MOST = 600 };
 
 static struct play play;
 static struct scenario scenario;
-static char node[TEXT_MOST + 1];
-static char service[TEXT_MOST + 1];
-
-static size_t take_text(const uint8_t *data, size_t size, char *text) {
-    size_t length = 0;
-    for (; length < size && length < TEXT_MOST && data[length] != '\0'; length++)
-        text[length] = (char)data[length];
-    text[length] = '\0';
-    return length < size ? length + 1 : size;
-}
+static char node_room[TEXT_MOST + 1];
+static char service_room[TEXT_MOST + 1];
 
 static void read_input(const uint8_t *data, size_t size) {
     uint8_t record[SCENARIO_REQUEST] = {0};
@@ -48,15 +41,14 @@ static void read_input(const uint8_t *data, size_t size) {
     scenario_plain_operation(operation);
     scenario_read_request(record, operation, &inline_node, &inline_service);
     if (inline_node) {
-        const size_t taken = take_text(data, size, node);
+        const char *node = target_text(data, size, node_room, TEXT_MOST);
+        const size_t taken = strlen(node) < size ? strlen(node) + 1 : size;
         operation->request.node = node;
         data += taken;
         size -= taken;
     }
-    if (inline_service) {
-        take_text(data, size, service);
-        operation->request.service = service;
-    }
+    if (inline_service)
+        operation->request.service = target_text(data, size, service_room, TEXT_MOST);
 }
 
 void target_show(FILE *out, const uint8_t *data, size_t size) {

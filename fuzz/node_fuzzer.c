@@ -6,6 +6,7 @@
  *
  * Oracles, each of which aborts:
  *   - the model's prediction: outcome, record, sockets, every call with its arguments
+ *   - the sanitizers: the text ends where its room ends
  *   - the host's ledger; out-parameters invalid after a failure; nothing left after close
  *   - the system's getaddrinfo with AI_NUMERICHOST: the same address, the same refusal, or a difference that
  *     differences.c declares (one input in 8; never where it would look at this machine's interfaces)
@@ -26,15 +27,8 @@ enum { TEXT_MOST = 1024 };
 
 static struct play play;
 static struct scenario scenario;
-static char text[TEXT_MOST + 1];
-
-static void read_text(const uint8_t *data, size_t size) {
-    if (size > TEXT_MOST)
-        size = TEXT_MOST;
-    if (size > 0)
-        memcpy(text, data, size);
-    text[size] = '\0';
-}
+static char room[TEXT_MOST + 1];
+static const char *text; /* in it */
 
 static void make_request(uint64_t hash) {
     static const int families[] = {AF_UNSPEC, AF_UNSPEC, AF_INET, AF_INET6};
@@ -139,14 +133,14 @@ static void round_trip(const uint8_t *data, size_t size) {
 }
 
 void target_show(FILE *out, const uint8_t *data, size_t size) {
-    read_text(data, size);
+    text = target_text(data, size, room, TEXT_MOST);
     make_request(target_hash(data, size));
     print_scenario(out, &scenario, target_name);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const uint64_t hash = target_hash(data, size);
-    read_text(data, size);
+    text = target_text(data, size, room, TEXT_MOST);
     make_request(hash);
     if (!play_one(&play, &scenario)) {
         play_print(stderr, &play);

@@ -318,17 +318,14 @@ static bool was_refused(struct play *play, const struct scenario_operation *oper
     return true;
 }
 
-/* The faults and the script that the create had, as far as they can still be told from the binding's. */
+/* The faults and the script that the create had, up to its last call, and the binding's faults from the next one on. */
 static void remember_creation(struct model_environment *environment, const struct play_slot *slot) {
     environment->script = slot->origin->script;
     for (size_t i = 0; i < SCENARIO_FAULTS; i++) {
         struct model_fault *now = &environment->faults[i];
         struct model_fault *then = &environment->faults[SCENARIO_FAULTS + i];
         *then = slot->origin->faults[i];
-        const bool early = then->call == MODEL_CALL_ANY ? !then->always && then->nth <= slot->created_steps
-                                                        : then->call <= MODEL_CALL_SOCKET;
-        if (!early)
-            then->nth = 0;
+        then->until = (unsigned)slot->created_steps;
         if (now->call == MODEL_CALL_ANY && now->nth != 0)
             now->nth += (unsigned)slot->created_steps;
         else if (now->call <= MODEL_CALL_SOCKET)

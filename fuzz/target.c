@@ -30,6 +30,15 @@ bool target_looks(uint64_t hash, unsigned salt, unsigned one_in) {
     return target_is_thorough() || ((hash >> (8 + 8 * (salt & 3))) & (one_in - 1)) == 0;
 }
 
+const char *target_text(const uint8_t *data, size_t size, char *room, size_t most) {
+    const size_t length = size > 0 ? strnlen((const char *)data, size < most ? size : most) : 0;
+    char *text = room + most - length;
+    if (length > 0)
+        memcpy(text, data, length);
+    text[length] = '\0';
+    return text;
+}
+
 static bool is_plain(unsigned char byte) {
     return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
            (byte != '\0' && strchr("._:,+-/=%@", byte) != NULL);

@@ -85,9 +85,10 @@ const struct model_fault *model_take_fault(const struct model_environment *envir
     for (size_t i = 0; i < MODEL_FAULTS && found == NULL; i++) {
         const struct model_fault *fault = &environment->faults[i];
         const bool named = fault->call == MODEL_CALL_ANY || fault->call == call;
+        const bool over = fault->until != 0 && counters->seen[MODEL_CALL_ANY] > fault->until;
         const unsigned seen = counters->seen[fault->call];
 
-        if (named && fault->nth != 0 && (seen == fault->nth || (fault->always && seen > fault->nth)))
+        if (named && !over && fault->nth != 0 && (seen == fault->nth || (fault->always && seen > fault->nth)))
             found = fault;
     }
     return found;

@@ -129,6 +129,7 @@ struct model_fault {
     int error;            /* what it returns, in the call's own numbers; 0: it tells the lie */
     int detail;           /* resolve: errno as it is left, read with EAI_SYSTEM */
     enum model_lie lie;
+    unsigned until; /* it happens to no call after this one, all being counted; 0: to any */
 };
 
 #define MODEL_FAULTS 4
