@@ -43,16 +43,6 @@ static void begin(struct play *play, const struct scenario_operation *operation,
     play->compared = false;
 }
 
-static struct model_endpoint endpoint_of(const struct model_held *held) {
-    return (struct model_endpoint){.address = held->address,
-                                   .port = held->port,
-                                   .socktype = held->socktype,
-                                   .v6only = held->v6only,
-                                   .reuseaddr = held->reuseaddr,
-                                   .reuseport = held->reuseport,
-                                   .listening = held->listening};
-}
-
 /* The host with the sockets `others`, as somebody else's. */
 static const struct model_environment *foresee(struct play *play, uint64_t others) {
     struct model_environment *foreseen = &play->foreseen;
@@ -65,7 +55,7 @@ static const struct model_environment *foresee(struct play *play, uint64_t other
     for (uint64_t left = others; left != 0; left &= left - 1) {
         const struct model_held *held = &play->kernel.sockets[__builtin_ctzll(left)];
         if (held->bound)
-            play->occupants[count++] = endpoint_of(held);
+            play->occupants[count++] = model_held_endpoint(held);
     }
     foreseen->occupants = play->occupants;
     foreseen->occupant_count = count;
@@ -376,7 +366,7 @@ static bool play_bind(struct play *play, const struct scenario_operation *operat
 
 /* LSTN-004: whether another socket that listens keeps this one from listening. */
 static bool is_kept_from_listening(const struct play *play, const struct listen_socket *sock) {
-    const struct model_endpoint wanted = endpoint_of(&play->kernel.sockets[sock->handle]);
+    const struct model_endpoint wanted = model_held_endpoint(&play->kernel.sockets[sock->handle]);
     for (size_t i = 0; i < play->host->occupant_count; i++) {
         struct model_endpoint held = play->host->occupants[i];
         held.listening = model_occupant_listens(&held, 0);
@@ -385,7 +375,7 @@ static bool is_kept_from_listening(const struct play *play, const struct listen_
     }
     for (uint64_t left = play->kernel.held & ~(UINT64_C(1) << sock->handle); left != 0; left &= left - 1) {
         const struct model_held *other = &play->kernel.sockets[__builtin_ctzll(left)];
-        const struct model_endpoint held = endpoint_of(other);
+        const struct model_endpoint held = model_held_endpoint(other);
         if (other->bound && model_conflict(&held, &wanted))
             return true;
     }

@@ -236,7 +236,7 @@ static int kernel_get_option(void *context, listen_socket_handle handle, enum li
 
 /* ---- Addresses --------------------------------------------------------------------------------------------------- */
 
-static struct model_endpoint endpoint_of(const struct model_held *held) {
+struct model_endpoint model_held_endpoint(const struct model_held *held) {
     return (struct model_endpoint){.address = held->address,
                                    .port = held->port,
                                    .socktype = held->socktype,
@@ -265,7 +265,7 @@ static bool is_taken(const struct model_kernel *kernel, const struct model_held 
     }
     for (uint64_t left = kernel->held; left != 0; left &= left - 1) {
         const struct model_held *other = &kernel->sockets[__builtin_ctzll(left)];
-        const struct model_endpoint held = endpoint_of(other);
+        const struct model_endpoint held = model_held_endpoint(other);
 
         if (other != self && other->bound && clash(&held, wanted, share))
             return true;
@@ -285,7 +285,7 @@ static uint16_t pick_port(struct model_kernel *kernel, const struct model_held *
 
 static int do_bind(struct model_kernel *kernel, struct model_held *held, const struct sockaddr *address,
                    socklen_t length) {
-    struct model_endpoint wanted = endpoint_of(held);
+    struct model_endpoint wanted = model_held_endpoint(held);
     int refusal;
 
     if (held->bound)
@@ -366,7 +366,7 @@ static int kernel_local_address(void *context, listen_socket_handle handle, stru
 }
 
 static int do_listen(struct model_kernel *kernel, struct model_held *held, int backlog) {
-    const struct model_endpoint wanted = endpoint_of(held);
+    const struct model_endpoint wanted = model_held_endpoint(held);
 
     if (held->socktype != SOCK_STREAM)
         return EOPNOTSUPP;

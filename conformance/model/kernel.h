@@ -143,6 +143,9 @@ unsigned model_kernel_balance(const struct model_kernel *kernel, unsigned socket
 /* The socket behind a handle, or NULL where the routine holds none of that number. */
 const struct model_held *model_kernel_socket(const struct model_kernel *kernel, listen_socket_handle handle);
 
+/* A socket's endpoint, as others meet it. */
+struct model_endpoint model_held_endpoint(const struct model_held *held);
+
 /* What a violation is, with its clause. `violation` is one bit. Never NULL. */
 const char *model_violation_text(unsigned violation);
 
