@@ -16,9 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner/judge.h"
-#include "runner/wire.h"
-#include "target.h"
+#include "engine/target.h"
+#include "runner/adapter/wire.h"
+#include "runner/judge/judge.h"
 
 const char target_name[] = "adapter_line";
 

@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command_arguments.h"
-#include "target.h"
+#include "command/arguments.h"
+#include "engine/target.h"
 
 const char target_name[] = "command_line";
 

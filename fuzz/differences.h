@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/environment.h"
+#include "model/host/host.h"
 
 /* What somebody makes of a text: refuses it, or takes it for a port or an address. */
 struct reading {

@@ -1,5 +1,5 @@
 /* Nothing: what an engine does with a target that costs nothing. `make fuzz-speed` measures the others against it. */
-#include "target.h"
+#include "engine/target.h"
 
 const char target_name[] = "empty";
 

@@ -12,23 +12,25 @@ FUZZ_TREE ?= .
 FUZZ_TARGETS := service node hints scenario adapter_line command_line vector_file
 FUZZ_EXTRA := empty must_crash
 
-# Where FUZZ_TREE is another place, src/ and conformance/ are taken from there: how ci/fuzz-canaries builds a tree with a bug.
-FUZZ_LIBRARY := $(filter-out $(FUZZ_TREE)/src/command%,$(wildcard $(FUZZ_TREE)/src/*.c))
-FUZZ_COMMAND := $(addprefix $(FUZZ_TREE)/src/,command_arguments.c command_text.c)
-FUZZ_MODEL := $(wildcard $(FUZZ_TREE)/conformance/model/*.c)
-FUZZ_RUNNER := $(addprefix $(FUZZ_TREE)/conformance/runner/,wire.c feature.c judge.c shape.c)
-FUZZ_VECTORS := $(wildcard $(FUZZ_TREE)/conformance/vectors*.c)
-FUZZ_PLAYER := $(addprefix fuzz/,scenario.c play.c print.c print_test.c)
+# Where FUZZ_TREE is another place, src/ and conformance/ are taken from there: how ci/fuzz/canaries builds a tree with a bug.
+in_tree = $(addprefix $(FUZZ_TREE)/,$(1))
+FUZZ_LIBRARY := $(wildcard $(FUZZ_TREE)/src/*.c)
+FUZZ_COMMAND := $(call in_tree,src/command/arguments.c src/command/text.c)
+FUZZ_MODEL := $(wildcard $(call in_tree,conformance/model/host/*.c conformance/model/oracle/*.c conformance/model/kernel/*.c))
+FUZZ_READER := $(wildcard $(call in_tree,conformance/reader/*.c))
+FUZZ_JUDGE := $(call in_tree,conformance/runner/adapter/wire.c conformance/runner/adapter/capability.c) \
+    $(wildcard $(call in_tree,conformance/runner/judge/*.c))
+FUZZ_PLAYER := $(addprefix fuzz/scenario/,scenario.c player.c print.c print_test.c)
 
 fuzz_objects = $(patsubst %.c,$(FUZZ_OUT)/o/%.o,$(subst $(FUZZ_TREE)/,,$(1)))
 FUZZ_SYSTEM := $(call fuzz_objects,$(FUZZ_PLAYER) $(FUZZ_LIBRARY) $(FUZZ_MODEL))
 FUZZ_service := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
 FUZZ_node := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
 FUZZ_hints := $(FUZZ_SYSTEM)
-FUZZ_scenario := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/mutator.c)
-FUZZ_adapter_line := $(call fuzz_objects,$(FUZZ_RUNNER) $(FUZZ_VECTORS))
+FUZZ_scenario := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/scenario/mutator.c)
+FUZZ_adapter_line := $(call fuzz_objects,$(FUZZ_JUDGE) $(FUZZ_READER))
 FUZZ_command_line := $(call fuzz_objects,$(FUZZ_COMMAND) $(FUZZ_LIBRARY))
-FUZZ_vector_file := $(call fuzz_objects,$(FUZZ_VECTORS) fuzz/vector_mutator.c)
+FUZZ_vector_file := $(call fuzz_objects,$(FUZZ_READER) fuzz/vector_mutator.c)
 FUZZ_LIBS_adapter_line := -ljansson
 FUZZ_LIBS_vector_file := -ljansson
 
@@ -51,30 +53,29 @@ fuzzers-extra: $(FUZZ_EXTRAS)
 
 # Other flags, other objects.
 $(FUZZ_OUT)/o/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS) $(CPPFLAGS) $(FUZZ_TREE)' | cmp -s - $@ || echo '$(CC) $(CFLAGS) $(CPPFLAGS) $(FUZZ_TREE)' >$@
-.PHONY: FORCE
-FORCE:
+	$(call keep_flags,$(CC) | $(CPPFLAGS) | $(CFLAGS) | $(VERSION) | $(FUZZ_TREE))
 
-$(FUZZ_OUT)/o/fuzz/%.o: fuzz/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk | setup
+# $(call fuzz_compile,FLAGS)
+define fuzz_compile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(FUZZ_COMPILE) $(FUZZ_BLIND) -MMD -MP -c -o $@ $<
+	$(Q)$(FUZZ_COMPILE) $(1) -MMD -MP -c -o $@ $<
+endef
 
-$(call fuzz_objects,$(FUZZ_MODEL)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk | setup
-	@mkdir -p $(@D)
-	$(call say,CC,$<)
-	$(Q)$(FUZZ_COMPILE) $(FUZZ_BLIND) -MMD -MP -c -o $@ $<
+$(FUZZ_OUT)/o/fuzz/%.o: fuzz/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
+	$(call fuzz_compile,$(FUZZ_BLIND))
 
-$(call fuzz_objects,$(FUZZ_LIBRARY) $(FUZZ_COMMAND) $(FUZZ_RUNNER) $(FUZZ_VECTORS)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk | setup
-	@mkdir -p $(@D)
-	$(call say,CC,$<)
-	$(Q)$(FUZZ_COMPILE) $(FUZZ_LEAN) -MMD -MP -c -o $@ $<
+$(call fuzz_objects,$(FUZZ_MODEL)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
+	$(call fuzz_compile,$(FUZZ_BLIND))
 
-FUZZ_MAIN := $(call fuzz_objects,fuzz/target.c $(if $(LIB_FUZZING_ENGINE),,fuzz/replay.c))
+$(call fuzz_objects,$(FUZZ_LIBRARY) $(FUZZ_COMMAND) $(FUZZ_JUDGE) $(FUZZ_READER)): \
+    $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
+	$(call fuzz_compile,$(FUZZ_LEAN))
+
+FUZZ_MAIN := $(call fuzz_objects,fuzz/engine/target.c $(if $(LIB_FUZZING_ENGINE),,fuzz/engine/replay.c))
 
 .SECONDARY: $(FUZZ_MAIN) $(FUZZ_SYSTEM) \
-    $(call fuzz_objects,fuzz/differences.c fuzz/mutator.c fuzz/vector_mutator.c) \
+    $(call fuzz_objects,fuzz/differences.c fuzz/scenario/mutator.c fuzz/vector_mutator.c) \
     $(patsubst %,$(FUZZ_OUT)/o/fuzz/%_fuzzer.o,$(FUZZ_TARGETS) $(FUZZ_EXTRA))
 .SECONDEXPANSION:
 $(FUZZ_OUT)/%_fuzzer: $(FUZZ_OUT)/o/fuzz/%_fuzzer.o $$(FUZZ_$$*) $(FUZZ_MAIN)
@@ -97,76 +98,79 @@ fuzz-arguments:
 	@for pair in 'FUZZ_SECONDS=$(FUZZ_SECONDS)' 'FUZZ_JOBS=$(FUZZ_JOBS)'; do \
 	    case "$${pair#*=}" in ''|0*|*[!0-9]*) echo "$$pair: give a whole number from 1" >&2; exit 2;; esac; done
 
-.PHONY: fuzz-build fuzz-build-replay fuzz-build-afl
-fuzz-build:
-	@$(MAKE) --no-print-directory fuzzers fuzzers-extra FUZZ_OUT=$(BUILD)/fuzz/libfuzzer CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) \
-	    CFLAGS='$(FUZZ_LIBFUZZER_FLAGS)' CXXFLAGS='$(FUZZ_LIBFUZZER_FLAGS)' LIB_FUZZING_ENGINE=-fsanitize=fuzzer
+# One build of the chosen targets, by a make of its own: $(call fuzz_make,FUZZ_OUT,CC,CXX,FLAGS,ENGINE). With -j, several go on at once.
+FUZZ_CHOSEN = $(or $(TARGET),$(FUZZ_TARGETS))
+fuzz_make = $(MAKE) --no-print-directory $(or $(FUZZ_GOAL),fuzzers) FUZZ_TARGETS='$(FUZZ_CHOSEN)' FUZZ_OUT='$(BUILD)/fuzz/$(1)' \
+    CC='$(2)' CXX='$(3)' CFLAGS='$(4)' CXXFLAGS='$(4)' LIB_FUZZING_ENGINE='$(5)'
+
+.PHONY: fuzz-build fuzz-build-extra fuzz-build-afl fuzz-build-replay
+fuzz-build: | fuzz-arguments setup-fuzz
+	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer)
+fuzz-build-extra: FUZZ_GOAL := fuzzers-extra
+fuzz-build-extra: | fuzz-arguments setup-fuzz
+	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer)
 
 ## make fuzz              libFuzzer on every target: [TARGET=…] [FUZZ_SECONDS=60] (each) [FUZZ_JOBS=…]
 .PHONY: fuzz
-fuzz: fuzz-arguments fuzz-build fuzz-build-replay-gcc
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_JOBS=$(FUZZ_JOBS) BUILD=$(BUILD) ci/fuzz-run $(or $(TARGET),$(FUZZ_TARGETS))
+fuzz: fuzz-build fuzz-build-replay-gcc
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_JOBS=$(FUZZ_JOBS) BUILD=$(BUILD) ci/fuzz/run $(FUZZ_CHOSEN)
 
-FUZZ_AFL = AFL_QUIET=1 $(MAKE) --no-print-directory fuzzers CC=afl-clang-fast CXX=afl-clang-fast++ CFLAGS='-O2 -g' CXXFLAGS='-O2 -g' \
-           LIB_FUZZING_ENGINE=-fsanitize=fuzzer
+FUZZ_AFL = $(call fuzz_make,$(1),afl-clang-fast,afl-clang-fast++,-O2 -g,-fsanitize=fuzzer)
+fuzz-build-afl: $(BUILD)/fuzz/afl_mutator.so | fuzz-arguments setup-fuzz-afl
+	+@AFL_QUIET=1 $(call FUZZ_AFL,afl)
+	+@AFL_QUIET=1 AFL_LLVM_CMPLOG=1 $(call FUZZ_AFL,afl-cmplog)
+	+@AFL_QUIET=1 AFL_USE_ASAN=1 $(call FUZZ_AFL,afl-asan)
 
-fuzz-build-afl: $(BUILD)/fuzz/afl_mutator.so
-	+@$(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl
-	+@AFL_LLVM_CMPLOG=1 $(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl-cmplog
-	+@AFL_USE_ASAN=1 $(FUZZ_AFL) FUZZ_OUT=$(BUILD)/fuzz/afl-asan
-
-$(BUILD)/fuzz/afl_mutator.so: fuzz/afl_mutator.c fuzz/mutator.c fuzz/scenario.h | setup
+$(BUILD)/fuzz/afl_mutator.so: fuzz/engine/afl_mutator.c fuzz/scenario/mutator.c fuzz/scenario/scenario.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LANGUAGE) $(INCLUDES) -Ifuzz -O2 -g -fPIC -shared -o $@ $(filter %.c,$^)
 
 ## make fuzz-afl          AFL++ on every target, persistent, with CMPLOG and the mutator: [TARGET=…] [FUZZ_SECONDS=60] (each)
 .PHONY: fuzz-afl
-fuzz-afl: fuzz-arguments fuzz-build-afl fuzz-build-replay-gcc
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) BUILD=$(BUILD) ci/fuzz-afl $(or $(TARGET),$(FUZZ_TARGETS))
+fuzz-afl: fuzz-build-afl fuzz-build-replay-gcc
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) BUILD=$(BUILD) ci/fuzz/afl $(FUZZ_CHOSEN)
 
 # MSan wants every library instrumented; jansson is not. adapter_line links it and does not call it.
 FUZZ_MSAN_TARGETS := $(filter-out vector_file,$(FUZZ_TARGETS))
 FUZZ_MSAN_FLAGS := -O1 -g -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer
 FUZZ_COUNT_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping
 
-FUZZ_REPLAY = $(MAKE) --no-print-directory fuzzers LIB_FUZZING_ENGINE= CXXFLAGS=
-FUZZ_CLANG := CC=$(FUZZ_CC) CXX=$(FUZZ_CXX)
-
-# Each is a build of its own, below a place of its own: with -j they go on at once.
-FUZZ_REPLAYS := $(addprefix fuzz-build-,replay-gcc replay-clang replay-msan replay-count)
+# Each below a place of its own.
+FUZZ_REPLAYS := $(addprefix fuzz-build-replay-,gcc clang msan count)
 .PHONY: $(FUZZ_REPLAYS)
 fuzz-build-replay: $(FUZZ_REPLAYS)
-$(FUZZ_REPLAYS): | setup
+$(FUZZ_REPLAYS): | fuzz-arguments setup-fuzz
 fuzz-build-replay-gcc:
-	+@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay CC=$(CC) CXX=$(CXX) CFLAGS='-O1 -g $(FUZZ_SANITIZE)'
+	+@$(call fuzz_make,replay,$(CC),$(CXX),-O1 -g $(FUZZ_SANITIZE),)
 fuzz-build-replay-clang:
-	+@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-clang $(FUZZ_CLANG) CFLAGS='-O1 -g $(FUZZ_SANITIZE)'
+	+@$(call fuzz_make,replay-clang,$(FUZZ_CC),$(FUZZ_CXX),-O1 -g $(FUZZ_SANITIZE),)
+fuzz-build-replay-msan: FUZZ_CHOSEN = $(filter $(FUZZ_MSAN_TARGETS),$(or $(TARGET),$(FUZZ_TARGETS)))
 fuzz-build-replay-msan:
-	+@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-msan $(FUZZ_CLANG) CFLAGS='$(FUZZ_MSAN_FLAGS)' FUZZ_TARGETS='$(FUZZ_MSAN_TARGETS)'
+	+@$(if $(FUZZ_CHOSEN),$(call fuzz_make,replay-msan,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_MSAN_FLAGS),))
 fuzz-build-replay-count:
-	+@$(FUZZ_REPLAY) FUZZ_OUT=$(BUILD)/fuzz/replay-count $(FUZZ_CLANG) CFLAGS='$(FUZZ_COUNT_FLAGS)'
+	+@$(call fuzz_make,replay-count,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_COUNT_FLAGS),)
 
 ## make fuzz-replay       the committed corpus with gcc and clang, under ASan+UBSan and MSan, in both orders with equal counts
 .PHONY: fuzz-replay
-fuzz-replay: fuzz-arguments fuzz-build-replay
-	@BUILD=$(BUILD) ci/fuzz-replay $(or $(TARGET),$(FUZZ_TARGETS))
+fuzz-replay: fuzz-build-replay
+	@BUILD=$(BUILD) ci/fuzz/replay $(FUZZ_CHOSEN)
 
 ## make corpus-minimize   found/ of each target, and what was found since, by set cover: [TARGET=…]
 .PHONY: corpus-minimize corpus-add
-corpus-minimize: fuzz-arguments fuzz-build
-	@BUILD=$(BUILD) ci/fuzz-corpus minimize $(or $(TARGET),$(FUZZ_TARGETS))
+corpus-minimize: fuzz-build
+	@BUILD=$(BUILD) ci/fuzz/corpus minimize $(FUZZ_CHOSEN)
 
 ## make corpus-add        keeps a file: FILE=… TARGET=… [NAME=…] (a crash: under regressions/, named after what it was)
 corpus-add:
-	@BUILD=$(BUILD) ci/fuzz-corpus add '$(TARGET)' '$(FILE)' '$(NAME)'
+	@BUILD=$(BUILD) ci/fuzz/corpus add '$(TARGET)' '$(FILE)' '$(NAME)'
 
 ## make fuzz-canaries     every oracle finds its seeded bug, from the corpus and from nothing: [CANARY=…]
 .PHONY: fuzz-canaries
-fuzz-canaries: fuzz-build
-	@BUILD=$(BUILD) FUZZ_CC=$(FUZZ_CC) FUZZ_CXX=$(FUZZ_CXX) FUZZ_FLAGS='$(FUZZ_LIBFUZZER_FLAGS)' ci/fuzz-canaries $(CANARY)
+fuzz-canaries: fuzz-build fuzz-build-extra
+	@BUILD=$(BUILD) FUZZ_CC=$(FUZZ_CC) FUZZ_CXX=$(FUZZ_CXX) FUZZ_FLAGS='$(FUZZ_LIBFUZZER_FLAGS)' ci/fuzz/canaries $(CANARY)
 
 ## make fuzz-speed        executions per second of each target and of an empty one, with the same flags, in one run
 .PHONY: fuzz-speed
-fuzz-speed: fuzz-arguments fuzz-build
-	@BUILD=$(BUILD) ci/fuzz-speed $(or $(TARGET),$(FUZZ_TARGETS))
+fuzz-speed: fuzz-build fuzz-build-extra
+	@BUILD=$(BUILD) ci/fuzz/speed $(FUZZ_CHOSEN)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "target.h"
+#include "engine/target.h"
 
 const char target_name[] = "must_crash";
 

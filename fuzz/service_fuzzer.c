@@ -15,9 +15,9 @@
 #include <string.h>
 
 #include "differences.h"
-#include "play.h"
-#include "print.h"
-#include "target.h"
+#include "engine/target.h"
+#include "scenario/player.h"
+#include "scenario/print.h"
 
 const char target_name[] = "service";
 

@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "target.h"
-#include "vectors.h"
+#include "engine/target.h"
+#include "reader/vectors.h"
 
 const char target_name[] = "vector_file";
 

@@ -5,20 +5,20 @@ cd "$SRC/listen-socket"
 
 # variable NAME: the value that the Makefile gives it
 variable() {
-    make -s --no-print-directory SETUP=no --eval "variable: ; @echo \$($1)" variable
+    make -s --no-print-directory --eval "variable: ; @echo \$($1)" variable
 }
 
 # MSan wants every library instrumented: what calls one that is not is left out.
 targets=$(variable "$([ "$SANITIZER" = memory ] && echo FUZZ_MSAN_TARGETS || echo FUZZ_TARGETS)")
 
 # Warnings are for our own compilers: a newer one's must not end the fuzzing. jansson is linked in: it is not where the targets run.
-make -j"$(nproc)" fuzzers SETUP=no WARNINGS= FUZZ_TARGETS="$targets" FUZZ_OUT="$WORK/fuzzers" \
+make -j"$(nproc)" fuzzers WARNINGS= FUZZ_TARGETS="$targets" FUZZ_OUT="$WORK/fuzzers" \
     CC="$CC" CXX="$CXX" CFLAGS="$CFLAGS" CXXFLAGS="$CXXFLAGS" LIB_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" \
     FUZZ_LIBS_adapter_line=-l:libjansson.a FUZZ_LIBS_vector_file=-l:libjansson.a
 
 for target in $targets; do
     cp "$WORK/fuzzers/${target}_fuzzer" "$OUT/"
-    cp "fuzz/$target.dict" "$OUT/${target}_fuzzer.dict"
+    cp "fuzz/dictionaries/$target.dict" "$OUT/${target}_fuzzer.dict"
     cp "ci/oss-fuzz/${target}_fuzzer.options" "$OUT/"
     (cd "corpus/$target" && python3 -m zipfile -c "$OUT/${target}_fuzzer_seed_corpus.zip" *)
 done

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "deviations.h"
-#include "fuzz.h"
-#include "jobs.h"
 #include "options.h"
-#include "report.h"
-#include "smoke.h"
+#include "runner/differential/fuzz.h"
+#include "runner/report/deviations.h"
+#include "runner/report/table.h"
+#include "runner/session/jobs.h"
+#include "runner/session/smoke.h"
 
 enum exit_status { EXIT_AS_DECLARED, EXIT_DIFFERENCE, EXIT_HARNESS, EXIT_NOTHING };
 

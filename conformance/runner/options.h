@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../vectors.h"
+#include "reader/vectors.h"
 
 enum command { COMMAND_LIST, COMMAND_SMOKE, COMMAND_RUN, COMMAND_FUZZ, COMMAND_HELP };
 

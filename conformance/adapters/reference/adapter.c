@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../../src/listen_socket.h"
-#include "../line.h"
+#include "adapters/common/line.h"
+#include "listen_socket.h"
 
 #define HELLO                                                                                                          \
     "hello protocol=1 name=reference version=" LISTEN_SOCKET_VERSION                                                   \

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../line.h"
+#include "adapters/common/line.h"
 
 #define INVALID_SOCKET (-1)
 #define SOCKET_ERROR (-1)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../judge.h"
+#include "runner/judge/judge.h"
 
 static int passed;
 static int failed;

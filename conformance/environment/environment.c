@@ -1,0 +1,232 @@
+/* User, network and mount namespaces, and sysctls. What an environment is made of is in one table. Name files are in
+ * names.c, occupants in occupants.c. */
+#include "environment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "etc_files.h"
+
+struct recipe {
+    const char *name;
+    bool loopback_down;
+    bool ipv6_disabled;
+    bool unprivileged;
+    bool few_descriptors;
+    const char *sysctl; /* one that differs from the plain ones */
+    const char *value;
+    bool no_services;
+    bool hostile_gai;
+};
+
+static const struct recipe recipes[] = {
+    {.name = "plain"},
+    {.name = "bindv6only", .sysctl = "ipv6/bindv6only", .value = "1"},
+    {.name = "ipv6-disabled", .ipv6_disabled = true},
+    {.name = "loopback-down", .loopback_down = true},
+    {.name = "no-services", .no_services = true},
+    {.name = "hostile-gai", .hostile_gai = true},
+    {.name = "few-descriptors", .few_descriptors = true},
+    {.name = "unprivileged", .unprivileged = true},
+    {.name = "small-somaxconn", .sysctl = "core/somaxconn", .value = "8"},
+};
+
+/* What every environment sets, whatever the machine's own values are. */
+static const char *const plain_sysctls[][2] = {
+    {"core/somaxconn", "4096"},
+    {"ipv4/ip_unprivileged_port_start", "1024"},
+    {"ipv4/ip_local_port_range", "32768 60999"},
+    {"ipv4/ip_nonlocal_bind", "0"},
+    {"ipv6/bindv6only", "0"},
+    {"ipv6/ip_nonlocal_bind", "0"},
+};
+
+static enum environment_result lack(char *error, size_t size, const char *what, int reason) {
+    snprintf(error, size, "%s: %s", what, strerror(reason));
+    return ENVIRONMENT_LACKING;
+}
+
+/* ---- Namespaces -------------------------------------------------------------------------------------------------- */
+
+static bool write_file(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t length = (ssize_t)strlen(text);
+    bool written = write(fd, text, (size_t)length) == length;
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return written;
+}
+
+static bool map_to_root(uid_t uid, gid_t gid) {
+    char line[64];
+    if (!write_file("/proc/self/setgroups", "deny") && errno != ENOENT)
+        return false;
+    snprintf(line, sizeof line, "0 %u 1", gid);
+    if (!write_file("/proc/self/gid_map", line))
+        return false;
+    snprintf(line, sizeof line, "0 %u 1", uid);
+    return write_file("/proc/self/uid_map", line);
+}
+
+/* With privilege the namespaces alone will do; without, and where a container withholds it, a user namespace comes
+ * first. */
+static enum environment_result isolate(char *error, size_t size) {
+    uid_t uid = geteuid();
+    gid_t gid = getegid();
+    if (uid != 0 || unshare(CLONE_NEWNET | CLONE_NEWNS) != 0) {
+        if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0)
+            return lack(error, size, "no user, network and mount namespaces for this user", errno);
+        if (!map_to_root(uid, gid))
+            return lack(error, size, "the user cannot be mapped in a user namespace", errno);
+    }
+    if (mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0)
+        return lack(error, size, "mounts cannot be made private", errno);
+    return ENVIRONMENT_READY;
+}
+
+/* ---- Network ----------------------------------------------------------------------------------------------------- */
+
+static bool set_sysctl(const char *name, const char *value) {
+    char path[128];
+    snprintf(path, sizeof path, "/proc/sys/net/%s", name);
+    return write_file(path, value);
+}
+
+/* A sysctl that cannot be written is no obstacle where it has the value already. */
+static bool has_sysctl(const char *name, const char *value) {
+    char path[128];
+    char text[64] = "";
+    snprintf(path, sizeof path, "/proc/sys/net/%s", name);
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return false;
+    bool read = fgets(text, sizeof text, file) != NULL;
+    fclose(file);
+    for (char *at = text; *at; at++)
+        *at = *at == '\t' ? ' ' : *at == '\n' ? '\0' : *at;
+    return read && strcmp(text, value) == 0;
+}
+
+static enum environment_result want_sysctl(const char *name, const char *value, char *error, size_t size) {
+    if (set_sysctl(name, value) || has_sysctl(name, value))
+        return ENVIRONMENT_READY;
+    snprintf(error, size, "net/%s cannot be set to %s: %s", name, value, strerror(errno));
+    return ENVIRONMENT_LACKING;
+}
+
+static enum environment_result set_sysctls(const struct recipe *recipe, bool ipv6, char *error, size_t size) {
+    for (size_t i = 0; i < sizeof plain_sysctls / sizeof *plain_sysctls; i++) {
+        const char *name = plain_sysctls[i][0];
+        if (strncmp(name, "ipv6/", 5) == 0 && !ipv6)
+            continue;
+        enum environment_result result = want_sysctl(name, plain_sysctls[i][1], error, size);
+        if (result != ENVIRONMENT_READY)
+            return result;
+    }
+    if (recipe->sysctl)
+        return want_sysctl(recipe->sysctl, recipe->value, error, size);
+    if (!recipe->ipv6_disabled)
+        return ENVIRONMENT_READY;
+    enum environment_result result = want_sysctl("ipv6/conf/default/disable_ipv6", "1", error, size);
+    return result == ENVIRONMENT_READY ? want_sysctl("ipv6/conf/all/disable_ipv6", "1", error, size) : result;
+}
+
+static bool raise_loopback(void) {
+    struct ifreq request = {0};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    snprintf(request.ifr_name, sizeof request.ifr_name, "lo");
+    request.ifr_flags = IFF_UP | IFF_RUNNING;
+    bool up = ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return up;
+}
+
+static bool has_family(int family) {
+    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+static bool has_ipv6_loopback(void) {
+    struct sockaddr_in6 loopback = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&loopback, sizeof loopback) == 0;
+    if (fd >= 0)
+        close(fd);
+    return bound;
+}
+
+/* ---- Host -------------------------------------------------------------------------------------------------------- */
+
+static int read_numbers(const char *name, int *first, int *second) {
+    char path[128];
+    snprintf(path, sizeof path, "/proc/sys/net/%s", name);
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return 0;
+    int count = fscanf(file, "%d %d", first, second);
+    fclose(file);
+    return count;
+}
+
+static void describe_host(const struct recipe *recipe, struct environment *environment) {
+    struct evidence_host *host = &environment->host;
+    int unused;
+    *host = (struct evidence_host){.somaxconn = -1, .ephemeral_low = 32768, .ephemeral_high = 60999};
+    host->ipv4_loopback = !recipe->loopback_down;
+    host->ipv6_loopback = !recipe->loopback_down && environment->ipv6 && has_ipv6_loopback();
+    read_numbers("core/somaxconn", &host->somaxconn, &unused);
+    read_numbers("ipv4/ip_local_port_range", &host->ephemeral_low, &host->ephemeral_high);
+}
+
+static const struct recipe *find_recipe(const char *name) {
+    for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++)
+        if (strcmp(recipes[i].name, name) == 0)
+            return &recipes[i];
+    return NULL;
+}
+
+enum environment_result environment_enter(const char *name, const char *files, struct environment *environment,
+                                          char *error, size_t size) {
+    const struct recipe *recipe = find_recipe(name);
+    memset(environment, 0, sizeof *environment);
+    if (!recipe) {
+        snprintf(error, size, "unknown environment: %s", name);
+        return ENVIRONMENT_FAILED;
+    }
+    enum environment_result result = isolate(error, size);
+    if (result != ENVIRONMENT_READY)
+        return result;
+    result = names_replace(files, recipe->no_services, recipe->hostile_gai, error, size);
+    if (result != ENVIRONMENT_READY)
+        return result;
+    environment->ipv6 = has_family(AF_INET6);
+    if (recipe->ipv6_disabled && !environment->ipv6) {
+        snprintf(error, size, "this kernel has no IPv6 to disable");
+        return ENVIRONMENT_LACKING;
+    }
+    result = set_sysctls(recipe, environment->ipv6, error, size);
+    if (result != ENVIRONMENT_READY)
+        return result;
+    if (!recipe->loopback_down && !raise_loopback())
+        return lack(error, size, "the loopback interface cannot be brought up", errno);
+    environment->unprivileged = recipe->unprivileged;
+    environment->few_descriptors = recipe->few_descriptors;
+    describe_host(recipe, environment);
+    return ENVIRONMENT_READY;
+}

@@ -1,0 +1,115 @@
+/* Bind mounts over the files that are there; where one is not, a read-only overlay over /etc that has them all. */
+#include "etc_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NAMES_COUNT 5
+#define EMPTY_FILE "/dev/null"
+
+struct replacement {
+    const char *target; /* below /etc */
+    char source[PATH_MAX];
+};
+
+static bool copy_file(const char *from, const char *to) {
+    struct stat about;
+    int in = open(from, O_RDONLY | O_CLOEXEC);
+    int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    bool copied = in >= 0 && out >= 0 && fstat(in, &about) == 0 &&
+                  sendfile(out, in, NULL, (size_t)about.st_size) == about.st_size;
+    int reason = errno;
+    if (in >= 0)
+        close(in);
+    if (out >= 0)
+        close(out);
+    errno = reason;
+    return copied;
+}
+
+/* Lays copies of all the files over /etc. The stage is a directory for a moment only: the overlay keeps what was
+ * mounted on it. */
+static bool overlay_on(const char *stage, const struct replacement *replacements, size_t count) {
+    char path[PATH_MAX];
+    char data[128];
+    if (mount("tmpfs", stage, "tmpfs", 0, "size=1m") != 0)
+        return false;
+    bool staged = true;
+    for (size_t i = 0; staged && i < count; i++) {
+        snprintf(path, sizeof path, "%s/%s", stage, replacements[i].target);
+        staged = copy_file(replacements[i].source, path);
+    }
+    snprintf(data, sizeof data, "lowerdir=%s:/etc", stage);
+    bool laid = staged && mount("overlay", "/etc", "overlay", MS_RDONLY, data) == 0;
+    int reason = errno;
+    umount2(stage, MNT_DETACH);
+    errno = reason;
+    return laid;
+}
+
+static bool overlay(const struct replacement *replacements, size_t count) {
+    char stage[] = P_tmpdir "/listen-socket-XXXXXX";
+    if (!mkdtemp(stage))
+        return false;
+    bool laid = overlay_on(stage, replacements, count);
+    int reason = errno;
+    rmdir(stage);
+    errno = reason;
+    return laid;
+}
+
+/* A name service cache daemon answers from the machine's own files, through a socket that no network namespace hides.
+ */
+static bool hide_cache(void) {
+    static const char *const directories[] = {"/run/nscd", "/var/run/nscd"};
+    for (size_t i = 0; i < 2; i++)
+        if (access(directories[i], F_OK) == 0 && mount("tmpfs", directories[i], "tmpfs", 0, "size=4k") != 0)
+            return false;
+    return true;
+}
+
+static bool replace_all(const struct replacement *replacements, size_t count) {
+    char target[64];
+    bool all_there = true;
+    for (size_t i = 0; i < count; i++) {
+        snprintf(target, sizeof target, "/etc/%s", replacements[i].target);
+        all_there = all_there && access(target, F_OK) == 0;
+    }
+    if (!all_there)
+        return overlay(replacements, count);
+    for (size_t i = 0; i < count; i++) {
+        snprintf(target, sizeof target, "/etc/%s", replacements[i].target);
+        if (mount(replacements[i].source, target, "none", MS_BIND, NULL) != 0)
+            return false;
+    }
+    return true;
+}
+
+enum environment_result names_replace(const char *files, bool no_services, bool hostile_gai, char *error, size_t size) {
+    static const char *const targets[NAMES_COUNT] = {"hosts", "nsswitch.conf", "resolv.conf", "services", "gai.conf"};
+    struct replacement replacements[NAMES_COUNT];
+    for (size_t i = 0; i < NAMES_COUNT; i++) {
+        struct replacement *replacement = &replacements[i];
+        bool empty =
+            strcmp(targets[i], "services") == 0 ? no_services : strcmp(targets[i], "gai.conf") == 0 && !hostile_gai;
+        replacement->target = targets[i];
+        int length = empty ? snprintf(replacement->source, PATH_MAX, "%s", EMPTY_FILE)
+                           : snprintf(replacement->source, PATH_MAX, "%s/%s", files, targets[i]);
+        if (length >= PATH_MAX || access(replacement->source, R_OK) != 0) {
+            snprintf(error, size, "no file to stand for /etc/%s in %.300s", targets[i], files);
+            return ENVIRONMENT_FAILED;
+        }
+    }
+    if (hide_cache() && replace_all(replacements, NAMES_COUNT))
+        return ENVIRONMENT_READY;
+    snprintf(error, size, "the files of /etc cannot be replaced: %s", strerror(errno));
+    return ENVIRONMENT_LACKING;
+}

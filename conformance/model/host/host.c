@@ -1,0 +1,315 @@
+/* What a simulated host knows and decides by itself: who may bind what, and the default host. Checked against Linux. */
+#include "host.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const struct model_address plain_locals[] = {
+    {AF_INET, {127, 0, 0, 1}, 0},
+    {AF_INET, {192, 0, 2, 1}, 0},
+    {AF_INET6, {[15] = 1}, 0},
+    {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 0},
+    {AF_INET6, {0xfe, 0x80, [15] = 1}, 2},
+};
+
+static const struct model_service plain_services[] = {
+    {"http", IPPROTO_TCP, 80},          {"www", IPPROTO_TCP, 80},  {"domain", IPPROTO_TCP, 53},
+    {"domain", IPPROTO_UDP, 53},        {"tftp", IPPROTO_UDP, 69}, {"MixedCase", IPPROTO_TCP, 8081},
+    {"example-svc", IPPROTO_TCP, 8080},
+};
+
+static const struct model_host plain_hosts[] = {
+    {"both.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 0}},
+    {"both.example", {AF_INET, {192, 0, 2, 1}, 0}},
+    {"both.example", {AF_INET, {127, 0, 0, 1}, 0}},
+    {"four.example", {AF_INET, {192, 0, 2, 1}, 0}},
+    {"six.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 0}},
+    {"away.example", {AF_INET, {198, 51, 100, 7}, 0}},
+    {"away.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [14] = 9, [15] = 9}, 0}},
+};
+
+static const struct model_interface plain_interfaces[] = {{"lo", 1}, {"eth0", 2}};
+
+void model_environment_plain(struct model_environment *environment) {
+    *environment = (struct model_environment){
+        .ipv4 = true,
+        .ipv6 = true,
+        .wildcard_ipv6 = true,
+        .v6only = MODEL_V6ONLY_FREE,
+        .ephemeral_first = 32768,
+        .ephemeral_count = 28232,
+        .descriptors_taken = 7,
+        .descriptor_limit = MODEL_DESCRIPTORS,
+        .locals = plain_locals,
+        .local_count = COUNT(plain_locals),
+        .services = plain_services,
+        .service_count = COUNT(plain_services),
+        .hosts = plain_hosts,
+        .host_count = COUNT(plain_hosts),
+        .interfaces = plain_interfaces,
+        .interface_count = COUNT(plain_interfaces),
+    };
+}
+
+bool model_is_mapped(const struct model_address *address) {
+    static const unsigned char prefix[12] = {[10] = 0xff, [11] = 0xff};
+
+    return address->family == AF_INET6 && memcmp(address->bytes, prefix, sizeof prefix) == 0;
+}
+
+static bool all_zero(const unsigned char *bytes, size_t count) {
+    static const unsigned char zero[16];
+
+    return memcmp(bytes, zero, count) == 0;
+}
+
+bool model_is_wildcard(const struct model_address *address) {
+    return all_zero(address->bytes, address->family == AF_INET ? 4 : 16);
+}
+
+struct model_address model_mapped(const struct model_address *address) {
+    struct model_address mapped = {.family = AF_INET6, .bytes = {[10] = 0xff, [11] = 0xff}};
+
+    memcpy(mapped.bytes + 12, address->bytes, 4);
+    return mapped;
+}
+
+const struct model_fault *model_take_fault(const struct model_environment *environment, struct model_counters *counters,
+                                           enum model_call call) {
+    const struct model_fault *found = NULL;
+
+    counters->seen[MODEL_CALL_ANY]++;
+    counters->seen[call]++;
+    for (size_t i = 0; i < MODEL_FAULTS && found == NULL; i++) {
+        const struct model_fault *fault = &environment->faults[i];
+        const bool named = fault->call == MODEL_CALL_ANY || fault->call == call;
+        const bool over = fault->until != 0 && counters->seen[MODEL_CALL_ANY] > fault->until;
+        const unsigned seen = counters->seen[fault->call];
+
+        if (named && !over && fault->nth != 0 && (seen == fault->nth || (fault->always && seen > fault->nth)))
+            found = fault;
+    }
+    return found;
+}
+
+int model_v6only_refusal(const struct model_environment *environment, int value) {
+    if (environment->v6only == MODEL_V6ONLY_ABSENT)
+        return ENOPROTOOPT;
+    return environment->v6only == MODEL_V6ONLY_KEEPS_ONE && value == 0 ? EINVAL : 0;
+}
+
+int model_v6only_read_back(const struct model_environment *environment, int value) {
+    if (environment->v6only == MODEL_V6ONLY_STUCK_ONE)
+        return 1;
+    return environment->v6only == MODEL_V6ONLY_STUCK_ZERO ? 0 : value;
+}
+
+int model_lowest_descriptor(const struct model_environment *environment, uint64_t held) {
+    const uint64_t taken = held | environment->descriptors_taken;
+    const int lowest = taken == UINT64_MAX ? MODEL_DESCRIPTORS : __builtin_ctzll(~taken);
+
+    return lowest < (int)environment->descriptor_limit && lowest < MODEL_DESCRIPTORS ? lowest : -1;
+}
+
+int model_socket_refusal(const struct model_environment *environment, int family) {
+    const bool known = family == AF_INET ? environment->ipv4 : family == AF_INET6 && environment->ipv6;
+
+    return known ? 0 : EAFNOSUPPORT;
+}
+
+/* Which addresses of each family an endpoint receives: none, one, or every one. */
+enum reach { REACH_NONE, REACH_ONE, REACH_ALL };
+
+struct cover {
+    enum reach ipv4;
+    enum reach ipv6;
+    const unsigned char *ipv4_bytes;
+};
+
+static struct cover cover_of(const struct model_endpoint *endpoint) {
+    const struct model_address *address = &endpoint->address;
+    struct cover cover = {REACH_NONE, REACH_NONE, NULL};
+
+    if (address->family == AF_INET || model_is_mapped(address)) {
+        cover.ipv4_bytes = address->bytes + (address->family == AF_INET ? 0 : 12);
+        cover.ipv4 = all_zero(cover.ipv4_bytes, 4) ? REACH_ALL : REACH_ONE;
+    } else if (model_is_wildcard(address)) {
+        cover.ipv6 = REACH_ALL;
+        cover.ipv4 = endpoint->v6only ? REACH_NONE : REACH_ALL;
+    } else {
+        cover.ipv6 = REACH_ONE;
+    }
+    return cover;
+}
+
+static bool reaches_meet(enum reach a, enum reach b, const unsigned char *one, const unsigned char *other,
+                         size_t size) {
+    if (a == REACH_NONE || b == REACH_NONE)
+        return false;
+    return a == REACH_ALL || b == REACH_ALL || memcmp(one, other, size) == 0;
+}
+
+bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *b) {
+    const struct cover x = cover_of(a);
+    const struct cover y = cover_of(b);
+
+    if (a->address.scope != 0 && b->address.scope != 0 && a->address.scope != b->address.scope)
+        return false;
+    return reaches_meet(x.ipv4, y.ipv4, x.ipv4_bytes, y.ipv4_bytes, 4) ||
+           reaches_meet(x.ipv6, y.ipv6, a->address.bytes, b->address.bytes, 16);
+}
+
+bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted) {
+    if (held->port != wanted->port || held->socktype != wanted->socktype)
+        return false;
+    if (held->reuseport && wanted->reuseport)
+        return false;
+    if (held->reuseaddr && wanted->reuseaddr && !held->listening)
+        return false;
+    return model_overlap(held, wanted);
+}
+
+bool model_occupant_listens(const struct model_endpoint *occupant, unsigned binds) {
+    return occupant->listening || (occupant->late != 0 && binds >= occupant->late);
+}
+
+uint16_t model_ephemeral(const struct model_environment *environment, unsigned n) {
+    return (uint16_t)(environment->ephemeral_first + (environment->seed + n) % environment->ephemeral_count);
+}
+
+static bool is_local(const struct model_environment *environment, const struct model_address *address) {
+    for (size_t i = 0; i < environment->local_count; i++) {
+        const struct model_address *local = &environment->locals[i];
+
+        if (local->family == address->family && local->scope == address->scope &&
+            memcmp(local->bytes, address->bytes, address->family == AF_INET ? 4 : 16) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_interface(const struct model_environment *environment, uint32_t index) {
+    for (size_t i = 0; i < environment->interface_count; i++) {
+        if (environment->interfaces[i].index == index)
+            return true;
+    }
+    return false;
+}
+
+/* IPv4, also inside IPv6: multicast and broadcast can be bound to; with 127.0.0.1 all of 127.0.0.0/8 is local. */
+static bool ipv4_bindable(const struct model_environment *environment, const struct model_address *address) {
+    static const struct model_address loopback = {AF_INET, {127, 0, 0, 1}, 0};
+    static const unsigned char broadcast[4] = {255, 255, 255, 255};
+
+    if (address->bytes[0] == 127)
+        return is_local(environment, &loopback);
+    return model_is_wildcard(address) || (address->bytes[0] & 0xf0) == 0xe0 ||
+           memcmp(address->bytes, broadcast, 4) == 0 || is_local(environment, address);
+}
+
+static int ipv6_refusal(const struct model_environment *environment, const struct model_endpoint *wanted) {
+    const struct model_address *address = &wanted->address;
+    const bool multicast = address->bytes[0] == 0xff;
+    const int scope = address->bytes[1] & 0x0f; /* of multicast: 1 is the interface, 2 the link */
+    const bool zoned =
+        (address->bytes[0] == 0xfe && (address->bytes[1] & 0xc0) == 0x80) || (multicast && (scope == 1 || scope == 2));
+    struct model_address plain = *address;
+
+    if (model_is_wildcard(address))
+        return environment->wildcard_ipv6 ? 0 : EADDRNOTAVAIL;
+    if (zoned && address->scope == 0)
+        return EINVAL;
+    if (zoned && !is_interface(environment, address->scope))
+        return ENODEV;
+    if (!zoned)
+        plain.scope = 0; /* the host ignores it */
+    return multicast || is_local(environment, &plain) ? 0 : EADDRNOTAVAIL;
+}
+
+int model_bind_refusal(const struct model_environment *environment, const struct model_endpoint *wanted) {
+    const bool privileged = wanted->port != 0 && wanted->port < environment->privileged_below;
+    const struct model_address *address = &wanted->address;
+    struct model_address inner = {.family = AF_INET};
+
+    if (address->family == AF_INET && !ipv4_bindable(environment, address))
+        return EADDRNOTAVAIL;
+    if (address->family == AF_INET6 && address->bytes[0] == 0xff && wanted->socktype == SOCK_STREAM)
+        return EINVAL;
+    if (privileged)
+        return EACCES;
+    if (address->family == AF_INET)
+        return 0;
+    if (!model_is_mapped(address))
+        return ipv6_refusal(environment, wanted);
+    memcpy(inner.bytes, address->bytes + 12, 4);
+    if (wanted->v6only)
+        return EINVAL;
+    return ipv4_bindable(environment, &inner) ? 0 : EADDRNOTAVAIL;
+}
+
+socklen_t model_sockaddr(const struct model_address *address, uint16_t port, struct sockaddr_storage *out) {
+    const unsigned char order[2] = {(unsigned char)(port >> 8), (unsigned char)port};
+    in_port_t stored;
+
+    memcpy(&stored, order, sizeof stored); /* PORT-012: the high byte first, on every machine */
+    if (address->family == AF_INET) {
+        struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = stored};
+
+        memcpy(&ipv4.sin_addr, address->bytes, 4);
+        memcpy(out, &ipv4, sizeof ipv4);
+        return sizeof ipv4;
+    }
+    struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = stored, .sin6_scope_id = address->scope};
+
+    memcpy(&ipv6.sin6_addr, address->bytes, 16);
+    memcpy(out, &ipv6, sizeof ipv6);
+    return sizeof ipv6;
+}
+
+bool model_from_sockaddr(const struct sockaddr *sockaddr, socklen_t length, struct model_address *address,
+                         uint16_t *port) {
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+    unsigned char order[2];
+
+    *address = (struct model_address){.family = sockaddr->sa_family};
+    if (sockaddr->sa_family == AF_INET && length == sizeof ipv4) {
+        memcpy(&ipv4, sockaddr, sizeof ipv4);
+        memcpy(address->bytes, &ipv4.sin_addr, 4);
+        memcpy(order, &ipv4.sin_port, 2);
+    } else if (sockaddr->sa_family == AF_INET6 && length == sizeof ipv6) {
+        memcpy(&ipv6, sockaddr, sizeof ipv6);
+        memcpy(address->bytes, &ipv6.sin6_addr, 16);
+        memcpy(order, &ipv6.sin6_port, 2);
+        address->scope = ipv6.sin6_scope_id;
+    } else {
+        return false;
+    }
+    *port = (uint16_t)(order[0] << 8 | order[1]);
+    return true;
+}
+
+static uint64_t digest_word(uint64_t digest, uint64_t word) {
+    digest = (digest ^ word) * UINT64_C(0xff51afd7ed558ccd);
+    return digest ^ digest >> 32;
+}
+
+uint64_t model_digest(uint64_t start, const void *bytes, size_t length) {
+    const unsigned char *byte = bytes;
+    uint64_t digest = (start ^ length) + UINT64_C(0x9e3779b97f4a7c15);
+
+    /* Words of a length that the compiler knows are loads, not calls. */
+    for (; length >= sizeof(uint64_t); length -= sizeof(uint64_t), byte += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, byte, sizeof word);
+        digest = digest_word(digest, word);
+    }
+    if (length > 0) {
+        uint64_t word = 0;
+        memcpy(&word, byte, length);
+        digest = digest_word(digest, word);
+    }
+    return digest;
+}

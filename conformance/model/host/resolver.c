@@ -1,0 +1,235 @@
+/* The simulated resolver: numeric and NULL nodes, services, hosts, interface names; and the scripted ways to be
+ * wrong. */
+#include "resolver.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "grammar.h"
+
+/* A name that only GNU's libc has; elsewhere the standard one stands for it. */
+#if defined(EAI_ADDRFAMILY)
+enum { SAYS_OTHER_FAMILY = EAI_ADDRFAMILY };
+#else
+enum { SAYS_OTHER_FAMILY = EAI_NONAME };
+#endif
+
+/* The port for the service text. Returns 0 or EAI_*. */
+static int answer_service(const struct model_environment *environment, const struct model_question *question,
+                          uint16_t *port) {
+    const char *text = question->service;
+
+    *port = 0;
+    if (text == NULL)
+        return 0;
+    if (text[strspn(text, "0123456789")] == '\0') {
+        for (; *text != '\0'; text++)
+            *port = (uint16_t)(*port * 10 + (*text - '0'));
+        return 0;
+    }
+    if ((question->flags & AI_NUMERICSERV) != 0)
+        return EAI_NONAME;
+    for (size_t i = 0; i < environment->service_count; i++) {
+        const struct model_service *service = &environment->services[i];
+
+        if (service->protocol == question->protocol && strcmp(service->name, text) == 0) {
+            *port = service->port;
+            return 0;
+        }
+    }
+    return EAI_SERVICE;
+}
+
+static void add(struct model_answer *answer, const struct model_question *question, const struct model_address *address,
+                uint16_t port) {
+    if (answer->right_count == MODEL_RIGHT_MOST)
+        return;
+    answer->right[answer->right_count++] = (struct model_entry){
+        .flags = question->flags,
+        .family = address->family,
+        .socktype = question->socktype,
+        .protocol = question->protocol,
+        .has_address = true,
+        .has_name = (question->flags & AI_CANONNAME) != 0,
+        .inner_family = address->family,
+        .address = *address,
+        .port = port,
+        .length = address->family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6),
+    };
+}
+
+static int answer_null_node(const struct model_environment *environment, const struct model_question *question,
+                            uint16_t port, struct model_answer *answer) {
+    const bool passive = (question->flags & AI_PASSIVE) != 0;
+    struct model_address address = {.family = question->family};
+
+    if (question->family == AF_INET6 && environment->null_ipv6_error != 0)
+        return environment->null_ipv6_error;
+    if (question->family != AF_INET6) { /* AF_UNSPEC: IPv4 first, as common resolvers do */
+        static const unsigned char loopback[4] = {127, 0, 0, 1};
+
+        address.family = AF_INET;
+        if (!passive)
+            memcpy(address.bytes, loopback, 4);
+        add(answer, question, &address, port);
+    }
+    if (question->family != AF_INET) {
+        address = (struct model_address){.family = AF_INET6};
+        address.bytes[15] = passive ? 0 : 1;
+        add(answer, question, &address, port);
+    }
+    return 0;
+}
+
+/* ZONE-004: only the host knows its interfaces by name. */
+static int answer_zone(const struct model_environment *environment, const char *zone, struct model_address *address) {
+    for (size_t i = 0; i < environment->interface_count; i++) {
+        if (strcmp(environment->interfaces[i].name, zone) == 0) {
+            address->scope = environment->interfaces[i].index;
+            return 0;
+        }
+    }
+    return EAI_NONAME;
+}
+
+static int answer_literal(const struct model_environment *environment, const struct model_question *question,
+                          const struct model_node *node, uint16_t port, struct model_answer *answer) {
+    struct model_address address = node->address;
+
+    if (node->zone == MODEL_ZONE_NAME && answer_zone(environment, question->node + node->length + 1, &address) != 0)
+        return EAI_NONAME;
+    if (question->family == AF_INET6 && address.family == AF_INET && (question->flags & AI_V4MAPPED) != 0)
+        address = model_mapped(&address);
+    if (question->family != AF_UNSPEC && question->family != address.family)
+        return SAYS_OTHER_FAMILY;
+    add(answer, question, &address, port);
+    return 0;
+}
+
+static bool add_host(const struct model_environment *environment, const struct model_question *question, int family,
+                     bool mapped, uint16_t port, struct model_answer *answer) {
+    bool known = false;
+
+    for (size_t i = 0; i < environment->host_count; i++) {
+        const struct model_host *host = &environment->hosts[i];
+        struct model_address address = host->address;
+
+        if (strcasecmp(host->name, question->node) != 0) /* host names have no case */
+            continue;
+        known = true;
+        if (family != AF_UNSPEC && family != address.family)
+            continue;
+        if (mapped)
+            address = model_mapped(&address);
+        add(answer, question, &address, port);
+    }
+    return known;
+}
+
+static int answer_name(const struct model_environment *environment, const struct model_question *question,
+                       uint16_t port, struct model_answer *answer) {
+    const bool mapping = question->family == AF_INET6 && (question->flags & AI_V4MAPPED) != 0;
+
+    if ((question->flags & AI_NUMERICHOST) != 0)
+        return EAI_NONAME;
+    if (!add_host(environment, question, question->family, false, port, answer))
+        return EAI_NONAME;
+    if (mapping && (answer->right_count == 0 || (question->flags & AI_ALL) != 0))
+        add_host(environment, question, AF_INET, true, port, answer);
+    return answer->right_count != 0 ? 0 : EAI_NONAME; /* a table of hosts knows no difference; DNS, by a fault, does */
+}
+
+static int answer_right(const struct model_environment *environment, const struct model_question *question,
+                        struct model_answer *answer) {
+    struct model_node node;
+    uint16_t port;
+    const int error = answer_service(environment, question, &port);
+
+    if (error != 0)
+        return error;
+    if (question->node == NULL)
+        return question->service == NULL ? EAI_NONAME : answer_null_node(environment, question, port, answer);
+    model_read_node(question->node, &node);
+    if (node.kind == MODEL_NODE_IPV4 || node.kind == MODEL_NODE_IPV6)
+        return answer_literal(environment, question, &node, port, answer);
+    return answer_name(environment, question, port, answer);
+}
+
+void model_answer(const struct model_environment *environment, const struct model_question *question,
+                  struct model_answer *answer) {
+    const struct model_script *script = &environment->script;
+
+    answer->right_count = 0;
+    answer->script = NULL;
+    answer->error = answer_right(environment, question, answer);
+    answer->count = answer->error == 0 ? answer->right_count : 0;
+    if (answer->error != 0 || (script->count == 0 && !script->empty))
+        return;
+    answer->script = script;
+    answer->count = script->empty ? 0 : (size_t)script->count * (script->repeat != 0 ? script->repeat : 1);
+    if (answer->count > MODEL_LIST_MOST)
+        answer->count = MODEL_LIST_MOST;
+}
+
+/* A complete entry of the other family, with an address of documentation that no request here names. */
+static void turn_family(struct model_entry *entry) {
+    const bool to_ipv6 = entry->family == AF_INET;
+    struct model_address address = {AF_INET, {192, 0, 2, 9}, 0};
+
+    if (to_ipv6)
+        address = (struct model_address){AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 9}, 0};
+    entry->family = entry->inner_family = address.family;
+    entry->address = address;
+    entry->length = to_ipv6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+}
+
+static void bend_address(struct model_entry *entry, unsigned ways) {
+    if ((ways & MODEL_ENTRY_OTHER_ADDRESS) != 0)
+        entry->address.bytes[entry->address.family == AF_INET ? 3 : 15] ^= 4;
+    if ((ways & MODEL_ENTRY_OTHER_ZONE) != 0 && entry->address.family == AF_INET6)
+        entry->address.scope += 7;
+    if ((ways & MODEL_ENTRY_NO_ADDRESS) != 0)
+        entry->has_address = false;
+    if ((ways & MODEL_ENTRY_SHORT) != 0)
+        entry->length -= 1;
+    if ((ways & MODEL_ENTRY_LONG) != 0)
+        entry->length += 4;
+    if ((ways & MODEL_ENTRY_INNER_FAMILY) != 0)
+        entry->inner_family = entry->inner_family == AF_INET ? AF_INET6 : AF_INET;
+}
+
+struct model_entry model_answer_entry(const struct model_answer *answer, size_t index) {
+    if (answer->script == NULL)
+        return answer->right[index];
+
+    const unsigned ways = answer->script->entries[index % answer->script->count];
+    struct model_entry entry = answer->right[0];
+
+    if ((ways & MODEL_ENTRY_OTHER_FAMILY) != 0)
+        turn_family(&entry);
+    bend_address(&entry, ways);
+    if ((ways & MODEL_ENTRY_FOREIGN_FAMILY) != 0)
+        entry.family = AF_UNIX;
+    if ((ways & MODEL_ENTRY_OTHER_TYPE) != 0)
+        entry.socktype = entry.socktype == SOCK_STREAM ? SOCK_DGRAM : SOCK_STREAM;
+    if ((ways & MODEL_ENTRY_OTHER_PROTOCOL) != 0)
+        entry.protocol = entry.protocol == IPPROTO_TCP ? IPPROTO_UDP : IPPROTO_TCP;
+    if ((ways & MODEL_ENTRY_OTHER_PORT) != 0)
+        entry.port = (uint16_t)(entry.port % 60000 + 1);
+    if ((ways & MODEL_ENTRY_ZERO_PORT) != 0)
+        entry.port = 0;
+    if ((ways & MODEL_ENTRY_NO_NAME) != 0)
+        entry.has_name = false;
+    if ((ways & MODEL_ENTRY_JUNK_FLAGS) != 0)
+        entry.flags = -1;
+    return entry;
+}
+
+static uint64_t digest_text(uint64_t start, const char *text) {
+    return text != NULL ? model_digest(start, text, strlen(text) + 1) : model_digest(start, "\xff", 1);
+}
+
+uint64_t model_question_digest(const struct model_question *question) {
+    return model_digest(digest_text(digest_text(0, question->node), question->service), &question->flags,
+                        sizeof question->flags);
+}

@@ -1,0 +1,56 @@
+/* What the simulated host's resolver answers to one question: an error, or a list of entries, right or as scripted.
+ *
+ * Still a fact about the host, not about the routine: kernel.c makes addrinfo structures of it, expectation.c
+ * chooses among its entries. The resolver is as lenient as real ones are: digits beyond 65535 lose their upper bits,
+ * so that a routine that asks without having looked is found out.
+ */
+#ifndef MODEL_ANSWER_H
+#define MODEL_ANSWER_H
+
+#include "host.h"
+
+/* One question: the arguments of getaddrinfo. */
+struct model_question {
+    const char *node;
+    const char *service;
+    int flags;
+    int family;
+    int socktype;
+    int protocol;
+};
+
+/* One entry of the answer, taken apart. */
+struct model_entry {
+    int flags;
+    int family;
+    int socktype;
+    int protocol;
+    bool has_address;
+    bool has_name;
+    int inner_family; /* the sockaddr's own */
+    struct model_address address;
+    uint16_t port;
+    socklen_t length;
+};
+
+#define MODEL_RIGHT_MOST 8
+
+struct model_answer {
+    int error;    /* EAI_*, or 0 */
+    size_t count; /* entries; 0 on success is an empty list */
+    struct model_entry right[MODEL_RIGHT_MOST];
+    size_t right_count;
+    const struct model_script *script; /* NULL: the entries are the right ones */
+};
+
+/* Answers a question. */
+void model_answer(const struct model_environment *environment, const struct model_question *question,
+                  struct model_answer *answer);
+
+/* The entry at `index`, which is below answer->count. */
+struct model_entry model_answer_entry(const struct model_answer *answer, size_t index);
+
+/* A number that stands for node, service and flags of a question, to compare questions by. */
+uint64_t model_question_digest(const struct model_question *question);
+
+#endif

@@ -1,0 +1,242 @@
+/* Environments as data. */
+#include "simulated_environment.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How each environment differs from the plain one, whose facts are in model_twin_build. A small somaxconn is none that
+ * a call's outcome tells of. */
+struct difference {
+    const char *name;
+    bool loopback_down;
+    bool ipv6_disabled;
+    bool v6only_default;
+    bool unprivileged;
+    bool few_descriptors;
+    bool no_services;
+    bool ipv4_first; /* of a name with both: as gai.conf says, or because ::1 is not there to be reached */
+};
+
+static const struct difference differences[MODEL_TWINS] = {
+    {.name = "plain"},
+    {.name = "bindv6only", .v6only_default = true},
+    {.name = "ipv6-disabled", .ipv6_disabled = true, .ipv4_first = true},
+    {.name = "loopback-down", .loopback_down = true},
+    {.name = "no-services", .no_services = true},
+    {.name = "hostile-gai", .ipv4_first = true},
+    {.name = "few-descriptors", .few_descriptors = true},
+    {.name = "unprivileged", .unprivileged = true},
+    {.name = "small-somaxconn"},
+};
+
+static const struct model_interface loopback_interface = {"lo", 1};
+static const struct model_address ipv4_loopback = {AF_INET, {127, 0, 0, 1}, 0};
+static const struct model_address ipv6_loopback = {AF_INET6, {[15] = 1}, 0};
+
+/* GNU's reader of /etc/hosts takes ::1 for 127.0.0.1 where it is asked for IPv4; others skip the line. */
+#if defined(__GLIBC__)
+enum { OWN_LOOPBACK = MODEL_TWIN_LOOPBACK_BOTH };
+#else
+enum { OWN_LOOPBACK = 0 };
+#endif
+
+/* ---- Files ------------------------------------------------------------------------------------------------------- */
+
+static bool read_file(const char *files, const char *name, char *text, char *error, size_t size) {
+    char path[4200];
+    (void)snprintf(path, sizeof path, "%s/%s", files, name);
+    FILE *file = fopen(path, "re");
+    const size_t length = file != NULL ? fread(text, 1, MODEL_TWIN_TEXT, file) : 0;
+    if (file != NULL)
+        (void)fclose(file);
+    if (length == 0 || length == MODEL_TWIN_TEXT) {
+        (void)snprintf(error, size, "%.300s: cannot be read, is empty, or has more than %d bytes", path,
+                       MODEL_TWIN_TEXT - 1);
+        return false;
+    }
+    text[length] = '\0';
+    return true;
+}
+
+/* The next line of `*text` without its comment; NULL after the last. */
+static char *next_line(char **text) {
+    char *line = strsep(text, "\n");
+    if (line != NULL)
+        line[strcspn(line, "#")] = '\0';
+    return line;
+}
+
+static bool read_address(const char *text, struct model_address *address) {
+    *address = (struct model_address){.family = strchr(text, ':') != NULL ? AF_INET6 : AF_INET};
+    return inet_pton(address->family, text, address->bytes) == 1;
+}
+
+/* "address name..." */
+static bool add_host_line(struct model_twin *twin, char *line) {
+    struct model_address address;
+    const char *text = strtok_r(line, " \t", &line);
+    bool right = text == NULL || read_address(text, &address);
+    for (const char *name; right && text != NULL && (name = strtok_r(NULL, " \t", &line)) != NULL;) {
+        right = twin->file_count < MODEL_TWIN_ROWS / 2;
+        if (right)
+            twin->file[twin->file_count++] = (struct model_host){name, address};
+    }
+    return right;
+}
+
+/* "name port/protocol alias..." */
+static bool add_service_line(struct model_twin *twin, char *line) {
+    char *end = NULL;
+    const char *name = strtok_r(line, " \t", &line);
+    const char *number = strtok_r(NULL, " \t", &line);
+    if (name == NULL)
+        return true;
+    const long port = number != NULL ? strtol(number, &end, 10) : -1;
+    if (port < 0 || port > 65535 || (strcmp(end, "/tcp") != 0 && strcmp(end, "/udp") != 0))
+        return false;
+    const int protocol = strcmp(end, "/tcp") == 0 ? IPPROTO_TCP : IPPROTO_UDP;
+    for (; name != NULL; name = strtok_r(NULL, " \t", &line)) {
+        if (twin->environment.service_count == MODEL_TWIN_ROWS)
+            return false;
+        twin->services[twin->environment.service_count++] = (struct model_service){name, protocol, (uint16_t)port};
+    }
+    return true;
+}
+
+static bool read_rows(struct model_twin *twin, char *text, bool (*add)(struct model_twin *, char *), const char *name,
+                      char *error, size_t size) {
+    for (char *line; (line = next_line(&text)) != NULL;) {
+        if (!add(twin, line)) {
+            (void)snprintf(error, size, "the environment's file %s has a line that is not understood, or too many",
+                           name);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool model_twin_check_sources(const char *files, char *error, size_t size) {
+    char text[MODEL_TWIN_TEXT];
+    char *rest = text;
+    int found = 0;
+    if (!read_file(files, "nsswitch.conf", text, error, size))
+        return false;
+    for (char *line; (line = next_line(&rest)) != NULL;) {
+        const char *database = strtok_r(line, " \t", &line);
+        if (database == NULL || (strcmp(database, "hosts:") != 0 && strcmp(database, "services:") != 0))
+            continue;
+        const char *source = strtok_r(NULL, " \t", &line);
+        if (source == NULL || strcmp(source, "files") != 0 || strtok_r(NULL, " \t", &line) != NULL) {
+            (void)snprintf(error, size, "nsswitch.conf: %s must be \"files\" alone, or it cannot be simulated",
+                           database);
+            return false;
+        }
+        found++;
+    }
+    if (found != 2)
+        (void)snprintf(error, size, "nsswitch.conf: one line for hosts and one for services are needed");
+    return found == 2;
+}
+
+/* ---- Twins ------------------------------------------------------------------------------------------------------- */
+
+const char *model_twin_name(size_t index) {
+    return differences[index].name;
+}
+
+size_t model_twin_index(const char *name) {
+    size_t index = 0;
+    while (index < MODEL_TWINS - 1 && strcmp(differences[index].name, name) != 0)
+        index++;
+    return index;
+}
+
+static void set_environment(struct model_twin *twin, const struct difference *difference, bool ipv6) {
+    twin->few_descriptors = difference->few_descriptors;
+    twin->locals[0] = ipv4_loopback;
+    twin->locals[1] = ipv6_loopback;
+    twin->environment = (struct model_environment){
+        .ipv4 = true,
+        .ipv6 = ipv6,
+        .wildcard_ipv6 = ipv6,
+        .v6only = MODEL_V6ONLY_FREE,
+        .v6only_default = difference->v6only_default,
+        .privileged_below = difference->unprivileged ? 1024 : 0,
+        .ephemeral_first = 32768,
+        .ephemeral_count = 60999 - 32768 + 1,
+        .descriptors_taken = 7,
+        .descriptor_limit = difference->few_descriptors ? 0 : MODEL_DESCRIPTORS,
+        .interfaces = &loopback_interface,
+        .interface_count = 1,
+        .locals = twin->locals,
+        .local_count = difference->loopback_down            ? 0
+                       : difference->ipv6_disabled || !ipv6 ? 1
+                                                            : 2,
+        .services = twin->services,
+        .hosts = twin->hosts,
+        .occupants = twin->occupants,
+    };
+}
+
+bool model_twin_build(struct model_twin *twin, const char *name, const char *files, bool ipv6, char *error,
+                      size_t size) {
+    const struct difference *difference = &differences[model_twin_index(name)];
+    if (strcmp(difference->name, name) != 0) {
+        (void)snprintf(error, size, "the environment %s has no simulated twin", name);
+        return false;
+    }
+    memset(twin, 0, sizeof *twin);
+    set_environment(twin, difference, ipv6);
+    const bool read =
+        read_file(files, "hosts", twin->hosts_text, error, size) &&
+        read_rows(twin, twin->hosts_text, add_host_line, "hosts", error, size) &&
+        (difference->no_services || (read_file(files, "services", twin->services_text, error, size) &&
+                                     read_rows(twin, twin->services_text, add_service_line, "services", error, size)));
+    model_twin_vary(twin, (difference->ipv4_first ? MODEL_TWIN_IPV4_FIRST : 0) | OWN_LOOPBACK);
+    return read;
+}
+
+static void add_family(struct model_twin *twin, int family, bool loopback_both) {
+    for (size_t i = 0; i < twin->file_count; i++) {
+        const struct model_host *row = &twin->file[i];
+        struct model_host *added = &twin->hosts[twin->environment.host_count];
+        const bool also =
+            loopback_both && family == AF_INET && memcmp(&row->address, &ipv6_loopback, sizeof row->address) == 0;
+        if (row->address.family != family && !also)
+            continue;
+        *added = *row;
+        if (also)
+            added->address = ipv4_loopback;
+        twin->environment.host_count++;
+    }
+}
+
+void model_twin_vary(struct model_twin *twin, unsigned variant) {
+    const bool ipv4_first = (variant & MODEL_TWIN_IPV4_FIRST) != 0;
+    const bool loopback_both = (variant & MODEL_TWIN_LOOPBACK_BOTH) != 0;
+    twin->environment.host_count = 0;
+    add_family(twin, ipv4_first ? AF_INET : AF_INET6, loopback_both);
+    add_family(twin, ipv4_first ? AF_INET6 : AF_INET, loopback_both);
+}
+
+bool model_twin_occupy(struct model_twin *twin, const struct vector *vector, char *error, size_t size) {
+    twin->environment.occupant_count = 0;
+    for (size_t i = 0; i < vector->occupant_count; i++) {
+        const struct vector_occupant *occupant = &vector->occupants[i];
+        struct model_address address;
+        if (i == MODEL_TWIN_OCCUPANTS || !read_address(occupant->address, &address)) {
+            (void)snprintf(error, size, "the occupant %s cannot be simulated", occupant->address);
+            return false;
+        }
+        twin->occupants[i] = (struct model_endpoint){.address = address,
+                                                     .port = (uint16_t)occupant->port,
+                                                     .socktype = SOCK_STREAM,
+                                                     .v6only = address.family == AF_INET6 && occupant->v6only,
+                                                     .reuseaddr = true,
+                                                     .listening = occupant->listening};
+        twin->environment.occupant_count++;
+    }
+    return true;
+}

@@ -1,0 +1,5 @@
+# The model: what a host is, the oracle that predicts, the simulated kernel. Included by the Makefile.
+
+HOST_SOURCES := $(wildcard conformance/model/host/*.c)
+ORACLE_SOURCES := $(HOST_SOURCES) $(wildcard conformance/model/oracle/*.c)
+MODEL_SOURCES := $(ORACLE_SOURCES) $(wildcard conformance/model/kernel/*.c)

@@ -1,0 +1,328 @@
+/* Clauses told apart: of texts that are refused, of calls that fail, of requests that come up. */
+#include "clause.h"
+
+#include <string.h>
+
+#include "model/host/grammar.h"
+
+#define DIGITS "0123456789"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+static bool has_foreign_byte(const char *text) {
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text > 127)
+            return true;
+    }
+    return false;
+}
+
+static bool is_all(const char *text, const char *bytes) {
+    return text[strspn(text, bytes)] == '\0';
+}
+
+/* ---- Texts that are refused -------------------------------------------------------------------------------------- */
+
+static const char *clause_of_signed(const char *text) {
+    if (text[0] == '+' || is_all(text + 1, "0"))
+        return "PORT-005";
+    return "PORT-004";
+}
+
+static const char *clause_of_service(const char *text) {
+    if (text[0] == '\0')
+        return "PORT-009";
+    if (strcmp(text, "*") == 0)
+        return "PORT-016";
+    if (has_foreign_byte(text))
+        return "PORT-010";
+    if (is_all(text, DIGITS))
+        return text[0] == '0' && text[1] != '\0' ? "PORT-007" : "PORT-003";
+    if (strpbrk(text, " \t\n\v\f\r") != NULL)
+        return "PORT-006";
+    if ((text[0] == '+' || text[0] == '-') && text[1] != '\0' && is_all(text + 1, DIGITS))
+        return clause_of_signed(text);
+    return strchr(DIGITS "+-.", text[0]) != NULL && strpbrk(text, DIGITS) != NULL ? "PORT-008" : "NAME-003";
+}
+
+static const char *clause_of_zone(const char *zone) {
+    if (zone[0] == '\0')
+        return "ZONE-003";
+    if (!is_all(zone, DIGITS))
+        return "ZONE-001";
+    return zone[0] == '0' && zone[1] != '\0' ? "ZONE-005" : "ZONE-004";
+}
+
+static const char *clause_of_ipv6(const char *text) {
+    const char *percent = strchr(text, '%');
+    char bare[64];
+    struct model_node node;
+    const size_t length = percent != NULL ? (size_t)(percent - text) : strlen(text);
+
+    if (length < sizeof bare) {
+        memcpy(bare, text, length);
+        bare[length] = '\0';
+        model_read_node(bare, &node);
+        if (percent != NULL && node.kind == MODEL_NODE_IPV6)
+            return clause_of_zone(percent + 1);
+    }
+    return memchr(text, '.', length) != NULL ? "NODE-008" : "NODE-006";
+}
+
+/* Whether the last label, up to `length`, is a number: decimal, or hexadecimal with or without digits. */
+static bool ends_in_number(const char *text, size_t length) {
+    char copy[256];
+    const char *label;
+
+    if (length > 0 && text[length - 1] == '.')
+        length--;
+    if (length == 0 || length >= sizeof copy)
+        return false;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    label = strrchr(copy, '.') != NULL ? strrchr(copy, '.') + 1 : copy;
+    if (label[0] == '0' && (label[1] == 'x' || label[1] == 'X'))
+        return is_all(label + 2, DIGITS "abcdefABCDEF");
+    return label[0] != '\0' && is_all(label, DIGITS);
+}
+
+static const char *clause_of_node(const char *text) {
+    const char *percent = strchr(text, '%');
+    const size_t length = percent != NULL ? (size_t)(percent - text) : strlen(text);
+
+    if (text[0] == '\0')
+        return "NODE-002";
+    if (strcmp(text, "*") == 0)
+        return "NODE-003";
+    if (strpbrk(text, "[]") != NULL)
+        return "NODE-007";
+    if (memchr(text, ':', length) != NULL)
+        return clause_of_ipv6(text);
+    if (ends_in_number(text, length))
+        return percent != NULL ? "ZONE-007" : "NODE-004";
+    return is_all(text, LETTERS DIGITS "-.") ? "NODE-009" : "NODE-010";
+}
+
+/* ---- Rules ------------------------------------------------------------------------------------------------------- */
+
+static bool is_outside_core(int protocol) {
+    static const int protocols[] = {IPPROTO_SCTP, IPPROTO_DCCP, IPPROTO_UDPLITE, 262}; /* 262: MPTCP, on Linux */
+
+    for (size_t i = 0; i < sizeof protocols / sizeof *protocols; i++) {
+        if (protocols[i] == protocol)
+            return true;
+    }
+    return false;
+}
+
+static const char *clause_of_type(const struct addrinfo *hints) {
+    if ((hints->ai_socktype & (SOCK_CLOEXEC | SOCK_NONBLOCK)) != 0 && hints->ai_socktype > 0)
+        return "TYPE-004";
+    return hints->ai_socktype == SOCK_RAW || hints->ai_socktype == SOCK_SEQPACKET ? "TYPE-006" : "TYPE-003";
+}
+
+static const char *clause_of_protocol(const struct addrinfo *hints) {
+    if (hints->ai_protocol == IPPROTO_TCP || hints->ai_protocol == IPPROTO_UDP)
+        return "TYPE-002";
+    return is_outside_core(hints->ai_protocol) ? "TYPE-006" : "TYPE-005";
+}
+
+/* What a rule stands for, of several clauses. */
+static const char *clause_of_rule(const struct model_request *request, const char *rule) {
+    struct model_node node;
+
+    model_read_node(request->node, &node);
+    if (strcmp(rule, "TYPE-003") == 0)
+        return clause_of_type(request->hints);
+    if (strcmp(rule, "TYPE-005") == 0)
+        return clause_of_protocol(request->hints);
+    if (strcmp(rule, "NAME-003") == 0)
+        return clause_of_service(request->service);
+    if (strcmp(rule, "NODE-009") == 0)
+        return clause_of_node(request->node);
+    const bool mapped = node.kind == MODEL_NODE_IPV6 && model_is_mapped(&node.address);
+
+    if (strcmp(rule, "FAM-002") == 0 && mapped)
+        return "FAM-003";
+    return strcmp(rule, "STK-003") == 0 && mapped && request->stack == LISTEN_SOCKET_STACK_IPV6 ? "NODE-012" : rule;
+}
+
+/* ---- Calls that fail --------------------------------------------------------------------------------------------- */
+
+/* A name of the other protocol is known, but not for this one (NAME-002). */
+static const char *clause_of_unknown_service(const char *text, const struct model_environment *environment) {
+    if (text != NULL && strchr(DIGITS, text[0]) != NULL)
+        return "PORT-008";
+    if (environment->service_count == 0)
+        return "NAME-006";
+    for (size_t i = 0; text != NULL && i < environment->service_count; i++) {
+        if (strcmp(environment->services[i].name, text) == 0)
+            return "NAME-002";
+    }
+    return "NAME-005";
+}
+
+static const char *clause_of_bind(const struct model_request *request, enum listen_socket_code code) {
+    switch (code) {
+    case LISTEN_SOCKET_EADDRINUSE:
+        return request->open && request->stack == LISTEN_SOCKET_STACK_DUAL ? "V6-007" : "BIND-005";
+    case LISTEN_SOCKET_EADDRNOTAVAIL:
+        return "BIND-006";
+    case LISTEN_SOCKET_EACCES:
+        return "PORT-014";
+    case LISTEN_SOCKET_ENODEV:
+        return "ZONE-001";
+    default:
+        return "BIND-002";
+    }
+}
+
+static const char *clause_of_failure(const struct model_request *request, const struct model_environment *environment,
+                                     const struct model_expectation *expectation) {
+    switch (expectation->stage) {
+    case LISTEN_SOCKET_STAGE_RESOLVE:
+        if (expectation->code == LISTEN_SOCKET_EAI_SERVICE)
+            return clause_of_unknown_service(request->service, environment);
+        return request->node != NULL && strchr(request->node, '%') != NULL ? "ZONE-004" : "NODE-009";
+    case LISTEN_SOCKET_STAGE_SELECT:
+        return "RES-006";
+    case LISTEN_SOCKET_STAGE_SOCKET:
+        return expectation->code == LISTEN_SOCKET_EAFNOSUPPORT ? "FAM-004" : "SOCK-003";
+    case LISTEN_SOCKET_STAGE_OPTION:
+        return "V6-006";
+    case LISTEN_SOCKET_STAGE_BIND:
+        return clause_of_bind(request, expectation->code);
+    case LISTEN_SOCKET_STAGE_LISTEN:
+        return expectation->code == LISTEN_SOCKET_EADDRINUSE ? "REUSE-002" : "LSTN-004";
+    default: /* validate, without a rule: listen refused to try */
+        return expectation->code == LISTEN_SOCKET_EOPNOTSUPP ? "TYPE-007" : "LSTN-003";
+    }
+}
+
+/* ---- What comes up ----------------------------------------------------------------------------------------------- */
+
+static const char *clause_of_node_used(const struct model_request *request) {
+    struct model_node node;
+
+    model_read_node(request->node, &node);
+    switch (node.kind) {
+    case MODEL_NODE_NAME:
+        return "NODE-009";
+    case MODEL_NODE_IPV4:
+        return request->hints != NULL && request->hints->ai_family == AF_INET6 ? "FLAG-009" : "NODE-004";
+    case MODEL_NODE_IPV6:
+        if (strchr(request->node, '%') != NULL)
+            return node.zone == MODEL_ZONE_NONE ? "ZONE-002" : "ZONE-001";
+        return model_is_mapped(&node.address) ? "NODE-012" : "NODE-005";
+    default:
+        return NULL;
+    }
+}
+
+static const char *clause_of_service_used(const struct model_request *request) {
+    uint16_t port;
+
+    switch (model_read_service(request->service, &port)) {
+    case MODEL_SERVICE_ABSENT:
+        return request->open ? "STK-011" : "PORT-001";
+    case MODEL_SERVICE_NAME:
+        return strpbrk(request->service, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL ? "NAME-004" : "NAME-001";
+    default:
+        if (port == 0)
+            return "PORT-011";
+        return strcmp(request->service, LISTEN_SOCKET_DEFAULT_SERVICE) != 0 ? "PORT-002" : NULL;
+    }
+}
+
+static const char *clause_of_stack_used(const struct model_request *request,
+                                        const struct model_expectation *expectation) {
+    if (!request->open)
+        return (request->options & LISTEN_SOCKET_DUAL) != 0 ? "V6-004" : NULL;
+    switch (request->stack) {
+    case LISTEN_SOCKET_STACK_IPV6:
+        return "STK-002";
+    case LISTEN_SOCKET_STACK_DUAL:
+        return "STEP-017";
+    case LISTEN_SOCKET_STACK_PAIR:
+        return "STEP-015";
+    case LISTEN_SOCKET_STACK_AUTO:
+        if (request->node != NULL)
+            return "STK-010";
+        return expectation->stack == LISTEN_SOCKET_STACK_DUAL ? "STK-008" : "STK-009";
+    default:
+        return NULL;
+    }
+}
+
+/* Flags that are to have no effect here, or one that is not the seed page's. */
+static const char *clause_of_flags_used(const struct model_request *request) {
+    const int flags = request->hints->ai_flags;
+    const bool node = request->node != NULL;
+
+    if ((flags & AI_V4MAPPED) != 0)
+        return node ? "FLAG-009" : "FLAG-011";
+    if ((flags & AI_ALL) != 0)
+        return "FLAG-010";
+    if ((flags & AI_ADDRCONFIG) != 0)
+        return "FLAG-013";
+    if ((flags & AI_NUMERICHOST) != 0)
+        return node ? "FLAG-005" : "FLAG-006";
+    if ((flags & AI_NUMERICSERV) != 0)
+        return request->service != NULL ? "FLAG-007" : "FLAG-008";
+    return (flags & AI_PASSIVE) == 0 && !node ? "FLAG-002" : NULL;
+}
+
+static const char *clause_of_hints_used(const struct model_request *request) {
+    const struct addrinfo *hints = request->hints;
+
+    if (hints == NULL)
+        return "HINT-001";
+    const char *clause = clause_of_flags_used(request);
+
+    if (clause != NULL)
+        return clause;
+    if (hints->ai_socktype == SOCK_DGRAM || hints->ai_protocol == IPPROTO_UDP)
+        return "TYPE-007";
+    if (hints->ai_socktype == 0 || hints->ai_protocol == 0)
+        return "TYPE-001";
+    return !request->open && hints->ai_family == AF_UNSPEC ? "SEL-002" : NULL;
+}
+
+/* It comes up beside another on its port, who is in the way of one that sets its options otherwise. */
+static const char *clause_of_company(const struct model_environment *environment,
+                                     const struct model_expectation *expectation) {
+    const struct model_socket *socket = &expectation->sockets[0];
+
+    if (environment->occupant_count == 0 || environment->occupants[0].port != socket->port)
+        return NULL;
+    return environment->occupants[0].listening && socket->address.family == AF_INET6 ? "V6-001" : "REUSE-001";
+}
+
+static const char *clause_of_success(const struct model_request *request, const struct model_environment *environment,
+                                     const struct model_expectation *expectation) {
+    const char *clauses[] = {clause_of_company(environment, expectation), clause_of_hints_used(request),
+                             clause_of_node_used(request), clause_of_service_used(request),
+                             clause_of_stack_used(request, expectation)};
+
+    for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++) {
+        if (clauses[i] != NULL)
+            return clauses[i];
+    }
+    if ((request->options & LISTEN_SOCKET_REUSEPORT) != 0)
+        return "REUSE-003";
+    if ((request->options & LISTEN_SOCKET_NONBLOCK) != 0)
+        return "SOCK-005";
+    if (request->backlog == 0)
+        return "LSTN-005";
+    return request->backlog > SOMAXCONN ? "LSTN-002" : "STEP-006";
+}
+
+const char *model_clause(const struct model_request *request, const struct model_environment *environment,
+                         const struct model_expectation *expectation) {
+    const char *rule = model_expect_rule(request);
+
+    if (rule != NULL)
+        return clause_of_rule(request, rule);
+    if (!expectation->ok)
+        return clause_of_failure(request, environment, expectation);
+    return clause_of_success(request, environment, expectation);
+}

@@ -1,0 +1,115 @@
+/* The oracle: what the specification demands of one request on one host. Pure and total: every request has exactly
+ * one expectation.
+ *
+ * It is the specification in executable form, not a second routine: validation is a table of rules in the order of
+ * PRE-001, each naming its clause; what follows is a walk over the calls that the specification puts in order, asked
+ * of the host's facts (environment.h, answer.h). It prints nothing, opens nothing, and does not touch the library
+ * under test.
+ *
+ * The calls, in order. One socket is made, bound and set to listen by
+ *
+ *     create   initialize; resolve (again in lower case: NAME-004; again for IPv4: SEL-002); open_socket
+ *     bind     set V6ONLY and get V6ONLY (AF_INET6 only); set RESTARTABLE (stream only); set REUSEPORT (where asked);
+ *              bind; local_address
+ *     listen   listen
+ *
+ * A single stack is create 0, bind 0, listen 0. A pair is create 0, bind 0 (IPv6), create 1, bind 1 (IPv4), listen
+ * 0, listen 1; socket 1 is asked for the decimal number that socket 0 was given (STK-005); where port 0 was asked
+ * for, EADDRINUSE from bind or listen of socket 1 starts all over, LISTEN_SOCKET_PAIR_TRIES times at most. `auto` is
+ * a chain of these shapes; each begins from nothing, after all of the last was released. Where a name's look-up is
+ * repeated, the spellings of one family come before the next family.
+ *
+ * Only calls that can fail are in the predicted sequence of steps; what must be given back, when and how often is
+ * judged by the ledger of kernel.h.
+ */
+#ifndef MODEL_EXPECTATION_H
+#define MODEL_EXPECTATION_H
+
+#include "model/host/host.h"
+
+/* How far a request without a stack goes. */
+enum model_upto { MODEL_UPTO_SOCKET, MODEL_UPTO_BIND, MODEL_UPTO_LISTEN };
+
+/* What is asked: the arguments of listen_socket_open where `open`, else of create, bind and listen. */
+struct model_request {
+    const char *node;
+    const char *service;
+    const struct addrinfo *hints;
+    unsigned options;
+    bool open;
+    int stack; /* with `open`; any number */
+    int backlog;
+    enum model_upto upto; /* without `open` */
+};
+
+/* What one call of the seam is expected to be, and was. Texts and addresses are compared by digest. */
+struct model_step {
+    enum model_call call;
+    int handle;      /* of the socket it is for; open_socket: the new one; -1: none */
+    int a;           /* resolve, open_socket: family; options: which; listen: backlog */
+    int b;           /* resolve, open_socket: type; set_option: value */
+    int c;           /* resolve, open_socket: protocol */
+    uint64_t digest; /* resolve: node, service and flags; open_socket: non-blocking; bind: the address, all bytes */
+    int result;      /* 0 or the error */
+};
+
+/* A socket as it must be. */
+struct model_socket {
+    int handle; /* the number that the host gives it: the lowest that is free */
+    int socktype;
+    int protocol;
+    int v6only;                   /* 1, 0; -1 for AF_INET */
+    bool held_v6only;             /* as it is, which is another value only where the host lied */
+    struct model_address address; /* that it is bound, or to be bound, to */
+    uint16_t port;                /* as the host reports it, its own choice included; before bind: as asked */
+    uint16_t bound_port;          /* as it is, which is another one only where the host lied; 0 before bind */
+    enum listen_socket_state state;
+};
+
+/* Predicted where the specification says nothing definite. */
+#define MODEL_UNSAID (-1)
+
+struct model_expectation {
+    bool ok;
+    /* ok */
+    int stack; /* that comes up; 0 without `open` */
+    size_t count;
+    struct model_socket sockets[2];
+    /* failure */
+    enum listen_socket_stage stage;
+    enum listen_socket_code code;
+    int input;        /* enum listen_socket_input */
+    int call;         /* enum listen_socket_call, or MODEL_UNSAID */
+    int native;       /* the number that the call gave, or where none failed that of the code */
+    int option;       /* enum listen_socket_option of the call that failed; else LISTEN_SOCKET_OPTION_NONE */
+    int detail;       /* with EAI_SYSTEM */
+    bool has_address; /* the failure names an address: that of `address` and `port` */
+    struct model_address address;
+    uint16_t port;
+    enum listen_socket_state
+        left; /* state of the socket afterwards: CLOSED, or unchanged where listen refused to try */
+    /* both */
+    size_t step_count; /* fallible calls made; the steps themselves are in the buffer given */
+};
+
+/* Room that always holds every step of a request: the longest is a pair that never finds its port. */
+#define MODEL_STEPS_MOST 768
+
+/* Predicts the outcome. `steps` has room for MODEL_STEPS_MOST, or is NULL. */
+void model_expect(const struct model_request *request, const struct model_environment *environment,
+                  struct model_expectation *expectation, struct model_step *steps);
+
+/* The outcome of validation alone, with the argument at fault in `*input`: LISTEN_SOCKET_OK where the request is one
+ * that is tried. */
+enum listen_socket_code model_expect_validation(const struct model_request *request, enum listen_socket_input *input);
+
+/* The clause of the rule that validation refuses the request by, or NULL where it lets it through. Where a rule stands
+ * for several clauses it is the first; clause.h tells them apart. */
+const char *model_expect_rule(const struct model_request *request);
+
+/* The neutral codes of this platform's numbers, by the specification (ERR-003 ERR-006). */
+enum listen_socket_code model_code_of_resolver(int native);
+enum listen_socket_code model_code_of_system(int native);
+int model_native_of_code(enum listen_socket_code code);
+
+#endif

@@ -1,0 +1,3 @@
+# The reader of the vectors. Included by the Makefile.
+
+READER_SOURCES := $(wildcard conformance/reader/*.c)

@@ -1,0 +1,119 @@
+/* The wire of PROTOCOL.md, version 1: requests written, answers read. Pure; no input or output here.
+ */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "reader/vectors.h"
+
+#define WIRE_PROTOCOL 1
+#define WIRE_LINE_MAX 4096 /* bytes of a line of an adapter, without its newline */
+#define WIRE_PAIRS_MAX 16
+#define WIRE_WORD_MAX 128 /* room for a name, a version, a code, an address */
+
+/* ---- Lines ------------------------------------------------------------------------------------------------------- */
+
+struct wire_pair {
+    const char *key;
+    const char *value; /* decoded, terminated; NULL for the null value "-" */
+};
+
+/* A line taken apart; it points into its own storage, so it is not to be copied. */
+struct wire_line {
+    char storage[WIRE_LINE_MAX + 1];
+    const char *verb;
+    struct wire_pair pairs[WIRE_PAIRS_MAX];
+    size_t count;
+};
+
+/* Takes a line of `length` bytes (without the newline) apart. Returns false with what is wrong in `error`. */
+bool wire_parse(const char *text, size_t length, struct wire_line *line, char *error, size_t size);
+
+/* Writes a copy of `length` bytes that is fit to print, in quotes, bytes outside printable ASCII as \xHH, cut to
+ * `size`. */
+void wire_quote(const char *bytes, size_t length, char *text, size_t size);
+
+/* ---- Hello ------------------------------------------------------------------------------------------------------- */
+
+/* What an implementation can be asked. */
+enum wire_feature {
+    WIRE_IPV4,
+    WIRE_IPV6,
+    WIRE_DUAL,
+    WIRE_PAIR,
+    WIRE_AUTO,
+    WIRE_CREATE,
+    WIRE_NODE_NULL,
+    WIRE_NODE_NUMERIC,
+    WIRE_NODE_NAME,
+    WIRE_NODE_FAMILY,
+    WIRE_SERVICE_NULL,
+    WIRE_SERVICE_NUMBER,
+    WIRE_SERVICE_INTEGER,
+    WIRE_SERVICE_TEXT,
+    WIRE_SERVICE_NAME,
+    WIRE_BYTES,
+    WIRE_FLAGS,
+    WIRE_FAMILY,
+    WIRE_SOCKTYPE,
+    WIRE_PROTOCOL_HINT,
+    WIRE_BACKLOG,
+    WIRE_HINTS_NULL,
+    WIRE_NONZERO,
+    WIRE_OPTIONS,
+    WIRE_FEATURE_COUNT
+};
+
+struct wire_hello {
+    char name[WIRE_WORD_MAX];
+    char version[WIRE_WORD_MAX];
+    char api[WIRE_WORD_MAX];
+    bool upto[VECTOR_UPTO_LISTEN + 1];
+    bool features[WIRE_FEATURE_COUNT]; /* of requests for a stack */
+    bool create[WIRE_FEATURE_COUNT];   /* of requests without one */
+};
+
+bool wire_read_hello(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size);
+
+const char *wire_feature_name(enum wire_feature feature);
+
+/* The first feature that the vector's request needs and `hello` lacks, as "no-NAME" (a stop: "no-upto-NAME"); NULL when
+ * it can be asked. `text` is room for the answer. */
+const char *wire_missing(const struct wire_hello *hello, const struct vector *vector, char *text, size_t size);
+
+/* Whether `why`, of an answer `unsupported`, names something that `hello` indeed lacks for such a request. */
+bool wire_lacks(const struct wire_hello *hello, const struct vector_request *request, const char *why);
+
+/* ---- Requests ---------------------------------------------------------------------------------------------------- */
+
+/* The request as a line with its newline, to be freed; NULL without memory. */
+char *wire_open(const struct vector_request *request, unsigned long id);
+
+/* ---- Answers ----------------------------------------------------------------------------------------------------- */
+
+enum wire_kind { WIRE_NONE, WIRE_OK, WIRE_ERROR, WIRE_UNSUPPORTED, WIRE_CLOSED };
+
+#define WIRE_SOCKETS_MAX 2
+
+struct wire_answer {
+    enum wire_kind kind;
+    /* ok */
+    long sockets;
+    char stack[WIRE_WORD_MAX];                       /* "" where not said */
+    char addresses[WIRE_SOCKETS_MAX][WIRE_WORD_MAX]; /* "" where not said */
+    long ports[WIRE_SOCKETS_MAX];                    /* -1 where not said */
+    /* error: the implementation's own names; "" where it lost them */
+    char stage[WIRE_WORD_MAX];
+    char code[WIRE_WORD_MAX];
+    char native[WIRE_WORD_MAX];
+    /* unsupported */
+    char why[WIRE_WORD_MAX];
+};
+
+/* Reads an answer to the request numbered `id`. Returns false with what is wrong in `error`. */
+bool wire_read_answer(const struct wire_line *line, unsigned long id, struct wire_answer *answer, char *error,
+                      size_t size);
+
+#endif

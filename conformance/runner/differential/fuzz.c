@@ -1,0 +1,334 @@
+/* The loop: draw, ask, compare; what is new is made plain, reported and saved. */
+#include "fuzz.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "generate.h"
+#include "minimise.h"
+#include "report.h"
+#include "runner/adapter/process.h"
+#include "save.h"
+
+#define DRAWS_MAX 200  /* until one is found that somebody can be asked */
+#define PROBES_MAX 250 /* to make a request plain */
+#define SLOW_PROBES 12 /* where the adapter breaks down each time */
+#define KEY_MAX (2 * FUZZ_CLASS_MAX + 256)
+
+struct fuzz {
+    const struct fuzz_plan *plan;
+    struct fuzz_bench bench;
+    struct fuzz_shelf shelf;
+    struct fuzz_random random;
+    struct fuzz_sum sum;
+    char **keys; /* of the kinds that are known */
+    size_t key_count;
+    struct fuzz_case batch[FUZZ_AHEAD];
+    struct fuzz_case probe;
+    bool disagrees; /* somebody, with the oracle */
+    bool broke;     /* somebody did, or could not be asked */
+    int64_t begun;
+    int64_t last_found;
+};
+
+/* ---- Kinds that are known ---------------------------------------------------------------------------------------- */
+
+static bool knows(const struct fuzz *fuzz, const char *key) {
+    for (size_t i = 0; i < fuzz->key_count; i++)
+        if (strcmp(fuzz->keys[i], key) == 0)
+            return true;
+    return false;
+}
+
+static void learn(struct fuzz *fuzz, const char *key) {
+    char **keys = realloc(fuzz->keys, (fuzz->key_count + 1) * sizeof *keys);
+    char *copy = strdup(key);
+    if (keys)
+        fuzz->keys = keys;
+    if (keys && copy)
+        keys[fuzz->key_count++] = copy;
+    else
+        free(copy);
+}
+
+static void key_of(const struct fuzz *fuzz, size_t which, size_t other, const struct fuzz_finding *finding,
+                   char key[KEY_MAX]) {
+    const struct adapter *const *adapters = fuzz->bench.adapters;
+    snprintf(key, KEY_MAX, "%s|%s|%s|%s|%s", adapters[which]->name, which == other ? "" : adapters[other]->name,
+             finding->clause, finding->expected_class, finding->observed_class);
+}
+
+/* ---- One that is new --------------------------------------------------------------------------------------------- */
+
+/* What is to be shown by a plainer request, and by whom. */
+struct hunt {
+    struct fuzz *fuzz;
+    size_t which;
+    size_t other; /* which, where the oracle speaks */
+    struct fuzz_finding target;
+    struct fuzz_finding found; /* by the last request that shows it */
+};
+
+static bool is_broken(const struct fuzz_finding *finding) {
+    return finding->clause[0] == '-';
+}
+
+/* A refusal is pinned to its clause, since the next one is near: "080" is to stay one with a leading zero. What was to
+ * come up and did not is free to become plainer, and the clause is that of what is left. */
+static bool shows(const struct fuzz_finding *target, const struct fuzz_finding *finding) {
+    if (strcmp(target->observed_class, finding->observed_class) != 0 || target->is_outcome != finding->is_outcome)
+        return false;
+    if (target->is_outcome && target->expected_ok && !is_broken(target))
+        return finding->expected_ok && !is_broken(finding);
+    return strcmp(target->clause, finding->clause) == 0 && strcmp(target->expected_class, finding->expected_class) == 0;
+}
+
+/* Looks for it in the probe, which has been put to those that it is about. */
+static bool finds(struct hunt *hunt) {
+    struct fuzz *fuzz = hunt->fuzz;
+    const struct fuzz_case *probe = &fuzz->probe;
+    struct fuzz_finding findings[CHECKS_MAX];
+    size_t count = 0;
+    if (!probe->asked[hunt->which] || !probe->asked[hunt->other])
+        return false;
+    if (hunt->which == hunt->other)
+        count = fuzz_findings(&probe->view, &probe->replies[hunt->which], fuzz->plan->least, findings);
+    else if (!probe->spoken)
+        count = fuzz_differ(&probe->view, &probe->replies[hunt->other], &probe->replies[hunt->which], &findings[0]);
+    for (size_t i = 0; i < count; i++) {
+        if (shows(&hunt->target, &findings[i])) {
+            hunt->found = findings[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool still_shows(void *context, const struct fuzz_request *request) {
+    struct hunt *hunt = context;
+    bool wanted[ADAPTERS_MAX] = {false};
+    wanted[hunt->which] = wanted[hunt->other] = true;
+    hunt->fuzz->probe.request = *request;
+    fuzz_case_ask(&hunt->fuzz->bench, &hunt->fuzz->probe, wanted);
+    return finds(hunt);
+}
+
+/* Where the specification decides nothing there is nothing to save. */
+static void save(struct fuzz *fuzz, const struct hunt *hunt, char *saved, size_t size) {
+    char why[240];
+    char id[32];
+    char error[512];
+    saved[0] = '\0';
+    if (!fuzz->shelf.directory || !fuzz->probe.view.vector.outcome_count)
+        return;
+    snprintf(why, sizeof why, "%.40s: %.90s; right is: %.80s", fuzz->bench.adapters[hunt->which]->name,
+             hunt->found.observed, hunt->found.expected);
+    for (char *at = why; *at; at++)
+        *at = *at >= ' ' && *at <= '~' ? *at : '?';
+    if (!fuzz->bench.ipv6)
+        snprintf(saved, size, "not at all: without IPv6 in the kernel the outcome is this machine's own");
+    else if (fuzz_save(&fuzz->shelf, &fuzz->probe.view, hunt->found.clause, why, id, error, sizeof error))
+        snprintf(saved, size, "%s", id);
+    else
+        snprintf(saved, size, "not at all: %s", error);
+}
+
+static void report(struct fuzz *fuzz, struct hunt *hunt, size_t request) {
+    char saved[600];
+    fuzz->sum.kinds++;
+    fuzz->sum.tallies[hunt->which].kinds++;
+    fuzz->last_found = process_now();
+    save(fuzz, hunt, saved, sizeof saved);
+    const struct fuzz_kind kind = {.number = fuzz->sum.kinds,
+                                   .request = request,
+                                   .which = hunt->which,
+                                   .other = hunt->other,
+                                   .shown = &fuzz->probe,
+                                   .finding = &hunt->found,
+                                   .least = fuzz->plan->least,
+                                   .saved = saved};
+    if (fuzz->plan->progress)
+        fprintf(stderr, "\r\033[K");
+    fuzz_report_kind(stdout, &fuzz->bench, &kind);
+}
+
+/* A disagreement over `one`: if its kind is new, the plainest request that shows it is looked for, put to everybody,
+ * and reported, unless that turns out to be of a known kind. */
+static void pursue(struct fuzz *fuzz, const struct fuzz_case *one, size_t which, size_t other,
+                   const struct fuzz_finding *finding, size_t number) {
+    struct hunt hunt = {.fuzz = fuzz, .which = which, .other = other, .target = *finding};
+    struct fuzz_request plainest = one->request;
+    char key[KEY_MAX];
+    char last[KEY_MAX];
+    key_of(fuzz, which, other, finding, key);
+    if (knows(fuzz, key))
+        return;
+    learn(fuzz, key);
+    fuzz->broke = fuzz->broke || is_broken(finding);
+    fuzz->disagrees = fuzz->disagrees || which == other;
+    bool again = still_shows(&hunt, &plainest);
+    if (again)
+        fuzz_minimise(&plainest, still_shows, &hunt, is_broken(finding) ? SLOW_PROBES : PROBES_MAX);
+    fuzz->probe.request = plainest;
+    fuzz_case_ask(&fuzz->bench, &fuzz->probe, NULL);
+    if (!again || !finds(&hunt)) {
+        printf("\nrequest %zu: %s: not seen again: %s\n", number, fuzz->bench.adapters[which]->name, finding->observed);
+        return;
+    }
+    key_of(fuzz, which, other, &hunt.found, last);
+    bool known = strcmp(key, last) != 0 && knows(fuzz, last);
+    if (!known) {
+        learn(fuzz, last);
+        report(fuzz, &hunt, number);
+    }
+}
+
+/* ---- Comparison -------------------------------------------------------------------------------------------------- */
+
+static void compare_with_oracle(struct fuzz *fuzz, const struct fuzz_case *one, size_t number) {
+    struct fuzz_finding findings[CHECKS_MAX];
+    for (size_t i = 0; i < fuzz->bench.count; i++) {
+        if (!one->asked[i])
+            continue;
+        size_t count = fuzz_findings(&one->view, &one->replies[i], fuzz->plan->least, findings);
+        fuzz->sum.tallies[i].asked++;
+        fuzz->sum.tallies[i].differed += count > 0;
+        fuzz->sum.questions++;
+        for (size_t k = 0; k < count; k++)
+            pursue(fuzz, one, i, i, &findings[k], number);
+    }
+}
+
+static void compare_with_each_other(struct fuzz *fuzz, const struct fuzz_case *one, size_t number) {
+    struct fuzz_finding finding;
+    for (size_t i = 0; i < fuzz->bench.count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (one->asked[i] && one->asked[k] && fuzz_differ(&one->view, &one->replies[k], &one->replies[i], &finding))
+                pursue(fuzz, one, i, k, &finding, number);
+}
+
+/* ---- Loop -------------------------------------------------------------------------------------------------------- */
+
+static size_t count_present(const struct fuzz *fuzz) {
+    size_t count = 0;
+    for (size_t i = 0; i < fuzz->bench.count; i++)
+        count += !fuzz->bench.absent[i];
+    return count;
+}
+
+/* One that can be asked, and mostly of two at least: what only one understands is compared with the oracle alone. */
+static bool draw(struct fuzz *fuzz, struct fuzz_case *one) {
+    size_t wanted = count_present(fuzz) > 1 && fuzz_chance(&fuzz->random, 80) ? 2 : 1;
+    for (size_t i = 0; i < DRAWS_MAX; i++) {
+        fuzz_generate(&fuzz->random, fuzz->plan->set, &one->request);
+        if (fuzz_case_prepare(&fuzz->bench, one) >= (i < 8 ? wanted : 1))
+            return true;
+    }
+    return false;
+}
+
+static void show_progress(const struct fuzz *fuzz) {
+    int64_t now = process_now();
+    double seconds = (double)(now - fuzz->begun) / 1000;
+    if (fuzz->plan->progress)
+        fprintf(stderr, "\r\033[K%zu requests, %.0f/s, %zu kinds, the last %lld s ago", fuzz->sum.requests,
+                (double)fuzz->sum.requests / (seconds > 0 ? seconds : 1), fuzz->sum.kinds,
+                (long long)(now - fuzz->last_found) / 1000);
+}
+
+/* Draws, sends and takes so many, then compares. False when nothing more can be asked. */
+static bool do_batch(struct fuzz *fuzz, size_t most) {
+    size_t count = 0;
+    while (count < most && draw(fuzz, &fuzz->batch[count]))
+        count++;
+    for (size_t i = 0; i < count; i++)
+        fuzz_case_send(&fuzz->bench, &fuzz->batch[i]);
+    for (size_t i = 0; i < count; i++)
+        fuzz_case_receive(&fuzz->bench, &fuzz->batch[i]);
+    for (size_t i = 0; i < count; i++) {
+        const struct fuzz_case *one = &fuzz->batch[i];
+        fuzz->sum.requests++;
+        fuzz->sum.silent += !one->spoken;
+        compare_with_oracle(fuzz, one, fuzz->sum.requests);
+        if (!one->spoken)
+            compare_with_each_other(fuzz, one, fuzz->sum.requests);
+    }
+    show_progress(fuzz);
+    return count == most;
+}
+
+static void loop(struct fuzz *fuzz) {
+    const struct fuzz_plan *plan = fuzz->plan;
+    bool more = true;
+    while (more) {
+        size_t left = plan->requests ? plan->requests - fuzz->sum.requests : FUZZ_AHEAD;
+        more = do_batch(fuzz, left < FUZZ_AHEAD ? left : FUZZ_AHEAD) &&
+               (!plan->requests || fuzz->sum.requests < plan->requests) &&
+               (!plan->seconds || process_now() - fuzz->begun < (int64_t)plan->seconds * 1000);
+    }
+    if (plan->progress)
+        fprintf(stderr, "\r\033[K");
+}
+
+/* ---- Begin and end ----------------------------------------------------------------------------------------------- */
+
+static bool make_room(struct fuzz *fuzz) {
+    size_t count = fuzz->plan->count;
+    struct fuzz_reply *replies = calloc((FUZZ_AHEAD + 1) * count, sizeof *replies);
+    for (size_t i = 0; replies && i < FUZZ_AHEAD; i++)
+        fuzz->batch[i].replies = replies + (i + 1) * count;
+    fuzz->probe.replies = replies;
+    return replies != NULL;
+}
+
+static enum fuzz_result result_of(const struct fuzz *fuzz) {
+    if (fuzz->bench.trouble[0] || fuzz->broke)
+        return FUZZ_ERROR;
+    if (fuzz->sum.questions == 0)
+        return FUZZ_NOTHING;
+    return fuzz->disagrees ? FUZZ_DISAGREE : FUZZ_AGREE;
+}
+
+static enum fuzz_result run(struct fuzz *fuzz) {
+    fuzz->begun = fuzz->last_found = process_now();
+    printf("seed %llu\n", (unsigned long long)fuzz->plan->seed);
+    if (fuzz_bench_open(&fuzz->bench))
+        loop(fuzz);
+    double seconds = (double)(process_now() - fuzz->begun) / 1000;
+    fuzz_bench_close(&fuzz->bench);
+    fuzz_report_end(stdout, &fuzz->bench, &fuzz->sum);
+    printf("%.1f s, %.0f requests/s, %.0f questions/s\n", seconds, (double)fuzz->sum.requests / seconds,
+           (double)fuzz->sum.questions / seconds);
+    return result_of(fuzz);
+}
+
+enum fuzz_result fuzz(const struct fuzz_plan *plan) {
+    char error[512] = "no memory";
+    struct fuzz *fuzz = calloc(1, sizeof *fuzz);
+    enum fuzz_result result = FUZZ_ERROR;
+    bool ready = fuzz && fuzz_shelf_open(&fuzz->shelf, plan->save, plan->set, error, sizeof error);
+    if (ready) {
+        fuzz->plan = plan;
+        fuzz->bench.count = plan->count;
+        fuzz->bench.set = plan->set;
+        fuzz->bench.files = plan->files;
+        fuzz->bench.timeout = plan->timeout;
+        for (size_t i = 0; i < plan->count; i++)
+            fuzz->bench.adapters[i] = plan->adapters[i];
+        fuzz->random.state = fuzz->sum.seed = plan->seed;
+    }
+    if (ready && make_room(fuzz))
+        result = run(fuzz);
+    else
+        fprintf(stderr, "listen-socket-conformance: %s\n", error);
+    for (size_t i = 0; fuzz && i < fuzz->key_count; i++)
+        free(fuzz->keys[i]);
+    if (fuzz) {
+        free(fuzz->keys);
+        free(fuzz->probe.replies);
+        fuzz_shelf_close(&fuzz->shelf);
+    }
+    free(fuzz);
+    return result;
+}

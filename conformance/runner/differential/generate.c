@@ -1,0 +1,179 @@
+/* One function a thing that can be out of the ordinary, and a choice among them. */
+#include "generate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/host/simulated_environment.h"
+#include "texts.h"
+
+static void set_word(char *word, size_t size, const char *text) {
+    snprintf(word, size, "%s", text);
+}
+#define SET_WORD(word, text) set_word(word, sizeof(word), text)
+
+/* ---- Things ------------------------------------------------------------------------------------------------------ */
+
+static void vary_service(struct fuzz_random *random, struct fuzz_request *request) {
+    if (fuzz_chance(random, 20))
+        fuzz_bend(random, &request->service);
+    else
+        fuzz_service(random, &request->service);
+}
+
+static void vary_node(struct fuzz_random *random, struct fuzz_request *request) {
+    if (!request->node.null && fuzz_chance(random, 20))
+        fuzz_bend(random, &request->node);
+    else
+        fuzz_node(random, &request->node);
+}
+
+/* The family goes with it, or the request would ask for nothing. */
+static void vary_stack(struct fuzz_random *random, struct fuzz_request *request) {
+    static const char *const stacks[] = {"ipv4", "ipv6", "ipv6", "dual", "dual", "pair", "auto", "", ""};
+    static const enum vector_upto stops[] = {VECTOR_UPTO_SOCKET, VECTOR_UPTO_BIND, VECTOR_UPTO_BIND, VECTOR_UPTO_LISTEN,
+                                             VECTOR_UPTO_RESOLVE};
+    SET_WORD(request->stack, FUZZ_PICK(random, stacks));
+    SET_WORD(request->family, fuzz_family_of(request->stack));
+    if (request->stack[0]) {
+        request->upto = VECTOR_UPTO_LISTEN;
+        return;
+    }
+    request->upto = stops[fuzz_below(random, sizeof stops / sizeof *stops)];
+    if (fuzz_chance(random, 40))
+        SET_WORD(request->family, fuzz_chance(random, 70) ? "inet6" : "unspec");
+}
+
+static void vary_environment(struct fuzz_random *random, struct fuzz_request *request) {
+    SET_WORD(request->environment, model_twin_name(fuzz_below(random, MODEL_TWINS)));
+}
+
+static void vary_flags(struct fuzz_random *random, struct fuzz_request *request) {
+    static const char *const names[] = {"passive",  "canonname", "numerichost", "numericserv",
+                                        "v4mapped", "all",       "addrconfig"};
+    static const char *const others[] = {"0x40",   "0x80",   "0x100",   "0x200",     "0x800",
+                                         "0x1000", "0x8000", "0x10000", "0x8000000", "0x80000000"};
+    for (size_t i = fuzz_below(random, 3) + 1; i > 0; i--) {
+        const char *name = FUZZ_PICK(random, names);
+        if (fuzz_list_has(request->flags, name))
+            fuzz_list_drop(request->flags, name);
+        else
+            fuzz_list_add(request->flags, sizeof request->flags, name);
+    }
+    if (fuzz_chance(random, 12))
+        fuzz_list_add(request->flags, sizeof request->flags, FUZZ_PICK(random, others));
+}
+
+static void vary_family(struct fuzz_random *random, struct fuzz_request *request) {
+    static const char *const families[] = {"unspec", "inet", "inet6", "unix", "-1", "3", "7", "16", "99", "2147483647"};
+    SET_WORD(request->family, FUZZ_PICK(random, families));
+}
+
+static void vary_socktype(struct fuzz_random *random, struct fuzz_request *request) {
+    static const char *const types[] = {
+        "0",  "0",  "dgram",          "dgram",           "raw",          "seqpacket", "rdm",
+        "-1", "99", "stream+cloexec", "stream+nonblock", "dgram+cloexec"};
+    SET_WORD(request->socktype, FUZZ_PICK(random, types));
+    if (strncmp(request->socktype, "dgram", 5) == 0 && fuzz_chance(random, 60))
+        SET_WORD(request->protocol, fuzz_chance(random, 60) ? "udp" : "0");
+}
+
+static void vary_protocol(struct fuzz_random *random, struct fuzz_request *request) {
+    static const char *const protocols[] = {"0", "udp", "sctp", "1", "33", "136", "255", "256", "262", "-1", "99999"};
+    SET_WORD(request->protocol, FUZZ_PICK(random, protocols));
+}
+
+static void vary_options(struct fuzz_random *random, struct fuzz_request *request) {
+    static const char *const options[] = {"nonblock", "reuseport", "dual"};
+    fuzz_list_add(request->options, sizeof request->options, FUZZ_PICK(random, options));
+}
+
+static void vary_backlog(struct fuzz_random *random, struct fuzz_request *request) {
+    static const int backlogs[] = {INT32_MIN, -128, -1,   0,    1,    7,     8,     9,
+                                   127,       129,  4095, 4096, 4097, 65535, 65536, INT32_MAX};
+    request->backlog = backlogs[fuzz_below(random, sizeof backlogs / sizeof *backlogs)];
+}
+
+static void vary_hints(struct fuzz_random *random, struct fuzz_request *request) {
+    static const char *const members[] = {"addrlen", "addr", "canonname", "next"};
+    if (fuzz_chance(random, 60))
+        request->hints = false;
+    else
+        SET_WORD(request->nonzero, FUZZ_PICK(random, members));
+}
+
+/* Somebody on the port that is asked for, where it is one. */
+static void vary_occupants(struct fuzz_random *random, struct fuzz_request *request) {
+    static const char *const addresses[] = {"0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"};
+    const char *service = request->service.null ? "27015" : request->service.bytes;
+    struct fuzz_occupant *occupant = &request->occupants[0];
+    long port = strtol(service, NULL, 10) & 0xFFFF;
+    const char *address = FUZZ_PICK(random, addresses);
+    *occupant = (struct fuzz_occupant){
+        .inet6 = strchr(address, ':') != NULL, .port = port > 0 ? (int)port : 80, .listening = fuzz_chance(random, 70)};
+    occupant->v6only = occupant->inet6 && (strcmp(address, "::1") == 0 || fuzz_chance(random, 50));
+    SET_WORD(occupant->address, address);
+    request->occupant_count = 1;
+}
+
+/* ---- Choice ------------------------------------------------------------------------------------------------------ */
+
+typedef void (*vary)(struct fuzz_random *random, struct fuzz_request *request);
+
+static void vary_something(struct fuzz_random *random, struct fuzz_request *request) {
+    static const struct {
+        unsigned weight;
+        vary vary;
+    } things[] = {{30, vary_service}, {20, vary_node},   {14, vary_stack},   {10, vary_environment},
+                  {8, vary_flags},    {4, vary_family},  {4, vary_socktype}, {3, vary_protocol},
+                  {3, vary_options},  {4, vary_backlog}, {3, vary_hints},    {7, vary_occupants}};
+    size_t total = 0;
+    for (size_t i = 0; i < sizeof things / sizeof *things; i++)
+        total += things[i].weight;
+    size_t drawn = fuzz_below(random, total);
+    size_t which = 0;
+    for (; drawn >= things[which].weight; which++)
+        drawn -= things[which].weight;
+    things[which].vary(random, request);
+}
+
+/* What cannot be said, or cannot be set up, is brought back to what can. */
+static void mend(struct fuzz_request *request) {
+    bool no_loopback = strcmp(request->environment, "loopback-down") == 0;
+    bool no_ipv6 = strcmp(request->environment, "ipv6-disabled") == 0;
+    if (!request->hints) {
+        SET_WORD(request->family, "unspec");
+        SET_WORD(request->socktype, "0");
+        SET_WORD(request->protocol, "0");
+        SET_WORD(request->flags, "");
+        SET_WORD(request->nonzero, "");
+    }
+    bool inet6 = false;
+    for (size_t i = 0; i < request->occupant_count; i++)
+        inet6 = inet6 || request->occupants[i].inet6;
+    if (no_loopback || (no_ipv6 && inet6))
+        request->occupant_count = 0;
+    if (request->stack[0])
+        request->upto = VECTOR_UPTO_LISTEN;
+    memset(request->occupants + request->occupant_count, 0,
+           (FUZZ_OCCUPANTS_MAX - request->occupant_count) * sizeof *request->occupants);
+}
+
+static void begin_plain(struct fuzz_random *random, struct fuzz_request *request) {
+    fuzz_request_plain(request);
+    if (fuzz_chance(random, 25))
+        vary_stack(random, request);
+    if (fuzz_chance(random, 15))
+        vary_environment(random, request);
+}
+
+void fuzz_generate(struct fuzz_random *random, const struct vector_set *set, struct fuzz_request *request) {
+    size_t things = fuzz_chance(random, 55) ? 1 : fuzz_chance(random, 65) ? 2 : 2 + fuzz_below(random, 4);
+    bool from_vector = set->count && fuzz_chance(random, 25);
+    if (!from_vector || !fuzz_request_of(&set->vectors[fuzz_below(random, set->count)], request))
+        begin_plain(random, request);
+    for (; things > 0; things--)
+        vary_something(random, request);
+    mend(request);
+}

@@ -1,0 +1,306 @@
+/* The model's oracle (model/expectation.h) between a request of the wire and the outcomes of a vector. */
+#include "oracle.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/host/grammar.h"
+#include "model/oracle/clause.h"
+#include "runner/judge/socket_view.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* ---- Words and numbers ------------------------------------------------------------------------------------------- */
+
+struct word {
+    const char *name;
+    int value;
+};
+
+static const struct word families[] = {
+    {"unspec", AF_UNSPEC}, {"inet", AF_INET}, {"inet6", AF_INET6}, {"unix", AF_UNIX}};
+static const struct word types[] = {{"stream", SOCK_STREAM},
+                                    {"dgram", SOCK_DGRAM},
+                                    {"raw", SOCK_RAW},
+                                    {"seqpacket", SOCK_SEQPACKET},
+                                    {"rdm", SOCK_RDM}};
+static const struct word protocols[] = {{"tcp", IPPROTO_TCP}, {"udp", IPPROTO_UDP}, {"sctp", IPPROTO_SCTP}};
+static const struct word flags[] = {
+    {"passive", AI_PASSIVE},         {"canonname", AI_CANONNAME}, {"numerichost", AI_NUMERICHOST}, {"all", AI_ALL},
+    {"numericserv", AI_NUMERICSERV}, {"v4mapped", AI_V4MAPPED},   {"addrconfig", AI_ADDRCONFIG}};
+static const struct word options[] = {
+    {"nonblock", LISTEN_SOCKET_NONBLOCK}, {"reuseport", LISTEN_SOCKET_REUSEPORT}, {"dual", LISTEN_SOCKET_DUAL}};
+static const struct word stacks[] = {{"ipv4", LISTEN_SOCKET_STACK_IPV4},
+                                     {"ipv6", LISTEN_SOCKET_STACK_IPV6},
+                                     {"dual", LISTEN_SOCKET_STACK_DUAL},
+                                     {"pair", LISTEN_SOCKET_STACK_PAIR},
+                                     {"auto", LISTEN_SOCKET_STACK_AUTO}};
+
+static const char *const stages[] = {
+    [LISTEN_SOCKET_STAGE_VALIDATE] = "validate", [LISTEN_SOCKET_STAGE_RESOLVE] = "resolve",
+    [LISTEN_SOCKET_STAGE_SELECT] = "select",     [LISTEN_SOCKET_STAGE_SOCKET] = "socket",
+    [LISTEN_SOCKET_STAGE_OPTION] = "option",     [LISTEN_SOCKET_STAGE_BIND] = "bind",
+    [LISTEN_SOCKET_STAGE_LISTEN] = "listen"};
+
+/* Those that this runner's environments can bring about. */
+#define CODE(name) [LISTEN_SOCKET_##name] = #name
+static const char *const codes[] = {CODE(EAI_AGAIN),  CODE(EAI_BADFLAGS),  CODE(EAI_FAIL),     CODE(EAI_FAMILY),
+                                    CODE(EAI_NONAME), CODE(EAI_SERVICE),   CODE(EAI_SOCKTYPE), CODE(EACCES),
+                                    CODE(EADDRINUSE), CODE(EADDRNOTAVAIL), CODE(EAFNOSUPPORT), CODE(EINVAL),
+                                    CODE(EMFILE),     CODE(ENODEV),        CODE(EOPNOTSUPP)};
+
+/* The value of the word, or of the number that it is. */
+static int value_of(const char *text, const struct word *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(text, words[i].name) == 0)
+            return words[i].value;
+    return (int)strtoll(text, NULL, 0);
+}
+
+/* Of "a,b,c", or-ed. */
+static int values_of(const char *list, const struct word *words, size_t count) {
+    char item[32];
+    int values = 0;
+    for (const char *at = list; *at;) {
+        size_t length = strcspn(at, ",");
+        snprintf(item, sizeof item, "%.*s", (int)(length < sizeof item ? length : sizeof item - 1), at);
+        values |= value_of(item, words, count);
+        at += length + (at[length] ? 1 : 0);
+    }
+    return values;
+}
+
+static int type_of(const char *text) {
+    char base[40];
+    size_t length = strcspn(text, "+");
+    snprintf(base, sizeof base, "%.*s", (int)length, text);
+    int type = value_of(base, types, COUNT(types));
+    type |= strstr(text, "+cloexec") ? SOCK_CLOEXEC : 0;
+    return type | (strstr(text, "+nonblock") ? SOCK_NONBLOCK : 0);
+}
+
+/* ---- Question ---------------------------------------------------------------------------------------------------- */
+
+static void set_nonzero(const char *member, struct addrinfo *hints, struct addrinfo *other, char *name) {
+    if (strcmp(member, "addrlen") == 0)
+        hints->ai_addrlen = 16;
+    else if (strcmp(member, "addr") == 0)
+        hints->ai_addr = (struct sockaddr *)other;
+    else if (strcmp(member, "canonname") == 0)
+        hints->ai_canonname = name;
+    else if (strcmp(member, "next") == 0)
+        hints->ai_next = other;
+}
+
+struct question {
+    struct model_request request;
+    struct addrinfo hints;
+    struct addrinfo other; /* for the hints to point to; never read */
+    char name[2];
+};
+
+static void put(const struct fuzz_request *from, struct question *question) {
+    *question = (struct question){.hints = {.ai_family = value_of(from->family, families, COUNT(families)),
+                                            .ai_socktype = type_of(from->socktype),
+                                            .ai_protocol = value_of(from->protocol, protocols, COUNT(protocols)),
+                                            .ai_flags = values_of(from->flags, flags, COUNT(flags))}};
+    set_nonzero(from->nonzero, &question->hints, &question->other, question->name);
+    question->request = (struct model_request){
+        .node = from->node.null ? NULL : from->node.bytes,
+        .service = from->service.null ? NULL : from->service.bytes,
+        .hints = from->hints ? &question->hints : NULL,
+        .options = (unsigned)values_of(from->options, options, COUNT(options)),
+        .open = from->stack[0] != '\0',
+        .stack = from->stack[0] ? value_of(from->stack, stacks, COUNT(stacks)) : 0,
+        .backlog = from->backlog,
+        .upto = from->upto == VECTOR_UPTO_LISTEN ? MODEL_UPTO_LISTEN
+                : from->upto == VECTOR_UPTO_BIND ? MODEL_UPTO_BIND
+                                                 : MODEL_UPTO_SOCKET,
+    };
+}
+
+/* ---- What it cannot say ------------------------------------------------------------------------------------------ */
+
+/* Whether a name is in the hosts file but for the case of its letters, which is the resolver's affair. */
+static bool is_otherwise_spelled(const struct model_twin *twin, const char *name) {
+    bool otherwise = false;
+    for (size_t i = 0; i < twin->file_count; i++) {
+        if (strcmp(twin->file[i].name, name) == 0)
+            return false;
+        otherwise = otherwise || strcasecmp(twin->file[i].name, name) == 0;
+    }
+    return otherwise;
+}
+
+/* The network's and the broadcast address of the loopback network: bound to, but perhaps not connected to. */
+static bool is_edge_of_loopback(const struct model_address *address) {
+    const unsigned char *bytes = address->bytes + (address->family == AF_INET6 && model_is_mapped(address) ? 12 : 0);
+    static const unsigned char last[4] = {127, 255, 255, 255};
+    static const unsigned char first[4] = {127, 0, 0, 0};
+    return memcmp(bytes, last, 4) == 0 || memcmp(bytes, first, 4) == 0;
+}
+
+static bool is_left_to_host(const struct model_twin *twin, const struct model_request *request) {
+    struct model_node node;
+    uint16_t port;
+    if (model_expect_rule(request))
+        return false;
+    model_read_node(request->node, &node);
+    bool name = node.kind == MODEL_NODE_NAME;
+    bool asks =
+        name || node.zone == MODEL_ZONE_NAME || model_read_service(request->service, &port) == MODEL_SERVICE_NAME;
+    int given = request->hints ? request->hints->ai_flags : 0;
+    return (asks && twin->few_descriptors) || (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) ||
+           (name && is_otherwise_spelled(twin, request->node)) || is_edge_of_loopback(&node.address);
+}
+
+/* ---- Answer ------------------------------------------------------------------------------------------------------ */
+
+/* Whether the system is to pick the port. */
+static bool is_any_port(const struct model_request *request) {
+    uint16_t port;
+    enum model_service_kind kind = model_read_service(request->service, &port);
+    return kind == MODEL_SERVICE_ABSENT ? !request->open : kind == MODEL_SERVICE_PORT && port == 0;
+}
+
+static void put_address(const struct model_address *address, char *text, size_t size) {
+    struct sockaddr_storage raw = {0};
+    char bare[INET6_ADDRSTRLEN];
+    model_sockaddr(address, 0, &raw);
+    shape_address_text(&raw, bare);
+    if (address->scope == 1)
+        snprintf(text, size, "%s%%lo", bare);
+    else if (address->scope)
+        snprintf(text, size, "%s%%%u", bare, address->scope);
+    else
+        snprintf(text, size, "%s", bare);
+}
+
+static void put_sockets(const struct model_request *request, const struct model_expectation *expectation,
+                        struct fuzz_view *view, size_t index) {
+    struct vector_outcome *outcome = &view->outcomes[index];
+    bool bound = request->open || request->upto >= MODEL_UPTO_BIND;
+    outcome->sockets = view->sockets[index];
+    outcome->socket_count = view->vector.request.upto == VECTOR_UPTO_RESOLVE ? 0 : expectation->count;
+    for (size_t i = 0; i < outcome->socket_count; i++) {
+        const struct model_socket *from = &expectation->sockets[i];
+        bool stream = from->socktype == SOCK_STREAM;
+        put_address(&from->address, view->addresses[index][i], sizeof view->addresses[index][i]);
+        view->sockets[index][i] = (struct vector_socket){.family = from->address.family == AF_INET ? "inet" : "inet6",
+                                                         .socktype = stream ? "stream" : "dgram",
+                                                         .protocol = stream ? "tcp" : "udp",
+                                                         .address = view->addresses[index][i],
+                                                         .port = bound && is_any_port(request) ? -1 : from->port,
+                                                         .v6only = from->v6only};
+    }
+}
+
+static void put_outcome(const struct model_request *request, const struct model_expectation *expectation,
+                        struct fuzz_view *view, size_t index) {
+    static const char *const came_up[] = {"", "ipv4", "ipv6", "dual", "pair"};
+    struct vector_outcome *outcome = &view->outcomes[index];
+    bool resolves =
+        view->vector.request.upto == VECTOR_UPTO_RESOLVE && expectation->stage == LISTEN_SOCKET_STAGE_SOCKET;
+    *outcome = (struct vector_outcome){.name = "", .stack = "", .stage = "", .code = ""};
+    outcome->ok = expectation->ok || resolves;
+    if (outcome->ok) {
+        outcome->stack = came_up[expectation->stack];
+        put_sockets(request, expectation, view, index);
+    } else {
+        outcome->stage = stages[expectation->stage];
+        bool known = (size_t)expectation->code < COUNT(codes) && codes[expectation->code];
+        outcome->code = known ? codes[expectation->code] : "UNKNOWN";
+    }
+}
+
+static bool same_outcome(const struct vector_outcome *a, const struct vector_outcome *b) {
+    bool same = a->ok == b->ok && strcmp(a->stack, b->stack) == 0 && strcmp(a->stage, b->stage) == 0 &&
+                strcmp(a->code, b->code) == 0 && a->socket_count == b->socket_count;
+    for (size_t i = 0; same && i < a->socket_count; i++)
+        same = strcmp(a->sockets[i].address, b->sockets[i].address) == 0 && a->sockets[i].port == b->sockets[i].port;
+    return same;
+}
+
+/* A host that never had an address may take any IPv4 address for its own: Linux, where a network namespace has no table
+ * to look it up in. */
+static bool is_bind_left_to_host(const struct model_twin *twin, const struct model_expectation *expectation) {
+    const struct model_address *address = &expectation->address;
+    return twin->environment.local_count == 0 && expectation->has_address &&
+           expectation->code == LISTEN_SOCKET_EADDRNOTAVAIL && (address->family == AF_INET || model_is_mapped(address));
+}
+
+/* The outcomes under each kind of resolver that may be there, each once. False where one is left to the host. */
+static bool put_outcomes(struct model_twin *twin, const struct model_request *request, bool name,
+                         struct model_expectation *first, struct fuzz_view *view) {
+    static const char *const names[MODEL_TWIN_VARIANTS] = {
+        "the resolver names IPv6 first", "the resolver names IPv4 first",
+        "the resolver names IPv6 first, and reads ::1 in the hosts file as 127.0.0.1 where asked for IPv4",
+        "the resolver names IPv4 first, and reads ::1 in the hosts file as 127.0.0.1 where asked for IPv4"};
+    size_t count = 0;
+    bool told = true;
+    for (unsigned variant = 0; variant < (name ? MODEL_TWIN_VARIANTS : 1); variant++) {
+        struct model_expectation expectation;
+        bool known = false;
+        model_twin_vary(twin, variant);
+        model_expect(request, &twin->environment, &expectation, NULL);
+        if (variant == 0)
+            *first = expectation;
+        told = told && !is_bind_left_to_host(twin, &expectation);
+        put_outcome(request, &expectation, view, count);
+        view->outcomes[count].name = names[variant];
+        for (size_t i = 0; i < count; i++)
+            known = known || same_outcome(&view->outcomes[i], &view->outcomes[count]);
+        count += known ? 0 : 1;
+    }
+    view->vector.outcome_count = count;
+    return told;
+}
+
+/* A resolver that goes on to ask a name server, where there is none, says so by another code. */
+static void put_name_server(struct fuzz_view *view) {
+    size_t count = view->vector.outcome_count;
+    struct vector_outcome *outcome = &view->outcomes[count];
+    const struct vector_outcome *last = &view->outcomes[count - 1];
+    if (count == FUZZ_OUTCOMES_MAX || strcmp(last->stage, "resolve") != 0 || strcmp(last->code, "EAI_NONAME") != 0)
+        return;
+    *outcome = *last;
+    outcome->name = "the resolver asks a name server too, and none answers";
+    outcome->code = "EAI_AGAIN";
+    view->vector.outcome_count++;
+}
+
+/* The one that decides, then those that have checks of their own. */
+static void put_clauses(const char *deciding, struct fuzz_view *view) {
+    static const char *const checked[] = {"ERR-001",  "ERR-002",   "SOCK-004",  "SOCK-005",
+                                          "LSTN-002", "REUSE-001", "REUSE-003", "BIND-004"};
+    size_t count = 0;
+    view->clauses[count++] = deciding;
+    for (size_t i = 0; i < COUNT(checked); i++) {
+        bool doubled = strcmp(checked[i], "LSTN-002") == 0 && strcmp(deciding, "LSTN-005") == 0; /* one check */
+        if (strcmp(checked[i], deciding) != 0 && !doubled)
+            view->clauses[count++] = checked[i];
+    }
+}
+
+bool fuzz_oracle(struct model_twin *twin, const struct fuzz_request *request, struct fuzz_view *view) {
+    struct question question;
+    struct model_expectation first;
+    struct model_node node;
+    put(request, &question);
+    fuzz_view_of(request, view);
+    model_read_node(request->node.null ? NULL : request->node.bytes, &node);
+    bool told = model_twin_occupy(twin, &view->vector, NULL, 0);
+    told = put_outcomes(twin, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && told;
+    put_clauses(model_clause(&question.request, &twin->environment, &first), view);
+    if (!told || is_left_to_host(twin, &question.request)) {
+        view->vector.outcome_count = 0;
+        return false;
+    }
+    if (node.kind == MODEL_NODE_NAME)
+        put_name_server(view);
+    if (view->vector.outcome_count == 1)
+        view->outcomes[0].name = "";
+    return true;
+}

@@ -1,0 +1,401 @@
+/* The verdict on one request. Each check is one clause's; clauses that no check here knows are judged by the outcome
+ * alone. */
+#include "judge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "socket_view.h"
+
+struct bench {
+    enum vector_level least;
+    const struct vector *vector;
+    const struct evidence *evidence;
+    struct judgement *judgement;
+    struct shapes observed;
+    const struct vector_outcome *outcome; /* the one of the right outcomes that is nearest to what happened */
+    bool matched;
+    bool forgiven; /* only IPV6_V6ONLY differs, and that is not what the vector is about */
+};
+
+const char *verdict_name(enum verdict verdict) {
+    static const char *const names[] = {"pass", "fail", "deviates", "unsupported", "skipped", "error"};
+    return (unsigned)verdict < VERDICT_COUNT ? names[verdict] : "unknown";
+}
+
+const char *check_verdict_name(enum check_verdict verdict) {
+    static const char *const names[] = {"pass", "fail", "recorded"};
+    return (unsigned)verdict < sizeof names / sizeof *names ? names[verdict] : "unknown";
+}
+
+/* ---- Checks ------------------------------------------------------------------------------------------------------ */
+
+/* The levels of the clauses that have a check of their own, whether a vector has them first or not; SPEC.md has them,
+ * too. */
+static const struct {
+    const char *clause;
+    enum vector_level level;
+} own_checks[] = {
+    {"BIND-004", VECTOR_SHOULD}, {"CLN-001", VECTOR_MUST},     {"ERR-001", VECTOR_SHOULD},
+    {"ERR-002", VECTOR_MUST},    {"LSTN-002", VECTOR_MUST},    {"LSTN-005", VECTOR_SHOULD},
+    {"PORT-011", VECTOR_MUST},   {"REUSE-001", VECTOR_SHOULD}, {"REUSE-003", VECTOR_SHOULD},
+    {"SOCK-004", VECTOR_SHOULD}, {"SOCK-005", VECTOR_SHOULD},  {"V6-001", VECTOR_SHOULD},
+};
+
+static enum vector_level level_of(const struct bench *bench, const char *clause) {
+    for (size_t i = 0; i < sizeof own_checks / sizeof *own_checks; i++)
+        if (strcmp(own_checks[i].clause, clause) == 0)
+            return own_checks[i].level;
+    return bench->vector->level;
+}
+
+static void add_check(struct bench *bench, const char *clause, bool right, const char *expected, const char *observed) {
+    struct judgement *judgement = bench->judgement;
+    if (judgement->check_count == CHECKS_MAX)
+        return;
+    struct check *check = &judgement->checks[judgement->check_count++];
+    check->clause = clause;
+    check->level = level_of(bench, clause);
+    bool judged = check->level != VECTOR_INFO && check->level >= bench->least;
+    check->verdict = right ? CHECK_PASS : judged ? CHECK_FAIL : CHECK_RECORDED;
+    snprintf(check->expected, sizeof check->expected, "%s", expected);
+    snprintf(check->observed, sizeof check->observed, "%s", observed);
+}
+
+/* A check of a clause that the vector names; the others are not its business. */
+static void add_named(struct bench *bench, const char *clause, bool right, const char *expected, const char *observed) {
+    if (vector_has_clause(bench->vector, clause))
+        add_check(bench, clause, right, expected, observed);
+}
+
+/* ---- Outcome ----------------------------------------------------------------------------------------------------- */
+
+/* Two sockets of which nobody said what port: the same one, whichever it is. */
+static bool ports_differ(const struct bench *bench, const struct vector_outcome *outcome) {
+    const struct evidence_sockets *made = &bench->evidence->made;
+    bool free_pair = outcome->socket_count == 2 && outcome->sockets[0].port == -1 && outcome->sockets[1].port == -1;
+    return free_pair && made->count == 2 && shape_port(&made->all[0].address) != shape_port(&made->all[1].address);
+}
+
+/* Whether the vector is about IPV6_V6ONLY; in the others it has a check of its own, so that it is not told as a fault
+ * of something else. */
+static bool is_about_v6only(const struct vector *vector) {
+    static const char *const beginnings[] = {"V6-", "STK-", "STEP-015", "STEP-017", "FLAG-014", "NODE-012"};
+    for (size_t i = 0; vector->clauses[i]; i++)
+        for (size_t k = 0; k < sizeof beginnings / sizeof *beginnings; k++)
+            if (strncmp(vector->clauses[i], beginnings[k], strlen(beginnings[k])) == 0)
+                return true;
+    return false;
+}
+
+static bool matches(const struct bench *bench, const struct vector_outcome *outcome, bool forgive) {
+    const struct evidence *evidence = bench->evidence;
+    struct shapes expected;
+    if (!outcome->ok)
+        return evidence->answer.kind == WIRE_ERROR;
+    if (evidence->answer.kind != WIRE_OK)
+        return false;
+    shapes_expected(bench->vector, outcome, &evidence->host, &expected);
+    if (forgive)
+        shapes_forgive_v6only(&bench->observed, &expected);
+    return shapes_match(&expected, &bench->observed) && !ports_differ(bench, outcome);
+}
+
+static bool is_group(const char *stage) {
+    return strcmp(stage, "validate") == 0 || strcmp(stage, "resolve") == 0 || strcmp(stage, "select") == 0;
+}
+
+/* From outside, nobody can tell who refused before there was a socket: the routine, the resolver, or the routine for
+ * what the resolver said. */
+static bool stage_is(const char *expected, const char *observed) {
+    return strcmp(expected, observed) == 0 || (is_group(expected) && is_group(observed));
+}
+
+static int nearness(const struct bench *bench, const struct vector_outcome *outcome) {
+    int near = matches(bench, outcome, false) ? 4 : 0;
+    if (outcome->ok == (bench->evidence->answer.kind == WIRE_OK))
+        near += 1;
+    if (near >= 4 && !outcome->ok)
+        near += stage_is(outcome->stage, bench->evidence->stage) + (strcmp(outcome->code, bench->evidence->code) == 0);
+    return near;
+}
+
+static void choose_outcome(struct bench *bench) {
+    int best = -1;
+    for (size_t i = 0; i < bench->vector->outcome_count; i++) {
+        int near = nearness(bench, &bench->vector->outcomes[i]);
+        if (near > best) {
+            best = near;
+            bench->outcome = &bench->vector->outcomes[i];
+        }
+    }
+    bench->matched = matches(bench, bench->outcome, false);
+    if (!bench->matched && !is_about_v6only(bench->vector))
+        bench->matched = bench->forgiven = matches(bench, bench->outcome, true);
+}
+
+static void describe_expected(const struct bench *bench, const struct vector_outcome *outcome, char *text,
+                              size_t size) {
+    struct shapes expected;
+    if (!outcome->ok) {
+        snprintf(text, size, "refused");
+    } else if (bench->vector->request.upto == VECTOR_UPTO_RESOLVE) {
+        snprintf(text, size, "resolved");
+    } else {
+        shapes_expected(bench->vector, outcome, &bench->evidence->host, &expected);
+        shapes_describe(&expected, text, size);
+    }
+}
+
+static void describe_outcomes(const struct bench *bench, char *text, size_t size) {
+    char one[CHECK_TEXT];
+    char last[CHECK_TEXT] = "";
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < bench->vector->outcome_count; i++) {
+        describe_expected(bench, &bench->vector->outcomes[i], one, sizeof one);
+        if (strcmp(one, last) == 0)
+            continue; /* refusals differ in stage and code, which have checks of their own */
+        int length = snprintf(text + used, size - used, "%s%s", used ? ", or " : "", one);
+        used += length > 0 && (size_t)length < size - used ? (size_t)length : 0;
+        memcpy(last, one, sizeof last);
+    }
+}
+
+static void describe_observed(const struct bench *bench, char *text, size_t size) {
+    const struct evidence *evidence = bench->evidence;
+    if (evidence->answer.kind == WIRE_ERROR && bench->outcome->ok)
+        snprintf(text, size, "refused with %s", evidence->code[0] ? evidence->code : "no code");
+    else if (evidence->answer.kind == WIRE_ERROR)
+        snprintf(text, size, "refused");
+    else if (bench->vector->request.upto == VECTOR_UPTO_RESOLVE && evidence->made.count == 0)
+        snprintf(text, size, "resolved");
+    else
+        shapes_describe(&bench->observed, text, size);
+}
+
+static void check_outcome(struct bench *bench) {
+    char expected[CHECK_TEXT];
+    char observed[CHECK_TEXT];
+    describe_outcomes(bench, expected, sizeof expected);
+    describe_observed(bench, observed, sizeof observed);
+    if (bench->outcome->ok && ports_differ(bench, bench->outcome))
+        strncat(observed, ", on different ports", sizeof observed - strlen(observed) - 1);
+    add_check(bench, bench->vector->clauses[0], bench->matched, expected, observed);
+}
+
+/* ---- Refusals ---------------------------------------------------------------------------------------------------- */
+
+static void check_refusal(struct bench *bench) {
+    const struct vector_outcome *outcome = bench->outcome;
+    const struct evidence *evidence = bench->evidence;
+    const char *stage = is_group(outcome->stage) ? "stage validate, resolve or select" : outcome->stage;
+    char expected[CHECK_TEXT];
+    char observed[CHECK_TEXT];
+    snprintf(expected, sizeof expected, is_group(outcome->stage) ? "%s" : "stage %s", stage);
+    snprintf(observed, sizeof observed, evidence->stage[0] ? "stage %s" : "no stage", evidence->stage);
+    add_named(bench, "ERR-001", stage_is(outcome->stage, evidence->stage), expected, observed);
+    add_named(bench, "ERR-002", strcmp(outcome->code, evidence->code) == 0, outcome->code,
+              evidence->code[0] ? evidence->code : "no code");
+}
+
+/* ---- Sockets ----------------------------------------------------------------------------------------------------- */
+
+static bool has_option(const struct vector *vector, const char *option) {
+    size_t length = strlen(option);
+    for (const char *at = vector->request.options; (at = strstr(at, option)); at += length)
+        if ((at == vector->request.options || at[-1] == ',') && (at[length] == ',' || !at[length]))
+            return true;
+    return false;
+}
+
+static bool socket_flag(const struct evidence_socket *socket, const char *clause) {
+    if (strcmp(clause, "SOCK-004") == 0)
+        return socket->cloexec;
+    if (strcmp(clause, "SOCK-005") == 0)
+        return socket->nonblock;
+    return strcmp(clause, "REUSE-001") == 0 ? socket->reuseaddr : socket->reuseport;
+}
+
+/* One flag that all the sockets are to have, or all not. */
+static void check_flag(struct bench *bench, const char *clause, bool wanted, const char *yes, const char *no) {
+    const struct evidence_sockets *made = &bench->evidence->made;
+    bool right = true;
+    for (size_t i = 0; i < made->count; i++)
+        right = right && socket_flag(&made->all[i], clause) == wanted;
+    add_named(bench, clause, right, wanted ? yes : no, right == wanted ? yes : no);
+}
+
+static void check_backlog(struct bench *bench, const char *clause) {
+    const struct evidence *evidence = bench->evidence;
+    int asked = bench->vector->request.backlog;
+    int capped = evidence->host.somaxconn >= 0 && asked > evidence->host.somaxconn ? evidence->host.somaxconn : asked;
+    char expected[CHECK_TEXT];
+    char observed[CHECK_TEXT];
+    for (size_t i = 0; i < evidence->made.count; i++) {
+        int backlog = evidence->made.all[i].backlog;
+        snprintf(expected, sizeof expected, "backlog %d", capped);
+        snprintf(observed, sizeof observed, "backlog %d", backlog);
+        add_named(bench, clause, backlog == capped, expected, observed);
+    }
+}
+
+static void check_v6only(struct bench *bench) {
+    struct shapes expected;
+    shapes_expected(bench->vector, bench->outcome, &bench->evidence->host, &expected);
+    for (size_t i = 0; bench->forgiven && i < expected.count; i++)
+        if (expected.all[i].v6only >= 0)
+            add_check(bench, "V6-001", false, expected.all[i].v6only ? "v6only=1" : "v6only=0",
+                      expected.all[i].v6only ? "v6only=0" : "v6only=1");
+}
+
+static void check_sockets(struct bench *bench) {
+    const struct vector *vector = bench->vector;
+    bool stream = bench->evidence->made.count && bench->evidence->made.all[0].type == SOCK_STREAM;
+    check_v6only(bench);
+    check_flag(bench, "SOCK-004", true, "close-on-exec", "inherited by programs that are executed");
+    check_flag(bench, "SOCK-005", has_option(vector, "nonblock"), "non-blocking", "blocking");
+    if (vector->request.upto >= VECTOR_UPTO_BIND) {
+        check_flag(bench, "REUSE-001", stream, "SO_REUSEADDR set", "SO_REUSEADDR not set");
+        check_flag(bench, "REUSE-003", has_option(vector, "reuseport"), "SO_REUSEPORT set", "SO_REUSEPORT not set");
+    }
+    if (vector->request.upto == VECTOR_UPTO_LISTEN) {
+        check_backlog(bench, "LSTN-002");
+        check_backlog(bench, "LSTN-005");
+    }
+}
+
+static void check_left(struct bench *bench) {
+    char observed[CHECK_TEXT] = "nothing left open";
+    struct shapes left;
+    if (bench->evidence->left.count) {
+        shapes_observed(bench->vector, bench->evidence, &bench->evidence->left, &left);
+        snprintf(observed, sizeof observed, "left open: ");
+        shapes_describe(&left, observed + strlen(observed), sizeof observed - strlen(observed));
+    }
+    add_check(bench, "CLN-001", bench->evidence->left.count == 0, "nothing left open", observed);
+}
+
+/* ---- Words ------------------------------------------------------------------------------------------------------- */
+
+/* Whether some socket that is there has the address and the port that the answer names at `index`. */
+static bool is_there(const struct bench *bench, size_t index) {
+    const struct wire_answer *answer = &bench->evidence->answer;
+    for (size_t i = 0; i < bench->evidence->made.count; i++) {
+        const struct evidence_socket *socket = &bench->evidence->made.all[i];
+        char address[INET6_ADDRSTRLEN];
+        shape_address_text(&socket->address, address);
+        size_t length = strcspn(answer->addresses[index], "%");
+        bool same_address = !answer->addresses[index][0] ||
+                            (length == strlen(address) && memcmp(address, answer->addresses[index], length) == 0);
+        if (same_address && (answer->ports[index] < 0 || answer->ports[index] == shape_port(&socket->address)))
+            return true;
+    }
+    return false;
+}
+
+/* What the answer says that is not so, in `text`; false when all of it is. */
+static bool words_differ(const struct bench *bench, char *text, size_t size) {
+    const struct wire_answer *answer = &bench->evidence->answer;
+    const char *stack = shapes_stack(&bench->observed);
+    char seen[CHECK_TEXT / 2];
+    if (answer->kind != WIRE_OK || bench->vector->request.upto == VECTOR_UPTO_RESOLVE)
+        return false;
+    shapes_describe(&bench->observed, seen, sizeof seen);
+    if (answer->sockets != (long)bench->evidence->made.count) {
+        snprintf(text, size, "said sockets=%ld, seen: %s", answer->sockets, seen);
+        return true;
+    }
+    if (bench->vector->request.upto == VECTOR_UPTO_SOCKET)
+        return false; /* the address is yet to be bound to */
+    for (size_t i = 0; i < WIRE_SOCKETS_MAX; i++) {
+        if (!is_there(bench, i)) {
+            snprintf(text, size, "said address=%.64s port=%ld, seen: %s",
+                     answer->addresses[i][0] ? answer->addresses[i] : "-", answer->ports[i], seen);
+            return true;
+        }
+    }
+    if (answer->stack[0] && bench->vector->request.stack[0] && strcmp(answer->stack, stack) != 0) {
+        snprintf(text, size, "said stack=%.16s, seen: %s", answer->stack, seen);
+        return true;
+    }
+    return false;
+}
+
+/* Where the clause is that the real address can be learned, words are what is judged; elsewhere false words make the
+ * adapter unfit to be judged. */
+static bool check_words(struct bench *bench) {
+    static const char *const clauses[] = {"BIND-004", "PORT-011"};
+    char text[CHECK_TEXT];
+    bool differ = words_differ(bench, text, sizeof text);
+    for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++) {
+        if (vector_has_clause(bench->vector, clauses[i])) {
+            add_check(bench, clauses[i], !differ, "reports the address and port that it has",
+                      differ ? text : "reports the address and port that it has");
+            return false;
+        }
+    }
+    if (differ)
+        snprintf(bench->judgement->reason, sizeof bench->judgement->reason,
+                 "the adapter's words differ from what was seen: %s", text);
+    return differ;
+}
+
+/* ---- Verdict ----------------------------------------------------------------------------------------------------- */
+
+static bool any_failed(const struct judgement *judgement) {
+    for (size_t i = 0; i < judgement->check_count; i++)
+        if (judgement->checks[i].verdict == CHECK_FAIL)
+            return true;
+    return false;
+}
+
+static void judge_answer(struct bench *bench) {
+    bool differ = false;
+    choose_outcome(bench);
+    check_outcome(bench);
+    if (bench->matched && !bench->outcome->ok)
+        check_refusal(bench);
+    if (bench->matched && bench->outcome->ok)
+        check_sockets(bench);
+    if (bench->evidence->answer.kind == WIRE_OK)
+        differ = check_words(bench);
+    check_left(bench);
+    bench->judgement->verdict = any_failed(bench->judgement) ? VERDICT_FAIL : differ ? VERDICT_ERROR : VERDICT_PASS;
+}
+
+static void judge_unsupported(struct bench *bench) {
+    const struct evidence *evidence = bench->evidence;
+    struct judgement *judgement = bench->judgement;
+    char why[96];
+    wire_quote(evidence->answer.why, strlen(evidence->answer.why), why, sizeof why);
+    judgement->verdict = VERDICT_ERROR;
+    if (evidence->made.count)
+        snprintf(judgement->reason, sizeof judgement->reason,
+                 "the adapter answered unsupported (%s) and left a socket open", why);
+    else if (!wire_lacks(evidence->hello, &bench->vector->request, evidence->answer.why))
+        snprintf(judgement->reason, sizeof judgement->reason,
+                 "the adapter answered unsupported, why %s, to a request that its hello says it can be asked", why);
+    else
+        judgement->verdict = VERDICT_UNSUPPORTED;
+    if (judgement->verdict == VERDICT_UNSUPPORTED)
+        snprintf(judgement->reason, sizeof judgement->reason, "%s", evidence->answer.why);
+}
+
+void judge(enum vector_level least, const struct vector *vector, const struct evidence *evidence,
+           struct judgement *judgement) {
+    struct bench bench = {.least = least, .vector = vector, .evidence = evidence, .judgement = judgement};
+    memset(judgement, 0, sizeof *judgement);
+    shapes_observed(vector, evidence, &evidence->made, &bench.observed);
+    if (evidence->trouble[0]) {
+        judgement->verdict = VERDICT_ERROR;
+        snprintf(judgement->reason, sizeof judgement->reason, "%s", evidence->trouble);
+    } else if (evidence->answer.kind == WIRE_UNSUPPORTED) {
+        judge_unsupported(&bench);
+    } else if (evidence->answer.kind == WIRE_OK || evidence->answer.kind == WIRE_ERROR) {
+        judge_answer(&bench);
+    } else {
+        judgement->verdict = VERDICT_ERROR;
+        snprintf(judgement->reason, sizeof judgement->reason, "there is no answer to judge");
+    }
+}

@@ -1,0 +1,58 @@
+/* A socket as a vector expects it and as the kernel shows it, brought to one form, so that the two can be compared and
+ * printed alike. Pure.
+ */
+#ifndef SHAPE_H
+#define SHAPE_H
+
+#include "runner/evidence/evidence.h"
+
+enum shape_state { SHAPE_CREATED, SHAPE_BOUND, SHAPE_LISTENING };
+
+struct shape {
+    enum shape_state state;
+    int family; /* AF_INET or AF_INET6 */
+    const char *type;
+    const char *protocol;
+    char address[INET6_ADDRSTRLEN]; /* RFC 5952, without zone; "" where it is not known */
+    char zone[IF_NAMESIZE];         /* the zone's name, or its index */
+    char zone_index[16];
+    int port;   /* -1: one that the system picked; -2 where it is not known */
+    int v6only; /* 1, 0; -1 where it does not exist or is not to be compared */
+    enum evidence_reach ipv4;
+    enum evidence_reach ipv6;
+};
+
+#define SHAPES_MAX EVIDENCE_SOCKETS_MAX
+
+struct shapes {
+    struct shape all[SHAPES_MAX];
+    size_t count;
+    bool more;
+};
+
+/* What the outcome expects, with the connections that must and must not get through on `host`. */
+void shapes_expected(const struct vector *vector, const struct vector_outcome *outcome,
+                     const struct evidence_host *host, struct shapes *shapes);
+
+/* What there is, sorted. For a request up to "socket" the address and port that the answer names count: nothing else
+ * knows them yet. */
+void shapes_observed(const struct vector *vector, const struct evidence *evidence,
+                     const struct evidence_sockets *sockets, struct shapes *shapes);
+
+bool shapes_match(const struct shapes *expected, const struct shapes *observed);
+
+/* What is expected with the IPV6_V6ONLY that was observed instead of its own, where that alone, and what follows from
+ * it, may differ. */
+void shapes_forgive_v6only(const struct shapes *observed, struct shapes *expected);
+
+/* "listens on 0.0.0.0:80", "listens on [::]:27015 v6only=1 and 0.0.0.0:27015", "no socket". */
+void shapes_describe(const struct shapes *shapes, char *text, size_t size);
+
+/* "ipv4" "ipv6" "dual" "pair"; "" for what is none of them. */
+const char *shapes_stack(const struct shapes *shapes);
+
+/* The text of an address, RFC 5952. */
+void shape_address_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]);
+int shape_port(const struct sockaddr_storage *address);
+
+#endif

@@ -1,0 +1,125 @@
+/* Results as JSON. */
+#include "record.h"
+
+#include <string.h>
+
+#include "runner/judge/socket_view.h"
+
+#define LINE_SHOWN 512 /* bytes of a request in a record; a service of 100,000 digits is said, not shown */
+
+/* Text that may hold any byte, as valid UTF-8. */
+static json_t *text_of(const char *text) {
+    if (!text)
+        return json_null();
+    size_t length = strcspn(text, "\n");
+    char shown[LINE_SHOWN + 64];
+    if (length > LINE_SHOWN)
+        snprintf(shown, sizeof shown, "%.*s... (%zu bytes)", LINE_SHOWN, text, length);
+    else
+        snprintf(shown, sizeof shown, "%.*s", (int)length, text);
+    json_t *string = json_string(shown);
+    if (string)
+        return string;
+    char quoted[LINE_SHOWN];
+    wire_quote(text, length, quoted, sizeof quoted);
+    return json_string(quoted);
+}
+
+static const char *type_text(int type) {
+    return type == SOCK_STREAM ? "stream" : type == SOCK_DGRAM ? "dgram" : "other";
+}
+
+static const char *protocol_text(int protocol) {
+    return protocol == IPPROTO_TCP ? "tcp" : protocol == IPPROTO_UDP ? "udp" : "other";
+}
+
+static json_t *reach_of(enum evidence_reach reach) {
+    return reach == EVIDENCE_NOT_TRIED ? json_null() : json_boolean(reach == EVIDENCE_REACHED);
+}
+
+static json_t *socket_of(const struct evidence_socket *socket) {
+    char address[INET6_ADDRSTRLEN];
+    shape_address_text(&socket->address, address);
+    json_t *object = json_object();
+    json_object_set_new(object, "family", json_string(socket->family == AF_INET ? "inet" : "inet6"));
+    json_object_set_new(object, "socktype", json_string(type_text(socket->type)));
+    json_object_set_new(object, "protocol", json_string(protocol_text(socket->protocol)));
+    json_object_set_new(object, "address", json_string(address));
+    json_object_set_new(object, "zone", socket->zone[0] ? json_string(socket->zone) : json_null());
+    json_object_set_new(object, "port", json_integer(shape_port(&socket->address)));
+    json_object_set_new(object, "listening", json_boolean(socket->listening));
+    json_object_set_new(object, "v6only", socket->v6only < 0 ? json_null() : json_boolean(socket->v6only));
+    json_object_set_new(object, "reuseaddr", json_boolean(socket->reuseaddr));
+    json_object_set_new(object, "reuseport", json_boolean(socket->reuseport));
+    json_object_set_new(object, "nonblock", json_boolean(socket->nonblock));
+    json_object_set_new(object, "cloexec", json_boolean(socket->cloexec));
+    json_object_set_new(object, "backlog", socket->backlog < 0 ? json_null() : json_integer(socket->backlog));
+    json_object_set_new(object, "ipv4_client", reach_of(socket->ipv4));
+    json_object_set_new(object, "ipv6_client", reach_of(socket->ipv6));
+    return object;
+}
+
+static json_t *sockets_of(const struct evidence_sockets *sockets) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < sockets->count; i++)
+        json_array_append_new(array, socket_of(&sockets->all[i]));
+    return array;
+}
+
+static json_t *checks_of(const struct judgement *judgement) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < judgement->check_count; i++) {
+        const struct check *check = &judgement->checks[i];
+        json_t *object = json_object();
+        json_object_set_new(object, "clause", json_string(check->clause));
+        json_object_set_new(object, "level", json_string(vector_level_name(check->level)));
+        json_object_set_new(object, "verdict", json_string(check_verdict_name(check->verdict)));
+        json_object_set_new(object, "expected", text_of(check->expected));
+        json_object_set_new(object, "observed", text_of(check->observed));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static json_t *record_begin(const char *adapter, const struct vector *vector, enum verdict verdict,
+                            const char *reason) {
+    json_t *record = json_object();
+    json_object_set_new(record, "type", json_string("result"));
+    json_object_set_new(record, "adapter", json_string(adapter));
+    json_object_set_new(record, "id", json_string(vector->id));
+    json_object_set_new(record, "level", json_string(vector_level_name(vector->level)));
+    json_object_set_new(record, "environment", json_string(vector->environment));
+    json_object_set_new(record, "verdict", json_string(verdict_name(verdict)));
+    json_object_set_new(record, "reason", reason && *reason ? text_of(reason) : json_null());
+    return record;
+}
+
+json_t *record_of_test(const char *adapter, const struct vector *vector, const struct judgement *judgement,
+                       const struct evidence *evidence, const char *request, const char *answer, long microseconds) {
+    json_t *record = record_begin(adapter, vector, judgement->verdict, judgement->reason);
+    json_object_set_new(record, "request", text_of(request));
+    json_object_set_new(record, "answer", text_of(answer));
+    json_object_set_new(record, "sockets", sockets_of(&evidence->made));
+    json_object_set_new(record, "left", sockets_of(&evidence->left));
+    json_object_set_new(record, "checks", checks_of(judgement));
+    json_object_set_new(record, "microseconds", json_integer(microseconds));
+    return record;
+}
+
+json_t *record_of_absence(const char *adapter, const struct vector *vector, enum verdict verdict, const char *reason) {
+    json_t *record = record_begin(adapter, vector, verdict, reason);
+    json_object_set_new(record, "request", json_null());
+    json_object_set_new(record, "answer", json_null());
+    json_object_set_new(record, "sockets", json_array());
+    json_object_set_new(record, "left", json_array());
+    json_object_set_new(record, "checks", json_array());
+    json_object_set_new(record, "microseconds", json_integer(0));
+    return record;
+}
+
+void record_write(FILE *out, json_t *record) {
+    json_dumpf(record, out, JSON_COMPACT);
+    fputc('\n', out);
+    fflush(out);
+    json_decref(record);
+}

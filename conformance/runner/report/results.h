@@ -1,0 +1,38 @@
+/* All that a run has found out, in records as record.h makes them.
+ */
+#ifndef RESULTS_H
+#define RESULTS_H
+
+#include <jansson.h>
+
+#include "runner/judge/judge.h"
+
+struct results {
+    json_t *tests;    /* array of "result" records */
+    json_t *adapters; /* object: adapter → its "adapter" record: observed on this machine */
+    json_t *absent;   /* object: adapter → its "absent" record */
+    json_t *troubles; /* array of "trouble" records */
+};
+
+bool results_init(struct results *results);
+void results_free(struct results *results);
+
+/* Takes one record of a worker; it takes the reference over. */
+void results_add(struct results *results, json_t *record);
+
+/* To be called when all is there. Sorts the tests by adapter and id, so that the same findings give the same file, and
+ * names every adapter that has any. */
+void results_complete(struct results *results);
+
+/* How many tests of the adapter have the verdict; of all adapters where it is NULL. */
+size_t results_count(const struct results *results, const char *adapter, enum verdict verdict);
+
+/* A member that is a string; "" where it is none. */
+const char *results_text(const json_t *record, const char *member);
+
+/* Writes header, tests, troubles and footer to `path`, whole or not at all; its directories are made. `directory` is
+ * that of the vectors. False with the reason. */
+bool results_write(const struct results *results, const char *path, const char *directory, size_t vector_count,
+                   int exit_code, char *error, size_t size);
+
+#endif

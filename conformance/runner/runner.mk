@@ -1,0 +1,20 @@
+# The black-box runner and the test of its judge. Included by the Makefile.
+
+RUNNER := conformance/runner
+# The differential fuzzer asks the oracle; the simulated kernel is no part of the runner.
+RUNNER_SOURCES := $(wildcard $(RUNNER)/*.c) \
+    $(foreach room,adapter evidence judge report session differential,$(wildcard $(RUNNER)/$(room)/*.c)) \
+    $(READER_SOURCES) $(ENVIRONMENT_SOURCES) $(ORACLE_SOURCES)
+# What judges needs neither processes nor sockets.
+JUDGE_SOURCES := $(addprefix $(RUNNER)/,adapter/wire.c adapter/capability.c) $(wildcard $(RUNNER)/judge/*.c) $(READER_SOURCES)
+
+$(BUILD)/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
+	$(call say,LINK,$@)
+	$(call link,-ljansson)
+
+# Where the vectors and the adapters are, for a program that was built outside of its checkout.
+$(BUILD)/objects/$(RUNNER)/options.o: private CPPFLAGS += -DCONFORMANCE_HOUSE='"$(CURDIR)"'
+
+$(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(JUDGE_SOURCES))
+	$(call say,LINK,$@)
+	$(call link,-ljansson)

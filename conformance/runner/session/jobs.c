@@ -1,0 +1,204 @@
+/* Workers: started, listened to, watched. */
+#include "jobs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "runner/adapter/process.h"
+#include "runner/report/record.h"
+
+#define WORKERS_MAX 64
+#define SILENCE_MILLISECONDS 30000 /* beyond what the deadlines of one vector add up to */
+
+struct worker {
+    const struct job *job; /* NULL: this place is free */
+    pid_t pid;
+    int out;
+    char *held;
+    size_t held_length;
+    size_t room;
+    bool *reported; /* by vector of the job */
+    bool absent;
+    int64_t heard; /* when it last said something */
+};
+
+struct crew {
+    struct worker workers[WORKERS_MAX];
+    size_t parallel;
+    struct results *results;
+    bool progress;
+    size_t done;
+    size_t total;
+};
+
+/* ---- Worker ------------------------------------------------------------------------------------------------------ */
+
+static void become_worker(const struct job *job, int out) {
+    signal(SIGPIPE, SIG_IGN);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    FILE *records = fdopen(out, "w");
+    if (!records)
+        _exit(1);
+    session_run(job, records);
+    _exit(fclose(records) == 0 ? 0 : 1);
+}
+
+static bool start_worker(struct worker *worker, const struct job *job) {
+    int pipes[2];
+    *worker = (struct worker){.job = job, .heard = process_now(), .reported = calloc(job->count + 1, sizeof(bool))};
+    if (!worker->reported || pipe2(pipes, O_CLOEXEC) != 0) {
+        free(worker->reported);
+        worker->job = NULL;
+        return false;
+    }
+    fflush(NULL);
+    worker->pid = fork();
+    if (worker->pid == 0)
+        become_worker(job, pipes[1]);
+    close(pipes[1]);
+    worker->out = pipes[0];
+    if (worker->pid > 0)
+        return true;
+    close(pipes[0]);
+    free(worker->reported);
+    worker->job = NULL;
+    return false;
+}
+
+/* ---- Records ----------------------------------------------------------------------------------------------------- */
+
+static void show_progress(const struct crew *crew, const char *adapter) {
+    if (crew->progress)
+        fprintf(stderr, "\r\033[K%zu/%zu %s", crew->done, crew->total, adapter);
+}
+
+static void mark_reported(struct worker *worker, const char *id) {
+    for (size_t i = 0; i < worker->job->count; i++)
+        if (strcmp(worker->job->vectors[i]->id, id) == 0)
+            worker->reported[i] = true;
+}
+
+static void take_record(struct crew *crew, struct worker *worker, const char *line, size_t length) {
+    json_t *record = json_loadb(line, length, 0, NULL);
+    if (!record)
+        return; /* cut short by a worker's death; the vectors it did not report are errors */
+    const char *type = results_text(record, "type");
+    if (strcmp(type, "result") == 0) {
+        mark_reported(worker, results_text(record, "id"));
+        crew->done++;
+        if (crew->done % 16 == 0)
+            show_progress(crew, worker->job->adapter->name);
+    }
+    worker->absent = worker->absent || strcmp(type, "absent") == 0;
+    results_add(crew->results, record);
+}
+
+static void take_records(struct crew *crew, struct worker *worker) {
+    char *begin = worker->held;
+    size_t left = worker->held_length;
+    for (char *newline; left && (newline = memchr(begin, '\n', left));) {
+        size_t length = (size_t)(newline - begin);
+        take_record(crew, worker, begin, length);
+        begin += length + 1;
+        left -= length + 1;
+    }
+    memmove(worker->held, begin, left);
+    worker->held_length = left;
+}
+
+/* Reads what there is. False at the end. */
+static bool listen_to(struct crew *crew, struct worker *worker) {
+    if (worker->held_length == worker->room) {
+        size_t room = worker->room ? worker->room * 2 : 65536;
+        char *held = realloc(worker->held, room);
+        if (!held)
+            return false;
+        worker->held = held;
+        worker->room = room;
+    }
+    ssize_t got = read(worker->out, worker->held + worker->held_length, worker->room - worker->held_length);
+    if (got < 0 && errno == EINTR)
+        return true;
+    if (got <= 0)
+        return false;
+    worker->heard = process_now();
+    worker->held_length += (size_t)got;
+    take_records(crew, worker);
+    return true;
+}
+
+static void dismiss(struct crew *crew, struct worker *worker, bool silent) {
+    char reason[128];
+    int status = 0;
+    close(worker->out);
+    if (silent)
+        kill(worker->pid, SIGKILL);
+    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (silent)
+        snprintf(reason, sizeof reason, "the runner's worker said nothing for too long");
+    else if (WIFSIGNALED(status))
+        snprintf(reason, sizeof reason, "the runner's worker was ended by signal %d", WTERMSIG(status));
+    else
+        snprintf(reason, sizeof reason, "the runner's worker ended too early, with status %d", WEXITSTATUS(status));
+    for (size_t i = 0; !worker->absent && i < worker->job->count; i++)
+        if (!worker->reported[i])
+            results_add(crew->results,
+                        record_of_absence(worker->job->adapter->name, worker->job->vectors[i], VERDICT_ERROR, reason));
+    free(worker->held);
+    free(worker->reported);
+    worker->job = NULL;
+}
+
+/* ---- Crew -------------------------------------------------------------------------------------------------------- */
+
+static size_t busy_workers(const struct crew *crew) {
+    size_t busy = 0;
+    for (size_t i = 0; i < crew->parallel; i++)
+        busy += crew->workers[i].job != NULL;
+    return busy;
+}
+
+static void attend(struct crew *crew) {
+    struct pollfd waiting[WORKERS_MAX];
+    for (size_t i = 0; i < crew->parallel; i++)
+        waiting[i] = (struct pollfd){.fd = crew->workers[i].job ? crew->workers[i].out : -1, .events = POLLIN};
+    if (poll(waiting, crew->parallel, 1000) < 0)
+        return; /* interrupted: asked again */
+    for (size_t i = 0; i < crew->parallel; i++) {
+        struct worker *worker = &crew->workers[i];
+        if (!worker->job)
+            continue;
+        bool silent = process_now() - worker->heard > SILENCE_MILLISECONDS + 4 * (int64_t)worker->job->timeout;
+        if (silent || (waiting[i].revents && !listen_to(crew, worker)))
+            dismiss(crew, worker, silent);
+    }
+}
+
+bool jobs_run(const struct job *jobs, size_t count, size_t parallel, bool progress, struct results *results) {
+    struct crew crew = {
+        .parallel = parallel < WORKERS_MAX ? parallel : WORKERS_MAX, .results = results, .progress = progress};
+    bool right = true;
+    for (size_t i = 0; i < count; i++)
+        crew.total += jobs[i].count;
+    for (size_t next = 0; next < count || busy_workers(&crew);) {
+        for (size_t i = 0; i < crew.parallel && next < count; i++) {
+            if (crew.workers[i].job)
+                continue;
+            right = start_worker(&crew.workers[i], &jobs[next++]) && right;
+        }
+        if (busy_workers(&crew))
+            attend(&crew);
+    }
+    if (progress)
+        fprintf(stderr, "\r\033[K");
+    return right;
+}

@@ -1,0 +1,65 @@
+/* One adapter in one environment: requests, one after the other, in a process of its own. `run` gives it a job, all the
+ * vectors of that environment at once; `fuzz` puts its questions one by one.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include <stdio.h>
+
+#include "environment/environment.h"
+#include "runner/adapter/adapter.h"
+#include "runner/adapter/conversation.h"
+#include "runner/judge/judge.h"
+
+struct job {
+    const struct adapter *adapter;
+    const char *environment;
+    const char *files;             /* directory of the name files */
+    const struct vector **vectors; /* those to be asked, all of this environment */
+    size_t count;
+    enum vector_level least; /* clauses below are recorded, not judged */
+    int timeout;             /* milliseconds */
+};
+
+/* An adapter at work: not to be copied. */
+struct session {
+    const struct job *job;
+    FILE *out; /* of session_run */
+    struct environment environment;
+    struct talk talk;
+    int breakdowns;
+    char last_trouble[512];
+};
+
+/* One request and what came of it. */
+struct exchange {
+    const struct vector *vector;
+    struct evidence evidence;
+    char *request; /* the line that was sent; to be freed */
+    char answer[WIRE_LINE_MAX + 1];
+    long microseconds;
+    bool answered;
+};
+
+enum session_result {
+    SESSION_EXAMINED, /* the evidence is whole */
+    SESSION_BROKE,    /* the adapter broke down on the way: evidence.trouble says how */
+    SESSION_UNMADE    /* the request could not be made, through no fault of the adapter: evidence.trouble says why */
+};
+
+/* Takes the calling process, for good, into the job's environment. */
+enum environment_result session_enter(struct session *session, const struct job *job, char *error, size_t size);
+
+/* Starts the adapter, and makes it ready for the environment. */
+enum talk_start session_start(struct session *session, char *trouble, size_t size);
+
+/* Puts the vector's request to the adapter, which is started, looks at what it made, and has it closed. Afterwards the
+ * adapter runs only where it can be asked again. */
+enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange);
+
+/* Does the job in the calling process, which it takes into the environment for good, and writes a record a line to
+ * `out`: one "adapter" (or one "absent", and nothing else), one "result" a vector, and one "trouble" where the adapter
+ * does not end as it should. */
+void session_run(const struct job *job, FILE *out);
+
+#endif

@@ -1,0 +1,185 @@
+/* The checks of `smoke`, in the order in which an adapter lives. */
+#include "smoke.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "environment/environment.h"
+#include "runner/adapter/conversation.h"
+#include "runner/evidence/sockets.h"
+
+struct smoke_state {
+    struct talk talk;
+    char trouble[512];
+    bool good;
+};
+
+/* One line of the report. After a failure the rest is not tried: an adapter that broke down cannot be asked. */
+static bool note(struct smoke_state *state, bool right, const char *what) {
+    printf("  %s  %s\n", right ? "ok  " : "FAIL", what);
+    if (!right)
+        printf("        %s\n", state->trouble);
+    state->good = state->good && right;
+    return right;
+}
+
+static bool is_quiet(struct smoke_state *state) {
+    return !talk_chatters(&state->talk, state->trouble, sizeof state->trouble);
+}
+
+static bool survives_unknown_operation(struct smoke_state *state) {
+    struct wire_answer answer;
+    char line[64];
+    snprintf(line, sizeof line, "frobnicate id=%lu\n", ++state->talk.last_id);
+    if (!talk_ask(&state->talk, line, &answer, state->trouble, sizeof state->trouble))
+        return false;
+    if (answer.kind == WIRE_UNSUPPORTED)
+        return is_quiet(state);
+    snprintf(state->trouble, sizeof state->trouble,
+             "adapter %s answers an operation that does not exist with something else than unsupported",
+             state->talk.adapter->name);
+    return false;
+}
+
+/* A request that anything can be asked, for the stack or stop that the adapter has. */
+static void plain_request(const struct talk *talk, struct vector_request *request) {
+    const bool *features = talk->hello.features;
+    const char *stack = features[WIRE_IPV4]   ? "ipv4"
+                        : features[WIRE_IPV6] ? "ipv6"
+                        : features[WIRE_DUAL] ? "dual"
+                        : features[WIRE_AUTO] ? "auto"
+                        : features[WIRE_PAIR] ? "pair"
+                                              : "";
+    *request = (struct vector_request){
+        .service = {.bytes = "0", .length = 1},
+        .hints = true,
+        .family = *stack ? "unspec" : "inet",
+        .socktype = "stream",
+        .protocol = "tcp",
+        .flags = "passive",
+        .nonzero = "",
+        .stack = stack,
+        .options = "",
+        .backlog = 128,
+        .upto = VECTOR_UPTO_LISTEN,
+    };
+    while (request->upto > VECTOR_UPTO_RESOLVE && !talk->hello.upto[request->upto])
+        request->upto--;
+}
+
+/* Opens, and closes what came of it. Whether it was opened or refused is the implementation's business. */
+static bool opens_and_closes(struct smoke_state *state, const struct vector_request *request) {
+    struct wire_answer answer;
+    unsigned long id = ++state->talk.last_id;
+    char *line = wire_open(request, id);
+    bool right = line && talk_ask(&state->talk, line, &answer, state->trouble, sizeof state->trouble);
+    free(line);
+    if (right && answer.kind == WIRE_CLOSED) {
+        snprintf(state->trouble, sizeof state->trouble, "adapter %s answers closed to a request to open",
+                 state->talk.adapter->name);
+        return false;
+    }
+    if (right && answer.kind == WIRE_OK)
+        right = talk_close(&state->talk, id, state->trouble, sizeof state->trouble);
+    return right && is_quiet(state);
+}
+
+static bool leaves_nothing(struct smoke_state *state, const struct observe_set *before) {
+    struct evidence_sockets left;
+    if (!observe_new(before, &left, state->trouble, sizeof state->trouble))
+        return false;
+    if (left.count == 0)
+        return true;
+    snprintf(state->trouble, sizeof state->trouble,
+             "adapter %s has answered closed, and %zu of its sockets are still open", state->talk.adapter->name,
+             left.count);
+    return false;
+}
+
+static bool takes_values(struct smoke_state *state, const struct vector_request *plain) {
+    struct vector_request request = *plain;
+    request.service = (struct vector_text){.bytes = NULL};
+    if (!note(state, opens_and_closes(state, &request), "answers a NULL service"))
+        return false;
+    request.service = (struct vector_text){.bytes = "", .length = 0};
+    if (!note(state, opens_and_closes(state, &request), "answers an empty service"))
+        return false;
+    request.service = (struct vector_text){.bytes = "-", .length = 1};
+    if (!note(state, opens_and_closes(state, &request), "answers an encoded service (%2D)"))
+        return false;
+    char *digits = malloc(100001);
+    if (!digits)
+        return false;
+    memset(digits, '9', 100000);
+    digits[100000] = '\0';
+    request.service = (struct vector_text){.bytes = digits, .length = 100000};
+    bool right = note(state, opens_and_closes(state, &request), "answers a service of 100,000 bytes");
+    free(digits);
+    return right;
+}
+
+static bool starts_again_and_ends_at_end_of_input(struct smoke_state *state) {
+    if (talk_start(&state->talk, state->trouble, sizeof state->trouble) != TALK_STARTED)
+        return false;
+    return talk_stop(&state->talk, NULL, state->trouble, sizeof state->trouble);
+}
+
+static void converse(struct smoke_state *state) {
+    struct vector_request plain;
+    struct observe_set before;
+    plain_request(&state->talk, &plain);
+    if (!note(state, observe_list(&before, state->trouble, sizeof state->trouble), "can be observed"))
+        return;
+    if (!note(state, survives_unknown_operation(state), "survives an operation that does not exist"))
+        return;
+    if (!note(state, opens_and_closes(state, &plain), "opens and closes, with the request's id"))
+        return;
+    if (!note(state, leaves_nothing(state, &before), "leaves no socket behind"))
+        return;
+    if (!takes_values(state, &plain))
+        return;
+    if (note(state, talk_stop(&state->talk, "stop\n", state->trouble, sizeof state->trouble),
+             "stops with status 0, without a word"))
+        note(state, starts_again_and_ends_at_end_of_input(state), "ends when its input ends");
+}
+
+static enum smoke_result smoke_here(const struct adapter *adapter, const char *files, int timeout) {
+    struct smoke_state state = {.talk = {.adapter = adapter, .timeout = timeout}, .good = true};
+    struct environment environment;
+    if (environment_enter("plain", files, &environment, state.trouble, sizeof state.trouble) != ENVIRONMENT_READY)
+        printf("  note  on this machine's own network: %s\n", state.trouble);
+    enum talk_start started = talk_start(&state.talk, state.trouble, sizeof state.trouble);
+    if (started == TALK_ABSENT) {
+        printf("  not on this machine%s%s\n", state.trouble[0] ? ": " : "", state.trouble);
+        return SMOKE_ABSENT;
+    }
+    if (note(&state, started == TALK_STARTED, "says hello first, once, and well-formed"))
+        converse(&state);
+    talk_end(&state.talk);
+    return state.good ? SMOKE_GOOD : SMOKE_BAD;
+}
+
+enum smoke_result smoke(const struct adapter *adapter, const char *files, int timeout) {
+    int status = 0;
+    printf("%s\n", adapter->name);
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid < 0)
+        return SMOKE_ERROR;
+    if (pid == 0) {
+        signal(SIGPIPE, SIG_IGN);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        prctl(PR_SET_CHILD_SUBREAPER, 1);
+        enum smoke_result result = smoke_here(adapter, files, timeout);
+        fflush(stdout);
+        _exit((int)result);
+    }
+    if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) > SMOKE_ERROR)
+        return SMOKE_ERROR;
+    return (enum smoke_result)WEXITSTATUS(status);
+}

@@ -1,0 +1,449 @@
+/* ERR: what a failure says; CLN: cleaning up; TXT: texts. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <locale.h>
+#include <string.h>
+
+#include "suite/support/checks.h"
+#include "suite/support/interpose.h"
+#include "suite/vectors/sockets.h"
+
+/* What a call that fails must be reported as. */
+static const struct {
+    enum fake_call call;
+    enum listen_socket_stage stage;
+    enum listen_socket_call named;
+} meanings[] = {
+    {FAKE_INITIALIZE, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_CALL_INITIALIZE},
+    {FAKE_RESOLVE, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_CALL_GETADDRINFO},
+    {FAKE_SOCKET, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET},
+    {FAKE_SET_OPTION, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_SETSOCKOPT},
+    {FAKE_GET_OPTION, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_GETSOCKOPT},
+    {FAKE_BIND, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_BIND},
+    {FAKE_LOCAL_ADDRESS, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_GETSOCKNAME},
+    {FAKE_LISTEN, LISTEN_SOCKET_STAGE_LISTEN, LISTEN_SOCKET_CALL_LISTEN},
+};
+
+/* The request of a scenario: create, bound and listening (0), or one of the stacks. */
+static struct attempt_request scenario(int stack) {
+    struct attempt_request request =
+        stack != 0 ? attempt_open((enum listen_socket_stack)stack, "27015") : attempt_create(AF_INET6, "27015");
+    request.upto = VECTOR_UPTO_LISTEN;
+    return request;
+}
+
+/* Fails the nth call of a scenario; false where there are not so many. `error` is none that lets auto go on, but that
+ * of an option of IPV6_V6ONLY always does. */
+static bool fail_nth(int stack, unsigned nth, int error, struct attempt *attempt, struct fake_system **used) {
+    struct fake_system *fake = fresh_fake();
+    const struct attempt_request request = scenario(stack);
+    fake_fail(fake, FAKE_ANY, nth, error);
+    attempt_run(&request, &fake->seam, attempt);
+    *used = fake;
+    return fake->fallible >= nth;
+}
+
+/* The call that was the nth that can fail. */
+static enum fake_call nth_call(const struct fake_system *fake, unsigned nth) {
+    size_t i = 0;
+    for (; i < fake->count; i++) {
+        if (fake->records[i].call < FAKE_FREE_LIST && --nth == 0)
+            break;
+    }
+    return i < fake->count ? fake->records[i].call : FAKE_ANY;
+}
+
+static void check_meaning(int stack, unsigned nth, enum fake_call call, const struct attempt *attempt) {
+    for (size_t i = 0; i < COUNT_OF(meanings); i++) {
+        if (meanings[i].call != call)
+            continue;
+        CHECK(attempt->failure.stage == meanings[i].stage, "stack %d, call %u: expected the stage %s; got %s", stack,
+              nth, listen_socket_stage_name(meanings[i].stage), listen_socket_stage_name(attempt->failure.stage));
+        CHECK(attempt->failure.call == meanings[i].named, "stack %d, call %u: expected the call %s; got %s", stack, nth,
+              listen_socket_call_name(meanings[i].named), listen_socket_call_name(attempt->failure.call));
+    }
+}
+
+Test(ERR_001, every_call_that_fails_names_its_stage) {
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        struct attempt attempt;
+        struct fake_system *fake = NULL;
+        unsigned nth = 1;
+        for (; fail_nth(stack, nth, EPERM, &attempt, &fake); nth++) {
+            if (attempt.code == LISTEN_SOCKET_OK) /* auto goes on where dual mode is refused */
+                CHECK(stack == LISTEN_SOCKET_STACK_AUTO && attempt.set.stack == LISTEN_SOCKET_STACK_PAIR,
+                      "stack %d comes up though call %u fails", stack, nth);
+            else
+                check_meaning(stack, nth, nth_call(fake, nth), &attempt);
+            attempt_end(&attempt);
+        }
+        CHECK(nth > 7, "stack %d makes %u calls only", stack, nth - 1);
+        attempt_end(&attempt);
+    }
+    check_own_vectors();
+}
+
+Test(ERR_002, a_failure_carries_the_code_of_its_call) {
+    static const int errors[] = {EACCES, EADDRINUSE, EADDRNOTAVAIL, EINVAL, ENOBUFS, ENOMEM, EPERM, ENOTSOCK};
+    static const enum fake_call calls[] = {FAKE_INITIALIZE, FAKE_SOCKET, FAKE_SET_OPTION,   FAKE_GET_OPTION,
+                                           FAKE_BIND,       FAKE_LISTEN, FAKE_LOCAL_ADDRESS};
+    for (size_t i = 0; i < COUNT_OF(errors) * COUNT_OF(calls); i++) {
+        const int error = errors[i % COUNT_OF(errors)];
+        struct attempt attempt;
+        struct fake_system *fake = fresh_fake();
+        const struct attempt_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
+        fake_fail(fake, calls[i / COUNT_OF(errors)], 1, error);
+        attempt_run(&request, &fake->seam, &attempt);
+        CHECK(attempt.code == listen_socket_code_of_system(error) && attempt.failure.native == error,
+              "call %d fails with %s: got %s, number %d", (int)calls[i / COUNT_OF(errors)],
+              listen_socket_code_name(listen_socket_code_of_system(error)), listen_socket_code_name(attempt.code),
+              attempt.failure.native);
+    }
+    check_own_vectors();
+}
+
+/* All the names of errno that the manual lists, with the platform's number. */
+#define NEUTRAL(name)                                                                                                  \
+    { name, LISTEN_SOCKET_##name, #name }
+static const struct {
+    int native;
+    enum listen_socket_code code;
+    const char *name;
+} system_codes[] = {NEUTRAL(EACCES),         NEUTRAL(EADDRINUSE),  NEUTRAL(EADDRNOTAVAIL),   NEUTRAL(EAFNOSUPPORT),
+                    NEUTRAL(EAGAIN),         NEUTRAL(EBADF),       NEUTRAL(EFAULT),          NEUTRAL(EINTR),
+                    NEUTRAL(EINVAL),         NEUTRAL(EIO),         NEUTRAL(EISCONN),         NEUTRAL(EMFILE),
+                    NEUTRAL(ENETDOWN),       NEUTRAL(ENFILE),      NEUTRAL(ENOBUFS),         NEUTRAL(ENODEV),
+                    NEUTRAL(ENOMEM),         NEUTRAL(ENOPROTOOPT), NEUTRAL(ENOSYS),          NEUTRAL(ENOTSOCK),
+                    NEUTRAL(EOPNOTSUPP),     NEUTRAL(EPERM),       NEUTRAL(EPROTONOSUPPORT), NEUTRAL(EPROTOTYPE),
+                    NEUTRAL(ESOCKTNOSUPPORT)},
+  resolver_codes[] = {NEUTRAL(EAI_AGAIN),   NEUTRAL(EAI_BADFLAGS), NEUTRAL(EAI_FAIL),
+                      NEUTRAL(EAI_FAMILY),  NEUTRAL(EAI_MEMORY),   NEUTRAL(EAI_NONAME),
+                      NEUTRAL(EAI_SERVICE), NEUTRAL(EAI_SOCKTYPE), NEUTRAL(EAI_SYSTEM)};
+
+Test(ERR_003, numbers_are_mapped_to_neutral_names_both_ways) {
+    size_t known = 0;
+    for (size_t i = 0; i < COUNT_OF(system_codes); i++) {
+        CHECK(listen_socket_code_of_system(system_codes[i].native) == system_codes[i].code, "%s", system_codes[i].name);
+        CHECK(listen_socket_native_of_code(system_codes[i].code) == system_codes[i].native, "%s", system_codes[i].name);
+        CHECK(strcmp(listen_socket_code_name(system_codes[i].code), system_codes[i].name) == 0, "%s is named %s",
+              system_codes[i].name, listen_socket_code_name(system_codes[i].code));
+    }
+    for (size_t i = 0; i < COUNT_OF(resolver_codes); i++) {
+        CHECK(listen_socket_code_of_resolver(resolver_codes[i].native) == resolver_codes[i].code, "%s",
+              resolver_codes[i].name);
+        CHECK(listen_socket_native_of_code(resolver_codes[i].code) == resolver_codes[i].native, "%s",
+              resolver_codes[i].name);
+        CHECK(strcmp(listen_socket_code_name(resolver_codes[i].code), resolver_codes[i].name) == 0, "%s is named %s",
+              resolver_codes[i].name, listen_socket_code_name(resolver_codes[i].code));
+    }
+    for (int number = -300; number < 300; number++)
+        known += listen_socket_code_of_system(number) != LISTEN_SOCKET_UNKNOWN ? 1 : 0;
+    CHECK(known == COUNT_OF(system_codes) + 1, "%zu numbers of errno are known, 0 among them", known);
+    CHECK(listen_socket_code_of_system(0) == LISTEN_SOCKET_OK && listen_socket_code_of_resolver(0) == LISTEN_SOCKET_OK,
+          "0 is not ok");
+#ifdef EAI_NODATA
+    CHECK(listen_socket_code_of_resolver(EAI_NODATA) == LISTEN_SOCKET_EAI_NONAME, "EAI_NODATA");
+    CHECK(listen_socket_code_of_resolver(EAI_ADDRFAMILY) == LISTEN_SOCKET_EAI_NONAME, "EAI_ADDRFAMILY");
+#endif
+    CHECK(listen_socket_native_of_code(LISTEN_SOCKET_UNKNOWN) == 0, "UNKNOWN has a number");
+    struct fake_system *fake = fresh_fake();
+    const struct attempt_request request = scenario(LISTEN_SOCKET_STACK_IPV4);
+    fake_fail(fake, FAKE_BIND, 1, 7777); /* a number that no list has is kept */
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_UNKNOWN);
+    CHECK(failure->native == 7777, "the number is %d", failure->native);
+}
+
+Test(ERR_004, eai_system_keeps_errno) {
+    struct attempt attempt;
+    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    interpose.resolve_error = EAI_SYSTEM;
+    interpose.resolve_errno = EMFILE;
+    attempt_run(&request, NULL, &attempt);
+    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM), "EAI_SYSTEM is lost");
+    CHECK(attempt.failure.detail == EMFILE, "errno is %d", attempt.failure.detail);
+    interpose.resolve_error = EAI_FAIL; /* any other error says nothing about errno */
+    attempt_run(&request, NULL, &attempt);
+    interpose.resolve_error = 0;
+    CHECK(attempt.failure.detail == 0, "errno is kept with EAI_FAIL: %d", attempt.failure.detail);
+    struct fake_system *fake = fresh_fake();
+    fake->faults[0] = (struct fake_fault){.call = FAKE_RESOLVE, .nth = 1, .error = EAI_SYSTEM, .detail = EIO};
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM);
+    CHECK(failure->detail == EIO, "errno is %d", failure->detail);
+}
+
+Test(ERR_005, a_failure_names_the_argument_the_address_the_option) {
+    static const enum fake_call calls[] = {FAKE_SOCKET, FAKE_SET_OPTION, FAKE_GET_OPTION, FAKE_BIND, FAKE_LISTEN};
+    struct attempt_request request = scenario(LISTEN_SOCKET_STACK_IPV6);
+    for (size_t i = 0; i < COUNT_OF(calls); i++) {
+        char text[LISTEN_SOCKET_ADDRESS_TEXT];
+        struct attempt attempt;
+        struct fake_system *fake = fresh_fake();
+        fake_fail(fake, calls[i], 1, EPERM);
+        attempt_run(&request, &fake->seam, &attempt);
+        (void)listen_socket_format_address((const struct sockaddr *)&attempt.failure.address,
+                                           attempt.failure.address_length, text, sizeof text);
+        CHECK(strcmp(text, "[::]:27015") == 0, "call %zu: the address is \"%s\"", i, text);
+        bool option = calls[i] == FAKE_SET_OPTION || calls[i] == FAKE_GET_OPTION;
+        CHECK((attempt.failure.option == LISTEN_SOCKET_OPTION_V6ONLY) == option, "call %zu: the option is %s", i,
+              listen_socket_option_name(attempt.failure.option));
+    }
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_SET_OPTION, 2, EPERM);
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_EPERM);
+    char sentence[1024];
+    (void)listen_socket_explain(failure, NULL, "27015", sentence, sizeof sentence);
+    CHECK(strstr(sentence, "[::]:27015") != NULL && strstr(sentence, "SO_REUSEADDR") != NULL &&
+              strstr(sentence, "EPERM") != NULL && strstr(sentence, "option") != NULL,
+          "the sentence is \"%s\"", sentence);
+    request.service = "65616";
+    failure = check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EAI_SERVICE);
+    (void)listen_socket_explain(failure, NULL, "65616", sentence, sizeof sentence);
+    CHECK(strstr(sentence, "service") != NULL && strstr(sentence, "65616") != NULL && strstr(sentence, "65535") != NULL,
+          "the sentence is \"%s\"", sentence);
+}
+
+/* A text that is there for every value of an enumeration and beyond. */
+#define CHECK_TEXTS(function, type, last)                                                                              \
+    for (int value = -2; value <= (int)(last) + 2; value++) {                                                          \
+        const char *text = function((type)value);                                                                      \
+        CHECK(text != NULL, "%s(%d) is NULL", #function, value);                                                       \
+        if (value < 0 || value > (int)(last))                                                                          \
+            CHECK(strncmp(text, "unknown", 7) == 0, "%s(%d) is \"%s\"", #function, value, text);                       \
+        else                                                                                                           \
+            CHECK(strncmp(text, "unknown ", 8) != 0, "%s(%d) has no text", #function, value);                          \
+    }
+
+Test(ERR_006, texts_exist_for_every_value) {
+    CHECK_TEXTS(listen_socket_stage_name, enum listen_socket_stage, LISTEN_SOCKET_STAGE_LISTEN)
+    CHECK_TEXTS(listen_socket_code_name, enum listen_socket_code, LISTEN_SOCKET_CODE_COUNT - 1)
+    CHECK_TEXTS(listen_socket_code_text, enum listen_socket_code, LISTEN_SOCKET_CODE_COUNT - 1)
+    CHECK_TEXTS(listen_socket_call_name, enum listen_socket_call, LISTEN_SOCKET_CALL_LISTEN)
+    CHECK_TEXTS(listen_socket_option_name, enum listen_socket_option, LISTEN_SOCKET_OPTION_REUSEPORT)
+    CHECK_TEXTS(listen_socket_input_name, enum listen_socket_input, LISTEN_SOCKET_INPUT_SOCKET)
+    CHECK_TEXTS(listen_socket_reason_text, enum listen_socket_reason, LISTEN_SOCKET_REASON_COUNT - 1)
+    CHECK(strcmp(listen_socket_stack_name(LISTEN_SOCKET_STACK_AUTO), "auto") == 0, "the stack auto has another name");
+    CHECK(strncmp(listen_socket_stack_name((enum listen_socket_stack)0), "unknown", 7) == 0, "stack 0 has a name");
+    for (int reason = LISTEN_SOCKET_REASON_NONE + 1; reason < LISTEN_SOCKET_REASON_COUNT; reason++)
+        CHECK(*listen_socket_reason_text((enum listen_socket_reason)reason) != '\0', "reason %d is empty", reason);
+}
+
+Test(ERR_007, the_resolver_is_never_asked_again) {
+    for (size_t i = 0; i < COUNT_OF(resolver_codes); i++) {
+        const struct attempt_request request = attempt_create(AF_INET, "27015");
+        struct fake_system *fake = fresh_fake();
+        fake->faults[0] = (struct fake_fault){.call = FAKE_RESOLVE, .nth = 1, .error = resolver_codes[i].native};
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, resolver_codes[i].code);
+        CHECK(fake->calls[FAKE_RESOLVE] == 1, "asked %u times after %s", fake->calls[FAKE_RESOLVE],
+              resolver_codes[i].name);
+    }
+    CHECK(strstr(listen_socket_code_text(LISTEN_SOCKET_EAI_AGAIN), "again") != NULL, "EAI_AGAIN does not say so");
+}
+
+/* ---- CLN ---- */
+
+/* Every call of every scenario fails, once and for ever; then the same request is made again without the fault. */
+Test(CLN_001, after_every_failure_nothing_is_left_and_a_second_try_works) {
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        for (unsigned nth = 1; nth <= 24; nth++) {
+            struct attempt attempt;
+            struct fake_system *fake = NULL;
+            (void)fail_nth(stack, nth, EPERM, &attempt, &fake);
+            CHECK(*attempt.breach == '\0', "stack %d, call %u fails: %s", stack, nth, attempt.breach);
+            attempt_end(&attempt);
+            CHECK(*fake_ledger(fake, 0) == '\0', "stack %d, call %u fails: %s", stack, nth, fake_ledger(fake, 0));
+            fake->faults[0].nth = 0;
+            const struct attempt_request request = scenario(stack);
+            fake_forget(fake);
+            check_comes_up(fake, &request);
+            fake->faults[0] = (struct fake_fault){.call = FAKE_ANY, .nth = nth, .always = true, .error = EPERM};
+            fake_forget(fake);
+            attempt_run(&request, &fake->seam, &attempt);
+            attempt_end(&attempt);
+            CHECK(*fake_ledger(fake, 0) == '\0', "stack %d, from call %u all fail: %s", stack, nth,
+                  fake_ledger(fake, 0));
+        }
+    }
+    check_own_vectors();
+}
+
+Test(CLN_002, release_is_in_reverse_order_of_acquisition) {
+    struct fake_system *fake = fresh_fake();
+    struct attempt attempt;
+    const struct attempt_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
+    check_stays_up(fake, &request, &attempt);
+    int first = attempt.set.sockets[0].handle;
+    attempt_end(&attempt);
+    CHECK(fake_nth(fake, FAKE_CLOSE, 2)->handle == first, "the first socket is not closed last");
+    CHECK(fake_place(fake, FAKE_FREE_LIST, 1) < fake_place(fake, FAKE_BIND, 1), "the list is kept until after bind");
+    CHECK(fake->records[fake->count - 1].call == FAKE_RELEASE, "release is not the last call");
+}
+
+Test(CLN_003, cleanup_does_not_change_the_error) {
+    struct attempt attempt;
+    struct attempt_request request = request_for_node(AF_INET, "192.0.2.1");
+    interpose.clobber = true;
+    interpose.close_interrupted = true;
+    attempt_run(&request, NULL, &attempt);
+    interpose.clobber = interpose.close_interrupted = false;
+    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL),
+          "expected error bind EADDRNOTAVAIL; got %s %s", listen_socket_stage_name(attempt.failure.stage),
+          listen_socket_code_name(attempt.code));
+    CHECK(attempt.failure.native == EADDRNOTAVAIL, "the number is %d", attempt.failure.native);
+}
+
+Test(CLN_004, close_is_never_repeated) {
+    struct attempt attempt;
+    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    attempt_run(&request, NULL, &attempt);
+    CHECK(attempt.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(attempt.code));
+    const unsigned before = interpose.closes;
+    interpose.close_interrupted = true; /* the descriptor is gone all the same */
+    attempt_end(&attempt);
+    interpose.close_interrupted = false;
+    const unsigned closes = interpose.closes - before;
+    CHECK(closes == 1, "close was called %u times", closes);
+    CHECK(interpose.closed_twice == 0, "what was not open was closed");
+}
+
+Test(CLN_006, close_leaves_nothing_and_closing_again_has_no_effect) {
+    struct fake_system *fake = fresh_fake();
+    struct attempt attempt;
+    const struct attempt_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
+    check_stays_up(fake, &request, &attempt);
+    struct listen_socket_set *set = &attempt.set;
+    listen_socket_close(&set->sockets[0]);
+    CHECK(set->sockets[0].handle == LISTEN_SOCKET_INVALID && set->sockets[0].state == LISTEN_SOCKET_CLOSED,
+          "the structure is not invalid");
+    listen_socket_close(&set->sockets[0]);
+    CHECK(fake->calls[FAKE_CLOSE] == 1, "closing again makes a call");
+    listen_socket_close_set(set);
+    CHECK(fake->calls[FAKE_CLOSE] == 2 && set->count == 0 && (int)set->stack == 0, "the set is not empty");
+    listen_socket_close_set(set);
+    listen_socket_close(NULL);
+    listen_socket_close_set(NULL);
+    struct listen_socket never = LISTEN_SOCKET_INIT;
+    listen_socket_close(&never);
+    CHECK(fake->calls[FAKE_CLOSE] == 2 && *fake_ledger(fake, 0) == '\0', "%u closes, %s", fake->calls[FAKE_CLOSE],
+          fake_ledger(fake, 0));
+}
+
+static void hold_exactly_the_sockets(struct harness_tally *tally, void *argument) {
+    (void)argument;
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        struct sockets before, after;
+        struct attempt attempt;
+        const struct attempt_request request = scenario(stack);
+        sockets_list(&before);
+        attempt_run(&request, NULL, &attempt);
+        sockets_list(&after);
+        size_t wanted = stack == LISTEN_SOCKET_STACK_PAIR ? 2 : 1;
+        harness_expect(tally, attempt.code == LISTEN_SOCKET_OK && after.count == before.count + wanted,
+                       "stack %d: %s, %zu sockets more", stack, listen_socket_code_name(attempt.code),
+                       after.count - before.count);
+        attempt_end(&attempt);
+        sockets_list(&after);
+        harness_expect(tally, sockets_equal(&before, &after), "stack %d: not as before", stack);
+    }
+}
+
+Test(CLN_007, success_leaves_exactly_the_sockets) {
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        const struct attempt_request request = scenario(stack);
+        check_comes_up(fresh_fake(), &request); /* the ledger: no list, one initialisation a socket */
+    }
+    check_inside("plain", hold_exactly_the_sockets);
+    check_own_vectors();
+}
+
+/* ---- TXT ---- */
+
+static void check_text(const char *address, const char *expected) {
+    char text[LISTEN_SOCKET_ADDRESS_TEXT];
+    struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = htons(80)};
+    CHECK(inet_pton(AF_INET6, address, &ipv6.sin6_addr) == 1, "%s is no address", address);
+    ipv6.sin6_scope_id = strncmp(address, "fe80", 4) == 0 ? 4294967295U : 0;
+    size_t length = listen_socket_format_address((const struct sockaddr *)&ipv6, sizeof ipv6, text, sizeof text);
+    CHECK(strcmp(text, expected) == 0 && length == strlen(expected), "%s: expected %s; got %s", address, expected,
+          text);
+}
+
+Test(TXT_001, addresses_are_printed_as_rfc_5952_says) {
+    static const char *const texts[][2] = {
+        {"2001:DB8:0:0:0:0:0:1", "[2001:db8::1]:80"},
+        {"2001:db8:0:1:1:1:1:1", "[2001:db8:0:1:1:1:1:1]:80"},
+        {"2001:0:0:1:0:0:0:1", "[2001:0:0:1::1]:80"},
+        {"2001:db8:0:0:1:0:0:1", "[2001:db8::1:0:0:1]:80"},
+        {"::", "[::]:80"},
+        {"::1", "[::1]:80"},
+        {"1::", "[1::]:80"},
+        {"::ffff:192.0.2.1", "[::ffff:192.0.2.1]:80"},
+        {"::127.0.0.1", "[::7f00:1]:80"},
+        {"0:1:0:1:0:1:0:1", "[0:1:0:1:0:1:0:1]:80"},
+        {"fe80::abcd", "[fe80::abcd%4294967295]:80"},
+        {"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:80"}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        check_text(texts[i][0], texts[i][1]);
+    struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons(65535), .sin_addr.s_addr = htonl(0xc0000201)};
+    char text[8];
+    size_t length = listen_socket_format_address((const struct sockaddr *)&ipv4, sizeof ipv4, text, sizeof text);
+    CHECK(strcmp(text, "192.0.2") == 0 && length == strlen("192.0.2.1:65535"), "cut to \"%s\", length %zu", text,
+          length);
+    CHECK(listen_socket_format_address(NULL, 0, text, sizeof text) == 1 && strcmp(text, "-") == 0, "NULL is \"%s\"",
+          text);
+    CHECK(listen_socket_format_address((const struct sockaddr *)&ipv4, 4, text, sizeof text) == 1 &&
+              strcmp(text, "-") == 0,
+          "four bytes are \"%s\"", text);
+    const struct sockaddr_storage local = {.ss_family = AF_UNIX};
+    CHECK(listen_socket_format_address((const struct sockaddr *)&local, sizeof local, text, sizeof text) == 1 &&
+              strcmp(text, "-") == 0,
+          "an address of another family is \"%s\"", text);
+    CHECK(listen_socket_format_address((const struct sockaddr *)&ipv4, sizeof ipv4, NULL, 0) == 15, "without a buffer");
+}
+
+Test(TXT_002, texts_come_from_an_own_table_in_every_locale) {
+    static const char *const locales[] = {"C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", ""};
+    const char *texts[LISTEN_SOCKET_CODE_COUNT];
+    for (size_t i = 0; i < COUNT_OF(locales); i++) {
+        if (setlocale(LC_ALL, locales[i]) == NULL)
+            continue; /* not on this machine; "C" always is */
+        for (int code = 0; code < LISTEN_SOCKET_CODE_COUNT; code++) {
+            const char *text = listen_socket_code_text((enum listen_socket_code)code);
+            CHECK(i == 0 || texts[code] == text, "code %d has another text in locale \"%s\"", code, locales[i]);
+            texts[code] = text;
+        }
+    }
+}
+
+Test(TXT_002, a_sentence_quotes_what_would_command_a_terminal) {
+    const struct listen_socket_failure none = {.stage = LISTEN_SOCKET_STAGE_NONE};
+    struct listen_socket_failure failure;
+    struct listen_socket sock;
+    char sentence[1024];
+    (void)listen_socket_explain(&none, NULL, NULL, sentence, sizeof sentence);
+    CHECK(strcmp(sentence, "no failure") == 0, "an empty record is \"%s\"", sentence);
+    const char *service = "\\\"\x1b[2J\xff";
+    enum listen_socket_code code = listen_socket_create(NULL, service, NULL, 0, NULL, &sock, &failure);
+    CHECK(code == LISTEN_SOCKET_EAI_SERVICE, "got %s", listen_socket_code_name(code));
+    size_t length = listen_socket_explain(&failure, NULL, service, sentence, sizeof sentence);
+    CHECK(strstr(sentence, "\"\\x5c\\x22\\x1b[2J\\xff\"") != NULL, "the sentence is \"%s\"", sentence);
+    CHECK(length == strlen(sentence), "its length is said as %zu", length);
+}
+
+Test(ERR_002, the_platforms_table_gives_every_calls_own_error) {
+    const struct listen_socket_system *system = listen_socket_platform();
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    int value = 0;
+    int results[] = {
+        system->set_option(system->context, -1, LISTEN_SOCKET_OPTION_V6ONLY, 1),
+        system->get_option(system->context, -1, LISTEN_SOCKET_OPTION_V6ONLY, &value),
+        system->bind(system->context, -1, (const struct sockaddr *)&address, 0),
+        system->local_address(system->context, -1, (struct sockaddr *)&address, &length),
+        system->listen(system->context, -1, 1),
+    };
+    for (size_t i = 0; i < COUNT_OF(results); i++)
+        CHECK(results[i] == EBADF, "call %zu on no descriptor: %d, not EBADF", i, results[i]);
+}

@@ -1,0 +1,242 @@
+/* INIT: initialise and release; PRE: validation and its order; HINT: the hints. */
+#include <errno.h>
+#include <locale.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "suite/support/checks.h"
+#include "suite/support/interpose.h"
+#include "suite/vectors/outcome.h"
+#include "suite/vectors/sockets.h"
+#include "suite/vectors/table.h"
+
+Test(INIT_002, the_error_is_what_initialisation_returned) {
+    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_INITIALIZE, 1, ENOMEM); /* errno is another by then */
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_ENOMEM);
+    CHECK(failure->native == ENOMEM, "the number is %d", failure->native);
+    CHECK(failure->call == LISTEN_SOCKET_CALL_INITIALIZE, "the call is %s", listen_socket_call_name(failure->call));
+}
+
+Test(INIT_003, releases_match_initialisations_on_every_path) {
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        struct attempt_request request = attempt_open((enum listen_socket_stack)stack, "27015");
+        for (unsigned nth = 1; nth < 24; nth++) {
+            struct attempt attempt;
+            struct fake_system *fake = fresh_fake();
+            fake_fail(fake, FAKE_ANY, nth, EPERM);
+            attempt_run(&request, &fake->seam, &attempt);
+            unsigned held = fake->initialisations - fake->releases;
+            CHECK(held == attempt.set.count, "stack %d, call %u fails: %u initialisations held for %zu sockets", stack,
+                  nth, held, attempt.set.count);
+            attempt_end(&attempt);
+            CHECK(fake->initialisations == fake->releases, "stack %d, call %u fails: %u initialisations, %u releases",
+                  stack, nth, fake->initialisations, fake->releases);
+        }
+    }
+    struct fake_system *fake = fresh_fake();
+    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    fake_fail(fake, FAKE_INITIALIZE, 1, EPERM);
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_EPERM);
+    check_trace(fake, "initialize");
+}
+
+Test(INIT_004, sockets_are_closed_before_the_release) {
+    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_BIND, 2, EPERM);
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EPERM);
+    CHECK(fake_place(fake, FAKE_CLOSE, 1) < fake_place(fake, FAKE_RELEASE, 1), "released before it is closed");
+    CHECK(fake_place(fake, FAKE_CLOSE, 2) < fake_place(fake, FAKE_RELEASE, 2), "released before it is closed");
+}
+
+/* ---- PRE ---- */
+
+/* One thing that is wrong with a request. `open`: 1 in open only, -1 in create only. */
+struct mistake {
+    const char *name;
+    int open;
+    enum listen_socket_code code;
+    enum listen_socket_input input;
+};
+
+/* In the order of PRE-001. */
+static const struct mistake mistakes[] = {
+    {"stack", 1, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_STACK},
+    {"options", 0, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_OPTIONS},
+    {"nothing", -1, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},
+    {"unknown flag", 0, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS},
+    {"flag against argument", 0, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS},
+    {"hints not zero", 0, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS},
+    {"family", 0, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY},
+    {"type", 0, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE},
+    {"protocol", 0, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_PROTOCOL},
+    {"service", 0, LISTEN_SOCKET_EAI_SERVICE, LISTEN_SOCKET_INPUT_SERVICE},
+    {"node", 0, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},
+    {"backlog", 1, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG},
+};
+
+/* Makes the mistake; false where it does not go with what is there already. */
+static bool make_mistake(const char *name, struct attempt_request *request) {
+    const bool nothing = request->service == NULL;
+    if (strcmp(name, "stack") == 0)
+        request->stack = (enum listen_socket_stack)77;
+    else if (strcmp(name, "options") == 0)
+        request->options |= 0x40U;
+    else if (strcmp(name, "nothing") == 0)
+        request->service = NULL;
+    else if (strcmp(name, "unknown flag") == 0)
+        request->hints.ai_flags |= 0x4000;
+    else if (strcmp(name, "flag against argument") == 0)
+        request->hints.ai_flags |= AI_CANONNAME; /* the node is NULL */
+    else if (strcmp(name, "hints not zero") == 0)
+        request->hints.ai_addrlen = 16;
+    else if (strcmp(name, "family") == 0)
+        request->hints.ai_family = 99;
+    else if (strcmp(name, "type") == 0)
+        request->hints.ai_socktype = 99;
+    else if (strcmp(name, "protocol") == 0)
+        request->hints.ai_protocol = 99;
+    else if (strcmp(name, "service") == 0 && !nothing)
+        request->service = "65536";
+    else if (strcmp(name, "node") == 0 && !nothing && (request->hints.ai_flags & AI_CANONNAME) == 0)
+        request->node = "1.2.3";
+    else if (strcmp(name, "backlog") == 0)
+        request->backlog = -1;
+    else
+        return false;
+    return true;
+}
+
+static void check_two_mistakes(const struct mistake *first, const struct mistake *second, bool open) {
+    struct attempt_request request =
+        open ? attempt_open(LISTEN_SOCKET_STACK_AUTO, "27015") : attempt_create(AF_UNSPEC, "27015");
+    struct fake_system *fake = fresh_fake();
+    if (!make_mistake(first->name, &request) || !make_mistake(second->name, &request))
+        return;
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_VALIDATE, first->code);
+    CHECK(failure->input == first->input, "\"%s\" and \"%s\" both wrong: expected %s to be named; got %s", first->name,
+          second->name, listen_socket_input_name(first->input), listen_socket_input_name(failure->input));
+    CHECK(fake->count == 0, "\"%s\" and \"%s\" both wrong: calls were made", first->name, second->name);
+}
+
+Test(PRE_001, of_two_mistakes_the_first_in_order_is_reported) {
+    for (size_t i = 0; i < COUNT_OF(mistakes); i++) {
+        for (size_t j = i; j < COUNT_OF(mistakes); j++) {
+            if (mistakes[i].open >= 0 && mistakes[j].open >= 0)
+                check_two_mistakes(&mistakes[i], &mistakes[j], true);
+            if (mistakes[i].open <= 0 && mistakes[j].open <= 0)
+                check_two_mistakes(&mistakes[i], &mistakes[j], false);
+        }
+    }
+    check_own_vectors();
+}
+
+Test(PRE_002, validation_touches_nothing) {
+    struct sockets before, after;
+    struct attempt attempt;
+    struct attempt_request request = attempt_create(AF_INET, "65536");
+    sockets_list(&before);
+    attempt_run(&request, NULL, &attempt);
+    sockets_list(&after);
+    CHECK(attempt.failure.stage == LISTEN_SOCKET_STAGE_VALIDATE, "65536 is not refused at validate");
+    CHECK(interpose.resolved == 0, "%u names were resolved", interpose.resolved);
+    CHECK(sockets_equal(&before, &after), "the sockets after are not those before");
+    /* a socket that a refused call was given is as it was: attempt_run compares its bytes */
+    request = attempt_create(AF_INET, "0");
+    request.upto = VECTOR_UPTO_LISTEN;
+    request.backlog = -1;
+    struct fake_system *fake = fresh_fake();
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EINVAL);
+    CHECK(fake->calls[FAKE_LISTEN] == 0, "listen was called");
+    check_own_vectors();
+}
+
+Test(PRE_003, what_validation_decides_does_not_hang_on_the_locale) {
+    static const char *const locales[] = {"C", "C.UTF-8", "tr_TR.UTF-8", "fa_IR", ""};
+    char message[2048];
+    size_t run = 0;
+    for (size_t i = 0; i < COUNT_OF(locales); i++) {
+        if (setlocale(LC_ALL, locales[i]) == NULL)
+            continue; /* not on this machine; "C" always is */
+        for (size_t j = 0; j < vector_table_count; j++) {
+            if (!vector_table[j].pure)
+                continue;
+            struct fake_system *fake = fresh_fake();
+            bool right = outcome_run_pure(&vector_table[j], &fake->seam, message, sizeof message);
+            CHECK(right, "locale \"%s\": %s", locales[i], message);
+            bool late = strcmp(vector_table[j].clauses[0], "LSTN-003") == 0 || fake->count == 0;
+            CHECK(late || *fake_ledger(fake, 0) == '\0', "locale \"%s\": %s: calls were made", locales[i],
+                  vector_table[j].id);
+            run++;
+        }
+    }
+    CHECK(run > 0, "there are no vectors that validation decides");
+    check_own_vectors();
+}
+
+/* ---- HINT ---- */
+
+Test(HINT_001, null_hints_are_all_zero_in_create) {
+    struct fake_system *fake = fresh_fake();
+    struct attempt_request request = attempt_create(AF_UNSPEC, "27015");
+    request.null_hints = true;
+    check_comes_up(fake, &request);
+    const struct fake_record *asked = fake_nth(fake, FAKE_RESOLVE, 1);
+    CHECK((asked->hints.ai_flags & ~AI_NUMERICSERV) == 0, "flags %#x", (unsigned)asked->hints.ai_flags);
+    CHECK(asked->hints.ai_socktype == SOCK_STREAM && asked->hints.ai_protocol == IPPROTO_TCP, "not stream and TCP");
+    CHECK(fake_nth(fake, FAKE_SOCKET, 1)->family == AF_INET6, "not IPv6 first");
+    fake = fresh_fake();
+    request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    request.null_hints = true;
+    check_comes_up(fake, &request);
+    asked = fake_nth(fake, FAKE_RESOLVE, 1);
+    CHECK((asked->hints.ai_flags & AI_PASSIVE) != 0, "open with NULL hints is not passive");
+    check_own_vectors();
+}
+
+Test(HINT_002, hints_whose_other_members_are_not_zero_are_refused) {
+    static const struct addrinfo next;
+    static struct sockaddr address;
+    static char name[] = "name";
+    for (int member = 0; member < 4; member++) {
+        struct attempt_request request = attempt_create(AF_INET, "27015");
+        request.hints.ai_addrlen = member == 0 ? 1 : 0;
+        request.hints.ai_addr = member == 1 ? &address : NULL;
+        request.hints.ai_canonname = member == 2 ? name : NULL;
+        request.hints.ai_next = member == 3 ? (struct addrinfo *)(uintptr_t)&next : NULL;
+        check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS,
+                      LISTEN_SOCKET_REASON_HINTS_NOT_ZERO);
+    }
+    check_own_vectors();
+}
+
+Test(HINT_003, the_socket_satisfies_every_hint_at_once) {
+    static const int kinds[][2] = {{0, 0},           {SOCK_STREAM, 0}, {SOCK_STREAM, IPPROTO_TCP},
+                                   {0, IPPROTO_TCP}, {SOCK_DGRAM, 0},  {SOCK_DGRAM, IPPROTO_UDP},
+                                   {0, IPPROTO_UDP}};
+    static const int families[] = {AF_UNSPEC, AF_INET, AF_INET6};
+    for (size_t i = 0; i < COUNT_OF(kinds) * COUNT_OF(families); i++) {
+        struct attempt attempt;
+        struct attempt_request request = attempt_create(families[i % COUNT_OF(families)], "27015");
+        request.hints.ai_socktype = kinds[i / COUNT_OF(families)][0];
+        request.hints.ai_protocol = kinds[i / COUNT_OF(families)][1];
+        attempt_run(&request, NULL, &attempt);
+        CHECK(attempt.code == LISTEN_SOCKET_OK, "combination %zu: %s", i, listen_socket_code_name(attempt.code));
+        int handle = attempt.set.sockets[0].handle;
+        int family = sockets_option(handle, SOL_SOCKET, SO_DOMAIN);
+        int type = sockets_option(handle, SOL_SOCKET, SO_TYPE);
+        int protocol = sockets_option(handle, SOL_SOCKET, SO_PROTOCOL);
+        attempt_end(&attempt);
+        CHECK(request.hints.ai_family == AF_UNSPEC || request.hints.ai_family == family, "family %d", family);
+        CHECK(request.hints.ai_socktype == 0 || request.hints.ai_socktype == type, "type %d", type);
+        CHECK(request.hints.ai_protocol == 0 || request.hints.ai_protocol == protocol, "protocol %d", protocol);
+        CHECK((type == SOCK_STREAM) == (protocol == IPPROTO_TCP), "type %d with protocol %d", type, protocol);
+    }
+    check_own_vectors();
+}

@@ -1,0 +1,251 @@
+/* NODE: the node; ZONE: the zone of an IPv6 address. */
+#include <errno.h>
+#include <string.h>
+
+#include "suite/support/checks.h"
+#include "suite/vectors/sockets.h"
+
+/* What create makes of a node over the scripted system: the address to bind to, as text. */
+static const char *created_address(int family, const char *node, int *v6only) {
+    static char text[LISTEN_SOCKET_ADDRESS_TEXT];
+    struct attempt attempt;
+    struct attempt_request request = request_for_node(family, node);
+    request.upto = VECTOR_UPTO_SOCKET;
+    check_stays_up(fresh_fake(), &request, &attempt);
+    const struct listen_socket *sock = &attempt.set.sockets[0];
+    (void)listen_socket_format_address((const struct sockaddr *)&sock->address, sock->address_length, text,
+                                       sizeof text);
+    if (v6only != NULL)
+        *v6only = sock->v6only;
+    attempt_end(&attempt);
+    return text;
+}
+
+static void check_created(const char *node, const char *expected) {
+    const char *got = created_address(AF_UNSPEC, node, NULL);
+    CHECK(strcmp(got, expected) == 0, "node \"%s\": expected %s; got %s", node, expected, got);
+}
+
+Test(NODE_001, neither_node_nor_service_is_refused_in_create) {
+    struct attempt_request request = attempt_create(AF_INET, NULL);
+    check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NOTHING_ASKED);
+    request = attempt_open(LISTEN_SOCKET_STACK_IPV4, NULL);
+    check_comes_up(fresh_fake(), &request);
+    check_own_vectors();
+}
+
+Test(NODE_002, the_empty_node_is_refused) {
+    check_nodes_refused((const char *const[]){"", NULL}, LISTEN_SOCKET_REASON_NODE_EMPTY);
+    check_own_vectors();
+}
+
+Test(NODE_003, the_asterisk_is_refused) {
+    check_nodes_refused((const char *const[]){"*", NULL}, LISTEN_SOCKET_REASON_NODE_BYTE);
+    check_own_vectors();
+}
+
+Test(NODE_004, what_is_only_like_an_ipv4_address_is_refused) {
+    static const char *const nodes[] = {
+        "127",       "127.1",      "127.0.1",    "0177.0.0.1", "0x7f.0.0.1",       "0x7f000001", "127.0.0.0x1",
+        "1.2.3.4.5", "1.2.3.256",  "1.2.3.1000", "1.2.3.04",   "1.2.3.4.",         "1..2.3",     ".1.2.3",
+        "1.2.3.-4",  "2130706433", "host.1",     "1.2.3.0x",   "1.2.3.4294967300", "00.0.0.0",   NULL};
+    for (const char *const *node = nodes; *node != NULL; node++) {
+        if (strcmp(*node, "1.2.3.-4") != 0) /* its last label is no number: it is no host name either */
+            check_nodes_refused((const char *const[]){*node, NULL}, LISTEN_SOCKET_REASON_NODE_IPV4);
+        else
+            check_nodes_refused((const char *const[]){*node, NULL}, LISTEN_SOCKET_REASON_NODE_NAME);
+    }
+    check_created("0.0.0.0", "0.0.0.0:27015");
+    check_created("255.254.253.252", "255.254.253.252:27015");
+    check_own_vectors();
+}
+
+Test(NODE_005, every_form_of_rfc_4291_is_the_same_request) {
+    static const char *const spellings[] = {"2001:db8:0:0:0:0:0:1", "2001:DB8::1",       "2001:0db8:0000::0001",
+                                            "2001:db8:0:0::0:1",    "2001:db8::0.0.0.1", "2001:db8:0:0:0:0:0.0.0.1"};
+    for (size_t i = 0; i < COUNT_OF(spellings); i++)
+        check_created(spellings[i], "[2001:db8::1]:27015");
+    check_created("::", "[::]:27015");
+    check_created("1::", "[1::]:27015");
+    check_created("::2:3:4:5:6:7:8", "[0:2:3:4:5:6:7:8]:27015"); /* one group of zeros is not shortened */
+    check_created("1:2:3:4:5:6:7::", "[1:2:3:4:5:6:7:0]:27015");
+    check_own_vectors();
+}
+
+Test(NODE_006, what_has_a_colon_and_is_no_such_form_is_refused) {
+    static const char *const nodes[] = {":",
+                                        ":::",
+                                        "1::2::3",
+                                        "1:2:3:4:5:6:7",
+                                        "1:2:3:4:5:6:7:8:9",
+                                        "1:2:3:4:5:6:7::8",
+                                        "::1:2:3:4:5:6:7:8",
+                                        "12345::",
+                                        "::g",
+                                        "1:2:3:4:5:6:7:",
+                                        ":1:2:3:4:5:6:7",
+                                        "::1/128",
+                                        "host:80",
+                                        "1:2:3:4:5:6:7:1.2.3.4",
+                                        "::1.2.3.4:5",
+                                        "::1 ",
+                                        "1:2:3:4::5:6:7:8:9",
+                                        NULL};
+    check_nodes_refused(nodes, LISTEN_SOCKET_REASON_NODE_IPV6);
+    check_own_vectors();
+}
+
+Test(NODE_007, brackets_are_refused) {
+    check_nodes_refused((const char *const[]){"[::1]", "[::1", "::1]", "[127.0.0.1]", "[host]", "fe80::1%[lo]", NULL},
+                        LISTEN_SOCKET_REASON_NODE_BRACKETS);
+    check_own_vectors();
+}
+
+Test(NODE_008, a_dotted_tail_is_four_strict_octets) {
+    check_nodes_refused((const char *const[]){"::ffff:127.1", "::ffff:0127.0.0.1", "::ffff:1.2.3.256", "::1.2.3",
+                                              "::ffff:1.2.3.4.", "::0x7f.0.0.1", NULL},
+                        LISTEN_SOCKET_REASON_NODE_IPV6);
+    check_created("::ffff:192.0.2.1", "[::ffff:192.0.2.1]:27015");
+    check_own_vectors();
+}
+
+Test(NODE_009, a_host_name_is_resolved_and_its_grammar_kept) {
+    char labels[256];
+    memset(labels, 'a', sizeof labels);
+    labels[64] = '\0';
+    check_nodes_refused((const char *const[]){"a..b", "-a", "a-", "a.-b", ".", ".a", "a..", labels, NULL},
+                        LISTEN_SOCKET_REASON_NODE_NAME);
+    for (size_t at = 63; at < 254; at += 64)
+        labels[at] = '.';
+    labels[64] = 'a';
+    labels[254] = '\0'; /* 254 characters */
+    check_nodes_refused((const char *const[]){labels, NULL}, LISTEN_SOCKET_REASON_NODE_NAME);
+    labels[253] = '\0'; /* 253: it may be asked for, and nobody knows it */
+    struct attempt_request request = request_for_node(AF_INET, labels);
+    struct fake_system *fake = fresh_fake();
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
+    labels[253] = '.'; /* one final dot is not counted */
+    labels[254] = '\0';
+    (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
+    check_created("four.example", "192.0.2.1:27015");
+    request.node = "AZ.Example"; /* letters of both cases, the first and the last */
+    (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
+    check_nodes_refused((const char *const[]){"a@b", "a`b", "a{b", NULL}, LISTEN_SOCKET_REASON_NODE_BYTE);
+    check_own_vectors();
+}
+
+Test(NODE_010, any_other_byte_is_refused) {
+    char node[] = "a?b";
+    for (int byte = 1; byte < 256; byte++) {
+        bool of_a_name = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+                         byte == '-' || byte == '.';
+        if (of_a_name || strchr(":[]", byte) != NULL)
+            continue;
+        node[1] = (char)byte;
+        check_nodes_refused((const char *const[]){node, NULL}, LISTEN_SOCKET_REASON_NODE_BYTE);
+    }
+    check_own_vectors();
+}
+
+Test(NODE_011, multicast_and_broadcast_are_refused_for_streams_only) {
+    static const char *const nodes[] = {"224.0.0.0", "239.255.255.255",  "255.255.255.255",        "ff00::",
+                                        "ff0e::1",   "::ffff:224.0.0.1", "::ffff:255.255.255.255", NULL};
+    check_nodes_refused(nodes, LISTEN_SOCKET_REASON_NODE_NOT_UNICAST);
+    for (const char *const *node = nodes; *node != NULL; node++) {
+        struct attempt_request request = request_for_node(AF_UNSPEC, *node);
+        request.hints.ai_socktype = SOCK_DGRAM;
+        request.hints.ai_protocol = IPPROTO_UDP;
+        check_comes_up(fresh_fake(), &request);
+    }
+    check_created("223.255.255.255", "223.255.255.255:27015");
+    check_created("240.0.0.1", "240.0.0.1:27015");
+    check_own_vectors();
+}
+
+Test(NODE_012, a_mapped_literal_is_for_create_and_not_for_stacks) {
+    int v6only = -1;
+    const char *address = created_address(AF_INET6, "::ffff:192.0.2.1", &v6only);
+    CHECK(strcmp(address, "[::ffff:192.0.2.1]:27015") == 0 && v6only == 0, "got %s, v6only %d", address, v6only);
+    static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV6, LISTEN_SOCKET_STACK_AUTO};
+    for (size_t i = 0; i < COUNT_OF(stacks); i++) {
+        struct attempt_request request = attempt_open(stacks[i], "27015");
+        request.node = "::ffff:192.0.2.1";
+        check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_MAPPED);
+    }
+    check_own_vectors();
+}
+
+/* ---- ZONE ---- */
+
+static void check_zones_refused(const char *const *zones) {
+    for (; *zones != NULL; zones++) {
+        char node[64] = "fe80::1%";
+        (void)strncat(node, *zones, sizeof node - strlen(node) - 1);
+        check_nodes_refused((const char *const[]){node, NULL}, LISTEN_SOCKET_REASON_ZONE_MALFORMED);
+    }
+}
+
+Test(ZONE_001, a_zone_is_an_index_or_an_interfaces_name) {
+    check_zones_refused(
+        (const char *const[]){"a%b", "a/b", "a:b", "a b", " lo", "lo\t", "\x7f", "\xc3\xa9", "sixteen-letters0", NULL});
+    check_created("fe80::1%7", "[fe80::1%7]:27015");
+    check_created("fe80::1%4294967295", "[fe80::1%4294967295]:27015");
+    check_created("fe80::1%lo", "[fe80::1%1]:27015");
+    struct attempt_request request = request_for_node(AF_INET6, "fe80::1%fifteen-letters");
+    struct fake_system *fake = fresh_fake();
+    attempt_run(&request, &fake->seam, &(struct attempt){.code = LISTEN_SOCKET_OK});
+    CHECK(fake->calls[FAKE_RESOLVE] == 1, "a name of 15 characters does not reach the resolver");
+    check_own_vectors();
+}
+
+Test(ZONE_002, zone_0_is_no_zone) {
+    check_created("::1%0", "[::1]:27015");
+    check_created("::%0", "[::]:27015");
+    struct fake_system *fake = fresh_fake();
+    const struct attempt_request request = request_for_node(AF_INET6, "2001:db8::1%0");
+    check_comes_up(fake, &request);
+    CHECK(strchr(fake_nth(fake, FAKE_RESOLVE, 1)->node, '%') == NULL, "the resolver is given the zone 0");
+    check_nodes_refused((const char *const[]){"fe80::1%0", NULL}, LISTEN_SOCKET_REASON_ZONE_MISSING);
+    check_own_vectors();
+}
+
+Test(ZONE_003, an_empty_zone_is_refused) {
+    check_zones_refused((const char *const[]){"", NULL});
+    check_nodes_refused((const char *const[]){"::1%", NULL}, LISTEN_SOCKET_REASON_ZONE_MALFORMED);
+    check_own_vectors();
+}
+
+Test(ZONE_004, an_index_beyond_32_bits_is_refused_and_an_unknown_name_fails) {
+    check_zones_refused((const char *const[]){"4294967296", "4294967297", "9999999999", "18446744073709551617", NULL});
+    struct attempt attempt;
+    const struct attempt_request request = request_for_node(AF_INET6, "fe80::1%no-such-if");
+    attempt_run(&request, NULL, &attempt); /* the real resolver */
+    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME),
+          "expected error resolve EAI_NONAME; got %s %s", listen_socket_stage_name(attempt.failure.stage),
+          listen_socket_code_name(attempt.code));
+    check_own_vectors();
+}
+
+Test(ZONE_005, a_leading_zero_is_refused) {
+    check_zones_refused((const char *const[]){"01", "00", "007", NULL});
+    check_own_vectors();
+}
+
+Test(ZONE_006, only_link_local_addresses_have_a_zone) {
+    check_nodes_refused((const char *const[]){"::%1", "::1%1", "2001:db8::1%lo", "::ffff:1.2.3.4%1", "fec0::1%1",
+                                              "fe7f::1%1", "::1%4294967295", NULL},
+                        LISTEN_SOCKET_REASON_ZONE_MISPLACED);
+    check_created("febf:ffff::1%3", "[febf:ffff::1%3]:27015");
+    check_own_vectors();
+}
+
+Test(ZONE_007, an_ipv4_address_has_no_zone) {
+    check_nodes_refused((const char *const[]){"127.0.0.1%lo", "127.0.0.1%1", "127.0.0.1%0", "127.0.0.1%", NULL},
+                        LISTEN_SOCKET_REASON_ZONE_MISPLACED);
+    check_own_vectors();
+}
+
+Test(ZONE_008, a_link_local_address_needs_a_zone) {
+    check_nodes_refused((const char *const[]){"fe80::1", "FE80::", "febf::1", NULL}, LISTEN_SOCKET_REASON_ZONE_MISSING);
+    check_own_vectors();
+}

@@ -1,0 +1,155 @@
+/* STK, second part: the hints and nodes of open, and stack auto. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+
+#include "suite/support/checks.h"
+#include "suite/vectors/sockets.h"
+
+Test(STK_007, the_family_hint_is_unspec_or_the_stacks) {
+    static const int families[] = {AF_UNSPEC, AF_INET, AF_INET6};
+    static const bool accepted[][3] = {[LISTEN_SOCKET_STACK_IPV4] = {true, true, false},
+                                       [LISTEN_SOCKET_STACK_IPV6] = {true, false, true},
+                                       [LISTEN_SOCKET_STACK_DUAL] = {true, false, true},
+                                       [LISTEN_SOCKET_STACK_PAIR] = {true, false, false},
+                                       [LISTEN_SOCKET_STACK_AUTO] = {true, false, false}};
+    for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        for (size_t i = 0; i < COUNT_OF(families); i++) {
+            struct attempt_request request = attempt_open((enum listen_socket_stack)stack, "27015");
+            request.hints.ai_family = families[i];
+            if (accepted[stack][i])
+                check_comes_up(fresh_fake(), &request);
+            else
+                check_refused(&request, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY,
+                              LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK);
+        }
+    }
+    check_own_vectors();
+}
+
+/* Opens auto for a node over the scripted system; the stack that came up. It must be one of the four. */
+static enum listen_socket_stack auto_stack(struct fake_system *fake, const char *node, int flags) {
+    struct attempt attempt;
+    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_AUTO, "27015");
+    request.node = node;
+    request.hints.ai_flags = flags;
+    check_stays_up(fake, &request, &attempt);
+    enum listen_socket_stack stack = attempt.set.stack;
+    attempt_end(&attempt);
+    CHECK(*fake_ledger(fake, 0) == '\0', "%s", fake_ledger(fake, 0));
+    return stack;
+}
+
+static void check_auto(struct fake_system *fake, const char *node, int flags, enum listen_socket_stack expected) {
+    enum listen_socket_stack got = auto_stack(fake, node, flags);
+    CHECK(got == expected, "node %s, flags %#x: expected %s; got %s", node != NULL ? node : "NULL", (unsigned)flags,
+          listen_socket_stack_name(expected), listen_socket_stack_name(got));
+}
+
+Test(STK_008, auto_is_dual_where_the_host_can_and_says_so) {
+    check_auto(fresh_fake(), NULL, AI_PASSIVE, LISTEN_SOCKET_STACK_DUAL);
+    check_own_vectors();
+}
+
+/* The rows of the table in SPEC.md: what fails, and what comes up then. */
+Test(STK_009, auto_goes_on_where_a_family_or_dual_mode_is_absent) {
+    static const struct {
+        int flags;
+        const char *node;
+        struct fake_fault fault;
+        enum listen_socket_stack expected;
+    } rows[] = {
+        {AI_PASSIVE, NULL, {FAKE_SOCKET, 1, false, 0, EAFNOSUPPORT, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {AI_PASSIVE, NULL, {FAKE_BIND, 1, false, 0, EADDRNOTAVAIL, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {AI_PASSIVE, "::", {FAKE_BIND, 1, false, 0, EADDRNOTAVAIL, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {AI_PASSIVE, NULL, {FAKE_SET_OPTION, 1, false, 0, EINVAL, 0}, LISTEN_SOCKET_STACK_PAIR},
+        {AI_PASSIVE, NULL, {FAKE_SET_OPTION, 1, false, 0, ENOPROTOOPT, 0}, LISTEN_SOCKET_STACK_PAIR},
+        {AI_PASSIVE, NULL, {FAKE_GET_OPTION, 1, false, 0, EPERM, 0}, LISTEN_SOCKET_STACK_PAIR},
+        {0, NULL, {FAKE_SOCKET, 1, false, 0, EAFNOSUPPORT, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {0, NULL, {FAKE_BIND, 1, false, 0, EADDRNOTAVAIL, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {0, NULL, {FAKE_SOCKET, 2, false, 0, EAFNOSUPPORT, 0}, LISTEN_SOCKET_STACK_IPV6},
+        {0, NULL, {FAKE_BIND, 2, false, 0, EADDRNOTAVAIL, 0}, LISTEN_SOCKET_STACK_IPV6},
+        {0, "four.example", {0}, LISTEN_SOCKET_STACK_IPV4},
+        {0, "six.example", {0}, LISTEN_SOCKET_STACK_IPV6},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct fake_system *fake = fresh_fake();
+        fake->faults[0] = rows[i].fault;
+        check_auto(fake, rows[i].node, rows[i].flags, rows[i].expected);
+    }
+    struct fake_system *fake = fresh_fake();
+    fake->v6only_stuck = true; /* does not read back as 0 */
+    fake->v6only_stuck_at = 1;
+    check_auto(fake, NULL, AI_PASSIVE, LISTEN_SOCKET_STACK_PAIR);
+    fake = fresh_fake(); /* two steps down: no dual mode, and then no IPv4 */
+    fake->faults[0] = (struct fake_fault){FAKE_SET_OPTION, 1, false, 0, EINVAL, 0};
+    fake->faults[1] = (struct fake_fault){FAKE_BIND, 2, false, 0, EADDRNOTAVAIL, 0};
+    check_auto(fake, NULL, AI_PASSIVE, LISTEN_SOCKET_STACK_IPV6);
+    check_own_vectors();
+}
+
+/* A failure of auto that must be its result. */
+#define FINAL(flags, node, call, nth, error, stage)                                                                    \
+    { flags, node, {call, nth, false, 0, error, 0}, LISTEN_SOCKET_STAGE_##stage, LISTEN_SOCKET_##error }
+static const struct {
+    int flags;
+    const char *node;
+    struct fake_fault fault;
+    enum listen_socket_stage stage;
+    enum listen_socket_code code;
+} finals[] = {
+    FINAL(AI_PASSIVE, NULL, FAKE_SOCKET, 1, EMFILE, SOCKET),
+    FINAL(AI_PASSIVE, NULL, FAKE_BIND, 1, EADDRINUSE, BIND),
+    FINAL(AI_PASSIVE, NULL, FAKE_BIND, 1, EACCES, BIND),
+    FINAL(AI_PASSIVE, NULL, FAKE_LOCAL_ADDRESS, 1, EADDRNOTAVAIL, BIND),
+    FINAL(AI_PASSIVE, NULL, FAKE_SET_OPTION, 2, ENOPROTOOPT, OPTION),
+    FINAL(AI_PASSIVE, NULL, FAKE_LISTEN, 1, EADDRINUSE, LISTEN),
+    FINAL(AI_PASSIVE, NULL, FAKE_RESOLVE, 1, EAI_AGAIN, RESOLVE),
+    FINAL(AI_PASSIVE, NULL, FAKE_RESOLVE, 1, EAI_NONAME, RESOLVE),
+    FINAL(0, NULL, FAKE_BIND, 2, EADDRINUSE, BIND),
+    FINAL(0, NULL, FAKE_SET_OPTION, 1, EINVAL, OPTION),
+    FINAL(0, "192.0.2.1", FAKE_BIND, 1, EADDRNOTAVAIL, BIND),
+    FINAL(0, "2001:db8::1", FAKE_SOCKET, 1, EAFNOSUPPORT, SOCKET),
+    FINAL(0, "both.example", FAKE_RESOLVE, 1, EAI_FAIL, RESOLVE),
+    /* an address that is not this host's, not a family that is absent */
+    FINAL(0, "both.example", FAKE_BIND, 1, EADDRNOTAVAIL, BIND),
+    FINAL(0, "both.example", FAKE_BIND, 2, EADDRNOTAVAIL, BIND),
+    /* no failure of a host name's but those of STK-009 says that a family is absent */
+    FINAL(0, "both.example", FAKE_SET_OPTION, 1, EINVAL, OPTION),
+    FINAL(0, "both.example", FAKE_LISTEN, 1, EADDRINUSE, LISTEN),
+    FINAL(0, "both.example", FAKE_RESOLVE, 2, EAI_AGAIN, RESOLVE),
+};
+
+Test(STK_009, every_other_failure_of_auto_is_final) {
+    for (size_t i = 0; i < COUNT_OF(finals); i++) {
+        struct fake_system *fake = fresh_fake();
+        struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_AUTO, "27015");
+        request.node = finals[i].node;
+        request.hints.ai_flags = finals[i].flags;
+        fake->faults[0] = finals[i].fault;
+        (void)check_fails(fake, &request, finals[i].stage, finals[i].code);
+    }
+}
+
+Test(STK_010, auto_with_an_address_is_that_addresss_stack) {
+    check_auto(fresh_fake(), "192.0.2.1", 0, LISTEN_SOCKET_STACK_IPV4);
+    check_auto(fresh_fake(), "0.0.0.0", AI_PASSIVE, LISTEN_SOCKET_STACK_IPV4);
+    check_auto(fresh_fake(), "2001:db8::1", 0, LISTEN_SOCKET_STACK_IPV6);
+    check_auto(fresh_fake(), "::1", AI_PASSIVE, LISTEN_SOCKET_STACK_IPV6);
+    check_auto(fresh_fake(), "::", 0, LISTEN_SOCKET_STACK_DUAL);
+    check_auto(fresh_fake(), "0::0", AI_PASSIVE, LISTEN_SOCKET_STACK_DUAL);
+    check_auto(fresh_fake(), "both.example", 0, LISTEN_SOCKET_STACK_PAIR);
+    check_own_vectors();
+}
+
+Test(STK_011, no_service_is_27015_in_open) {
+    for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        struct fake_system *fake = fresh_fake();
+        const struct attempt_request request = attempt_open((enum listen_socket_stack)stack, NULL);
+        check_comes_up(fake, &request);
+        struct sockaddr_in bound; /* the port is at the same place in both families */
+        memcpy(&bound, &fake_nth(fake, FAKE_BIND, 1)->address, sizeof bound);
+        CHECK(bound.sin_port == htons(27015), "stack %d: port %u", stack, (unsigned)ntohs(bound.sin_port));
+    }
+    check_own_vectors();
+}

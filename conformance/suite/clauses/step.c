@@ -1,0 +1,349 @@
+/* STEP: the documented steps, seen as calls over the seam and as sockets of the real kernel. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "suite/support/checks.h"
+#include "suite/support/client.h"
+#include "suite/support/interpose.h"
+#include "suite/vectors/sockets.h"
+
+static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV4, LISTEN_SOCKET_STACK_IPV6,
+                                                  LISTEN_SOCKET_STACK_DUAL, LISTEN_SOCKET_STACK_PAIR,
+                                                  LISTEN_SOCKET_STACK_AUTO};
+
+Test(STEP_001, initialisation_is_the_first_call_and_balanced) {
+    for (size_t i = 0; i < COUNT_OF(stacks); i++) {
+        struct fake_system *fake = fresh_fake();
+        const struct attempt_request request = attempt_open(stacks[i], "27015");
+        check_comes_up(fake, &request);
+        CHECK(fake->records[0].call == FAKE_INITIALIZE, "stack %s: the first call is not initialize",
+              listen_socket_stack_name(stacks[i]));
+        CHECK(fake->initialisations > 0 && fake->initialisations == fake->releases,
+              "stack %s: %u initialisations, %u releases", listen_socket_stack_name(stacks[i]), fake->initialisations,
+              fake->releases);
+    }
+}
+
+Test(STEP_002, the_address_is_the_entrys_byte_for_byte) {
+    static const struct fake_entry entries[] = {{.family = AF_INET6,
+                                                 .type = SOCK_STREAM,
+                                                 .protocol = IPPROTO_TCP,
+                                                 .address = "2001:db8::77",
+                                                 .port = 8123,
+                                                 .scope = 5}};
+    struct fake_system *fake = fresh_fake();
+    struct attempt_request request = request_for_node(AF_INET6, "host.example");
+    struct sockaddr_in6 bound;
+    request.service = "some-service";
+    fake->scripted = true;
+    fake->entries = entries;
+    fake->entry_count = 1;
+    check_comes_up(fake, &request);
+    const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 1);
+    CHECK(bind->length == sizeof bound, "expected the length %zu; got %u", sizeof bound, (unsigned)bind->length);
+    memcpy(&bound, &bind->address, sizeof bound);
+    CHECK(bound.sin6_port == htons(8123), "the port is not the answer's: %u", (unsigned)ntohs(bound.sin6_port));
+    CHECK(bound.sin6_scope_id == 5, "the zone is not the answer's: %u", (unsigned)bound.sin6_scope_id);
+    CHECK(bound.sin6_addr.s6_addr[0] == 0x20 && bound.sin6_addr.s6_addr[15] == 0x77, "the address is not the answer's");
+    check_own_vectors();
+}
+
+/* Creates on the real kernel, and asks the socket one thing. */
+static int created_option(int family, int name) {
+    struct attempt attempt;
+    const struct attempt_request request = attempt_create(family, "27015");
+    attempt_run(&request, NULL, &attempt);
+    CHECK(attempt.code == LISTEN_SOCKET_OK, "create failed: %s", listen_socket_code_name(attempt.code));
+    int value = sockets_option(attempt.set.sockets[0].handle, SOL_SOCKET, name);
+    attempt_end(&attempt);
+    return value;
+}
+
+Test(STEP_003, af_inet_is_an_ipv4_socket) {
+    int domain = created_option(AF_INET, SO_DOMAIN);
+    CHECK(domain == AF_INET, "expected the domain AF_INET; got %d", domain);
+    check_own_vectors();
+}
+
+Test(STEP_004, sock_stream_is_a_stream_socket) {
+    int type = created_option(AF_INET, SO_TYPE);
+    CHECK(type == SOCK_STREAM, "expected SOCK_STREAM; got %d", type);
+    check_own_vectors();
+}
+
+Test(STEP_005, ipproto_tcp_is_a_tcp_socket) {
+    int protocol = created_option(AF_INET, SO_PROTOCOL);
+    CHECK(protocol == IPPROTO_TCP, "expected IPPROTO_TCP; got %d", protocol);
+    check_own_vectors();
+}
+
+/* The text of the address that create keeps, in the family, on the real resolver. */
+static void check_created_address(int family, int flags, const char *expected) {
+    char text[LISTEN_SOCKET_ADDRESS_TEXT];
+    struct attempt attempt;
+    struct attempt_request request = attempt_create(family, "27015");
+    request.hints.ai_flags = flags;
+    attempt_run(&request, NULL, &attempt);
+    CHECK(attempt.code == LISTEN_SOCKET_OK, "create failed: %s", listen_socket_code_name(attempt.code));
+    (void)listen_socket_format_address((const struct sockaddr *)&attempt.set.sockets[0].address,
+                                       attempt.set.sockets[0].address_length, text, sizeof text);
+    attempt_end(&attempt);
+    CHECK(strcmp(text, expected) == 0, "expected the address %s; got %s", expected, text);
+}
+
+Test(STEP_006, passive_and_no_node_is_the_wildcard_address) {
+    check_created_address(AF_INET, AI_PASSIVE, "0.0.0.0:27015");
+    check_created_address(AF_INET6, AI_PASSIVE, "[::]:27015");
+    check_own_vectors();
+}
+
+static void connect_to_the_default_port(struct harness_tally *tally, void *argument) {
+    (void)argument;
+    struct attempt attempt;
+    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    attempt_run(&request, NULL, &attempt);
+    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "open failed: %s", listen_socket_code_name(attempt.code));
+    int port = sockets_port(attempt.set.sockets[0].handle);
+    harness_expect(tally, port == 27015, "the port is %d", port);
+    harness_expect(tally, client_reaches(&attempt.set.sockets[0], AF_INET), "no client gets through to port 27015");
+}
+
+Test(STEP_007, a_client_connects_to_27015) {
+    check_inside("plain", connect_to_the_default_port);
+    check_own_vectors();
+}
+
+/* Leaves rubbish where the next call's variables will be. */
+static __attribute__((noinline)) size_t poison_stack(void) {
+    volatile unsigned char rubbish[16384];
+    size_t sum = 0;
+    for (size_t i = 0; i < sizeof rubbish; i++)
+        rubbish[i] = 0xa5;
+    for (size_t i = 0; i < sizeof rubbish; i += 512)
+        sum += rubbish[i];
+    return sum;
+}
+
+Test(STEP_008, the_resolver_gets_hints_that_are_zero_but_for_four_fields) {
+    struct attempt attempt;
+    struct addrinfo expected;
+    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    CHECK(poison_stack() > 0, "the stack is poisoned");
+    attempt_run(&request, NULL, &attempt);
+    attempt_end(&attempt);
+    memset(&expected, 0, sizeof expected);
+    expected.ai_family = AF_INET;
+    expected.ai_socktype = SOCK_STREAM;
+    expected.ai_protocol = IPPROTO_TCP;
+    expected.ai_flags = interpose.hints.ai_flags;
+    CHECK(interpose.resolved == 1 && !interpose.hints_null, "getaddrinfo was called %u times, hints NULL: %d",
+          interpose.resolved, interpose.hints_null);
+    CHECK(interpose.hints_at != &request.hints, "the caller's own hints were handed on");
+    CHECK(memcmp(&expected, &interpose.hints, sizeof expected) == 0, "a member beyond the four fields is not zero");
+    CHECK((interpose.hints.ai_flags & AI_PASSIVE) != 0, "AI_PASSIVE is missing");
+}
+
+Test(STEP_009, only_the_return_value_says_whether_the_resolver_failed) {
+    struct attempt attempt;
+    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    interpose.resolve_error = EAI_FAIL;
+    interpose.resolve_errno = 0;
+    attempt_run(&request, NULL, &attempt);
+    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_FAIL), "EAI_FAIL was not seen");
+    CHECK(attempt.failure.native == EAI_FAIL, "the number is %d, not EAI_FAIL", attempt.failure.native);
+    check_comes_up(fresh_fake(), &request); /* every call of it leaves errno changed */
+    interpose.resolve_error = 0;
+    check_own_vectors();
+}
+
+Test(STEP_010, a_failed_resolver_leaves_nothing_to_free_and_no_socket) {
+    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_RESOLVE, 1, EAI_FAIL);
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_FAIL);
+    check_trace(fake, "initialize resolve release");
+    check_own_vectors();
+}
+
+/* The breach that attempt_run looks for after a failure is an out-parameter, full of rubbish before, that is not
+ * invalid. */
+Test(STEP_011, every_out_parameter_is_invalid_after_every_failure) {
+    static const struct {
+        enum fake_call call;
+        int error;
+        enum listen_socket_stage stage;
+    } failures[] = {
+        {FAKE_INITIALIZE, EPERM, LISTEN_SOCKET_STAGE_INITIALIZE}, {FAKE_SOCKET, EPERM, LISTEN_SOCKET_STAGE_SOCKET},
+        {FAKE_SET_OPTION, EPERM, LISTEN_SOCKET_STAGE_OPTION},     {FAKE_BIND, EPERM, LISTEN_SOCKET_STAGE_BIND},
+        {FAKE_LOCAL_ADDRESS, EPERM, LISTEN_SOCKET_STAGE_BIND},    {FAKE_LISTEN, EPERM, LISTEN_SOCKET_STAGE_LISTEN},
+    };
+    for (size_t i = 0; i < COUNT_OF(failures); i++) {
+        struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+        struct fake_system *fake = fresh_fake();
+        fake_fail(fake, failures[i].call, 1, failures[i].error);
+        (void)check_fails(fake, &request, failures[i].stage, LISTEN_SOCKET_EPERM);
+        request = attempt_create(AF_INET6, "27015");
+        request.upto = VECTOR_UPTO_LISTEN;
+        fake = fresh_fake();
+        fake_fail(fake, failures[i].call, 1, failures[i].error);
+        (void)check_fails(fake, &request, failures[i].stage, LISTEN_SOCKET_EPERM);
+    }
+}
+
+Test(STEP_012, the_first_entry_that_matches_is_used_whatever_surrounds_it) {
+    static const struct fake_entry entries[] = {
+        {.family = AF_INET6, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "2001:db8::1", .port = 27015},
+        {.family = AF_INET, .type = SOCK_DGRAM, .protocol = IPPROTO_UDP, .address = "192.0.2.1", .port = 27015},
+        {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_SCTP, .address = "192.0.2.2", .port = 27015},
+        {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "192.0.2.3", .port = 27015},
+        {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "192.0.2.4", .port = 27015}};
+    static const char *const expected[] = {"192.0.2.3:27015", "[2001:db8::1]:27015"};
+    static const int families[] = {AF_INET, AF_UNSPEC};
+    for (size_t i = 0; i < COUNT_OF(families); i++) {
+        char text[LISTEN_SOCKET_ADDRESS_TEXT];
+        struct fake_system *fake = fresh_fake();
+        const struct attempt_request request = request_for_node(families[i], "host.example");
+        fake->scripted = true;
+        fake->entries = entries;
+        fake->entry_count = COUNT_OF(entries);
+        check_comes_up(fake, &request);
+        const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 1);
+        (void)listen_socket_format_address((const struct sockaddr *)&bind->address, bind->length, text, sizeof text);
+        CHECK(strcmp(text, expected[i]) == 0, "family %d: expected %s; got %s", families[i], expected[i], text);
+    }
+    check_own_vectors();
+}
+
+Test(STEP_013, socket_gets_the_entrys_family_type_and_protocol) {
+    struct fake_system *fake = fresh_fake();
+    struct attempt_request request = attempt_create(AF_UNSPEC, "27015");
+    request.hints.ai_socktype = 0;
+    request.hints.ai_protocol = IPPROTO_UDP;
+    check_comes_up(fake, &request);
+    const struct fake_record *made = fake_nth(fake, FAKE_SOCKET, 1);
+    CHECK(made->family == AF_INET6 && made->type == SOCK_DGRAM && made->protocol == IPPROTO_UDP,
+          "expected socket(AF_INET6, SOCK_DGRAM, IPPROTO_UDP); got %d, %d, %d", made->family, made->type,
+          made->protocol);
+    check_own_vectors();
+}
+
+Test(STEP_014, af_inet6_is_an_ipv6_socket) {
+    int domain = created_option(AF_INET6, SO_DOMAIN);
+    CHECK(domain == AF_INET6, "expected the domain AF_INET6; got %d", domain);
+    check_own_vectors();
+}
+
+Test(STEP_015, a_pair_is_two_sockets_bound_before_either_listens) {
+    struct fake_system *fake = fresh_fake();
+    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+    check_comes_up(fake, &request);
+    CHECK(fake->calls[FAKE_SOCKET] == 2, "expected two sockets; got %u", fake->calls[FAKE_SOCKET]);
+    CHECK(fake_nth(fake, FAKE_SOCKET, 1)->family == AF_INET6, "the first is not IPv6");
+    CHECK(fake_nth(fake, FAKE_SOCKET, 2)->family == AF_INET, "the second is not IPv4");
+    CHECK(fake_place(fake, FAKE_BIND, 2) < fake_place(fake, FAKE_LISTEN, 1), "one listens before both are bound");
+    check_own_vectors();
+}
+
+static void close_one_of_a_pair(struct harness_tally *tally, void *argument) {
+    (void)argument;
+    static const int families[] = {AF_INET6, AF_INET};
+    for (size_t closed = 0; closed < 2; closed++) {
+        struct attempt attempt;
+        const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+        attempt_run(&request, NULL, &attempt);
+        harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "no pair: %s", listen_socket_code_name(attempt.code));
+        if (attempt.code != LISTEN_SOCKET_OK)
+            return;
+        listen_socket_close(&attempt.set.sockets[closed]);
+        harness_expect(tally, client_reaches(&attempt.set.sockets[1 - closed], families[1 - closed]),
+                       "with socket %zu closed the other does not serve", closed);
+        harness_expect(tally, client_connect(families[closed], NULL, 27015) < 0,
+                       "socket %zu is closed and still reached", closed);
+        attempt_end(&attempt); /* one of them is closed already */
+    }
+}
+
+Test(STEP_016, each_of_a_pair_is_usable_without_the_other) {
+    check_inside("plain", close_one_of_a_pair);
+}
+
+static void reach_dual_by_both(struct harness_tally *tally, void *argument) {
+    (void)argument;
+    struct attempt attempt;
+    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+    attempt_run(&request, NULL, &attempt);
+    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK && attempt.set.count == 1, "no dual listener: %s",
+                   listen_socket_code_name(attempt.code));
+    harness_expect(tally, client_reaches(&attempt.set.sockets[0], AF_INET6), "no IPv6 client gets through");
+    harness_expect(tally, client_reaches(&attempt.set.sockets[0], AF_INET), "no IPv4 client gets through");
+}
+
+Test(STEP_017, a_dual_listener_serves_both_families) {
+    check_inside("bindv6only", reach_dual_by_both);
+    check_inside("plain", reach_dual_by_both);
+    check_own_vectors();
+}
+
+Test(STEP_018, no_call_is_made_on_an_invalid_socket) {
+    struct attempt_request request = attempt_create(AF_INET6, "27015");
+    request.upto = VECTOR_UPTO_LISTEN;
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_SOCKET, 1, EACCES);
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EACCES);
+    CHECK(fake->calls[FAKE_CLOSE] == 0 && fake->calls[FAKE_SET_OPTION] == 0, "a call was made on no socket");
+    check_own_vectors();
+}
+
+Test(STEP_019, a_failed_socket_frees_the_list_once_and_releases) {
+    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_SOCKET, 1, ENFILE);
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_ENFILE);
+    check_trace(fake, "initialize resolve socket free_list release");
+    check_own_vectors();
+}
+
+Test(STEP_020, the_error_is_read_before_cleanup_can_change_it) {
+    struct attempt attempt;
+    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    interpose.clobber = true;
+    interpose.socket_error = EMFILE;
+    attempt_run(&request, NULL, &attempt);
+    interpose.clobber = false;
+    interpose.socket_error = 0;
+    CHECK(interpose.freed == 1, "the list was freed %u times", interpose.freed);
+    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EMFILE),
+          "expected error socket EMFILE; got %s %s", listen_socket_stage_name(attempt.failure.stage),
+          listen_socket_code_name(attempt.code));
+    CHECK(attempt.failure.native == EMFILE, "the number is %d", attempt.failure.native);
+}
+
+Test(STEP_021, the_address_outlives_the_list) {
+    struct fake_system *fake = fresh_fake();
+    struct attempt attempt;
+    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    check_stays_up(fake, &request, &attempt);
+    CHECK(fake->open_lists == 0, "create keeps a list"); /* freed lists are overwritten */
+    CHECK(listen_socket_bind(&attempt.set.sockets[0], NULL) == LISTEN_SOCKET_OK, "the address cannot be bound");
+    struct sockaddr_in bound;
+    memcpy(&bound, &fake_nth(fake, FAKE_BIND, 1)->address, sizeof bound);
+    CHECK(bound.sin_family == AF_INET && bound.sin_port == htons(27015), "the address is not the one chosen");
+    attempt_end(&attempt);
+    check_own_vectors();
+}
+
+Test(STEP_023, create_neither_binds_nor_listens) {
+    struct fake_system *fake = fresh_fake();
+    struct attempt attempt;
+    const struct attempt_request request = attempt_create(AF_INET6, "27015");
+    check_comes_up(fake, &request);
+    check_trace(fake, "initialize resolve socket free_list close release");
+    attempt_run(&request, NULL, &attempt);
+    int port = sockets_port(attempt.set.sockets[0].handle);
+    int listening = sockets_option(attempt.set.sockets[0].handle, SOL_SOCKET, SO_ACCEPTCONN);
+    attempt_end(&attempt);
+    CHECK(port == 0 && listening == 0, "the socket has port %d, listening %d", port, listening);
+    check_own_vectors();
+}

@@ -1,0 +1,68 @@
+/* The exhaustive runs: what can be enumerated is enumerated, and every case is held against the oracle.
+ *
+ * A space is a set of cases with a fixed order; its walk makes each of them, by way of one `struct run`, which deals
+ * them to the jobs, keeps the time, counts, and prints what disagrees.
+ */
+#ifndef SUITE_EXHAUSTIVE_H
+#define SUITE_EXHAUSTIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "suite/support/checked_call.h"
+
+/* What all jobs of a space share. */
+struct tally {
+    uint64_t done; /* cases made */
+    uint64_t disagreements;
+    uint64_t unfinished; /* jobs that ran out of time */
+};
+
+struct run {
+    struct trial *trial;
+    struct tally *tally; /* shared with other processes */
+    uint64_t job;
+    uint64_t jobs;
+    bool bounded;     /* there is a budget: cases are taken from all over the space, not from its beginning */
+    int64_t start;    /* of the monotonic clock, in milliseconds */
+    int64_t deadline; /* the same */
+    bool late;
+    uint64_t done; /* of this job */
+};
+
+struct space {
+    const char *name;
+    const char *what;
+    void (*walk)(struct run *run);
+};
+
+extern const struct space hints_space;
+extern const struct space ports_space;
+extern const struct space nodes_space;
+extern const struct space answers_space;
+extern const struct space hosts_space;
+extern const struct space faults_space;
+extern const struct space pairs_space;
+
+/* The case to make at step `step` of `size`: all of them once, scattered where the run is bounded. `size` is below 2
+ * to the 32. */
+uint64_t run_case(const struct run *run, uint64_t step, uint64_t size);
+
+/* Whether there is time for another case. Cheap. */
+bool run_goes_on(struct run *run);
+
+/* Makes one case; true where all was as demanded. */
+bool run_try(struct run *run, const struct model_request *request, const struct model_environment *environment);
+
+/* The same on the host as the last case left it. */
+bool run_again(struct run *run, const struct model_request *request, const struct model_environment *environment);
+
+/* The requests that stand for all that are tried at all, each taking another way; and how many they are. */
+size_t request_count(void);
+struct model_request request_at(size_t index);
+
+/* Hosts that differ in what they lack; the first is the plain one. */
+size_t host_count(void);
+struct model_environment host_at(size_t index);
+
+#endif

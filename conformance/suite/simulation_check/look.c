@@ -1,0 +1,94 @@
+#include "look.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include "suite/vectors/sockets.h"
+
+static void add_failure(struct recording *recording, const struct listen_socket_failure *failure) {
+    recording_add(recording,
+                  "result error stage %s code %s native %d detail %d call %s option %s input %s reason \"%s\"",
+                  listen_socket_stage_name(failure->stage), listen_socket_code_name(failure->code), failure->native,
+                  failure->detail, listen_socket_call_name(failure->call), listen_socket_option_name(failure->option),
+                  listen_socket_input_name(failure->input), listen_socket_reason_text(failure->reason));
+    recording_add_address(recording, (const struct sockaddr *)&failure->address, failure->address_length);
+}
+
+static void add_structure(struct recording *recording, size_t index, const struct listen_socket *sock) {
+    recording_add(recording, "result socket %zu state %d family %d type %d protocol %d v6only %d backlog %d options %u",
+                  index, (int)sock->state, sock->family, sock->socktype, sock->protocol, sock->v6only, sock->backlog,
+                  sock->options);
+    recording_add_address(recording, (const struct sockaddr *)&sock->address, sock->address_length);
+    recording_end_line(recording);
+}
+
+void look_at_result(struct recording *recording, const struct attempt *attempt) {
+    if (attempt->code != LISTEN_SOCKET_OK)
+        add_failure(recording, &attempt->failure);
+    else
+        recording_add(recording, "result ok stack %d count %zu", (int)attempt->set.stack, attempt->set.count);
+    recording_add(recording, "%s%s", *attempt->breach != '\0' ? " breach: " : "", attempt->breach);
+    recording_end_line(recording);
+    for (size_t i = 0; attempt->code == LISTEN_SOCKET_OK && i < attempt->set.count; i++)
+        add_structure(recording, i, &attempt->set.sockets[i]);
+}
+
+/* A socket as its kernel has it. */
+struct held {
+    int family, type, protocol;
+    int nonblock, listening, reuseaddr, reuseport;
+    int v6only; /* -1 on IPv4 */
+    struct sockaddr_storage address;
+    socklen_t length;
+};
+
+static void add_held(struct recording *recording, size_t index, const struct held *held) {
+    recording_add(recording,
+                  "kernel has socket %zu family %d type %d protocol %d nonblock %d listening %d reuseaddr %d reuseport "
+                  "%d v6only %d",
+                  index, held->family, held->type, held->protocol, held->nonblock, held->listening, held->reuseaddr,
+                  held->reuseport, held->v6only);
+    recording_add_address(recording, (const struct sockaddr *)&held->address, held->length);
+    recording_end_line(recording);
+}
+
+void look_at_real(struct recording *recording, const struct attempt *attempt) {
+    for (size_t i = 0; attempt->code == LISTEN_SOCKET_OK && i < attempt->set.count; i++) {
+        const int handle = attempt->set.sockets[i].handle;
+        struct held held = {.family = sockets_option(handle, SOL_SOCKET, SO_DOMAIN),
+                            .type = sockets_option(handle, SOL_SOCKET, SO_TYPE),
+                            .protocol = sockets_option(handle, SOL_SOCKET, SO_PROTOCOL),
+                            .nonblock = (fcntl(handle, F_GETFL) & O_NONBLOCK) != 0,
+                            .listening = sockets_option(handle, SOL_SOCKET, SO_ACCEPTCONN),
+                            .reuseaddr = sockets_option(handle, SOL_SOCKET, SO_REUSEADDR),
+                            .reuseport = sockets_option(handle, SOL_SOCKET, SO_REUSEPORT),
+                            .v6only = -1,
+                            .length = sizeof held.address};
+        if (held.family == AF_INET6)
+            held.v6only = sockets_option(handle, IPPROTO_IPV6, IPV6_V6ONLY);
+        if (getsockname(handle, (struct sockaddr *)&held.address, &held.length) != 0)
+            held.length = 0;
+        add_held(recording, i, &held);
+    }
+}
+
+void look_at_simulated(struct recording *recording, const struct attempt *attempt, const struct model_kernel *kernel) {
+    for (size_t i = 0; attempt->code == LISTEN_SOCKET_OK && i < attempt->set.count; i++) {
+        const struct model_held *sock = model_kernel_socket(kernel, attempt->set.sockets[i].handle);
+        struct held held = {.family = -1};
+        if (sock != NULL) {
+            struct model_address address = sock->address;
+            held = (struct held){.family = sock->family,
+                                 .type = sock->socktype,
+                                 .protocol = sock->protocol,
+                                 .nonblock = sock->nonblock,
+                                 .listening = sock->listening,
+                                 .reuseaddr = sock->reuseaddr,
+                                 .reuseport = sock->reuseport,
+                                 .v6only = sock->family == AF_INET6 ? sock->v6only : -1};
+            address.family = sock->family; /* of a socket that is not bound: the wildcard address, port 0 */
+            held.length = model_sockaddr(&address, sock->port, &held.address);
+        }
+        add_held(recording, i, &held);
+    }
+}

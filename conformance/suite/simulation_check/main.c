@@ -1,0 +1,285 @@
+/* two_kernels [--filter ID-PREFIX] [--verbose] VECTOR_DIRECTORY: holds the simulated kernel to the real one.
+ *
+ * Every vector is put to the library twice: in its environment, on the real kernel, and on the simulated kernel with
+ * the same environment said as data. Both runs are recorded call by call; where the recordings differ, the simulation
+ * is wrong, and both are printed. No vector is excepted. The real outcome is also held against the vector's own
+ * expectation: where it is another one, the recording changed what it should only have written down, or the library
+ * is wrong.
+ *
+ * The environments' name files are those of the suite (harness_files). Ends with "N passed, N failed, N skipped". Exit
+ * 0; 1 where something failed or no vector was selected; 2 for bad usage. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "environment/environment.h"
+#include "look.h"
+#include "model/host/simulated_environment.h"
+#include "suite/vectors/harness.h"
+#include "suite/vectors/outcome.h"
+#include "suite/vectors/sockets.h"
+
+enum { ENVIRONMENTS_MOST = 64 };
+
+/* What is to be run, all of it or in one environment. */
+struct job {
+    struct vector_set vectors;
+    const char *prefix;
+    bool verbose;
+    const char *environment;
+};
+
+/* What the two runs of one vector work with. */
+struct bench {
+    struct model_twin twin;
+    struct model_kernel kernel;
+    struct recording real;
+    struct recording simulated;
+    bool expected; /* what came of the real run */
+};
+
+/* ---- One vector on each kernel ---- */
+
+/* Makes the request, and none of the descriptors that it needs can be had where `none`. */
+static void make_request(const struct attempt_request *request, const struct recording *recording, bool none,
+                         struct attempt *attempt) {
+    struct rlimit before;
+    (void)getrlimit(RLIMIT_NOFILE, &before);
+    const struct rlimit limit = {.rlim_cur = none ? 0 : before.rlim_cur, .rlim_max = before.rlim_max};
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    attempt_run(request, &recording->system, attempt);
+    (void)setrlimit(RLIMIT_NOFILE, &before);
+}
+
+static void end_with_ledger(struct recording *recording, bool clean) {
+    recording_add(recording, "ledger %s", clean ? "clean" : "not clean");
+    recording_end_line(recording);
+}
+
+/* Whether the outcome is one that the vector allows. The sockets are still there. */
+static bool is_expected(const struct vector *vector, const struct attempt_request *request,
+                        const struct attempt *attempt) {
+    char why[256];
+    for (size_t i = 0; i < vector->outcome_count; i++) {
+        const struct vector_outcome *expected = &vector->outcomes[i];
+        bool same = expected->ok && attempt->code == LISTEN_SOCKET_OK && attempt->set.count == expected->socket_count;
+        for (size_t j = 0; same && j < attempt->set.count; j++)
+            same = sockets_match(&expected->sockets[j], request, &attempt->set.sockets[j], why, sizeof why);
+        if (same || outcome_is_error(expected, attempt))
+            return true;
+    }
+    return false;
+}
+
+static bool run_real(const struct vector *vector, const struct attempt_request *request, struct bench *bench,
+                     char *error, size_t size) {
+    struct recording *recording = &bench->real;
+    struct occupants occupants = {.count = 0};
+    struct sockets before, after;
+    struct attempt attempt;
+    if (!occupants_open(vector, &occupants, error, size))
+        return false;
+    sockets_list(&before);
+    make_request(request, recording, strcmp(vector->environment, "few-descriptors") == 0, &attempt);
+    look_at_result(recording, &attempt);
+    look_at_real(recording, &attempt);
+    bench->expected = is_expected(vector, request, &attempt);
+    attempt_end(&attempt);
+    sockets_list(&after);
+    end_with_ledger(recording, sockets_equal(&before, &after));
+    occupants_close(&occupants);
+    return true;
+}
+
+static void run_simulated(const struct attempt_request *request, struct model_kernel *kernel,
+                          struct recording *recording) {
+    struct attempt attempt;
+    attempt_run(request, &recording->system, &attempt);
+    look_at_result(recording, &attempt);
+    look_at_simulated(recording, &attempt, kernel);
+    attempt_end(&attempt);
+    end_with_ledger(recording, (model_kernel_violations(kernel) | model_kernel_balance(kernel, 0)) == 0);
+}
+
+/* ---- Side by side ---- */
+
+static const char *line_of(const struct recording *recording, size_t index) {
+    return index < recording->count ? recording->lines[index] : "(nothing)";
+}
+
+static bool are_equal(const struct recording *a, const struct recording *b) {
+    if (a->count != b->count || a->cut || b->cut)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        if (strcmp(a->lines[i], b->lines[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void print_recordings(const struct recording *real, const struct recording *simulated) {
+    const size_t count = real->count > simulated->count ? real->count : simulated->count;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(line_of(real, i), line_of(simulated, i)) == 0)
+            printf("  both       %s\n", line_of(real, i));
+        else
+            printf("! real       %s\n! simulated  %s\n", line_of(real, i), line_of(simulated, i));
+    }
+    if (real->cut || simulated->cut)
+        printf("! a recording has no room for all of it: RECORDING_* are too small\n");
+}
+
+static void print_comparison(const struct vector *vector, const struct bench *bench, bool equal) {
+    const unsigned broken = model_kernel_violations(&bench->kernel) | model_kernel_balance(&bench->kernel, 0);
+    printf("%s %s in %s (%s)\n", equal ? "equal" : "DIFFERS", vector->id, vector->environment, vector->why);
+    print_recordings(&bench->real, &bench->simulated);
+    model_violations_print(stdout, broken);
+    if (!bench->expected)
+        printf("! the real outcome is none that the vector expects\n");
+    (void)fflush(stdout);
+}
+
+static void compare(const struct vector *vector, struct bench *bench, bool verbose, struct harness_tally *tally) {
+    struct listen_socket_system simulated;
+    struct attempt_request request;
+    char error[256];
+    const struct model_environment *environment = &bench->twin.environment;
+    const unsigned last = (unsigned)environment->ephemeral_first + environment->ephemeral_count - 1;
+    bool ready = attempt_of_vector(&vector->request, &request, error, sizeof error) &&
+                 model_twin_occupy(&bench->twin, vector, error, sizeof error);
+    recording_begin(&bench->real, listen_socket_platform(), environment->ephemeral_first, last);
+    ready = ready && run_real(vector, &request, bench, error, sizeof error);
+    if (!ready) {
+        harness_expect(tally, false, "%s cannot be run: %s", vector->id, error);
+        return;
+    }
+    model_kernel_init(&bench->kernel, environment);
+    model_kernel_system(&bench->kernel, &simulated);
+    recording_begin(&bench->simulated, &simulated, environment->ephemeral_first, last);
+    run_simulated(&request, &bench->kernel, &bench->simulated);
+    const bool equal = are_equal(&bench->real, &bench->simulated);
+    if (!equal || !bench->expected || verbose)
+        print_comparison(vector, bench, equal);
+    harness_expect(tally, equal && bench->expected, "%s %s", vector->id,
+                   equal ? "is not as the vector expects" : "differs");
+}
+
+/* ---- Environments ---- */
+
+static bool is_wanted(const struct job *job, const struct vector *vector) {
+    return strcmp(vector->environment, job->environment) == 0 &&
+           strncmp(vector->id, job->prefix, strlen(job->prefix)) == 0;
+}
+
+static bool has_ipv6(void) {
+    const int handle = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool made = handle >= 0;
+    if (made)
+        (void)close(handle);
+    return made;
+}
+
+/* The body of a child in the environment. */
+static void compare_all(struct harness_tally *tally, void *argument) {
+    static struct bench bench;
+    const struct job *job = argument;
+    char files[256];
+    char error[256];
+    harness_files(files, sizeof files);
+    if (!model_twin_check_sources(files, error, sizeof error) ||
+        !model_twin_build(&bench.twin, job->environment, files, has_ipv6(), error, sizeof error)) {
+        harness_expect(tally, false, "%s", error);
+        return;
+    }
+    for (size_t i = 0; i < job->vectors.count; i++) {
+        const struct vector *vector = &job->vectors.vectors[i];
+        if (!is_wanted(job, vector))
+            continue;
+        if (!bench.twin.environment.ipv6 && environment_needs_ipv6(vector)) {
+            printf("skipped: %s: this kernel has no IPv6\n", vector->id);
+            tally->skipped++;
+        } else {
+            compare(vector, &bench, job->verbose, tally);
+        }
+    }
+    (void)fflush(stdout);
+}
+
+static size_t count_wanted(const struct job *job) {
+    size_t count = 0;
+    for (size_t i = 0; i < job->vectors.count; i++)
+        count += is_wanted(job, &job->vectors.vectors[i]) ? 1 : 0;
+    return count;
+}
+
+static void run_environment(struct job *job, struct harness_tally *sum) {
+    static struct harness_tally tally;
+    const size_t count = count_wanted(job);
+    memset(&tally, 0, sizeof tally);
+    (void)fflush(stdout); /* or the child prints it once more */
+    if (count > 0 && !harness_inside(job->environment, compare_all, job, &tally)) {
+        printf("skipped: %zu vectors: %s\n", count, tally.lacking);
+        sum->skipped += count;
+    }
+    fputs(tally.failures, stdout);
+    sum->passed += tally.passed;
+    sum->failed += tally.failed;
+    sum->skipped += tally.skipped;
+}
+
+/* The environments that vectors name, each once. Returns how many. */
+static size_t list_environments(const struct vector_set *vectors, const char *names[ENVIRONMENTS_MOST]) {
+    size_t count = 0;
+    for (size_t i = 0; i < vectors->count; i++) {
+        size_t known = 0;
+        while (known < count && strcmp(names[known], vectors->vectors[i].environment) != 0)
+            known++;
+        if (known == count && count < ENVIRONMENTS_MOST)
+            names[count++] = vectors->vectors[i].environment;
+    }
+    return count;
+}
+
+static int run(struct job *job) {
+    static struct harness_tally tally;
+    const char *names[ENVIRONMENTS_MOST];
+    const size_t count = list_environments(&job->vectors, names);
+    for (size_t i = 0; i < count; i++) {
+        job->environment = names[i];
+        run_environment(job, &tally);
+    }
+    const bool none = tally.passed + tally.failed + tally.skipped == 0;
+    if (none)
+        printf("no vector's id begins with \"%s\"\n", job->prefix);
+    printf("%zu passed, %zu failed, %zu skipped\n", tally.passed, tally.failed, tally.skipped);
+    return tally.failed > 0 || none ? 1 : 0;
+}
+
+int main(int argc, char **argv) {
+    static const struct option options[] = {
+        {"filter", required_argument, NULL, 'f'}, {"verbose", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+    struct job job = {.prefix = ""};
+    char error[512];
+    bool usage = false;
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (option == 'f')
+            job.prefix = optarg;
+        job.verbose = job.verbose || option == 'v';
+        usage = usage || option == '?';
+    }
+    if (usage || optind != argc - 1) {
+        fprintf(stderr, "usage: two_kernels [--filter ID-PREFIX] [--verbose] VECTOR_DIRECTORY\n");
+        return 2;
+    }
+    if (!vector_set_load(argv[optind], &job.vectors, error, sizeof error)) {
+        fprintf(stderr, "two_kernels: %s\n", error);
+        return 2;
+    }
+    const int status = run(&job);
+    vector_set_free(&job.vectors);
+    return status;
+}

@@ -1,0 +1,76 @@
+# The in-process suite, the enumeration, the check of the simulation, and the vectors on other builds. Included by the Makefile.
+
+SUITE := conformance/suite
+VECTOR_TABLE := $(BUILD)/generated/vector_table.c
+CALL_SOURCES := $(SUITE)/support/call.c
+HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
+
+# ---- Clauses ----
+
+SUITE_SOURCES := $(wildcard $(SUITE)/clauses/*.c) $(filter-out %/checked_call.c,$(wildcard $(SUITE)/support/*.c)) \
+    $(filter-out $(CALL_SOURCES),$(HARNESS_SOURCES))
+$(BUILD)/suite: $(call objects,$(SUITE_SOURCES)) $(BUILD)/liblisten_socket.a
+	$(call say,LINK,$@)
+	$(call link,-lcriterion -lpthread)
+
+# ---- Enumeration: every combination of hints, every short port string, every fault, against the oracle ----
+
+$(BUILD)/exhaustive: $(call objects,$(MODEL_SOURCES) $(SUITE)/support/checked_call.c $(wildcard $(SUITE)/exhaustive/*.c)) $(BUILD)/liblisten_socket.a
+	$(call say,LINK,$@)
+	$(call link)
+
+## make exhaustive        all of the enumeration, against the oracle; `make test` runs a part of it
+.PHONY: exhaustive
+exhaustive: $(BUILD)/exhaustive
+	$(BUILD)/exhaustive all
+
+# ---- Every vector on the real and on the simulated kernel ----
+
+SIMULATION_CHECK_SOURCES := $(wildcard $(SUITE)/simulation_check/*.c) $(HARNESS_SOURCES) $(READER_SOURCES) $(MODEL_SOURCES)
+$(BUILD)/simulation_check: $(call objects,$(SIMULATION_CHECK_SOURCES)) $(BUILD)/liblisten_socket.a
+	$(call say,LINK,$@)
+	$(call link,-ljansson)
+
+# ---- The command ----
+
+# Preloaded into the command by its test, never linked to it: makes one call fail.
+$(BUILD)/command_faults.so: $(SUITE)/command/faults.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LANGUAGE) -O1 -g -fPIC -shared -o $@ $< -ljansson
+
+# ---- Vectors ----
+
+# All vectors as C source, so that what runs them elsewhere needs no JSON there.
+$(BUILD)/print_table: $(call objects,$(SUITE)/vectors/print_table.c $(READER_SOURCES))
+	$(call say,LINK,$@)
+	$(call link,-ljansson)
+
+$(VECTOR_TABLE): $(BUILD)/print_table $(wildcard conformance/vectors/*.json)
+	@mkdir -p $(@D)
+	$(call say,VECTORS,$@)
+	$(Q)$< conformance/vectors >$@.new && mv $@.new $@
+
+VECTOR_RUNNER_SOURCES := $(SUITE)/vectors/main.c $(HARNESS_SOURCES)
+VALIDATION_ONLY_SOURCES := $(addprefix $(SUITE)/vectors/,validation_only.c outcome.c) $(CALL_SOURCES) $(VECTOR_TABLE)
+
+# ---- Whole programs for other compilers, C libraries, widths and byte orders ----
+
+# musl-gcc knows no kernel headers; they are in the last place looked at, so that no other header is taken from there.
+KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+# $(call variant,PROGRAM,COMPILER AND FLAGS,SOURCES,LIBRARIES)
+define variant
+$(BUILD)/$(1): $(3) $(LIBRARY_SOURCES) $(wildcard src/*.h conformance/*/*.h $(SUITE)/*/*.h) $(BUILD)/flags
+	@mkdir -p $$(@D)
+	$$(call say,BUILD,$$@)
+	$$(Q)$(2) $(LANGUAGE) $(INCLUDES) -o $$@ $(3) $(LIBRARY_SOURCES) $(4)
+endef
+$(eval $(call variant,asan/suite,clang-19 $(SANITIZE),$(SUITE_SOURCES),-lcriterion -lpthread))
+$(eval $(call variant,tsan/threads,clang-19 -O1 -g -fsanitize=thread,$(SUITE)/threads/main.c,-lpthread))
+$(eval $(call variant,vector_runner,$$(CC) -O1 -g,$(VECTOR_RUNNER_SOURCES)))
+$(eval $(call variant,musl/vector_runner,musl-gcc -O1 -static $(KERNEL_HEADERS),$(VECTOR_RUNNER_SOURCES)))
+$(eval $(call variant,m32/validation_only,$$(CC) -O1 -m32 -idirafter /usr/include/x86_64-linux-gnu,$(VALIDATION_ONLY_SOURCES)))
+$(eval $(call variant,s390x/validation_only,s390x-linux-gnu-gcc -O1,$(VALIDATION_ONLY_SOURCES)))
+$(eval $(call variant,clang/vector_runner,clang-19 -O1,$(VECTOR_RUNNER_SOURCES)))

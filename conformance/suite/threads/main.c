@@ -1,0 +1,58 @@
+/* Many threads that open and close listeners at once, each on its own structures: for a checker of data races, and by
+ * itself for what they would do to each other. Loopback, ports that the system picks; no namespace.
+ *
+ * Prints "N listeners by M threads", then "N passed, N failed". Exit 0; 1 where a listener was not as it should be. */
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "listen_socket.h"
+
+enum { THREADS = 8, ROUNDS = 40 };
+
+static atomic_uint opened;
+static atomic_uint wrong;
+
+static void note(bool right, const char *what, const struct listen_socket_failure *failure) {
+    if (right)
+        return;
+    atomic_fetch_add(&wrong, 1);
+    printf("%s: %s %s\n", what, listen_socket_stage_name(failure->stage), listen_socket_code_name(failure->code));
+}
+
+/* One request that comes up on loopback, and one that is refused. */
+static void open_one(enum listen_socket_stack stack) {
+    const struct addrinfo loopback = {.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP};
+    struct listen_socket_set set;
+    struct listen_socket_failure failure;
+    char sentence[1024];
+    enum listen_socket_code code = listen_socket_open(NULL, "0", &loopback, stack, 16, 0, NULL, &set, &failure);
+    note(code == LISTEN_SOCKET_OK && set.count > 0, "open", &failure);
+    atomic_fetch_add(&opened, (unsigned)set.count);
+    listen_socket_close_set(&set);
+    code = listen_socket_open(NULL, "65616", &loopback, stack, 16, 0, NULL, &set, &failure);
+    (void)listen_socket_explain(&failure, NULL, "65616", sentence, sizeof sentence);
+    note(code == LISTEN_SOCKET_EAI_SERVICE && strstr(sentence, "65616") != NULL, "refusal", &failure);
+}
+
+static void *run(void *argument) {
+    static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV4, LISTEN_SOCKET_STACK_AUTO};
+    (void)argument;
+    for (size_t i = 0; i < ROUNDS; i++)
+        open_one(stacks[i % 2]);
+    return NULL;
+}
+
+int main(void) {
+    pthread_t threads[THREADS];
+    size_t started = 0;
+    while (started < THREADS && pthread_create(&threads[started], NULL, run, NULL) == 0)
+        started++;
+    for (size_t i = 0; i < started; i++)
+        (void)pthread_join(threads[i], NULL);
+    printf("%u listeners by %zu threads\n%u passed, %u failed\n", atomic_load(&opened), started, atomic_load(&opened),
+           atomic_load(&wrong));
+    return started == THREADS && atomic_load(&wrong) == 0 && atomic_load(&opened) >= THREADS * ROUNDS ? 0 : 1;
+}

@@ -1,0 +1,247 @@
+#include "harness.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "environment/environment.h"
+#include "outcome.h"
+#include "sockets.h"
+#include "table.h"
+
+static const char *const environments[] = {"plain",           "bindv6only",   "ipv6-disabled",
+                                           "loopback-down",   "no-services",  "hostile-gai",
+                                           "few-descriptors", "unprivileged", "small-somaxconn"};
+
+enum { CHILD_SECONDS = 30 }; /* a body that hangs is ended, and is a failure */
+
+/* ---- Tally ---- */
+
+void harness_expect(struct harness_tally *tally, bool holds, const char *format, ...) {
+    if (holds) {
+        tally->passed++;
+        return;
+    }
+    tally->failed++;
+    size_t used = strlen(tally->failures);
+    if (used + 2 >= sizeof tally->failures)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(tally->failures + used, sizeof tally->failures - used - 1, format, arguments);
+    va_end(arguments);
+    (void)strcat(tally->failures, "\n");
+}
+
+/* ---- A child in an environment ---- */
+
+void harness_files(char *buffer, size_t size) {
+    const char *directory = getenv("CONFORMANCE_DIRECTORY");
+    (void)snprintf(buffer, size, "%s/vectors/environment", directory != NULL ? directory : "conformance");
+}
+
+/* Without CAP_NET_BIND_SERVICE, in the effective set alone: that is what the kernel asks for. */
+static bool drop_privilege(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, sets) != 0)
+        return false;
+    sets[0].effective &= ~(1U << CAP_NET_BIND_SERVICE);
+    return syscall(SYS_capset, &header, sets) == 0;
+}
+
+/* What the child shares with its parent. */
+struct shared {
+    struct harness_tally tally;
+    enum environment_result entered;
+    bool ended;
+};
+
+struct inside {
+    const char *environment;
+    harness_body *body;
+    void *argument;
+};
+
+static void live_inside(const struct inside *inside, struct shared *shared) {
+    char files[256];
+    char error[256] = "";
+    struct environment environment;
+    harness_files(files, sizeof files);
+    shared->entered = environment_enter(inside->environment, files, &environment, error, sizeof error);
+    if (shared->entered == ENVIRONMENT_READY && environment.unprivileged && !drop_privilege()) {
+        shared->entered = ENVIRONMENT_LACKING;
+        (void)snprintf(error, sizeof error, "privilege cannot be dropped: %s", strerror(errno));
+    }
+    if (shared->entered == ENVIRONMENT_READY)
+        inside->body(&shared->tally, inside->argument);
+    else
+        (void)snprintf(shared->tally.lacking, sizeof shared->tally.lacking, "environment %s: %s", inside->environment,
+                       error);
+    shared->ended = true;
+}
+
+static void add_tally(struct harness_tally *sum, const struct shared *shared) {
+    const size_t used = strlen(sum->failures);
+    (void)snprintf(sum->failures + used, sizeof sum->failures - used, "%s", shared->tally.failures);
+    sum->passed += shared->tally.passed;
+    sum->failed += shared->tally.failed;
+    sum->skipped += shared->tally.skipped;
+    if (sum->lacking[0] == '\0')
+        (void)snprintf(sum->lacking, sizeof sum->lacking, "%s", shared->tally.lacking);
+}
+
+bool harness_inside(const char *environment, harness_body *body, void *argument, struct harness_tally *tally) {
+    const struct inside inside = {environment, body, argument};
+    struct shared *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int status = 0;
+    if (shared == MAP_FAILED) {
+        harness_expect(tally, false, "no memory to share with a child");
+        return true;
+    }
+    shared->entered = ENVIRONMENT_FAILED;
+    pid_t child = fork();
+    if (child == 0) {
+        (void)alarm(CHILD_SECONDS);
+        live_inside(&inside, shared);
+        _exit(0);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child || status != 0 || !shared->ended)
+        harness_expect(tally, false, "the child in environment %s died, status %d", environment, status);
+    else if (shared->entered == ENVIRONMENT_FAILED)
+        harness_expect(tally, false, "%s", shared->tally.lacking);
+    bool lacking = shared->entered == ENVIRONMENT_LACKING;
+    add_tally(tally, shared);
+    (void)munmap(shared, sizeof *shared);
+    return !lacking;
+}
+
+/* ---- One vector ---- */
+
+/* Makes the request while no further descriptor can be had. */
+static void run_without_descriptors(const struct attempt_request *request, struct attempt *attempt) {
+    struct rlimit before;
+    (void)getrlimit(RLIMIT_NOFILE, &before);
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = before.rlim_max};
+    (void)setrlimit(RLIMIT_NOFILE, &none);
+    attempt_run(request, NULL, attempt);
+    (void)setrlimit(RLIMIT_NOFILE, &before);
+}
+
+/* Whether one outcome is what was got; where not, what differs is added to `why`. */
+static bool is_outcome(const struct vector_outcome *expected, const struct attempt_request *request,
+                       const struct attempt *got, char *why, size_t size) {
+    if (!expected->ok)
+        return outcome_is_error(expected, got);
+    if (got->code != LISTEN_SOCKET_OK || *got->breach != '\0' || got->set.count != expected->socket_count)
+        return false;
+    const char *stack = got->set.stack != 0 ? listen_socket_stack_name(got->set.stack) : "";
+    if (strcmp(stack, expected->stack) != 0)
+        return false;
+    for (size_t i = 0; i < got->set.count; i++) {
+        if (!sockets_match(&expected->sockets[i], request, &got->set.sockets[i], why, size))
+            return false;
+    }
+    return got->set.count < 2 ||
+           sockets_port(got->set.sockets[0].handle) == sockets_port(got->set.sockets[1].handle); /* STK-005 */
+}
+
+/* With upto resolve nothing is left to look at: whatever comes after it is not asked. */
+static bool is_resolved(const struct vector *vector, const struct attempt *got) {
+    return vector->request.upto == VECTOR_UPTO_RESOLVE && vector->outcomes[0].ok &&
+           (got->code == LISTEN_SOCKET_OK || got->failure.stage >= LISTEN_SOCKET_STAGE_SOCKET);
+}
+
+static void judge(const struct vector *vector, const struct attempt_request *request, struct attempt *got,
+                  struct harness_tally *tally) {
+    char text[1024];
+    char message[2048];
+    char why[256] = "";
+    bool right = is_resolved(vector, got);
+    for (size_t i = 0; i < vector->outcome_count && !right; i++)
+        right = is_outcome(&vector->outcomes[i], request, got, why, sizeof why);
+    attempt_describe(got, text, sizeof text);
+    const size_t used = strlen(text);
+    (void)snprintf(text + used, sizeof text - used, "%s", why);
+    outcome_message(vector, text, message, sizeof message);
+    harness_expect(tally, right, "%s", message);
+}
+
+static void run_vector(const struct vector *vector, struct harness_tally *tally) {
+    struct sockets before, after;
+    struct attempt_request request;
+    struct attempt attempt;
+    struct occupants occupants = {.count = 0};
+    char error[256];
+    if (!attempt_of_vector(&vector->request, &request, error, sizeof error) ||
+        !occupants_open(vector, &occupants, error, sizeof error)) {
+        harness_expect(tally, false, "%s: %s", vector->id, error);
+        return;
+    }
+    sockets_list(&before);
+    if (strcmp(vector->environment, "few-descriptors") == 0)
+        run_without_descriptors(&request, &attempt);
+    else
+        attempt_run(&request, NULL, &attempt);
+    if (attempt.code != LISTEN_SOCKET_OK) {
+        sockets_list(&after);
+        harness_expect(tally, sockets_equal(&before, &after), "%s: a failure left a socket open", vector->id);
+    }
+    judge(vector, &request, &attempt, tally);
+    attempt_end(&attempt);
+    sockets_list(&after);
+    harness_expect(tally, sockets_equal(&before, &after), "%s: the sockets after are not those before", vector->id);
+    occupants_close(&occupants);
+}
+
+/* ---- Many vectors ---- */
+
+struct selection {
+    const char *environment;
+    harness_filter *wanted;
+    const void *argument;
+    bool pure; /* the pure ones, or all others */
+};
+
+static bool is_selected(const struct selection *selection, const struct vector *vector) {
+    return vector->pure == selection->pure &&
+           (selection->pure || strcmp(vector->environment, selection->environment) == 0) &&
+           selection->wanted(vector, selection->argument);
+}
+
+static void run_selection(struct harness_tally *tally, void *argument) {
+    const struct selection *selection = argument;
+    for (size_t i = 0; i < vector_table_count; i++) {
+        if (is_selected(selection, &vector_table[i]))
+            run_vector(&vector_table[i], tally);
+    }
+}
+
+static size_t count_selected(const struct selection *selection) {
+    size_t count = 0;
+    for (size_t i = 0; i < vector_table_count; i++)
+        count += is_selected(selection, &vector_table[i]) ? 1 : 0;
+    return count;
+}
+
+void harness_run(const char *environment, harness_filter *wanted, const void *argument, struct harness_tally *tally) {
+    struct selection selection = {environment, wanted, argument, false};
+    const size_t count = count_selected(&selection);
+    if (count > 0 && !harness_inside(environment, run_selection, &selection, tally))
+        tally->skipped += count;
+}
+
+void harness_run_all(harness_filter *wanted, const void *argument, struct harness_tally *tally) {
+    struct selection pure = {"", wanted, argument, true};
+    run_selection(tally, &pure);
+    for (size_t i = 0; i < sizeof environments / sizeof environments[0]; i++)
+        harness_run(environments[i], wanted, argument, tally);
+}

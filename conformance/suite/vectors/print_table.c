@@ -1,0 +1,157 @@
+/* Prints conformance/vectors as C source, for vector_table.h. Runs on the machine that builds: the source it prints is
+ * for any.
+ *
+ *     vector_table_print DIRECTORY >vector_table.c
+ *
+ * Exit 0; 1 where a vector is wrong, with the reader's message; 2 usage. */
+#include <stdio.h>
+#include <string.h>
+
+#include "reader/vectors.h"
+
+/* A string literal; every byte that is not plain is written in octal, which unlike \x ends after three digits. */
+static void print_bytes(const char *bytes, size_t length) {
+    putchar('"');
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+        if (i > 0 && i % 1000 == 0)
+            fputs("\"\n\"", stdout); /* no endless lines */
+        if (byte < ' ' || byte > '~' || byte == '"' || byte == '\\' || byte == '?')
+            printf("\\%03o", (unsigned)byte);
+        else
+            putchar(byte);
+    }
+    putchar('"');
+}
+
+static void print_string(const char *text) {
+    print_bytes(text, strlen(text));
+    putchar(',');
+}
+
+static void print_text(const struct vector_text *text) {
+    putchar('{');
+    if (text->bytes == NULL)
+        fputs("NULL", stdout);
+    else
+        print_bytes(text->bytes, text->length);
+    printf(",%zu},", text->length);
+}
+
+static void print_request(const struct vector_request *request) {
+    putchar('{');
+    print_text(&request->node);
+    print_text(&request->service);
+    printf("%d,", request->hints ? 1 : 0);
+    print_string(request->family);
+    print_string(request->socktype);
+    print_string(request->protocol);
+    print_string(request->flags);
+    print_string(request->nonzero);
+    print_string(request->stack);
+    print_string(request->options);
+    printf("%d,(enum vector_upto)%d},\n", request->backlog, (int)request->upto);
+}
+
+static void print_occupants(size_t index, const struct vector *vector) {
+    if (vector->occupant_count == 0)
+        return;
+    printf("static const struct vector_occupant occupants_%zu[] = {", index);
+    for (size_t i = 0; i < vector->occupant_count; i++) {
+        const struct vector_occupant *occupant = &vector->occupants[i];
+        putchar('{');
+        print_string(occupant->family);
+        print_string(occupant->address);
+        printf("%d,%d,%d},", occupant->port, occupant->v6only ? 1 : 0, occupant->listening ? 1 : 0);
+    }
+    puts("};");
+}
+
+static void print_sockets(size_t index, size_t outcome, const struct vector_outcome *of) {
+    if (of->socket_count == 0)
+        return;
+    printf("static const struct vector_socket sockets_%zu_%zu[] = {", index, outcome);
+    for (size_t i = 0; i < of->socket_count; i++) {
+        const struct vector_socket *sock = &of->sockets[i];
+        putchar('{');
+        print_string(sock->family);
+        print_string(sock->socktype);
+        print_string(sock->protocol);
+        print_string(sock->address);
+        printf("%d,%d},", sock->port, sock->v6only);
+    }
+    puts("};");
+}
+
+static void print_outcomes(size_t index, const struct vector *vector) {
+    for (size_t i = 0; i < vector->outcome_count; i++)
+        print_sockets(index, i, &vector->outcomes[i]);
+    printf("static const struct vector_outcome outcomes_%zu[] = {", index);
+    for (size_t i = 0; i < vector->outcome_count; i++) {
+        const struct vector_outcome *outcome = &vector->outcomes[i];
+        putchar('{');
+        print_string(outcome->name);
+        printf("%d,", outcome->ok ? 1 : 0);
+        print_string(outcome->stack != NULL ? outcome->stack : "");
+        if (outcome->socket_count > 0)
+            printf("sockets_%zu_%zu,%zu,", index, i, outcome->socket_count);
+        else
+            fputs("NULL,0,", stdout);
+        print_string(outcome->stage != NULL ? outcome->stage : "");
+        print_string(outcome->code != NULL ? outcome->code : "");
+        fputs("},", stdout);
+    }
+    puts("};");
+}
+
+static void print_clauses(size_t index, const struct vector *vector) {
+    printf("static const char *const clauses_%zu[] = {", index);
+    for (const char *const *clause = vector->clauses; *clause != NULL; clause++)
+        print_string(*clause);
+    puts("NULL};");
+}
+
+static void print_vector(size_t index, const struct vector *vector) {
+    putchar('{');
+    print_string(vector->id);
+    print_string(vector->file);
+    printf("clauses_%zu,(enum vector_level)%d,", index, (int)vector->level);
+    print_string(vector->why);
+    print_string(vector->environment);
+    print_request(&vector->request);
+    if (vector->occupant_count > 0)
+        printf("occupants_%zu,%zu,", index, vector->occupant_count);
+    else
+        fputs("NULL,0,", stdout);
+    printf("outcomes_%zu,%zu,%d},\n", index, vector->outcome_count, vector->pure ? 1 : 0);
+}
+
+static void print_table(const struct vector_set *set) {
+    puts("/* Generated from conformance/vectors. */\n#include \"suite/vectors/table.h\"\n");
+    for (size_t i = 0; i < set->count; i++) {
+        print_clauses(i, &set->vectors[i]);
+        print_occupants(i, &set->vectors[i]);
+        print_outcomes(i, &set->vectors[i]);
+    }
+    puts("const struct vector vector_table[] = {");
+    for (size_t i = 0; i < set->count; i++)
+        print_vector(i, &set->vectors[i]);
+    puts("};");
+    puts("const size_t vector_table_count = sizeof vector_table / sizeof vector_table[0];");
+}
+
+int main(int argc, char **argv) {
+    struct vector_set set;
+    char error[512];
+    if (argc != 2) {
+        fputs("usage: vector_table_print DIRECTORY\n", stderr);
+        return 2;
+    }
+    if (!vector_set_load(argv[1], &set, error, sizeof error)) {
+        fprintf(stderr, "%s\n", error);
+        return 1;
+    }
+    print_table(&set);
+    vector_set_free(&set);
+    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
+}

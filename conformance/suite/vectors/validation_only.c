@@ -1,0 +1,49 @@
+/* Runs the vectors that validation alone decides, over a system that must not be called at all. Needs nothing but the C
+ * library: no JSON, no namespaces, no Criterion, so that it also runs emulated, for another width or byte order.
+ *
+ * Prints what failed, then "N passed, M failed". Exit 0; 1 where a vector failed, or there is none. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "outcome.h"
+#include "table.h"
+
+/* What every entry of the table does: nothing that a refused request needs was asked for. */
+static _Noreturn void forbid(const char *call) {
+    fprintf(stderr, "pure_vectors: %s was called for a request that validation must refuse\n", call);
+    exit(1);
+}
+
+static int forbid_initialize(void *context) {
+    (void)context;
+    forbid("initialize");
+}
+
+static int forbid_resolve(void *context, const char *node, const char *service, const struct addrinfo *hints,
+                          struct addrinfo **list, int *detail) {
+    (void)context;
+    (void)node;
+    (void)service;
+    (void)hints;
+    (void)list;
+    (void)detail;
+    forbid("resolve");
+}
+
+int main(void) {
+    const struct listen_socket_system forbidding = {.initialize = forbid_initialize, .resolve = forbid_resolve};
+    size_t passed = 0, failed = 0;
+    char message[2048];
+    for (size_t i = 0; i < vector_table_count; i++) {
+        if (!vector_table[i].pure)
+            continue;
+        if (outcome_run_pure(&vector_table[i], &forbidding, message, sizeof message)) {
+            passed++;
+        } else {
+            failed++;
+            puts(message);
+        }
+    }
+    printf("%zu passed, %zu failed\n", passed, failed);
+    return failed == 0 && passed > 0 ? 0 : 1;
+}

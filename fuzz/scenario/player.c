@@ -1,0 +1,525 @@
+/* The player: operations done, predictions made, books looked into. */
+#include "player.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool fail(struct play *play, const char *why) {
+    snprintf(play->why, sizeof play->why, "operation %zu: %s", play->index, why);
+    return false;
+}
+
+static unsigned count_bits(uint64_t bits) {
+    return (unsigned)__builtin_popcountll(bits);
+}
+
+/* ---- Hosts ---- */
+
+static bool is_undisturbed(const struct scenario_operation *operation) {
+    return operation->faults[0].nth == 0 && operation->faults[1].nth == 0 && operation->script.count == 0 &&
+           !operation->script.empty;
+}
+
+/* The host for one operation: its faults, its script. */
+static const struct model_environment *host_of(struct play *play, const struct scenario_operation *operation,
+                                               const struct model_environment *host) {
+    if (is_undisturbed(operation))
+        return host;
+    play->disturbed = *host;
+    for (size_t i = 0; i < SCENARIO_FAULTS; i++)
+        play->disturbed.faults[i] = operation->faults[i];
+    play->disturbed.script = operation->script;
+    return &play->disturbed;
+}
+
+static void begin(struct play *play, const struct scenario_operation *operation, const struct model_environment *host) {
+    play->host = host_of(play, operation, host);
+    if (play->index == 0)
+        model_kernel_init(&play->kernel, play->host);
+    else
+        model_kernel_change(&play->kernel, play->host);
+    if (play->system.context == NULL) /* the same functions and context for ever */
+        model_kernel_system(&play->kernel, &play->system);
+    play->compared = false;
+}
+
+/* The host with the sockets `others`, as somebody else's. */
+static const struct model_environment *foresee(struct play *play, uint64_t others) {
+    struct model_environment *foreseen = &play->foreseen;
+    if (others == 0)
+        return play->host;
+    *foreseen = *play->host;
+    size_t count = foreseen->occupant_count;
+    for (size_t i = 0; i < count; i++)
+        play->occupants[i] = foreseen->occupants[i];
+    for (uint64_t left = others; left != 0; left &= left - 1) {
+        const struct model_held *held = &play->kernel.sockets[__builtin_ctzll(left)];
+        if (held->bound)
+            play->occupants[count++] = model_held_endpoint(held);
+    }
+    foreseen->occupants = play->occupants;
+    foreseen->occupant_count = count;
+    foreseen->descriptors_taken |= others;
+    return foreseen;
+}
+
+/* ---- Comparison ---- */
+
+static void digest_trace(struct play *play) {
+    const struct model_kernel *kernel = &play->kernel;
+    const size_t count = kernel->step_count < MODEL_STEPS_MOST ? kernel->step_count : MODEL_STEPS_MOST;
+    for (size_t i = 0; i < count; i++) {
+        const struct model_step *step = &kernel->steps[i];
+        const uint64_t words[] = {(uint64_t)step->call,  (uint64_t)step->handle, (uint64_t)step->a,
+                                  (uint64_t)step->b,     (uint64_t)step->c,      step->digest,
+                                  (uint64_t)step->result};
+        play->digest = model_digest(play->digest, words, sizeof words);
+    }
+}
+
+/* Compares as if the sockets of earlier operations were not there. `skipped` predicted steps were made earlier. */
+static bool compare(struct play *play, const struct model_request *request, uint64_t others, size_t skipped) {
+    struct model_kernel *kernel = &play->kernel;
+    const struct model_step *expected = play->steps + skipped;
+    const unsigned hidden = count_bits(others);
+    char why[160] = "";
+    if ((kernel->held & others) != others)
+        return fail(play, "a socket of an earlier operation was closed (CLN-001)");
+    play->expectation.step_count -= skipped;
+    kernel->held &= ~others;
+    kernel->initialisations -= hidden;
+    play->compared = true;
+    const bool same = model_compare(request, &play->expectation, expected, &play->result, kernel, why, sizeof why);
+    kernel->held |= others;
+    kernel->initialisations += hidden;
+    return same || fail(play, why);
+}
+
+/* CLN-001 CLN-002 CLN-003 INIT-003: what is held is what the slots hold, and nothing else. */
+static bool books_are_right(struct play *play) {
+    const struct model_kernel *kernel = &play->kernel;
+    uint64_t held = 0;
+    for (size_t i = 0; i < SCENARIO_SLOTS; i++)
+        held |= play->slots[i].held;
+    if (kernel->violations != 0)
+        return fail(play, model_violation_text(kernel->violations & ~(kernel->violations - 1)));
+    if (kernel->held != held)
+        return fail(play, "the host holds other sockets than the operations left open (CLN-001)");
+    if (kernel->initialisations != count_bits(held) || kernel->live_lists != 0)
+        return fail(play, "an initialisation or a list is left over, or given back too often (INIT-003 RES-005)");
+    return true;
+}
+
+static void watched(struct play *play, const struct scenario_operation *operation) {
+    if (play->watch == NULL)
+        return;
+    struct play_outcome outcome = {play->index, operation, play->result.code, play->result.failure};
+    if (operation->no_record)
+        memset(&outcome.failure, 0, sizeof outcome.failure);
+    play->watch(play->watch_context, &outcome);
+}
+
+/* ---- Close ---- */
+
+/* Closing in another order than was opened is the caller's right, and so is binding in another order, which may fail
+ * and then closes; the ledger knows only the routine's own order. */
+static void forgive_order(struct play *play) {
+    play->kernel.violations &= ~(unsigned)MODEL_VIOLATION_CLOSE_ORDER;
+}
+
+static bool is_closed(const struct listen_socket *sock) {
+    return sock->state == LISTEN_SOCKET_CLOSED && sock->handle == LISTEN_SOCKET_INVALID;
+}
+
+static bool close_half(struct play *play, struct play_slot *slot, size_t which) {
+    struct listen_socket *sock = &slot->set.sockets[which];
+    const uint64_t bit = is_closed(sock) ? 0 : UINT64_C(1) << sock->handle;
+    for (int i = 0; i < 2; i++) /* CLN-006: the second time without effect */
+        listen_socket_close(sock);
+    forgive_order(play);
+    slot->held &= ~bit;
+    return is_closed(sock) || fail(play, "a closed socket still holds something (CLN-006)"); /* STEP-016 */
+}
+
+static bool close_slot(struct play *play, struct play_slot *slot) {
+    const uint64_t others = play->kernel.held & ~slot->held;
+    const bool alone = others == 0;
+    for (int i = 0; i < 2; i++) {
+        if (slot->is_set)
+            listen_socket_close_set(&slot->set);
+        else
+            listen_socket_close(&slot->sock);
+    }
+    if (!alone)
+        forgive_order(play);
+    slot->held = 0;
+    slot->origin = NULL;
+    if (slot->is_set ? slot->set.count != 0 || !is_closed(&slot->set.sockets[0]) || !is_closed(&slot->set.sockets[1])
+                     : !is_closed(&slot->sock))
+        return fail(play, "after close the structure still holds something (CLN-006)");
+    return true;
+}
+
+static bool play_close(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
+    play->result.code = LISTEN_SOCKET_OK;
+    memset(&play->result.failure, 0, sizeof play->result.failure);
+    watched(play, operation);
+    if (slot->is_set && operation->half != 0)
+        return close_half(play, slot, operation->half - 1);
+    return close_slot(play, slot);
+}
+
+/* ---- Open and create ---- */
+
+/* What an out-parameter holds before: what is true of no outcome (STEP-011). Member by member: memset costs more. */
+static void spoil_socket(struct listen_socket *sock) {
+    sock->handle = 0;
+    sock->state = LISTEN_SOCKET_LISTENING;
+    sock->family = sock->socktype = sock->protocol = sock->v6only = sock->backlog = -23;
+    sock->options = 0xa5a5;
+    sock->address.ss_family = 77;
+    sock->address_length = 999;
+    sock->system = NULL;
+}
+
+static void spoil_record(struct listen_socket_failure *failure) {
+    failure->stage = LISTEN_SOCKET_STAGE_LISTEN;
+    failure->code = LISTEN_SOCKET_UNKNOWN;
+    failure->native = failure->detail = -23;
+    failure->call = LISTEN_SOCKET_CALL_GETSOCKNAME;
+    failure->option = LISTEN_SOCKET_OPTION_REUSEPORT;
+    failure->input = LISTEN_SOCKET_INPUT_SOCKET;
+    failure->reason = LISTEN_SOCKET_REASON_WRONG_STATE;
+    failure->address.ss_family = 77;
+    failure->address_length = 999;
+}
+
+static struct listen_socket_failure *record_of(struct play *play, const struct scenario_operation *operation) {
+    spoil_record(&play->result.failure);
+    return operation->no_record ? NULL : &play->result.failure;
+}
+
+/* Where no record was given there is none to compare: the prediction stands for it, but for the code returned. */
+static void supply_record(struct play *play, const struct scenario_operation *operation) {
+    const struct model_expectation *expected = &play->expectation;
+    struct listen_socket_failure *failure = &play->result.failure;
+    if (!operation->no_record)
+        return;
+    memset(failure, 0, sizeof *failure);
+    if (play->result.code == LISTEN_SOCKET_OK)
+        return;
+    failure->stage = expected->stage;
+    failure->code = play->result.code;
+    failure->call = expected->call >= 0 ? (enum listen_socket_call)expected->call : LISTEN_SOCKET_CALL_NONE;
+    failure->input = expected->input >= 0 ? (enum listen_socket_input)expected->input : LISTEN_SOCKET_INPUT_NONE;
+    failure->native = expected->native;
+    failure->detail = expected->detail;
+    failure->option = (enum listen_socket_option)expected->option;
+    if (expected->has_address)
+        failure->address_length = model_sockaddr(&expected->address, expected->port, &failure->address);
+}
+
+static void do_open(struct play *play, const struct scenario_operation *operation) {
+    const struct model_request *request = &operation->request;
+    struct model_result *result = &play->result;
+    result->set.count = 2;
+    result->set.stack = LISTEN_SOCKET_STACK_PAIR;
+    spoil_socket(&result->set.sockets[0]);
+    spoil_socket(&result->set.sockets[1]);
+    result->code =
+        listen_socket_open(request->node, request->service, request->hints, (enum listen_socket_stack)request->stack,
+                           request->backlog, request->options, &play->system, &result->set, record_of(play, operation));
+}
+
+static void do_create(struct play *play, const struct scenario_operation *operation) {
+    const struct model_request *request = &operation->request;
+    struct model_result *result = &play->result;
+    struct listen_socket_failure *failure = record_of(play, operation);
+    spoil_socket(&result->sock);
+    result->code = listen_socket_create(request->node, request->service, request->hints, request->options,
+                                        &play->system, &result->sock, failure);
+    if (result->code == LISTEN_SOCKET_OK && request->upto >= MODEL_UPTO_BIND)
+        result->code = listen_socket_bind(&result->sock, failure);
+    if (result->code == LISTEN_SOCKET_OK && request->upto == MODEL_UPTO_LISTEN)
+        result->code = listen_socket_listen(&result->sock, request->backlog, failure);
+}
+
+static uint64_t held_by(const struct listen_socket *sock) {
+    const bool any = sock->state != LISTEN_SOCKET_CLOSED && sock->handle >= 0 && sock->handle < MODEL_DESCRIPTORS;
+    return any ? UINT64_C(1) << sock->handle : 0;
+}
+
+static void keep_result(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
+    const struct model_result *result = &play->result;
+    slot->is_set = result->open;
+    slot->origin = NULL;
+    if (result->open) {
+        slot->set = result->set;
+        slot->held = held_by(&result->set.sockets[0]) | held_by(&result->set.sockets[1]);
+        return;
+    }
+    slot->sock = result->sock;
+    slot->held = held_by(&result->sock);
+    slot->origin = result->code == LISTEN_SOCKET_OK && operation->request.upto == MODEL_UPTO_SOCKET ? operation : NULL;
+    slot->created_steps = play->expectation.step_count;
+}
+
+/* Makes the request and compares. */
+static bool make_request(struct play *play, const struct scenario_operation *operation) {
+    const uint64_t others = play->kernel.held;
+    model_expect(&operation->request, foresee(play, others), &play->expectation, play->steps);
+    play->result.open = operation->request.open;
+    if (play->result.open)
+        do_open(play, operation);
+    else
+        do_create(play, operation);
+    supply_record(play, operation);
+    watched(play, operation);
+    return compare(play, &operation->request, others, 0);
+}
+
+static bool play_request(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
+    if (slot->held != 0 && !close_slot(play, slot))
+        return false;
+    if (!make_request(play, operation))
+        return false;
+    keep_result(play, operation, slot);
+    return true;
+}
+
+/* ---- Bind and listen as operations of their own ---- */
+
+static struct listen_socket *socket_in(struct play_slot *slot) {
+    return slot->is_set ? &slot->set.sockets[0] : &slot->sock;
+}
+
+/* LSTN-003 LSTN-006 TYPE-007 PRE-002: refused at validate, nothing called, the structure as it was. */
+static bool was_refused(struct play *play, const struct scenario_operation *operation, enum listen_socket_code code,
+                        const struct listen_socket *before, const struct listen_socket *after) {
+    const struct listen_socket_failure *failure = &play->result.failure;
+    if (play->result.code != code)
+        return fail(play,
+                    "a socket in the wrong state, or a wrong backlog, is not refused as such (LSTN-006 LSTN-003)");
+    if (!operation->no_record && (failure->stage != LISTEN_SOCKET_STAGE_VALIDATE || failure->code != code ||
+                                  failure->native != model_native_of_code(code)))
+        return fail(play, "the record of a refusal is wrong (ERR-001)");
+    if (play->kernel.step_count != 0 || memcmp(before, after, sizeof *before) != 0)
+        return fail(play, "a refused operation had an effect (PRE-002)");
+    return true;
+}
+
+/* The faults and the script that the create had, up to its last call, and the binding's faults from the next one on. */
+static void remember_creation(struct model_environment *environment, const struct play_slot *slot) {
+    environment->script = slot->origin->script;
+    for (size_t i = 0; i < SCENARIO_FAULTS; i++) {
+        struct model_fault *now = &environment->faults[i];
+        struct model_fault *then = &environment->faults[SCENARIO_FAULTS + i];
+        *then = slot->origin->faults[i];
+        then->until = (unsigned)slot->created_steps;
+        if (now->call == MODEL_CALL_ANY && now->nth != 0)
+            now->nth += (unsigned)slot->created_steps;
+        else if (now->call <= MODEL_CALL_SOCKET)
+            now->nth = 0;
+    }
+}
+
+/* Predicts create and bind in one go, on a host that gives the descriptor that the socket has; the first part is done.
+ */
+static void expect_bind(struct play *play, const struct play_slot *slot, struct model_request *request,
+                        uint64_t others) {
+    foresee(play, others);
+    if (others == 0)
+        play->foreseen = *play->host;
+    play->foreseen.descriptors_taken = ~(UINT64_C(1) << slot->sock.handle);
+    play->foreseen.descriptor_limit = MODEL_DESCRIPTORS;
+    remember_creation(&play->foreseen, slot);
+    *request = slot->origin->request;
+    request->upto = MODEL_UPTO_BIND;
+    model_expect(request, &play->foreseen, &play->expectation, play->steps);
+}
+
+static bool play_bind(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
+    struct listen_socket *sock = socket_in(slot);
+    const struct listen_socket before = *sock;
+    const uint64_t others = play->kernel.held & ~slot->held;
+    struct model_request request;
+    const bool fit = slot->origin != NULL && sock->state == LISTEN_SOCKET_CREATED;
+    if (fit)
+        expect_bind(play, slot, &request, others);
+    play->result.open = false;
+    play->result.code = listen_socket_bind(sock, record_of(play, operation));
+    if (!fit) {
+        watched(play, operation);
+        return was_refused(play, operation, LISTEN_SOCKET_EINVAL, &before, sock);
+    }
+    supply_record(play, operation);
+    watched(play, operation);
+    play->result.sock = *sock;
+    if (others != 0)
+        forgive_order(play);
+    if (!compare(play, &request, others, slot->created_steps))
+        return false;
+    slot->held = held_by(sock);
+    slot->origin = NULL;
+    return true;
+}
+
+/* LSTN-004: whether another socket that listens keeps this one from listening. */
+static bool is_kept_from_listening(const struct play *play, const struct listen_socket *sock) {
+    const struct model_endpoint wanted = model_held_endpoint(&play->kernel.sockets[sock->handle]);
+    for (size_t i = 0; i < play->host->occupant_count; i++) {
+        struct model_endpoint held = play->host->occupants[i];
+        held.listening = model_occupant_listens(&held, 0);
+        if (model_conflict(&held, &wanted))
+            return true;
+    }
+    for (uint64_t left = play->kernel.held & ~(UINT64_C(1) << sock->handle); left != 0; left &= left - 1) {
+        const struct model_held *other = &play->kernel.sockets[__builtin_ctzll(left)];
+        const struct model_endpoint held = model_held_endpoint(other);
+        if (other->bound && model_conflict(&held, &wanted))
+            return true;
+    }
+    return false;
+}
+
+/* What listen() must answer. */
+static int expect_listen(const struct play *play, const struct listen_socket *sock) {
+    struct model_counters counters = {{0}};
+    const struct model_fault *fault = model_take_fault(play->host, &counters, MODEL_CALL_LISTEN);
+    if (fault != NULL && fault->error != 0)
+        return fault->error;
+    return is_kept_from_listening(play, sock) ? EADDRINUSE : 0;
+}
+
+static bool listen_was_right(struct play *play, const struct scenario_operation *operation, int native,
+                             const struct listen_socket *before, const struct listen_socket *after) {
+    const struct listen_socket_failure *failure = &play->result.failure;
+    const struct model_step *step = &play->kernel.steps[0];
+    const enum listen_socket_code code = model_code_of_system(native);
+    if (play->result.code != code || step->call != MODEL_CALL_LISTEN || step->handle != before->handle ||
+        step->a != operation->request.backlog || step->result != native)
+        return fail(play,
+                    "listen does not say what the host says, or with another backlog (LSTN-001 LSTN-002 LSTN-004)");
+    if (!operation->no_record && native != 0 &&
+        (failure->stage != LISTEN_SOCKET_STAGE_LISTEN || failure->code != code || failure->native != native ||
+         failure->call != LISTEN_SOCKET_CALL_LISTEN || failure->address_length != before->address_length ||
+         memcmp(&failure->address, &before->address, before->address_length) != 0))
+        return fail(play, "the record of a failed listen is wrong (ERR-001 ERR-005)");
+    if (native != 0)
+        return is_closed(after) || fail(play, "a socket whose listen failed is not closed (LSTN-004 CLN-001)");
+    if (after->state != LISTEN_SOCKET_LISTENING || after->backlog != operation->request.backlog ||
+        after->handle != before->handle || memcmp(&after->address, &before->address, sizeof after->address) != 0)
+        return fail(play, "a listening socket is not what it was before (LSTN-001)");
+    return true;
+}
+
+static bool play_listen(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
+    struct listen_socket *sock = socket_in(slot);
+    const struct listen_socket before = *sock;
+    const bool bound = before.state == LISTEN_SOCKET_BOUND;
+    const bool fit = bound && before.socktype == SOCK_STREAM && operation->request.backlog >= 0;
+    const int native = fit ? expect_listen(play, sock) : 0;
+    play->result.open = false;
+    play->result.code = listen_socket_listen(sock, operation->request.backlog, record_of(play, operation));
+    watched(play, operation);
+    if (!fit)
+        return was_refused(play, operation,
+                           bound && before.socktype == SOCK_DGRAM ? LISTEN_SOCKET_EOPNOTSUPP : LISTEN_SOCKET_EINVAL,
+                           &before, sock);
+    if (!listen_was_right(play, operation, native, &before, sock))
+        return false;
+    if (play->kernel.held != slot->held)
+        forgive_order(play);
+    slot->held &= native != 0 ? ~(UINT64_C(1) << before.handle) : UINT64_MAX;
+    return true;
+}
+
+/* ---- The whole ---- */
+
+static bool play_operation(struct play *play, const struct scenario_operation *operation) {
+    struct play_slot *slot = &play->slots[operation->slot];
+    begin(play, operation, &play->scenario->environment);
+    switch (operation->act) {
+    case SCENARIO_BIND:
+        return play_bind(play, operation, slot);
+    case SCENARIO_LISTEN:
+        return play_listen(play, operation, slot);
+    case SCENARIO_CLOSE:
+        return play_close(play, operation, slot);
+    default:
+        return play_request(play, operation, slot);
+    }
+}
+
+static void empty_slots(struct play *play) {
+    const struct listen_socket closed = LISTEN_SOCKET_INIT;
+    for (size_t i = 0; i < SCENARIO_SLOTS; i++) {
+        struct play_slot *slot = &play->slots[i];
+        slot->held = 0;
+        slot->is_set = false;
+        slot->origin = NULL;
+        slot->sock = closed;
+    }
+}
+
+static bool close_all(struct play *play) {
+    for (size_t i = 0; i < SCENARIO_SLOTS; i++) {
+        struct play_slot *slot = &play->slots[i];
+        if (slot->held != 0 && !close_slot(play, slot))
+            return false;
+    }
+    return books_are_right(play);
+}
+
+bool play_run(struct play *play, const struct scenario *scenario) {
+    play->scenario = scenario;
+    play->digest = 0;
+    empty_slots(play);
+    for (play->index = 0; play->index < scenario->count; play->index++) {
+        if (!play_operation(play, &scenario->operations[play->index]) || !books_are_right(play))
+            return false;
+        if (play->digesting)
+            digest_trace(play);
+    }
+    play->index--;
+    play->compared = false;
+    return close_all(play);
+}
+
+bool play_again(struct play *play, const struct scenario *scenario) {
+    uint64_t first;
+    play->digesting = true;
+    bool same = play_run(play, scenario);
+    first = play->digest;
+    same = same && play_run(play, scenario) && play->digest == first;
+    play->digesting = false;
+    return same || fail(play, "the same input made other calls the second time");
+}
+
+bool play_one(struct play *play, const struct scenario *scenario) {
+    const struct scenario_operation *operation = &scenario->operations[0];
+    struct model_result *result = &play->result;
+    play->scenario = scenario;
+    play->index = 0;
+    begin(play, operation, &scenario->environment);
+    if (!make_request(play, operation))
+        return false;
+    for (int i = 0; i < 2; i++) { /* CLN-006: the second time without effect */
+        if (result->open)
+            listen_socket_close_set(&result->set);
+        else
+            listen_socket_close(&result->sock);
+    }
+    play->compared = false;
+    if (play->kernel.held != 0 || (result->open ? result->set.count != 0 : !is_closed(&result->sock)))
+        return fail(play, "after close something is still held (CLN-006)");
+    return books_are_right(play);
+}
+
+void play_print(FILE *out, const struct play *play) {
+    if (play->compared)
+        model_disagreement_print(out, &play->scenario->operations[play->index].request, &play->expectation, play->steps,
+                                 &play->result, &play->kernel, play->why);
+    else
+        fprintf(out, "broken: %s\n", play->why);
+}

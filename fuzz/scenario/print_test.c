@@ -1,0 +1,262 @@
+/* A scenario as a C test. What is expected of each operation is predicted here, and written into the test as numbers.
+ */
+#include <string.h>
+
+#include "player.h"
+#include "print.h"
+
+static void print_c_text(FILE *out, const char *text) {
+    if (text == NULL) {
+        fputs("NULL", out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text != '\0'; text++) {
+        const unsigned char byte = (unsigned char)*text;
+        if (byte < ' ' || byte > '~' || byte == '"' || byte == '\\' || byte == '?')
+            fprintf(out, "\\%03o", byte);
+        else
+            fputc(byte, out);
+    }
+    fputc('"', out);
+}
+
+/* ---- The host ---- */
+
+static void print_occupants(FILE *out, const struct model_environment *host) {
+    fputs("static const struct model_endpoint occupants[] = {\n", out);
+    for (size_t i = 0; i < host->occupant_count; i++) {
+        const struct model_endpoint *held = &host->occupants[i];
+        fprintf(out, "    {.address = {%d, {", held->address.family);
+        for (size_t k = 0; k < 16; k++)
+            fprintf(out, "%u, ", held->address.bytes[k]);
+        fprintf(out, "}, %u}, .port = %u, .socktype = %d, .v6only = %d, .reuseaddr = %d, .reuseport = %d,\n",
+                (unsigned)held->address.scope, held->port, held->socktype, held->v6only, held->reuseaddr,
+                held->reuseport);
+        fprintf(out, "     .listening = %d, .late = %u},\n", held->listening, held->late);
+    }
+    fputs("    {.port = 0},\n};\n\n", out);
+}
+
+static void print_environment(FILE *out, const struct model_environment *host) {
+    fputs("static void make_host(struct model_environment *host) {\n    model_environment_plain(host);\n", out);
+    fprintf(out, "    host->ipv4 = %d;\n    host->ipv6 = %d;\n    host->wildcard_ipv6 = %d;\n", host->ipv4, host->ipv6,
+            host->wildcard_ipv6);
+    fprintf(out, "    host->v6only = (enum model_v6only)%d;\n    host->v6only_default = %d;\n", (int)host->v6only,
+            host->v6only_default);
+    fprintf(out, "    host->privileged_below = %u;\n    host->seed = %u;\n", host->privileged_below,
+            (unsigned)host->seed);
+    fprintf(out, "    host->ephemeral_first = %u;\n    host->ephemeral_count = %u;\n", host->ephemeral_first,
+            host->ephemeral_count);
+    fprintf(out, "    host->descriptors_taken = 0x%llxu;\n    host->descriptor_limit = %u;\n",
+            (unsigned long long)host->descriptors_taken, host->descriptor_limit);
+    fprintf(out, "    host->null_ipv6_error = %d;\n    host->service_count = %zu;\n    host->host_count = %zu;\n",
+            host->null_ipv6_error, host->service_count, host->host_count);
+    fprintf(out, "    host->local_count = %zu;\n    host->interface_count = %zu;\n", host->local_count,
+            host->interface_count);
+    fprintf(out, "    host->occupants = occupants;\n    host->occupant_count = %zu;\n}\n\n", host->occupant_count);
+}
+
+/* ---- One operation ---- */
+
+static void print_adversity(FILE *out, const struct scenario_operation *operation) {
+    const struct model_script *script = &operation->script;
+    for (size_t i = 0; i < SCENARIO_FAULTS; i++) {
+        const struct model_fault *fault = &operation->faults[i];
+        fprintf(
+            out,
+            "    host.faults[%zu] = (struct model_fault){(enum model_call)%d, %u, %d, %d, %d, (enum model_lie)%d};\n",
+            i, fault->nth != 0 ? (int)fault->call : 0, fault->nth, fault->nth != 0 && fault->always,
+            fault->nth != 0 ? fault->error : 0, fault->nth != 0 ? fault->detail : 0,
+            fault->nth != 0 ? (int)fault->lie : 0);
+    }
+    fprintf(
+        out,
+        "    host.script = (struct model_script){.empty = %d, .count = %u, .entries = {%u, %u, %u}, .repeat = %u};\n",
+        script->empty, script->count, script->entries[0], script->entries[1], script->entries[2], script->repeat);
+}
+
+static void print_hints(FILE *out, const struct addrinfo *hints) {
+    if (hints == NULL)
+        return;
+    fprintf(out,
+            "    hints = (struct addrinfo){.ai_family = %d, .ai_socktype = %d, .ai_protocol = %d, .ai_flags = %d};\n",
+            hints->ai_family, hints->ai_socktype, hints->ai_protocol, hints->ai_flags);
+    if (hints->ai_addrlen != 0)
+        fprintf(out, "    hints.ai_addrlen = %u;\n", (unsigned)hints->ai_addrlen);
+    if (hints->ai_addr != NULL)
+        fputs("    hints.ai_addr = (struct sockaddr *)&hints;\n", out);
+    if (hints->ai_canonname != NULL)
+        fputs("    hints.ai_canonname = (char *)&hints;\n", out);
+    if (hints->ai_next != NULL)
+        fputs("    hints.ai_next = &hints;\n", out);
+}
+
+static const char *record_of(const struct scenario_operation *operation) {
+    return operation->no_record ? "NULL" : "&failure";
+}
+
+static void print_making(FILE *out, const struct scenario_operation *operation) {
+    const struct model_request *request = &operation->request;
+    const unsigned slot = operation->slot;
+    print_hints(out, request->hints);
+    fprintf(out, "    close_slot(%u);\n    code = listen_socket_%s(", slot, request->open ? "open" : "create");
+    print_c_text(out, request->node);
+    fputs(", ", out);
+    print_c_text(out, request->service);
+    fprintf(out, ", %s, ", request->hints != NULL ? "&hints" : "NULL");
+    if (request->open)
+        fprintf(out, "(enum listen_socket_stack)%d, %d, ", request->stack, request->backlog);
+    fprintf(out, "%uu, &seam, &%s[%u], %s);\n", request->options, request->open ? "sets" : "sockets", slot,
+            record_of(operation));
+    fprintf(out, "    is_set[%u] = %d;\n", slot, request->open);
+    if (!request->open && request->upto >= MODEL_UPTO_BIND)
+        fprintf(out, "    if (code == LISTEN_SOCKET_OK)\n        code = listen_socket_bind(&sockets[%u], %s);\n", slot,
+                record_of(operation));
+    if (!request->open && request->upto == MODEL_UPTO_LISTEN)
+        fprintf(out, "    if (code == LISTEN_SOCKET_OK)\n        code = listen_socket_listen(&sockets[%u], %d, %s);\n",
+                slot, request->backlog, record_of(operation));
+}
+
+/* A socket that is older than others is closed where it fails: the order is the test's, not the routine's. */
+static void print_forgiving(FILE *out) {
+    fputs("    kernel.violations &= ~(unsigned)MODEL_VIOLATION_CLOSE_ORDER;\n", out);
+}
+
+static void print_act(FILE *out, const struct scenario_operation *operation) {
+    const unsigned slot = operation->slot;
+    switch (operation->act) {
+    case SCENARIO_BIND:
+        fprintf(out, "    code = listen_socket_bind(socket_in(%u), %s);\n", slot, record_of(operation));
+        print_forgiving(out);
+        break;
+    case SCENARIO_LISTEN:
+        fprintf(out, "    code = listen_socket_listen(socket_in(%u), %d, %s);\n", slot, operation->request.backlog,
+                record_of(operation));
+        print_forgiving(out);
+        break;
+    case SCENARIO_CLOSE:
+        if (operation->half != 0)
+            fprintf(out, "    if (is_set[%u])\n        listen_socket_close(&sets[%u].sockets[%u]);\n    else\n    ",
+                    slot, slot, operation->half - 1);
+        fprintf(out, "    close_slot(%u);\n    code = LISTEN_SOCKET_OK;\n", slot);
+        break;
+    default:
+        print_making(out, operation);
+        break;
+    }
+}
+
+/* ---- What is expected ---- */
+
+/* The player's predictions, kept by operation; it stops at the first that does not hold, and so does the test. */
+struct predictions {
+    bool known[SCENARIO_OPERATIONS];
+    enum listen_socket_code codes[SCENARIO_OPERATIONS];
+    enum listen_socket_stage stages[SCENARIO_OPERATIONS];
+};
+
+static void note(void *context, const struct play_outcome *outcome) {
+    struct predictions *predictions = context;
+    predictions->known[outcome->index] = true;
+    predictions->codes[outcome->index] = outcome->code;
+    predictions->stages[outcome->index] =
+        outcome->code == LISTEN_SOCKET_OK ? LISTEN_SOCKET_STAGE_NONE : outcome->failure.stage;
+}
+
+static void predict(const struct scenario *scenario, struct predictions *predictions) {
+    static struct play play;
+    memset(predictions, 0, sizeof *predictions);
+    play.watch = note;
+    play.watch_context = predictions;
+    if (play_run(&play, scenario) || !play.compared)
+        return;
+    predictions->codes[play.index] = play.expectation.ok ? LISTEN_SOCKET_OK : play.expectation.code;
+    predictions->stages[play.index] = play.expectation.ok ? LISTEN_SOCKET_STAGE_NONE : play.expectation.stage;
+}
+
+static const char head[] = "#include \"model/kernel.h\"\n"
+                           "\n"
+                           "#include <stdio.h>\n"
+                           "#include <string.h>\n"
+                           "\n"
+                           "static struct model_kernel kernel;\n"
+                           "static struct model_environment host;\n"
+                           "static struct listen_socket_system seam;\n"
+                           "static struct listen_socket_failure failure;\n"
+                           "static struct listen_socket sockets[4] = {LISTEN_SOCKET_INIT, LISTEN_SOCKET_INIT, "
+                           "LISTEN_SOCKET_INIT, LISTEN_SOCKET_INIT};\n"
+                           "static struct listen_socket_set sets[4];\n"
+                           "static int is_set[4];\n"
+                           "static int wrong;\n"
+                           "\n";
+
+static const char helpers[] =
+    "static struct listen_socket *socket_in(int slot) {\n"
+    "    return is_set[slot] ? &sets[slot].sockets[0] : &sockets[slot];\n"
+    "}\n"
+    "\n"
+    "static void close_slot(int slot) {\n"
+    "    if (is_set[slot])\n"
+    "        listen_socket_close_set(&sets[slot]);\n"
+    "    else\n"
+    "        listen_socket_close(&sockets[slot]);\n"
+    "    kernel.violations &= ~(unsigned)MODEL_VIOLATION_CLOSE_ORDER; /* the order is the test's */\n"
+    "}\n"
+    "\n"
+    "static void expect(int operation, int has_record, enum listen_socket_code code, enum listen_socket_code "
+    "expected,\n"
+    "                   enum listen_socket_stage stage) {\n"
+    "    const unsigned broken = model_kernel_violations(&kernel);\n"
+    "    if (code != expected || (has_record && failure.stage != stage)) {\n"
+    "        printf(\"operation %d: expected %s at %s, got %s at %s\\n\", operation, "
+    "listen_socket_code_name(expected),\n"
+    "               listen_socket_stage_name(stage), listen_socket_code_name(code), "
+    "listen_socket_stage_name(failure.stage));\n"
+    "        wrong = 1;\n"
+    "    }\n"
+    "    model_violations_print(stdout, broken);\n"
+    "    wrong |= broken != 0;\n"
+    "}\n"
+    "\n";
+
+static void print_main(FILE *out, const struct scenario *scenario, const struct predictions *predictions) {
+    fputs("int main(void) {\n    struct addrinfo hints;\n    enum listen_socket_code code;\n", out);
+    fputs("    make_host(&host);\n    model_kernel_init(&kernel, &host);\n    model_kernel_system(&kernel, &seam);\n",
+          out);
+    for (size_t i = 0; i < scenario->count; i++) {
+        const struct scenario_operation *operation = &scenario->operations[i];
+        const bool record = !operation->no_record && operation->act != SCENARIO_CLOSE;
+        if (!predictions->known[i])
+            break; /* an earlier one is not as demanded: what comes after it says nothing */
+        fprintf(out, "\n    /* operation %zu */\n", i + 1);
+        print_adversity(out, operation);
+        fputs("    model_kernel_change(&kernel, &host);\n    memset(&failure, 0, sizeof failure);\n", out);
+        print_act(out, operation);
+        fprintf(out, "    expect(%zu, %d, code, (enum listen_socket_code)%d /* %s */, (enum listen_socket_stage)%d);\n",
+                i + 1, record, (int)predictions->codes[i], listen_socket_code_name(predictions->codes[i]),
+                (int)predictions->stages[i]);
+    }
+    fputs("\n    for (int slot = 3; slot >= 0; slot--)\n        close_slot(slot);\n", out);
+    fputs("    model_violations_print(stdout, model_kernel_balance(&kernel, 0));\n", out);
+    fputs("    wrong |= model_kernel_balance(&kernel, 0) != 0;\n", out);
+    fputs("    puts(wrong ? \"1 failed\" : \"1 passed\");\n    (void)hints;\n    (void)socket_in;\n    return "
+          "wrong;\n}\n",
+          out);
+}
+
+void print_test(FILE *out, const struct scenario *scenario) {
+    struct predictions predictions;
+    predict(scenario, &predictions);
+    fputs(
+        "/* cc -std=c17 -D_GNU_SOURCE -Isrc -Iconformance THIS.c "
+        "conformance/model/{kernel,kernel_resolver,kernel_trace,\n"
+        "   environment,answer,grammar}.c src/{listen_socket,stack,answer,request,hints,node,service,failure,explain,\n"
+        "   system_posix}.c */\n",
+        out);
+    fputs(head, out);
+    print_occupants(out, &scenario->environment);
+    print_environment(out, &scenario->environment);
+    fputs(helpers, out);
+    print_main(out, scenario, &predictions);
+}

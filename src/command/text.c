@@ -1,0 +1,103 @@
+/* Quoting and suggesting, for the command's messages. */
+#include "text.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { SHOWN_BYTES = 60, NAME_ROOM = 32 };
+
+const char *command_quote_bytes(const char *value, size_t length, char buffer[COMMAND_QUOTED]) {
+    if (value == NULL) {
+        (void)snprintf(buffer, COMMAND_QUOTED, "NULL");
+        return buffer;
+    }
+    char *end = buffer;
+    *end++ = '"';
+    for (size_t i = 0; i < length && i < SHOWN_BYTES; i++) {
+        unsigned char byte = (unsigned char)value[i];
+        if (byte < ' ' || byte >= 0x7f || byte == '"' || byte == '\\')
+            end += snprintf(end, sizeof "\\xHH", "\\x%02x", byte);
+        else
+            *end++ = (char)byte;
+    }
+    *end++ = '"';
+    *end = '\0';
+    if (length > SHOWN_BYTES)
+        (void)snprintf(end, (size_t)(buffer + COMMAND_QUOTED - end), "... (%zu bytes)", length);
+    return buffer;
+}
+
+const char *command_quote(const char *value, char buffer[COMMAND_QUOTED]) {
+    return command_quote_bytes(value, value != NULL ? strlen(value) : 0, buffer);
+}
+
+/* Writes `text` without what does not count, in lower case. Returns whether it fits and anything is left. */
+static bool core_of(const char *text, size_t length, char core[NAME_ROOM]) {
+    static const char *const prefixes[] = {"ai_", "af_", "sock_", "ipproto_"};
+    while (length > 0 && *text == '-') {
+        text++;
+        length--;
+    }
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        size_t prefix = strlen(prefixes[i]);
+        if (length > prefix && strncasecmp(text, prefixes[i], prefix) == 0) {
+            text += prefix;
+            length -= prefix;
+            break;
+        }
+    }
+    if (length == 0 || length >= NAME_ROOM)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        core[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
+    core[length] = '\0';
+    return true;
+}
+
+static size_t least(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+/* How many letters must be put in, left out, changed or swapped with their neighbour to make `b` of `a`. */
+static size_t distance(const char *a, const char *b) {
+    size_t table[NAME_ROOM][NAME_ROOM];
+    size_t rows = strlen(a);
+    size_t columns = strlen(b);
+    for (size_t i = 0; i <= rows; i++) {
+        for (size_t j = 0; j <= columns; j++) {
+            if (i == 0 || j == 0) {
+                table[i][j] = i + j;
+                continue;
+            }
+            size_t change = table[i - 1][j - 1] + (a[i - 1] != b[j - 1] ? 1 : 0);
+            table[i][j] = least(change, least(table[i - 1][j], table[i][j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                table[i][j] = least(table[i][j], table[i - 2][j - 2] + 1);
+        }
+    }
+    return table[rows][columns];
+}
+
+const char *command_suggest(const char *text, size_t length, const char *const *names, size_t count) {
+    char meant[NAME_ROOM];
+    char core[NAME_ROOM];
+    const char *best = NULL;
+    size_t best_distance = 3; /* what is further off was not meant */
+    if (!core_of(text, length, meant))
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        (void)core_of(names[i], strlen(names[i]), core); /* a name has one */
+        size_t far = distance(meant, core);
+        if (far > 1 && strncmp(core, meant, strlen(meant)) == 0)
+            far = 1; /* the beginning of a name */
+        else if (far * 2 > strlen(core))
+            continue;
+        if (far < best_distance) {
+            best = names[i];
+            best_distance = far;
+        }
+    }
+    return best;
+}
