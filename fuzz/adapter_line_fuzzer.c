@@ -2,7 +2,7 @@
  * 7; an answer that can be read is judged, against each of a few vectors, with sockets that a digest of the line
  * chooses.
  *
- * Covers the runner's wire.c and feature.c, judge.c and shape.c. Nothing is sent, no process is started.
+ * Covers the runner's wire.c and feature.c, judge.c and view.c. Nothing is sent, no process is started.
  *
  * Oracles, each of which aborts:
  *   - the sanitizers; a line that is refused has a message, of one line of printable ASCII
@@ -44,7 +44,7 @@ static const struct vector_outcome outcome_error[] = {
     {                                                                                                                  \
         .service = {the_service, sizeof(the_service) - 1}, .hints = true, .family = "inet", .socktype = "stream",      \
         .protocol = "tcp", .flags = "passive", .nonzero = "", .stack = the_stack, .options = "", .backlog = 128,       \
-        .upto = VECTOR_UPTO_LISTEN                                                                                     \
+        .last_step = VECTOR_STEP_LISTEN                                                                                \
     }
 
 static struct vector vectors[] = {
@@ -104,7 +104,7 @@ static void see(uint64_t hash, struct evidence *evidence) {
     evidence->made.more = (hash >> 36 & 63) == 0;
     evidence->host = (struct evidence_host){true, true, 4096, 32768, 60999};
     if ((hash >> 40 & 15) == 0)
-        memcpy(evidence->trouble, "did not answer", sizeof "did not answer");
+        memcpy(evidence->error, "did not answer", sizeof "did not answer");
 }
 
 /* ---- Oracles ---- */
@@ -201,7 +201,7 @@ static void check_judgement(const struct line *line, const struct vector *vector
     if (judgement->check_count > CHECKS_MAX || judgement->verdict == VERDICT_DEVIATES ||
         judgement->verdict == VERDICT_SKIPPED || (unsigned)judgement->verdict >= VERDICT_COUNT)
         why = "the judge gives a verdict that is not its to give";
-    else if (judged && evidence->trouble[0] != '\0')
+    else if (judged && evidence->error[0] != '\0')
         why = "an adapter in trouble was judged all the same";
     else if (judgement->verdict == VERDICT_PASS && (has_failed_check(judgement) || !could_pass(vector, evidence)))
         why = "a pass that cannot be one";

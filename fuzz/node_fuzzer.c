@@ -44,7 +44,7 @@ static void make_request(uint64_t hash) {
     request->service = "80";
     request->open = (hash & 7) == 7;
     request->stack = (int)(hash >> 3 & 7) % 5 + LISTEN_SOCKET_STACK_IPV4;
-    request->upto = (hash & 7) < 5 ? MODEL_UPTO_SOCKET : MODEL_UPTO_BIND;
+    request->last_step = (hash & 7) < 5 ? MODEL_LAST_SOCKET : MODEL_LAST_BIND;
     operation->act = request->open ? SCENARIO_OPEN : SCENARIO_CREATE;
     operation->hints.ai_flags = flags[hash >> 28 & 3];
     if (request->open)

@@ -1,5 +1,5 @@
-/* A whole scenario: a host with its limits, occupants, services and hosts, the resolver's answers and the faults of the
- * calls, and up to six operations (open, create, bind, listen, close) on four slots.
+/* A whole scenario: a host with its limits, existing_sockets, services and hosts, the resolver's answers and the faults
+ * of the calls, and up to six operations (open, create, bind, listen, close) on four slots.
  *
  * Covers all of the routine: stack.c, listen_socket.c, answer.c, request.c and the grammars behind them.
  *
@@ -13,7 +13,7 @@
  *   - retries bounded: more calls than any request needs are a violation
  *   - the same input makes the same calls a second time (FUZZ_THOROUGH: see target.h)
  *   - the sentence of listen_socket_explain fits into the room that the manual promises, for every failure
- */
+ * */
 #include <string.h>
 
 #include "engine/target.h"

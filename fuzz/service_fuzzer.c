@@ -42,7 +42,7 @@ static void make_request(uint64_t hash) {
     request->service = text;
     request->open = (hash & 7) == 7;
     request->stack = stacks[hash >> 3 & 3];
-    request->upto = (hash & 7) < 5 ? MODEL_UPTO_SOCKET : MODEL_UPTO_LISTEN;
+    request->last_step = (hash & 7) < 5 ? MODEL_LAST_SOCKET : MODEL_LAST_LISTEN;
     operation->act = request->open ? SCENARIO_OPEN : SCENARIO_CREATE;
     request->node = (hash >> 5 & 7) == 7 && !request->open ? "127.0.0.1" : NULL;
     if ((hash >> 28 & 3) == 3)

@@ -38,15 +38,15 @@ static bool same_request(const struct vector_request *a, const struct vector_req
            same_text(a->family, b->family) && same_text(a->socktype, b->socktype) &&
            same_text(a->protocol, b->protocol) && same_text(a->flags, b->flags) && same_text(a->nonzero, b->nonzero) &&
            same_text(a->stack, b->stack) && same_text(a->options, b->options) && a->backlog == b->backlog &&
-           a->upto == b->upto;
+           a->last_step == b->last_step;
 }
 
-static bool same_occupants(const struct vector *a, const struct vector *b) {
-    if (a->occupant_count != b->occupant_count)
+static bool same_existing_sockets(const struct vector *a, const struct vector *b) {
+    if (a->existing_socket_count != b->existing_socket_count)
         return false;
-    for (size_t i = 0; i < a->occupant_count; i++) {
-        const struct vector_occupant *x = &a->occupants[i];
-        const struct vector_occupant *y = &b->occupants[i];
+    for (size_t i = 0; i < a->existing_socket_count; i++) {
+        const struct vector_existing_socket *x = &a->existing_sockets[i];
+        const struct vector_existing_socket *y = &b->existing_sockets[i];
         if (!same_text(x->family, y->family) || !same_text(x->address, y->address) || x->port != y->port ||
             x->v6only != y->v6only || x->listening != y->listening)
             return false;
@@ -92,7 +92,7 @@ static bool same_clauses(const struct vector *a, const struct vector *b) {
 static bool same_vector(const struct vector *a, const struct vector *b) {
     return same_text(a->id, b->id) && same_clauses(a, b) && a->level == b->level && same_text(a->why, b->why) &&
            same_text(a->environment, b->environment) && same_request(&a->request, &b->request) &&
-           same_occupants(a, b) && same_outcomes(a, b) && a->pure == b->pure;
+           same_existing_sockets(a, b) && same_outcomes(a, b) && a->validation_only == b->validation_only;
 }
 
 /* The document again, with a blank before and a newline behind, in memory of exactly its size. */
@@ -124,17 +124,17 @@ static bool fails_validation(const struct vector *vector) {
 
 /* What listen refuses at validate comes after a socket was made: the one request that fails there and is not pure. */
 static bool is_for_listen(const struct vector *vector) {
-    return vector->request.stack[0] == '\0' && vector->request.upto == VECTOR_UPTO_LISTEN;
+    return vector->request.stack[0] == '\0' && vector->request.last_step == VECTOR_STEP_LISTEN;
 }
 
 static bool purity_holds(const struct vector *vector) {
-    if (vector->pure)
+    if (vector->validation_only)
         return fails_validation(vector);
     return !fails_validation(vector) || is_for_listen(vector);
 }
 
 static const char *outcome_fault(const struct vector *vector, const struct vector_outcome *outcome) {
-    const size_t least = vector->request.upto == VECTOR_UPTO_RESOLVE ? 0 : 1;
+    const size_t least = vector->request.last_step == VECTOR_STEP_RESOLVE ? 0 : 1;
     if (outcome->ok ? outcome->socket_count < least || outcome->socket_count > 2 : outcome->socket_count != 0)
         return "an outcome has too many sockets, or too few";
     if (!outcome->ok && (outcome->stage[0] == '\0' || outcome->code[0] == '\0'))

@@ -117,7 +117,7 @@ static void put_vector(struct draft *draft) {
     PUT_ONE(draft, "", "", "\"environment\":\"bindv6only\",");
     put_request(draft, open);
     PUT_ONE(draft, "", "", "",
-            ",\"occupants\":[{\"family\":\"inet\",\"address\":\"0.0.0.0\",\"port\":80,\"listening\":true}]");
+            ",\"existing_sockets\":[{\"family\":\"inet\",\"address\":\"0.0.0.0\",\"port\":80,\"listening\":true}]");
     put_expectation(draft, open);
     put(draft, "}");
 }

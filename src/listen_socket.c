@@ -230,7 +230,7 @@ static enum listen_socket_code set_options(struct listen_socket *sock, struct li
     if (sock->family == AF_INET6)
         code = set_v6only(sock, failure);
     if (code == LISTEN_SOCKET_OK && sock->socktype == SOCK_STREAM)
-        code = set_option(sock, LISTEN_SOCKET_OPTION_RESTARTABLE, 1, failure); /* REUSE-001 */
+        code = set_option(sock, LISTEN_SOCKET_OPTION_ADDRESS_REUSE, 1, failure); /* REUSE-001 */
     if (code == LISTEN_SOCKET_OK && (sock->options & LISTEN_SOCKET_REUSEPORT) != 0)
         code = set_option(sock, LISTEN_SOCKET_OPTION_REUSEPORT, 1, failure); /* REUSE-003 */
     return code;

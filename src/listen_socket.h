@@ -160,10 +160,10 @@ enum listen_socket_input {
 /* What the routine may set on a socket. The platform's file says which option that is. */
 enum listen_socket_option {
     LISTEN_SOCKET_OPTION_NONE,
-    LISTEN_SOCKET_OPTION_V6ONLY,      /* IPV6_V6ONLY, on AF_INET6 sockets only */
-    LISTEN_SOCKET_OPTION_RESTARTABLE, /* SO_REUSEADDR on POSIX, SO_EXCLUSIVEADDRUSE on Windows: one listener a port, at
-                                         once again after its end (REUSE-001) */
-    LISTEN_SOCKET_OPTION_REUSEPORT    /* SO_REUSEPORT: several listeners share the port */
+    LISTEN_SOCKET_OPTION_V6ONLY,        /* IPV6_V6ONLY, on AF_INET6 sockets only */
+    LISTEN_SOCKET_OPTION_ADDRESS_REUSE, /* SO_REUSEADDR, on Windows SO_EXCLUSIVEADDRUSE: one listener on a port,
+                                           which can be restarted at once (REUSE-001) */
+    LISTEN_SOCKET_OPTION_REUSEPORT      /* SO_REUSEPORT: several listeners share the port */
 };
 
 /* What exactly is wrong, where the code alone is too coarse to say what would be right. Each has a text

@@ -80,7 +80,7 @@ static enum listen_socket_code open_pair_once(const struct request *request, con
 
 /* Whether the IPv4 half found the port taken that the system had chosen for the IPv6 half: another try may have better
  * luck. */
-static bool is_unlucky(const struct request *request, const struct listen_socket_failure *failure) {
+static bool port_was_taken(const struct request *request, const struct listen_socket_failure *failure) {
     return request->service.kind == SERVICE_PORT && request->service.port == 0 &&
            failure->address.ss_family == AF_INET && failure->code == LISTEN_SOCKET_EADDRINUSE &&
            (failure->call == LISTEN_SOCKET_CALL_BIND || failure->call == LISTEN_SOCKET_CALL_LISTEN);
@@ -89,7 +89,7 @@ static bool is_unlucky(const struct request *request, const struct listen_socket
 static enum listen_socket_code open_pair(const struct request *request, const struct opening *opening) {
     for (int tries = 1;; tries++) {
         enum listen_socket_code code = open_pair_once(request, opening);
-        if (code == LISTEN_SOCKET_OK || !is_unlucky(request, opening->failure) || tries == LISTEN_SOCKET_PAIR_TRIES)
+        if (code == LISTEN_SOCKET_OK || !port_was_taken(request, opening->failure) || tries == LISTEN_SOCKET_PAIR_TRIES)
             return code;
         listen_socket_close_set(opening->set);
     }

@@ -1,5 +1,5 @@
 /* User, network and mount namespaces, and sysctls. What an environment is made of is in one table. Name files are in
- * names.c, occupants in occupants.c. */
+ * names.c, existing_sockets in existing_sockets.c. */
 #include "environment.h"
 
 #include <errno.h>
@@ -212,7 +212,7 @@ enum environment_result environment_enter(const char *name, const char *files, s
     enum environment_result result = isolate(error, size);
     if (result != ENVIRONMENT_READY)
         return result;
-    result = names_replace(files, recipe->no_services, recipe->hostile_gai, error, size);
+    result = etc_files_replace(files, recipe->no_services, recipe->hostile_gai, error, size);
     if (result != ENVIRONMENT_READY)
         return result;
     environment->ipv6 = has_family(AF_INET6);

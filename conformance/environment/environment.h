@@ -31,14 +31,15 @@ enum environment_result environment_enter(const char *name, const char *files, s
 /* Whether the vector cannot be asked without IPv6 in the kernel. */
 bool environment_needs_ipv6(const struct vector *vector);
 
-/* The sockets that a vector wants to be there already. They are made in the order of the vector; occupants_close ends
- * them. */
-#define OCCUPANTS_MAX 8
-struct occupants {
-    int sockets[OCCUPANTS_MAX];
+/* The sockets that a vector wants to be there already. They are made in the order of the vector; existing_sockets_close
+ * ends them. */
+#define EXISTING_SOCKETS_MAX 8
+struct existing_sockets {
+    int sockets[EXISTING_SOCKETS_MAX];
     size_t count;
 };
-bool occupants_open(const struct vector *vector, struct occupants *occupants, char *error, size_t size);
-void occupants_close(struct occupants *occupants);
+bool existing_sockets_open(const struct vector *vector, struct existing_sockets *existing_sockets, char *error,
+                           size_t size);
+void existing_sockets_close(struct existing_sockets *existing_sockets);
 
 #endif

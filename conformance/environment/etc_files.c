@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAMES_COUNT 5
+#define ETC_FILES 5
 #define EMPTY_FILE "/dev/null"
 
 struct replacement {
@@ -93,10 +93,11 @@ static bool replace_all(const struct replacement *replacements, size_t count) {
     return true;
 }
 
-enum environment_result names_replace(const char *files, bool no_services, bool hostile_gai, char *error, size_t size) {
-    static const char *const targets[NAMES_COUNT] = {"hosts", "nsswitch.conf", "resolv.conf", "services", "gai.conf"};
-    struct replacement replacements[NAMES_COUNT];
-    for (size_t i = 0; i < NAMES_COUNT; i++) {
+enum environment_result etc_files_replace(const char *files, bool no_services, bool hostile_gai, char *error,
+                                          size_t size) {
+    static const char *const targets[ETC_FILES] = {"hosts", "nsswitch.conf", "resolv.conf", "services", "gai.conf"};
+    struct replacement replacements[ETC_FILES];
+    for (size_t i = 0; i < ETC_FILES; i++) {
         struct replacement *replacement = &replacements[i];
         bool empty =
             strcmp(targets[i], "services") == 0 ? no_services : strcmp(targets[i], "gai.conf") == 0 && !hostile_gai;
@@ -108,7 +109,7 @@ enum environment_result names_replace(const char *files, bool no_services, bool 
             return ENVIRONMENT_FAILED;
         }
     }
-    if (hide_cache() && replace_all(replacements, NAMES_COUNT))
+    if (hide_cache() && replace_all(replacements, ETC_FILES))
         return ENVIRONMENT_READY;
     snprintf(error, size, "the files of /etc cannot be replaced: %s", strerror(errno));
     return ENVIRONMENT_LACKING;

@@ -21,8 +21,8 @@ static bool asks_for_ipv6(const struct vector_request *request) {
 }
 
 bool environment_needs_ipv6(const struct vector *vector) {
-    for (size_t i = 0; i < vector->occupant_count; i++)
-        if (strcmp(vector->occupants[i].family, "inet6") == 0)
+    for (size_t i = 0; i < vector->existing_socket_count; i++)
+        if (strcmp(vector->existing_sockets[i].family, "inet6") == 0)
             return true;
     for (size_t i = 0; i < vector->outcome_count; i++) {
         const struct vector_outcome *outcome = &vector->outcomes[i];
@@ -33,22 +33,23 @@ bool environment_needs_ipv6(const struct vector *vector) {
     return true;
 }
 
-static bool address_of(const struct vector_occupant *occupant, struct sockaddr_storage *address, socklen_t *length) {
+static bool address_of(const struct vector_existing_socket *existing_socket, struct sockaddr_storage *address,
+                       socklen_t *length) {
     char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 1];
     memset(address, 0, sizeof *address);
-    snprintf(text, sizeof text, "%s", occupant->address);
-    if (strcmp(occupant->family, "inet") == 0) {
+    snprintf(text, sizeof text, "%s", existing_socket->address);
+    if (strcmp(existing_socket->family, "inet") == 0) {
         struct sockaddr_in *four = (struct sockaddr_in *)address;
         *length = sizeof *four;
         four->sin_family = AF_INET;
-        four->sin_port = htons((in_port_t)occupant->port);
+        four->sin_port = htons((in_port_t)existing_socket->port);
         return inet_pton(AF_INET, text, &four->sin_addr) == 1;
     }
     struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
     char *zone = strchr(text, '%');
     *length = sizeof *six;
     six->sin6_family = AF_INET6;
-    six->sin6_port = htons((in_port_t)occupant->port);
+    six->sin6_port = htons((in_port_t)existing_socket->port);
     if (zone) {
         *zone++ = '\0';
         six->sin6_scope_id = if_nametoindex(zone);
@@ -56,12 +57,12 @@ static bool address_of(const struct vector_occupant *occupant, struct sockaddr_s
     return inet_pton(AF_INET6, text, &six->sin6_addr) == 1;
 }
 
-static bool prepare(int fd, const struct vector_occupant *occupant) {
+static bool prepare(int fd, const struct vector_existing_socket *existing_socket) {
     struct sockaddr_storage address;
     socklen_t length;
     int yes = 1;
-    int v6only = occupant->v6only;
-    if (!address_of(occupant, &address, &length)) {
+    int v6only = existing_socket->v6only;
+    if (!address_of(existing_socket, &address, &length)) {
         errno = EINVAL;
         return false;
     }
@@ -69,29 +70,30 @@ static bool prepare(int fd, const struct vector_occupant *occupant) {
         return false;
     if (address.ss_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof v6only) != 0)
         return false;
-    return bind(fd, (struct sockaddr *)&address, length) == 0 && (!occupant->listening || listen(fd, 16) == 0);
+    return bind(fd, (struct sockaddr *)&address, length) == 0 && (!existing_socket->listening || listen(fd, 16) == 0);
 }
 
-bool occupants_open(const struct vector *vector, struct occupants *occupants, char *error, size_t size) {
-    occupants->count = 0;
-    for (size_t i = 0; i < vector->occupant_count && i < OCCUPANTS_MAX; i++) {
-        const struct vector_occupant *occupant = &vector->occupants[i];
-        int fd =
-            socket(strcmp(occupant->family, "inet") == 0 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+bool existing_sockets_open(const struct vector *vector, struct existing_sockets *existing_sockets, char *error,
+                           size_t size) {
+    existing_sockets->count = 0;
+    for (size_t i = 0; i < vector->existing_socket_count && i < EXISTING_SOCKETS_MAX; i++) {
+        const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
+        int fd = socket(strcmp(existing_socket->family, "inet") == 0 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC,
+                        IPPROTO_TCP);
         if (fd >= 0)
-            occupants->sockets[occupants->count++] = fd;
-        if (fd < 0 || !prepare(fd, occupant)) {
-            snprintf(error, size, "the vector's occupant %s port %d cannot be made: %s", occupant->address,
-                     occupant->port, strerror(errno));
-            occupants_close(occupants);
+            existing_sockets->sockets[existing_sockets->count++] = fd;
+        if (fd < 0 || !prepare(fd, existing_socket)) {
+            snprintf(error, size, "the vector's existing_socket %s port %d cannot be made: %s",
+                     existing_socket->address, existing_socket->port, strerror(errno));
+            existing_sockets_close(existing_sockets);
             return false;
         }
     }
     return true;
 }
 
-void occupants_close(struct occupants *occupants) {
-    for (size_t i = 0; i < occupants->count; i++)
-        close(occupants->sockets[i]);
-    occupants->count = 0;
+void existing_sockets_close(struct existing_sockets *existing_sockets) {
+    for (size_t i = 0; i < existing_sockets->count; i++)
+        close(existing_sockets->sockets[i]);
+    existing_sockets->count = 0;
 }

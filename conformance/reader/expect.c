@@ -145,7 +145,7 @@ static bool check_shape(struct reader *reader, const struct vector_outcome *outc
 /* Whether the sockets of a success are those that a request of this kind makes. */
 static bool check_success(struct reader *reader, const json_t *value, const struct vector_request *request,
                           const struct vector_outcome *outcome) {
-    size_t expected = request->upto == VECTOR_UPTO_RESOLVE ? 0 : 1;
+    size_t expected = request->last_step == VECTOR_STEP_RESOLVE ? 0 : 1;
     bool opened = request->stack[0] != '\0';
     if (opened && !has_member(value, "stack"))
         return reader_reject(reader, "lacks the member \"stack\", which it must have where the request names one");
@@ -155,7 +155,7 @@ static bool check_success(struct reader *reader, const json_t *value, const stru
         return reader_reject(reader, "has the member \"stack\"; that is right where the request names one only");
     if (outcome->socket_count != expected)
         return reader_reject(reader, "has %zu sockets; without a stack, up to \"%s\", %zu is right",
-                             outcome->socket_count, vector_upto_name(request->upto), expected);
+                             outcome->socket_count, vector_step_name(request->last_step), expected);
     return true;
 }
 

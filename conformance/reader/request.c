@@ -1,4 +1,4 @@
-/* What is asked: the request, and the occupants that are there before it. */
+/* What is asked: the request, and the existing_sockets that are there before it. */
 #include <stdint.h>
 #include <string.h>
 
@@ -56,7 +56,7 @@ static bool is_address(const char *text) {
     return text[length] == '%' && zone >= 1 && zone <= 15 && name[zone] == '\0';
 }
 
-static const char *const uptos[] = {"resolve", "socket", "bind", "listen", NULL}; /* in the order of enum vector_upto */
+static const char *const uptos[] = {"resolve", "socket", "bind", "listen", NULL}; /* in the order of enum vector_step */
 static const char *const families[] = {"unspec", "inet", "inet6", "unix", NULL};
 static const char *const socket_families[] = {"inet", "inet6", NULL};
 static const char *const protocols[] = {"0", "tcp", "udp", "sctp", NULL};
@@ -236,7 +236,7 @@ static bool read_options(struct reader *reader, json_t *value, const struct memb
 static bool read_upto(struct reader *reader, json_t *value, const struct member *member, void *field) {
     if (!reader_check_word(reader, value, member->rule))
         return false;
-    *(enum vector_upto *)field = (enum vector_upto)word_index(uptos, json_string_value(value));
+    *(enum vector_step *)field = (enum vector_step)word_index(uptos, json_string_value(value));
     return true;
 }
 
@@ -268,7 +268,7 @@ static const struct member request_members[] = {
     {.name = "stack", .read = read_word, .offset = REQUEST(stack), .rule = &stack_rule},
     {.name = "options", .read = read_options, .offset = REQUEST(options), .rule = &option_rule, .limit = 3},
     {.name = "backlog", .read = read_backlog, .offset = REQUEST(backlog)},
-    {.name = "upto", .read = read_upto, .offset = REQUEST(upto), .rule = &upto_rule},
+    {.name = "upto", .read = read_upto, .offset = REQUEST(last_step), .rule = &upto_rule},
     {.name = NULL}};
 
 /* Hints are given whole or not at all. */
@@ -293,9 +293,9 @@ static bool check_upto(struct reader *reader, const json_t *value, const struct 
     bool stack = has_member(value, "stack");
     if (!stack && !has_member(value, "upto"))
         return reader_reject(reader, "lacks the member \"upto\", which it must have where there is no \"stack\"");
-    if (stack && request->upto != VECTOR_UPTO_LISTEN)
+    if (stack && request->last_step != VECTOR_STEP_LISTEN)
         return reader_reject(reader, "has a \"stack\" and \"upto\":\"%s\"; a stack is opened in full, up to \"listen\"",
-                             vector_upto_name(request->upto));
+                             vector_step_name(request->last_step));
     return true;
 }
 
@@ -311,7 +311,7 @@ bool read_request(struct reader *reader, json_t *value, const struct member *mem
                                        .stack = "",
                                        .options = "",
                                        .backlog = 128,
-                                       .upto = VECTOR_UPTO_LISTEN};
+                                       .last_step = VECTOR_STEP_LISTEN};
     return read_object(reader, value, request_members, request) && check_hints(reader, value) &&
            check_upto(reader, value, request);
 }
@@ -331,14 +331,18 @@ static bool read_bool(struct reader *reader, json_t *value, const struct member 
     return true;
 }
 
-#define OCCUPANT(field) offsetof(struct vector_occupant, field)
+#define EXISTING_SOCKET(field) offsetof(struct vector_existing_socket, field)
 
-static const struct member occupant_members[] = {
-    {.name = "family", .required = true, .read = read_word, .offset = OCCUPANT(family), .rule = &socket_family_rule},
-    {.name = "address", .required = true, .read = read_word, .offset = OCCUPANT(address), .rule = &address_rule},
-    {.name = "port", .required = true, .read = read_port, .offset = OCCUPANT(port)},
-    {.name = "v6only", .read = read_bool, .offset = OCCUPANT(v6only)},
-    {.name = "listening", .required = true, .read = read_bool, .offset = OCCUPANT(listening)},
+static const struct member existing_socket_members[] = {
+    {.name = "family",
+     .required = true,
+     .read = read_word,
+     .offset = EXISTING_SOCKET(family),
+     .rule = &socket_family_rule},
+    {.name = "address", .required = true, .read = read_word, .offset = EXISTING_SOCKET(address), .rule = &address_rule},
+    {.name = "port", .required = true, .read = read_port, .offset = EXISTING_SOCKET(port)},
+    {.name = "v6only", .read = read_bool, .offset = EXISTING_SOCKET(v6only)},
+    {.name = "listening", .required = true, .read = read_bool, .offset = EXISTING_SOCKET(listening)},
     {.name = NULL}};
 
 bool check_v6only(struct reader *reader, const json_t *value, const char *family) {
@@ -350,30 +354,30 @@ bool check_v6only(struct reader *reader, const json_t *value, const char *family
     return true;
 }
 
-bool read_occupants(struct reader *reader, json_t *value, const struct member *member, void *field) {
+bool read_existing_sockets(struct reader *reader, json_t *value, const struct member *member, void *field) {
     struct vector *vector = field;
     if (!reader_check_array(reader, value, 1, member->limit))
         return false;
     size_t size = json_array_size(value);
     size_t outer = reader->path_length;
-    struct vector_occupant *occupants = arena_allocate(&reader->arena, size * sizeof *occupants);
-    if (occupants == NULL)
+    struct vector_existing_socket *existing_sockets = arena_allocate(&reader->arena, size * sizeof *existing_sockets);
+    if (existing_sockets == NULL)
         return reader_out_of_memory(reader);
     for (size_t i = 0; i < size; i++) {
         json_t *element = json_array_get(value, i);
         reader_enter_element(reader, i);
-        if (!read_object(reader, element, occupant_members, &occupants[i]) ||
-            !check_v6only(reader, element, occupants[i].family))
+        if (!read_object(reader, element, existing_socket_members, &existing_sockets[i]) ||
+            !check_v6only(reader, element, existing_sockets[i].family))
             return false;
         reader_leave(reader, outer);
     }
-    vector->occupants = occupants;
-    vector->occupant_count = size;
+    vector->existing_sockets = existing_sockets;
+    vector->existing_socket_count = size;
     return true;
 }
 
 /* ---- Questions --------------------------------------------------------------------------------------------------- */
 
-const char *vector_upto_name(enum vector_upto upto) {
-    return upto <= VECTOR_UPTO_LISTEN ? uptos[upto] : "unknown stop";
+const char *vector_step_name(enum vector_step last_step) {
+    return last_step <= VECTOR_STEP_LISTEN ? uptos[last_step] : "unknown stop";
 }

@@ -113,10 +113,10 @@ bool has_member(const json_t *object, const char *member);
 /* Field: struct vector_request. */
 read_value read_request;
 
-/* Fields: the two members of struct vector for occupants. */
-read_value read_occupants;
+/* Fields: the two members of struct vector for existing_sockets. */
+read_value read_existing_sockets;
 
-/* Of every socket, an occupant's and an expected one's. */
+/* Of every socket, an existing_socket's and an expected one's. */
 extern const struct vocabulary socket_family_rule;
 extern const struct vocabulary address_rule;
 

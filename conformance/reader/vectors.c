@@ -104,7 +104,7 @@ static const struct member vector_members[] = {
     {.name = "why", .required = true, .read = read_word, .offset = VECTOR(why), .rule = &sentence_rule},
     {.name = "environment", .read = read_word, .offset = VECTOR(environment), .rule = &environment_rule},
     {.name = "request", .required = true, .read = read_request, .offset = VECTOR(request)},
-    {.name = "occupants", .read = read_occupants, .offset = 0, .limit = 4},
+    {.name = "existing_sockets", .read = read_existing_sockets, .offset = 0, .limit = 4},
     {.name = "expect", .required = true, .read = read_anything, .offset = 0},
     {.name = NULL}};
 
@@ -118,12 +118,12 @@ static bool check_id(struct reader *reader, const struct vector *vector) {
 
 /* In create, listening is a call of its own: what that one refuses is refused when there is a socket already. */
 static bool is_refused_by_listen(const struct vector_request *request, const struct vector_outcome *outcome) {
-    if (request->stack[0] != '\0' || request->upto != VECTOR_UPTO_LISTEN)
+    if (request->stack[0] != '\0' || request->last_step != VECTOR_STEP_LISTEN)
         return false;
     return strcmp(outcome->code, "EOPNOTSUPP") == 0 || (request->backlog < 0 && strcmp(outcome->code, "EINVAL") == 0);
 }
 
-static bool is_pure(const struct vector *vector) {
+static bool is_validation_only(const struct vector *vector) {
     for (size_t i = 0; i < vector->outcome_count; i++) {
         const struct vector_outcome *outcome = &vector->outcomes[i];
         if (outcome->ok || strcmp(outcome->stage, "validate") != 0 || is_refused_by_listen(&vector->request, outcome))
@@ -148,7 +148,7 @@ static bool read_vector(struct reader *reader, json_t *value) {
         return false;
     if (!read_expect(reader, json_object_get(value, "expect"), vector))
         return false;
-    vector->pure = is_pure(vector);
+    vector->validation_only = is_validation_only(vector);
     entry->next = reader->entries;
     reader->entries = entry;
     reader->count++;

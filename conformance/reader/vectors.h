@@ -19,7 +19,7 @@ struct vector_text {
 };
 
 /* How far the request goes: the stop of PROTOCOL.md. */
-enum vector_upto { VECTOR_UPTO_RESOLVE, VECTOR_UPTO_SOCKET, VECTOR_UPTO_BIND, VECTOR_UPTO_LISTEN };
+enum vector_step { VECTOR_STEP_RESOLVE, VECTOR_STEP_SOCKET, VECTOR_STEP_BIND, VECTOR_STEP_LISTEN };
 
 /* What is asked. Symbols ("inet6", "stream", "tcp", "passive") are kept as text, since their numbers belong to
  * platforms; a number that has no name is its decimal text ("99"). */
@@ -37,11 +37,11 @@ struct vector_request {
     const char *stack;   /* "" for create; else "ipv4" "ipv6" "dual" "pair" "auto" */
     const char *options; /* "" or comma-separated: "nonblock" "reuseport" "dual" */
     int backlog;
-    enum vector_upto upto;
+    enum vector_step last_step;
 };
 
 /* What is already there when the request is made, made by the harness. */
-struct vector_occupant {
+struct vector_existing_socket {
     const char *family; /* "inet" "inet6" */
     const char *address;
     int port;
@@ -81,12 +81,12 @@ struct vector {
     const char *environment; /* "plain" "bindv6only" "ipv6-disabled" "loopback-down" "no-services" "hostile-gai"
                                 "few-descriptors" "unprivileged" "small-somaxconn" */
     struct vector_request request;
-    const struct vector_occupant *occupants;
-    size_t occupant_count;
+    const struct vector_existing_socket *existing_sockets;
+    size_t existing_socket_count;
     const struct vector_outcome *outcomes; /* one at least; where several, each has a name */
     size_t outcome_count;
-    bool pure; /* decided by validation alone: no system call is needed to know the outcome (grammar vectors; runs on
-                  any build, also emulated) */
+    bool
+        validation_only; /* validation alone decides: no system call is needed to know the outcome; runs on any build */
 };
 
 struct vector_set {
@@ -115,6 +115,6 @@ bool vector_has_clause(const struct vector *vector, const char *clause);
 
 /* "MUST" "SHOULD" "INFO"; "resolve" "socket" "bind" "listen". */
 const char *vector_level_name(enum vector_level level);
-const char *vector_upto_name(enum vector_upto upto);
+const char *vector_step_name(enum vector_step last_step);
 
 #endif

@@ -15,7 +15,7 @@
 enum exit_status { EXIT_AS_DECLARED, EXIT_DIFFERENCE, EXIT_HARNESS, EXIT_NOTHING };
 
 /* What a command works on. */
-struct bench {
+struct command_context {
     struct options options;
     struct vector_set set;
     struct adapters adapters;
@@ -32,36 +32,36 @@ static int complain(int status, const char *what) {
 
 /* ---- Choice ------------------------------------------------------------------------------------------------------ */
 
-static bool unknown_adapter(const struct bench *bench, const char *name, char *error, size_t size) {
+static bool unknown_adapter(const struct command_context *context, const char *name, char *error, size_t size) {
     const char *names[ADAPTERS_MAX];
-    for (size_t i = 0; i < bench->adapters.count; i++)
-        names[i] = bench->adapters.all[i].name;
-    const char *nearest = options_nearest(name, names, bench->adapters.count);
+    for (size_t i = 0; i < context->adapters.count; i++)
+        names[i] = context->adapters.all[i].name;
+    const char *nearest = options_nearest(name, names, context->adapters.count);
     int used = snprintf(error, size, "unknown adapter \"%.80s\"", name);
     if (nearest)
         used += snprintf(error + used, size - (size_t)used, "; did you mean \"%s\"?", nearest);
     used += snprintf(error + used, size - (size_t)used, " There are:");
-    for (size_t i = 0; i < bench->adapters.count && (size_t)used < size; i++)
+    for (size_t i = 0; i < context->adapters.count && (size_t)used < size; i++)
         used += snprintf(error + used, size - (size_t)used, " %s", names[i]);
     return false;
 }
 
-static bool choose(struct bench *bench, char *error, size_t size) {
-    const struct options *options = &bench->options;
+static bool choose(struct command_context *context, char *error, size_t size) {
+    const struct options *options = &context->options;
     for (size_t i = 0; i < options->name_count; i++) {
-        struct adapter *adapter = adapters_find(&bench->adapters, options->names[i]);
+        struct adapter *adapter = adapters_find(&context->adapters, options->names[i]);
         if (!adapter)
-            return unknown_adapter(bench, options->names[i], error, size);
-        bench->chosen[bench->chosen_count++] = adapter;
+            return unknown_adapter(context, options->names[i], error, size);
+        context->chosen[context->chosen_count++] = adapter;
     }
     bool all = options->name_count == 0 && !options->adapter_command;
-    for (size_t i = 0; all && i < bench->adapters.count; i++)
-        bench->chosen[bench->chosen_count++] = &bench->adapters.all[i];
+    for (size_t i = 0; all && i < context->adapters.count; i++)
+        context->chosen[context->chosen_count++] = &context->adapters.all[i];
     if (!options->adapter_command)
         return true;
-    if (!adapters_add_command(&bench->adapters, options->adapter_command, error, size))
+    if (!adapters_add_command(&context->adapters, options->adapter_command, error, size))
         return false;
-    bench->chosen[bench->chosen_count++] = &bench->adapters.all[bench->adapters.count - 1];
+    context->chosen[context->chosen_count++] = &context->adapters.all[context->adapters.count - 1];
     return true;
 }
 
@@ -69,45 +69,45 @@ static bool is_chosen(const struct options *options, const struct vector *vector
     return vector->level >= options->level && (!options->filter || fnmatch(options->filter, vector->id, 0) == 0);
 }
 
-static size_t count_chosen(const struct bench *bench) {
+static size_t count_chosen(const struct command_context *context) {
     size_t count = 0;
-    for (size_t i = 0; i < bench->set.count; i++)
-        count += is_chosen(&bench->options, &bench->set.vectors[i]);
+    for (size_t i = 0; i < context->set.count; i++)
+        count += is_chosen(&context->options, &context->set.vectors[i]);
     return count;
 }
 
-static int nothing_chosen(const struct bench *bench) {
+static int nothing_chosen(const struct command_context *context) {
     char text[256];
     snprintf(text, sizeof text, "no vector of %zu matches the filter \"%.100s\"%s; \"list\" shows them",
-             bench->set.count, bench->options.filter ? bench->options.filter : "*",
-             bench->options.level_given ? " at that level" : "");
+             context->set.count, context->options.filter ? context->options.filter : "*",
+             context->options.level_given ? " at that level" : "");
     return complain(EXIT_NOTHING, text);
 }
 
 /* ---- list -------------------------------------------------------------------------------------------------------- */
 
-static int list(const struct bench *bench) {
-    if (count_chosen(bench) == 0)
-        return nothing_chosen(bench);
-    for (size_t i = 0; i < bench->set.count; i++) {
-        const struct vector *vector = &bench->set.vectors[i];
-        if (is_chosen(&bench->options, vector))
+static int list(const struct command_context *context) {
+    if (count_chosen(context) == 0)
+        return nothing_chosen(context);
+    for (size_t i = 0; i < context->set.count; i++) {
+        const struct vector *vector = &context->set.vectors[i];
+        if (is_chosen(&context->options, vector))
             printf("%-14s %-6s  %-15s  %s\n", vector->id, vector_level_name(vector->level), vector->environment,
                    vector->why);
     }
-    printf("\n%zu vectors\n\n", count_chosen(bench));
-    for (size_t i = 0; i < bench->adapters.count; i++)
-        printf("%-14s %s\n", bench->adapters.all[i].name, results_text(bench->adapters.all[i].meta, "api"));
-    printf("\n%zu adapters\n", bench->adapters.count);
+    printf("\n%zu vectors\n\n", count_chosen(context));
+    for (size_t i = 0; i < context->adapters.count; i++)
+        printf("%-14s %s\n", context->adapters.all[i].name, results_text(context->adapters.all[i].meta, "api"));
+    printf("\n%zu adapters\n", context->adapters.count);
     return EXIT_AS_DECLARED;
 }
 
 /* ---- smoke ------------------------------------------------------------------------------------------------------- */
 
-static int smoke_all(const struct bench *bench) {
+static int smoke_all(const struct command_context *context) {
     int status = EXIT_NOTHING;
-    for (size_t i = 0; i < bench->chosen_count; i++) {
-        enum smoke_result result = smoke(bench->chosen[i], bench->files, bench->options.timeout);
+    for (size_t i = 0; i < context->chosen_count; i++) {
+        enum smoke_result result = smoke(context->chosen[i], context->files, context->options.timeout);
         if (result == SMOKE_ERROR)
             status = complain(EXIT_HARNESS, "the process that judges the adapter cannot be made, or died");
         else if (result == SMOKE_BAD && status != EXIT_HARNESS)
@@ -127,21 +127,21 @@ struct plan {
                                       environment by environment */
 };
 
-static void plan_adapter(const struct bench *bench, const struct adapter *adapter, const struct vector ***room,
-                         struct plan *plan) {
+static void plan_adapter(const struct command_context *context, const struct adapter *adapter,
+                         const struct vector ***room, struct plan *plan) {
     static const char *const environments[] = {"plain",           "bindv6only",   "ipv6-disabled",
                                                "loopback-down",   "no-services",  "hostile-gai",
                                                "few-descriptors", "unprivileged", "small-somaxconn"};
     for (size_t k = 0; k < sizeof environments / sizeof *environments; k++) {
         struct job job = {.adapter = adapter,
                           .environment = environments[k],
-                          .files = bench->files,
+                          .files = context->files,
                           .vectors = *room,
-                          .least = bench->options.level,
-                          .timeout = bench->options.timeout};
-        for (size_t i = 0; i < bench->set.count; i++) {
-            const struct vector *vector = &bench->set.vectors[i];
-            if (is_chosen(&bench->options, vector) && strcmp(vector->environment, environments[k]) == 0)
+                          .least = context->options.level,
+                          .timeout = context->options.timeout};
+        for (size_t i = 0; i < context->set.count; i++) {
+            const struct vector *vector = &context->set.vectors[i];
+            if (is_chosen(&context->options, vector) && strcmp(vector->environment, environments[k]) == 0)
                 job.vectors[job.count++] = vector;
         }
         *room += job.count;
@@ -152,22 +152,23 @@ static void plan_adapter(const struct bench *bench, const struct adapter *adapte
 
 #define ENVIRONMENTS_MAX 16
 
-static bool make_plan(const struct bench *bench, struct plan *plan) {
-    *plan = (struct plan){.jobs = calloc(bench->chosen_count * ENVIRONMENTS_MAX + 1, sizeof *plan->jobs),
-                          .vectors = calloc(bench->chosen_count * bench->set.count + 1, sizeof *plan->vectors)};
+static bool make_plan(const struct command_context *context, struct plan *plan) {
+    *plan = (struct plan){.jobs = calloc(context->chosen_count * ENVIRONMENTS_MAX + 1, sizeof *plan->jobs),
+                          .vectors = calloc(context->chosen_count * context->set.count + 1, sizeof *plan->vectors)};
     if (!plan->jobs || !plan->vectors)
         return false;
     const struct vector **room = plan->vectors;
-    for (size_t i = 0; i < bench->chosen_count; i++)
-        plan_adapter(bench, bench->chosen[i], &room, plan);
+    for (size_t i = 0; i < context->chosen_count; i++)
+        plan_adapter(context, context->chosen[i], &room, plan);
     return true;
 }
 
 /* All that was declared, before anything is run: a file that is malformed is found at once. */
-static bool load_deviations(const struct bench *bench, struct deviations *declared, char *error, size_t size) {
-    for (size_t i = 0; i < bench->chosen_count; i++) {
+static bool load_deviations(const struct command_context *context, struct deviations *declared, char *error,
+                            size_t size) {
+    for (size_t i = 0; i < context->chosen_count; i++) {
         char path[PATH_MAX + 32];
-        const struct adapter *adapter = bench->chosen[i];
+        const struct adapter *adapter = context->chosen[i];
         snprintf(path, sizeof path, "%s/deviations.tsv", adapter->directory);
         if (adapter->command)
             memset(&declared[i], 0, sizeof declared[i]);
@@ -177,17 +178,17 @@ static bool load_deviations(const struct bench *bench, struct deviations *declar
     return true;
 }
 
-static bool compare_declared(const struct bench *bench, struct deviations *declared, struct results *results,
-                             json_t *differences, char *error, size_t size) {
-    bool whole = !bench->options.filter && !bench->options.level_given;
-    for (size_t i = 0; i < bench->chosen_count; i++) {
+static bool compare_declared(const struct command_context *context, struct deviations *declared,
+                             struct results *results, json_t *differences, char *error, size_t size) {
+    bool whole = !context->options.filter && !context->options.level_given;
+    for (size_t i = 0; i < context->chosen_count; i++) {
         char path[PATH_MAX + 32];
-        const struct adapter *adapter = bench->chosen[i];
+        const struct adapter *adapter = context->chosen[i];
         if (adapter->command || !json_object_get(results->adapters, adapter->name))
             continue; /* what is not on this machine cannot differ */
         deviations_apply(&declared[i], whole, results, differences);
         snprintf(path, sizeof path, "%s/deviations.tsv", adapter->directory);
-        if (bench->options.rebaseline && !deviations_rebaseline(&declared[i], path, results, error, size))
+        if (context->options.rebaseline && !deviations_rebaseline(&declared[i], path, results, error, size))
             return false;
     }
     return true;
@@ -195,7 +196,7 @@ static bool compare_declared(const struct bench *bench, struct deviations *decla
 
 static int status_of(const struct results *results, const json_t *differences) {
     size_t seen = 0;
-    if (results_count(results, NULL, VERDICT_ERROR) || json_array_size(results->troubles))
+    if (results_count(results, NULL, VERDICT_ERROR) || json_array_size(results->errors))
         return EXIT_HARNESS;
     for (int verdict = VERDICT_PASS; verdict <= VERDICT_DEVIATES; verdict++)
         seen += results_count(results, NULL, (enum verdict)verdict);
@@ -204,14 +205,14 @@ static int status_of(const struct results *results, const json_t *differences) {
     return seen ? EXIT_AS_DECLARED : EXIT_NOTHING;
 }
 
-static int conclude(const struct bench *bench, struct results *results, struct deviations *declared) {
+static int conclude(const struct command_context *context, struct results *results, struct deviations *declared) {
     char error[512];
     json_t *differences = json_array();
     results_complete(results);
-    bool compared = compare_declared(bench, declared, results, differences, error, sizeof error);
+    bool compared = compare_declared(context, declared, results, differences, error, sizeof error);
     int status = status_of(results, differences);
-    bool written = compared && results_write(results, bench->options.results, bench->options.vectors, bench->set.count,
-                                             status, error, sizeof error);
+    bool written = compared && results_write(results, context->options.results, context->options.vectors,
+                                             context->set.count, status, error, sizeof error);
     report_print(stdout, results, differences);
     json_decref(differences);
     if (!written)
@@ -222,23 +223,23 @@ static int conclude(const struct bench *bench, struct results *results, struct d
     return status;
 }
 
-static int run(const struct bench *bench) {
+static int run(const struct command_context *context) {
     char error[512];
     struct deviations declared[ADAPTERS_MAX] = {{.count = 0}};
     struct results results;
     struct plan plan;
-    if (count_chosen(bench) == 0)
-        return nothing_chosen(bench);
-    if (!load_deviations(bench, declared, error, sizeof error))
+    if (count_chosen(context) == 0)
+        return nothing_chosen(context);
+    if (!load_deviations(context, declared, error, sizeof error))
         return complain(EXIT_HARNESS, error);
-    if (!results_init(&results) || !make_plan(bench, &plan))
+    if (!results_init(&results) || !make_plan(context, &plan))
         return complain(EXIT_HARNESS, "no memory");
     int status = EXIT_HARNESS;
-    if (jobs_run(plan.jobs, plan.count, bench->options.jobs, isatty(2), &results))
-        status = conclude(bench, &results, declared);
+    if (jobs_run(plan.jobs, plan.count, context->options.jobs, isatty(2), &results))
+        status = conclude(context, &results, declared);
     else
         complain(status, "a worker process cannot be made");
-    for (size_t i = 0; i < bench->chosen_count; i++)
+    for (size_t i = 0; i < context->chosen_count; i++)
         deviations_free(&declared[i]);
     results_free(&results);
     free(plan.jobs);
@@ -248,16 +249,16 @@ static int run(const struct bench *bench) {
 
 /* ---- fuzz -------------------------------------------------------------------------------------------------------- */
 
-static int fuzz_all(const struct bench *bench) {
+static int fuzz_all(const struct command_context *context) {
     static const int statuses[] = {[FUZZ_AGREE] = EXIT_AS_DECLARED,
                                    [FUZZ_DISAGREE] = EXIT_DIFFERENCE,
                                    [FUZZ_ERROR] = EXIT_HARNESS,
                                    [FUZZ_NOTHING] = EXIT_NOTHING};
-    const struct options *options = &bench->options;
-    const struct fuzz_plan plan = {.adapters = bench->chosen,
-                                   .count = bench->chosen_count,
-                                   .set = &bench->set,
-                                   .files = bench->files,
+    const struct options *options = &context->options;
+    const struct fuzz_plan plan = {.adapters = context->chosen,
+                                   .count = context->chosen_count,
+                                   .set = &context->set,
+                                   .files = context->files,
                                    .save = options->save,
                                    .seed = options->seed,
                                    .requests = options->requests,
@@ -274,33 +275,33 @@ static int fuzz_all(const struct bench *bench) {
 
 /* ---- All --------------------------------------------------------------------------------------------------------- */
 
-static int do_command(struct bench *bench) {
+static int do_command(struct command_context *context) {
     char error[1024];
-    if (!vector_set_load(bench->options.vectors, &bench->set, error, sizeof error))
+    if (!vector_set_load(context->options.vectors, &context->set, error, sizeof error))
         return complain(EXIT_HARNESS, error);
-    if (!adapters_load(bench->options.adapters, &bench->adapters, error, sizeof error))
+    if (!adapters_load(context->options.adapters, &context->adapters, error, sizeof error))
         return complain(EXIT_HARNESS, error);
-    if (!choose(bench, error, sizeof error))
+    if (!choose(context, error, sizeof error))
         return complain(EXIT_HARNESS, error);
-    snprintf(bench->files, sizeof bench->files, "%s/environment", bench->options.vectors);
-    if (bench->options.command == COMMAND_LIST)
-        return list(bench);
-    if (bench->options.command == COMMAND_FUZZ)
-        return fuzz_all(bench);
-    return bench->options.command == COMMAND_SMOKE ? smoke_all(bench) : run(bench);
+    snprintf(context->files, sizeof context->files, "%s/environment", context->options.vectors);
+    if (context->options.command == COMMAND_LIST)
+        return list(context);
+    if (context->options.command == COMMAND_FUZZ)
+        return fuzz_all(context);
+    return context->options.command == COMMAND_SMOKE ? smoke_all(context) : run(context);
 }
 
 int main(int argc, char **argv) {
-    static struct bench bench;
+    static struct command_context context;
     char error[1024];
-    if (!options_read(argc, argv, &bench.options, error, sizeof error))
+    if (!options_read(argc, argv, &context.options, error, sizeof error))
         return complain(EXIT_HARNESS, error);
-    if (bench.options.command == COMMAND_HELP) {
+    if (context.options.command == COMMAND_HELP) {
         fputs(options_help(), stdout);
         return EXIT_AS_DECLARED;
     }
-    int status = do_command(&bench);
-    adapters_free(&bench.adapters);
-    vector_set_free(&bench.set);
+    int status = do_command(&context);
+    adapters_free(&context.adapters);
+    vector_set_free(&context.set);
     return status;
 }

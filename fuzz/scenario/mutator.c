@@ -156,8 +156,8 @@ static void set_host(struct draft *draft, struct dice *dice) {
 static void set_crowd(struct draft *draft, struct dice *dice) {
     uint8_t *record = record_at(draft, roll(dice, (uint32_t)draft->records));
     draft->bytes[3] = (uint8_t)(5 * roll(dice, 4));
-    draft->bytes[8] = (uint8_t)(1 + roll(dice, SCENARIO_OCCUPANTS));
-    for (unsigned i = 0; i < SCENARIO_OCCUPANTS; i++) {
+    draft->bytes[8] = (uint8_t)(1 + roll(dice, SCENARIO_EXISTING_SOCKETS));
+    for (unsigned i = 0; i < SCENARIO_EXISTING_SOCKETS; i++) {
         draft->bytes[9 + 3 * i] = (uint8_t)(2 * roll(dice, 2)); /* 0.0.0.0 or 127.0.0.1 */
         draft->bytes[10 + 3 * i] = (uint8_t)(5 + i);            /* the ports that are picked first */
         draft->bytes[11 + 3 * i] = (uint8_t)(roll(dice, 2) == 0 ? 16 : 4 | roll(dice, 8) << 5);

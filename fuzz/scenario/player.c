@@ -49,16 +49,16 @@ static const struct model_environment *foresee(struct play *play, uint64_t other
     if (others == 0)
         return play->host;
     *foreseen = *play->host;
-    size_t count = foreseen->occupant_count;
+    size_t count = foreseen->existing_socket_count;
     for (size_t i = 0; i < count; i++)
-        play->occupants[i] = foreseen->occupants[i];
+        play->existing_sockets[i] = foreseen->existing_sockets[i];
     for (uint64_t left = others; left != 0; left &= left - 1) {
         const struct model_held *held = &play->kernel.sockets[__builtin_ctzll(left)];
         if (held->bound)
-            play->occupants[count++] = model_held_endpoint(held);
+            play->existing_sockets[count++] = model_held_endpoint(held);
     }
-    foreseen->occupants = play->occupants;
-    foreseen->occupant_count = count;
+    foreseen->existing_sockets = play->existing_sockets;
+    foreseen->existing_socket_count = count;
     foreseen->descriptors_taken |= others;
     return foreseen;
 }
@@ -85,11 +85,11 @@ static bool compare(struct play *play, const struct model_request *request, uint
     char why[160] = "";
     if ((kernel->held & others) != others)
         return fail(play, "a socket of an earlier operation was closed (CLN-001)");
-    play->expectation.step_count -= skipped;
+    play->prediction.step_count -= skipped;
     kernel->held &= ~others;
     kernel->initialisations -= hidden;
     play->compared = true;
-    const bool same = model_compare(request, &play->expectation, expected, &play->result, kernel, why, sizeof why);
+    const bool same = model_compare(request, &play->prediction, expected, &play->result, kernel, why, sizeof why);
     kernel->held |= others;
     kernel->initialisations += hidden;
     return same || fail(play, why);
@@ -201,7 +201,7 @@ static struct listen_socket_failure *record_of(struct play *play, const struct s
 
 /* Where no record was given there is none to compare: the prediction stands for it, but for the code returned. */
 static void supply_record(struct play *play, const struct scenario_operation *operation) {
-    const struct model_expectation *expected = &play->expectation;
+    const struct model_prediction *expected = &play->prediction;
     struct listen_socket_failure *failure = &play->result.failure;
     if (!operation->no_record)
         return;
@@ -238,9 +238,9 @@ static void do_create(struct play *play, const struct scenario_operation *operat
     spoil_socket(&result->sock);
     result->code = listen_socket_create(request->node, request->service, request->hints, request->options,
                                         &play->system, &result->sock, failure);
-    if (result->code == LISTEN_SOCKET_OK && request->upto >= MODEL_UPTO_BIND)
+    if (result->code == LISTEN_SOCKET_OK && request->last_step >= MODEL_LAST_BIND)
         result->code = listen_socket_bind(&result->sock, failure);
-    if (result->code == LISTEN_SOCKET_OK && request->upto == MODEL_UPTO_LISTEN)
+    if (result->code == LISTEN_SOCKET_OK && request->last_step == MODEL_LAST_LISTEN)
         result->code = listen_socket_listen(&result->sock, request->backlog, failure);
 }
 
@@ -260,14 +260,15 @@ static void keep_result(struct play *play, const struct scenario_operation *oper
     }
     slot->sock = result->sock;
     slot->held = held_by(&result->sock);
-    slot->origin = result->code == LISTEN_SOCKET_OK && operation->request.upto == MODEL_UPTO_SOCKET ? operation : NULL;
-    slot->created_steps = play->expectation.step_count;
+    slot->origin =
+        result->code == LISTEN_SOCKET_OK && operation->request.last_step == MODEL_LAST_SOCKET ? operation : NULL;
+    slot->created_steps = play->prediction.step_count;
 }
 
 /* Makes the request and compares. */
 static bool make_request(struct play *play, const struct scenario_operation *operation) {
     const uint64_t others = play->kernel.held;
-    model_expect(&operation->request, foresee(play, others), &play->expectation, play->steps);
+    model_predict(&operation->request, foresee(play, others), &play->prediction, play->steps);
     play->result.open = operation->request.open;
     if (play->result.open)
         do_open(play, operation);
@@ -334,8 +335,8 @@ static void expect_bind(struct play *play, const struct play_slot *slot, struct 
     play->foreseen.descriptor_limit = MODEL_DESCRIPTORS;
     remember_creation(&play->foreseen, slot);
     *request = slot->origin->request;
-    request->upto = MODEL_UPTO_BIND;
-    model_expect(request, &play->foreseen, &play->expectation, play->steps);
+    request->last_step = MODEL_LAST_BIND;
+    model_predict(request, &play->foreseen, &play->prediction, play->steps);
 }
 
 static bool play_bind(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
@@ -367,9 +368,9 @@ static bool play_bind(struct play *play, const struct scenario_operation *operat
 /* LSTN-004: whether another socket that listens keeps this one from listening. */
 static bool is_kept_from_listening(const struct play *play, const struct listen_socket *sock) {
     const struct model_endpoint wanted = model_held_endpoint(&play->kernel.sockets[sock->handle]);
-    for (size_t i = 0; i < play->host->occupant_count; i++) {
-        struct model_endpoint held = play->host->occupants[i];
-        held.listening = model_occupant_listens(&held, 0);
+    for (size_t i = 0; i < play->host->existing_socket_count; i++) {
+        struct model_endpoint held = play->host->existing_sockets[i];
+        held.listening = model_existing_socket_listens(&held, 0);
         if (model_conflict(&held, &wanted))
             return true;
     }
@@ -518,7 +519,7 @@ bool play_one(struct play *play, const struct scenario *scenario) {
 
 void play_print(FILE *out, const struct play *play) {
     if (play->compared)
-        model_disagreement_print(out, &play->scenario->operations[play->index].request, &play->expectation, play->steps,
+        model_disagreement_print(out, &play->scenario->operations[play->index].request, &play->prediction, play->steps,
                                  &play->result, &play->kernel, play->why);
     else
         fprintf(out, "broken: %s\n", play->why);

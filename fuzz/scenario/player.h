@@ -1,10 +1,10 @@
 /* Plays a scenario: the reference on the simulated host, each operation held against the oracle, the books after each.
  *
  * model/ predicts one request on one host. A sequence is made of such by what the earlier operations left: their
- * sockets are occupants and taken descriptors to the prediction, and are hidden from the comparison, which looks for no
- * socket but those of its own request. What the model has no request for (bind and listen on a socket in the wrong
- * state, listen after others have listened, close) has its rule here, with its clause.
- */
+ * sockets are existing_sockets and taken descriptors to the prediction, and are hidden from the comparison, which looks
+ * for no socket but those of its own request. What the model has no request for (bind and listen on a socket in the
+ * wrong state, listen after others have listened, close) has its rule here, with its clause.
+ * */
 #ifndef FUZZ_PLAY_H
 #define FUZZ_PLAY_H
 
@@ -35,8 +35,8 @@ struct play {
     const struct model_environment *host; /* as the kernel has it */
     struct model_environment disturbed;   /* the scenario's, with the operation's faults and script */
     struct model_environment foreseen;    /* as the oracle has it: with the sockets of earlier operations */
-    struct model_endpoint occupants[SCENARIO_OCCUPANTS + MODEL_DESCRIPTORS];
-    struct model_expectation expectation;
+    struct model_endpoint existing_sockets[SCENARIO_EXISTING_SOCKETS + MODEL_DESCRIPTORS];
+    struct model_prediction prediction;
     struct model_step steps[MODEL_STEPS_MOST];
     struct model_result result;
     struct play_slot slots[SCENARIO_SLOTS];

@@ -59,8 +59,8 @@ static void print_address(FILE *out, const struct model_endpoint *endpoint) {
     fputs(text, out);
 }
 
-static void print_occupant(FILE *out, const struct model_endpoint *held) {
-    fputs("  occupant ", out);
+static void print_existing_socket(FILE *out, const struct model_endpoint *held) {
+    fputs("  existing_socket ", out);
     print_address(out, held);
     fprintf(out, "%s%s%s%s%s", held->socktype == SOCK_DGRAM ? " datagram" : "", held->v6only ? " v6only" : "",
             held->reuseaddr ? " reuseaddr" : "", held->reuseport ? " reuseport" : "",
@@ -86,14 +86,14 @@ static void print_host(FILE *out, const struct model_environment *host) {
         host->local_count != plain.local_count || host->interface_count != plain.interface_count)
         fprintf(out, "  with the first %zu services, %zu hosts, %zu addresses, %zu interfaces of a plain host\n",
                 host->service_count, host->host_count, host->local_count, host->interface_count);
-    for (size_t i = 0; i < host->occupant_count; i++)
-        print_occupant(out, &host->occupants[i]);
+    for (size_t i = 0; i < host->existing_socket_count; i++)
+        print_existing_socket(out, &host->existing_sockets[i]);
 }
 
 static void print_fault(FILE *out, const struct model_fault *fault) {
-    static const char *const lies[] = {"says nothing false",   "says 42 for 1", "says another value or port",
-                                       "says another address", "says port 0",   "says a short length",
-                                       "says another family"};
+    static const char *const wrong_answers[] = {"says nothing false",   "says 42 for 1", "says another value or port",
+                                                "says another address", "says port 0",   "says a short length",
+                                                "says another family"};
     if (fault->nth == 0)
         return;
     fprintf(out, "  fault: %s number %u%s ", model_call_name(fault->call), fault->nth,
@@ -101,7 +101,7 @@ static void print_fault(FILE *out, const struct model_fault *fault) {
     if (fault->error != 0)
         fprintf(out, "fails with %d (errno %d)\n", fault->error, fault->detail);
     else
-        fprintf(out, "%s\n", lies[fault->lie]);
+        fprintf(out, "%s\n", wrong_answers[fault->wrong_answer]);
 }
 
 static void print_script(FILE *out, const struct model_script *script) {
@@ -159,7 +159,7 @@ static void print_operation(FILE *out, size_t index, const struct scenario_opera
     if (operation->act == SCENARIO_OPEN || operation->act == SCENARIO_CREATE)
         print_request(out, request);
     if (operation->act == SCENARIO_CREATE)
-        fputs(upto[request->upto], out);
+        fputs(upto[request->last_step], out);
     if (operation->act == SCENARIO_LISTEN)
         fprintf(out, " backlog %d", request->backlog);
     fputs(operation->no_record ? ", without a failure record\n" : "\n", out);
@@ -176,7 +176,8 @@ static bool is_sayable(const struct scenario_operation *operation) {
     const struct addrinfo *hints = request->hints;
     const bool open = operation->act == SCENARIO_OPEN;
     const unsigned known = LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT | (open ? 0u : LISTEN_SOCKET_DUAL);
-    if (!open && (operation->act != SCENARIO_CREATE || request->upto != MODEL_UPTO_SOCKET || request->service == NULL))
+    if (!open &&
+        (operation->act != SCENARIO_CREATE || request->last_step != MODEL_LAST_SOCKET || request->service == NULL))
         return false;
     if ((request->options & ~known) != 0 || (hints == NULL && !open))
         return false;
@@ -230,7 +231,7 @@ static bool is_plain(const struct scenario *scenario) {
     const struct scenario_operation *operation = &scenario->operations[0];
     model_environment_plain(&plain);
     return scenario->count == 1 && host->ipv4 && host->ipv6 && host->wildcard_ipv6 &&
-           host->v6only == MODEL_V6ONLY_FREE && host->occupant_count == 0 && host->null_ipv6_error == 0 &&
+           host->v6only == MODEL_V6ONLY_FREE && host->existing_socket_count == 0 && host->null_ipv6_error == 0 &&
            host->descriptor_limit == MODEL_DESCRIPTORS && host->privileged_below == 0 &&
            host->ephemeral_count == plain.ephemeral_count && host->service_count == plain.service_count &&
            host->host_count == plain.host_count && operation->faults[0].nth == 0 && operation->faults[1].nth == 0 &&

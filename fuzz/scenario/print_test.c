@@ -23,10 +23,10 @@ static void print_c_text(FILE *out, const char *text) {
 
 /* ---- The host ---- */
 
-static void print_occupants(FILE *out, const struct model_environment *host) {
-    fputs("static const struct model_endpoint occupants[] = {\n", out);
-    for (size_t i = 0; i < host->occupant_count; i++) {
-        const struct model_endpoint *held = &host->occupants[i];
+static void print_existing_sockets(FILE *out, const struct model_environment *host) {
+    fputs("static const struct model_endpoint existing_sockets[] = {\n", out);
+    for (size_t i = 0; i < host->existing_socket_count; i++) {
+        const struct model_endpoint *held = &host->existing_sockets[i];
         fprintf(out, "    {.address = {%d, {", held->address.family);
         for (size_t k = 0; k < 16; k++)
             fprintf(out, "%u, ", held->address.bytes[k]);
@@ -54,7 +54,8 @@ static void print_environment(FILE *out, const struct model_environment *host) {
             host->null_ipv6_error, host->service_count, host->host_count);
     fprintf(out, "    host->local_count = %zu;\n    host->interface_count = %zu;\n", host->local_count,
             host->interface_count);
-    fprintf(out, "    host->occupants = occupants;\n    host->occupant_count = %zu;\n}\n\n", host->occupant_count);
+    fprintf(out, "    host->existing_sockets = existing_sockets;\n    host->existing_socket_count = %zu;\n}\n\n",
+            host->existing_socket_count);
 }
 
 /* ---- One operation ---- */
@@ -63,12 +64,12 @@ static void print_adversity(FILE *out, const struct scenario_operation *operatio
     const struct model_script *script = &operation->script;
     for (size_t i = 0; i < SCENARIO_FAULTS; i++) {
         const struct model_fault *fault = &operation->faults[i];
-        fprintf(
-            out,
-            "    host.faults[%zu] = (struct model_fault){(enum model_call)%d, %u, %d, %d, %d, (enum model_lie)%d};\n",
-            i, fault->nth != 0 ? (int)fault->call : 0, fault->nth, fault->nth != 0 && fault->always,
-            fault->nth != 0 ? fault->error : 0, fault->nth != 0 ? fault->detail : 0,
-            fault->nth != 0 ? (int)fault->lie : 0);
+        fprintf(out,
+                "    host.faults[%zu] = (struct model_fault){(enum model_call)%d, %u, %d, %d, %d, (enum "
+                "model_wrong_answer)%d};\n",
+                i, fault->nth != 0 ? (int)fault->call : 0, fault->nth, fault->nth != 0 && fault->always,
+                fault->nth != 0 ? fault->error : 0, fault->nth != 0 ? fault->detail : 0,
+                fault->nth != 0 ? (int)fault->wrong_answer : 0);
     }
     fprintf(
         out,
@@ -110,10 +111,10 @@ static void print_making(FILE *out, const struct scenario_operation *operation) 
     fprintf(out, "%uu, &seam, &%s[%u], %s);\n", request->options, request->open ? "sets" : "sockets", slot,
             record_of(operation));
     fprintf(out, "    is_set[%u] = %d;\n", slot, request->open);
-    if (!request->open && request->upto >= MODEL_UPTO_BIND)
+    if (!request->open && request->last_step >= MODEL_LAST_BIND)
         fprintf(out, "    if (code == LISTEN_SOCKET_OK)\n        code = listen_socket_bind(&sockets[%u], %s);\n", slot,
                 record_of(operation));
-    if (!request->open && request->upto == MODEL_UPTO_LISTEN)
+    if (!request->open && request->last_step == MODEL_LAST_LISTEN)
         fprintf(out, "    if (code == LISTEN_SOCKET_OK)\n        code = listen_socket_listen(&sockets[%u], %d, %s);\n",
                 slot, request->backlog, record_of(operation));
 }
@@ -171,8 +172,8 @@ static void predict(const struct scenario *scenario, struct predictions *predict
     play.watch_context = predictions;
     if (play_run(&play, scenario) || !play.compared)
         return;
-    predictions->codes[play.index] = play.expectation.ok ? LISTEN_SOCKET_OK : play.expectation.code;
-    predictions->stages[play.index] = play.expectation.ok ? LISTEN_SOCKET_STAGE_NONE : play.expectation.stage;
+    predictions->codes[play.index] = play.prediction.ok ? LISTEN_SOCKET_OK : play.prediction.code;
+    predictions->stages[play.index] = play.prediction.ok ? LISTEN_SOCKET_STAGE_NONE : play.prediction.stage;
 }
 
 static const char head[] = "#include \"model/kernel.h\"\n"
@@ -255,7 +256,7 @@ void print_test(FILE *out, const struct scenario *scenario) {
         "   system_posix}.c */\n",
         out);
     fputs(head, out);
-    print_occupants(out, &scenario->environment);
+    print_existing_sockets(out, &scenario->environment);
     print_environment(out, &scenario->environment);
     fputs(helpers, out);
     print_main(out, scenario, &predictions);

@@ -183,7 +183,7 @@ void scenario_plain_operation(struct scenario_operation *operation) {
                                                 .open = true,
                                                 .stack = LISTEN_SOCKET_STACK_AUTO,
                                                 .backlog = 128,
-                                                .upto = MODEL_UPTO_LISTEN};
+                                                .last_step = MODEL_LAST_LISTEN};
     operation->script = (struct model_script){.empty = false};
     memset(operation->faults, 0, sizeof operation->faults);
 }
@@ -204,7 +204,7 @@ void scenario_read_request(const uint8_t *record, struct scenario_operation *ope
     operation->no_record = record[1] >= 0xf0;
     request->open = operation->act == SCENARIO_OPEN;
     request->stack = PICK(stacks, record[2]);
-    request->upto = (enum model_upto)(2 - record[2] % 3);
+    request->last_step = (enum model_last_step)(2 - record[2] % 3);
     hints->ai_family = PICK(families, record[3]);
     hints->ai_socktype = PICK(types, record[4]);
     hints->ai_protocol = PICK(protocols, record[5]);
@@ -230,12 +230,12 @@ static void read_fault(const uint8_t *bytes, struct model_fault *fault) {
     fault->call = (enum model_call)((bytes[0] - 1u + MODEL_CALL_INITIALIZE) % MODEL_CALL_FALLIBLE);
     fault->nth = (bytes[1] & 0x3fu) + 1;
     fault->always = (bytes[1] & 0x80) != 0;
-    fault->lie = MODEL_LIE_NONE;
+    fault->wrong_answer = MODEL_WRONG_NONE;
     fault->detail = PICK(system_errors, bytes[3]);
     fault->error = fault->call == MODEL_CALL_RESOLVE ? PICK(resolver_errors, bytes[2]) : PICK(system_errors, bytes[2]);
     if (bytes[2] >= 0xc0) { /* no error but a lie */
         fault->error = 0;
-        fault->lie = (enum model_lie)(bytes[3] % (MODEL_LIE_FAMILY + 1));
+        fault->wrong_answer = (enum model_wrong_answer)(bytes[3] % (MODEL_WRONG_FAMILY + 1));
     }
 }
 
@@ -262,16 +262,16 @@ static const struct model_address addresses[] = {
 
 static const uint16_t ports[] = {27015, 80, 8080, 53, 69, 32768, 32769, 32770, 1, 65535};
 
-static void read_occupant(const uint8_t *bytes, struct model_endpoint *occupant) {
+static void read_existing_socket(const uint8_t *bytes, struct model_endpoint *existing_socket) {
     const unsigned bits = bytes[2];
-    *occupant = (struct model_endpoint){.address = PICK(addresses, bytes[0]),
-                                        .port = PICK(ports, bytes[1]),
-                                        .socktype = (bits & 1) != 0 ? SOCK_DGRAM : SOCK_STREAM,
-                                        .v6only = (bits & 2) != 0,
-                                        .reuseaddr = (bits & 4) != 0,
-                                        .reuseport = (bits & 8) != 0,
-                                        .listening = (bits & 16) != 0,
-                                        .late = bits >> 5};
+    *existing_socket = (struct model_endpoint){.address = PICK(addresses, bytes[0]),
+                                               .port = PICK(ports, bytes[1]),
+                                               .socktype = (bits & 1) != 0 ? SOCK_DGRAM : SOCK_STREAM,
+                                               .v6only = (bits & 2) != 0,
+                                               .reuseaddr = (bits & 4) != 0,
+                                               .reuseport = (bits & 8) != 0,
+                                               .listening = (bits & 16) != 0,
+                                               .late = bits >> 5};
 }
 
 static void read_ephemeral(unsigned byte, struct model_environment *environment) {
@@ -307,10 +307,10 @@ static void read_host(const uint8_t *bytes, struct scenario *scenario) {
     environment->descriptor_limit = bytes[5] == 0 ? MODEL_DESCRIPTORS : bytes[5] % 16;
     environment->null_ipv6_error = PICK(null_errors, bytes[6]);
     environment->seed = bytes[7];
-    environment->occupant_count = bytes[8] % (SCENARIO_OCCUPANTS + 1);
-    environment->occupants = scenario->occupants;
-    for (size_t i = 0; i < environment->occupant_count; i++)
-        read_occupant(bytes + 9 + 3 * i, &scenario->occupants[i]);
+    environment->existing_socket_count = bytes[8] % (SCENARIO_EXISTING_SOCKETS + 1);
+    environment->existing_sockets = scenario->existing_sockets;
+    for (size_t i = 0; i < environment->existing_socket_count; i++)
+        read_existing_socket(bytes + 9 + 3 * i, &scenario->existing_sockets[i]);
 }
 
 /* ---- The whole ---- */

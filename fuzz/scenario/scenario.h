@@ -4,7 +4,7 @@
  * choice: a plain host, `open` with stack auto, NULL for both texts, no fault. A field with few values takes its byte
  * modulo their number, so that no byte is wrong and dumb mutation works.
  *
- *     SCENARIO_HOST bytes      the host: families, limits, up to three occupants
+ *     SCENARIO_HOST bytes      the host: families, limits, up to three existing_sockets
  *     SCENARIO_RECORD bytes    one operation; up to SCENARIO_OPERATIONS of them, one at least
  *
  * A record: SCENARIO_REQUEST bytes of request, two faults of four bytes, a script of the resolver of eight, and two
@@ -25,7 +25,7 @@ enum {
     SCENARIO_RECORD = SCENARIO_REQUEST + SCENARIO_FAULTS * SCENARIO_FAULT + SCENARIO_SCRIPT + 2 * SCENARIO_TEXT,
     SCENARIO_OPERATIONS = 6,
     SCENARIO_SLOTS = 4,
-    SCENARIO_OCCUPANTS = 3,
+    SCENARIO_EXISTING_SOCKETS = 3,
     SCENARIO_INLINE = 240 /* a selector from here on: the text is in the record */
 };
 
@@ -53,7 +53,7 @@ struct scenario_operation {
 
 struct scenario {
     struct model_environment environment; /* script and faults are the operation's: here they are empty */
-    struct model_endpoint occupants[SCENARIO_OCCUPANTS];
+    struct model_endpoint existing_sockets[SCENARIO_EXISTING_SOCKETS];
     size_t count;
     struct scenario_operation operations[SCENARIO_OPERATIONS];
 };

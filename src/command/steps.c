@@ -156,7 +156,7 @@ static void print_opened(const struct command_request *request, const struct lis
     printf("5. options: ");
     if (sock->family == AF_INET6)
         printf("%s %d as read back, ", listen_socket_option_name(LISTEN_SOCKET_OPTION_V6ONLY), sock->v6only);
-    printf("%s 1", listen_socket_option_name(LISTEN_SOCKET_OPTION_RESTARTABLE));
+    printf("%s 1", listen_socket_option_name(LISTEN_SOCKET_OPTION_ADDRESS_REUSE));
     if ((sock->options & LISTEN_SOCKET_REUSEPORT) != 0)
         printf(", %s 1", listen_socket_option_name(LISTEN_SOCKET_OPTION_REUSEPORT));
     printf("\n6. bind: ");

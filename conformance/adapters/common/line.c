@@ -138,7 +138,7 @@ bool line_read(struct line_request *request) {
     request->service = value_of(request, "service");
     request->stack = text_of(request, "stack");
     request->options = text_of(request, "options");
-    request->upto = text_of(request, "upto");
+    request->last_step = text_of(request, "upto");
     request->backlog = (int)strtol(text_of(request, "backlog"), NULL, 10);
     read_hints(request);
     return true;

@@ -22,7 +22,7 @@ struct line_request {
     const char *stack;     /* "" for none */
     const char *options;
     int backlog;
-    const char *upto;
+    const char *last_step;
 };
 
 /* Reads the next line. False at the end of the input, or at "stop". */

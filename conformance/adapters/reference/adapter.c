@@ -34,9 +34,9 @@ static enum listen_socket_code go(const struct line_request *request, const stru
     struct listen_socket *sock = &set->sockets[0];
     enum listen_socket_code code =
         listen_socket_create(request->node, request->service, hints, options_of(request->options), NULL, sock, failure);
-    if (code == LISTEN_SOCKET_OK && strcmp(request->upto, "socket") != 0)
+    if (code == LISTEN_SOCKET_OK && strcmp(request->last_step, "socket") != 0)
         code = listen_socket_bind(sock, failure);
-    if (code == LISTEN_SOCKET_OK && strcmp(request->upto, "listen") == 0)
+    if (code == LISTEN_SOCKET_OK && strcmp(request->last_step, "listen") == 0)
         code = listen_socket_listen(sock, request->backlog, failure);
     if (code == LISTEN_SOCKET_OK)
         set->count = 1;

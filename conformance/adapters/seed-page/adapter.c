@@ -76,7 +76,7 @@ static int open_request(const struct line_request *request) {
                  system ? line_errno_name(detail) : line_resolver_name(iResult), iResult);
         return INVALID_SOCKET;
     }
-    if (strcmp(request->upto, "resolve") == 0) {
+    if (strcmp(request->last_step, "resolve") == 0) {
         note_ok(request, 0, result->ai_addr);
         freeaddrinfo(result);
         return INVALID_SOCKET;
@@ -91,7 +91,7 @@ static int open_request(const struct line_request *request) {
         freeaddrinfo(result);
         return INVALID_SOCKET;
     }
-    if (strcmp(request->upto, "socket") == 0) {
+    if (strcmp(request->last_step, "socket") == 0) {
         note_ok(request, 1, result->ai_addr);
         freeaddrinfo(result);
         return ListenSocket;
@@ -106,7 +106,7 @@ static int open_request(const struct line_request *request) {
         return INVALID_SOCKET;
     }
     freeaddrinfo(result);
-    if (strcmp(request->upto, "bind") == 0) {
+    if (strcmp(request->last_step, "bind") == 0) {
         note_bound(request, ListenSocket);
         return ListenSocket;
     }

@@ -171,8 +171,8 @@ bool model_conflict(const struct model_endpoint *held, const struct model_endpoi
     return model_overlap(held, wanted);
 }
 
-bool model_occupant_listens(const struct model_endpoint *occupant, unsigned binds) {
-    return occupant->listening || (occupant->late != 0 && binds >= occupant->late);
+bool model_existing_socket_listens(const struct model_endpoint *existing_socket, unsigned binds) {
+    return existing_socket->listening || (existing_socket->late != 0 && binds >= existing_socket->late);
 }
 
 uint16_t model_ephemeral(const struct model_environment *environment, unsigned n) {

@@ -2,7 +2,7 @@
  *
  * One `struct model_environment` is the whole of a simulated host: families, local addresses, who holds which port,
  * services, hosts and interfaces, limits, what the resolver is scripted to answer, which call is to fail. It is read
- * by kernel.c, which plays the host to the routine, and by expectation.c, which predicts what the routine must make
+ * by kernel.c, which plays the host to the routine, and by prediction.c, which predicts what the routine must make
  * of it. Both get the facts below from here, so that a prediction can only differ from a run where the routine does.
  * The facts were compared with Linux, cell by cell.
  *
@@ -53,7 +53,7 @@ struct model_endpoint {
     bool reuseaddr;
     bool reuseport;
     bool listening;
-    unsigned late; /* occupants: begins to listen when so many binds of ours have succeeded; 0: never changes */
+    unsigned late; /* existing_sockets: begins to listen when so many binds of ours have succeeded; 0: never changes */
 };
 
 /* How the host treats IPV6_V6ONLY. */
@@ -111,14 +111,14 @@ struct model_script {
 };
 
 /* An answer that is no error, but no truth either. */
-enum model_lie {
-    MODEL_LIE_NONE,
-    MODEL_LIE_ODD,     /* get_option: 42 for 1, which is no lie to who asks for "not 0" */
-    MODEL_LIE_VALUE,   /* get_option: the other value; local_address: another port */
-    MODEL_LIE_ADDRESS, /* local_address: another address */
-    MODEL_LIE_ZERO,    /* local_address: port 0 */
-    MODEL_LIE_LENGTH,  /* local_address: a length too short for the family */
-    MODEL_LIE_FAMILY   /* local_address: another family */
+enum model_wrong_answer {
+    MODEL_WRONG_NONE,
+    MODEL_WRONG_ODD,     /* get_option: 42 for 1, which is no lie to who asks for "not 0" */
+    MODEL_WRONG_VALUE,   /* get_option: the other value; local_address: another port */
+    MODEL_WRONG_ADDRESS, /* local_address: another address */
+    MODEL_WRONG_ZERO,    /* local_address: port 0 */
+    MODEL_WRONG_LENGTH,  /* local_address: a length too short for the family */
+    MODEL_WRONG_FAMILY   /* local_address: another family */
 };
 
 /* One fault of the schedule. */
@@ -128,7 +128,7 @@ struct model_fault {
     bool always;          /* and every later one */
     int error;            /* what it returns, in the call's own numbers; 0: it tells the lie */
     int detail;           /* resolve: errno as it is left, read with EAI_SYSTEM */
-    enum model_lie lie;
+    enum model_wrong_answer wrong_answer;
     unsigned until; /* it happens to no call after this one, all being counted; 0: to any */
 };
 
@@ -154,8 +154,8 @@ struct model_environment {
 
     const struct model_address *locals;
     size_t local_count;
-    const struct model_endpoint *occupants;
-    size_t occupant_count;
+    const struct model_endpoint *existing_sockets;
+    size_t existing_socket_count;
     const struct model_service *services;
     size_t service_count;
     const struct model_host *hosts;
@@ -167,8 +167,8 @@ struct model_environment {
     struct model_fault faults[MODEL_FAULTS];
 };
 
-/* A host with both families, loopback addresses and one global address of each, a link-local one on `eth0` (index
- * 2), no occupant, the services http (TCP 80, alias www), domain (both, 53), tftp (UDP 69), example-svc (TCP 8080),
+/* A host with both families, loopback addresses and one global address of each, a link-local one on `eth0` (index 2),
+ * no existing_socket, the services http (TCP 80, alias www), domain (both, 53), tftp (UDP 69), example-svc (TCP 8080),
  * descriptors 0 to 2 taken, privileged ports below 1024 open to it; and the hosts both.example (IPv6, then IPv4),
  * four.example, six.example, away.example (not this host's). */
 void model_environment_plain(struct model_environment *environment);
@@ -206,8 +206,8 @@ bool model_conflict(const struct model_endpoint *held, const struct model_endpoi
 /* The n-th port that the host tries, in its order, where port 0 is asked for. */
 uint16_t model_ephemeral(const struct model_environment *environment, unsigned n);
 
-/* Whether an occupant is listening after `binds` binds of ours. */
-bool model_occupant_listens(const struct model_endpoint *occupant, unsigned binds);
+/* Whether an existing_socket is listening after `binds` binds of ours. */
+bool model_existing_socket_listens(const struct model_endpoint *existing_socket, unsigned binds);
 
 /* Whether the address is :: or 0.0.0.0; is an IPv4-mapped one. */
 bool model_is_wildcard(const struct model_address *address);

@@ -1,6 +1,6 @@
 /* What the simulated host's resolver answers to one question: an error, or a list of entries, right or as scripted.
  *
- * Still a fact about the host, not about the routine: kernel.c makes addrinfo structures of it, expectation.c
+ * Still a fact about the host, not about the routine: kernel.c makes addrinfo structures of it, prediction.c
  * chooses among its entries. The resolver is as lenient as real ones are: digits beyond 65535 lose their upper bits,
  * so that a routine that asks without having looked is found out.
  */

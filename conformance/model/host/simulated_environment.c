@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How each environment differs from the plain one, whose facts are in model_twin_build. A small somaxconn is none that
- * a call's outcome tells of. */
+/* How each environment differs from the plain one, whose facts are in simulated_environment_build. A small somaxconn is
+ * none that a call's outcome tells of. */
 struct difference {
     const char *name;
     bool loopback_down;
@@ -19,7 +19,7 @@ struct difference {
     bool ipv4_first; /* of a name with both: as gai.conf says, or because ::1 is not there to be reached */
 };
 
-static const struct difference differences[MODEL_TWINS] = {
+static const struct difference differences[SIMULATED_ENVIRONMENTS] = {
     {.name = "plain"},
     {.name = "bindv6only", .v6only_default = true},
     {.name = "ipv6-disabled", .ipv6_disabled = true, .ipv4_first = true},
@@ -37,7 +37,7 @@ static const struct model_address ipv6_loopback = {AF_INET6, {[15] = 1}, 0};
 
 /* GNU's reader of /etc/hosts takes ::1 for 127.0.0.1 where it is asked for IPv4; others skip the line. */
 #if defined(__GLIBC__)
-enum { OWN_LOOPBACK = MODEL_TWIN_LOOPBACK_BOTH };
+enum { OWN_LOOPBACK = SIMULATED_LOOPBACK_BOTH };
 #else
 enum { OWN_LOOPBACK = 0 };
 #endif
@@ -48,12 +48,12 @@ static bool read_file(const char *files, const char *name, char *text, char *err
     char path[4200];
     (void)snprintf(path, sizeof path, "%s/%s", files, name);
     FILE *file = fopen(path, "re");
-    const size_t length = file != NULL ? fread(text, 1, MODEL_TWIN_TEXT, file) : 0;
+    const size_t length = file != NULL ? fread(text, 1, SIMULATED_TEXT, file) : 0;
     if (file != NULL)
         (void)fclose(file);
-    if (length == 0 || length == MODEL_TWIN_TEXT) {
+    if (length == 0 || length == SIMULATED_TEXT) {
         (void)snprintf(error, size, "%.300s: cannot be read, is empty, or has more than %d bytes", path,
-                       MODEL_TWIN_TEXT - 1);
+                       SIMULATED_TEXT - 1);
         return false;
     }
     text[length] = '\0';
@@ -74,20 +74,20 @@ static bool read_address(const char *text, struct model_address *address) {
 }
 
 /* "address name..." */
-static bool add_host_line(struct model_twin *twin, char *line) {
+static bool add_host_line(struct simulated_environment *simulated, char *line) {
     struct model_address address;
     const char *text = strtok_r(line, " \t", &line);
     bool right = text == NULL || read_address(text, &address);
     for (const char *name; right && text != NULL && (name = strtok_r(NULL, " \t", &line)) != NULL;) {
-        right = twin->file_count < MODEL_TWIN_ROWS / 2;
+        right = simulated->file_count < SIMULATED_ROWS / 2;
         if (right)
-            twin->file[twin->file_count++] = (struct model_host){name, address};
+            simulated->file[simulated->file_count++] = (struct model_host){name, address};
     }
     return right;
 }
 
 /* "name port/protocol alias..." */
-static bool add_service_line(struct model_twin *twin, char *line) {
+static bool add_service_line(struct simulated_environment *simulated, char *line) {
     char *end = NULL;
     const char *name = strtok_r(line, " \t", &line);
     const char *number = strtok_r(NULL, " \t", &line);
@@ -98,17 +98,18 @@ static bool add_service_line(struct model_twin *twin, char *line) {
         return false;
     const int protocol = strcmp(end, "/tcp") == 0 ? IPPROTO_TCP : IPPROTO_UDP;
     for (; name != NULL; name = strtok_r(NULL, " \t", &line)) {
-        if (twin->environment.service_count == MODEL_TWIN_ROWS)
+        if (simulated->environment.service_count == SIMULATED_ROWS)
             return false;
-        twin->services[twin->environment.service_count++] = (struct model_service){name, protocol, (uint16_t)port};
+        simulated->services[simulated->environment.service_count++] =
+            (struct model_service){name, protocol, (uint16_t)port};
     }
     return true;
 }
 
-static bool read_rows(struct model_twin *twin, char *text, bool (*add)(struct model_twin *, char *), const char *name,
-                      char *error, size_t size) {
+static bool read_rows(struct simulated_environment *simulated, char *text,
+                      bool (*add)(struct simulated_environment *, char *), const char *name, char *error, size_t size) {
     for (char *line; (line = next_line(&text)) != NULL;) {
-        if (!add(twin, line)) {
+        if (!add(simulated, line)) {
             (void)snprintf(error, size, "the environment's file %s has a line that is not understood, or too many",
                            name);
             return false;
@@ -117,8 +118,8 @@ static bool read_rows(struct model_twin *twin, char *text, bool (*add)(struct mo
     return true;
 }
 
-bool model_twin_check_sources(const char *files, char *error, size_t size) {
-    char text[MODEL_TWIN_TEXT];
+bool simulated_environment_check_sources(const char *files, char *error, size_t size) {
+    char text[SIMULATED_TEXT];
     char *rest = text;
     int found = 0;
     if (!read_file(files, "nsswitch.conf", text, error, size))
@@ -142,22 +143,22 @@ bool model_twin_check_sources(const char *files, char *error, size_t size) {
 
 /* ---- Twins ------------------------------------------------------------------------------------------------------- */
 
-const char *model_twin_name(size_t index) {
+const char *simulated_environment_name(size_t index) {
     return differences[index].name;
 }
 
-size_t model_twin_index(const char *name) {
+size_t simulated_environment_index(const char *name) {
     size_t index = 0;
-    while (index < MODEL_TWINS - 1 && strcmp(differences[index].name, name) != 0)
+    while (index < SIMULATED_ENVIRONMENTS - 1 && strcmp(differences[index].name, name) != 0)
         index++;
     return index;
 }
 
-static void set_environment(struct model_twin *twin, const struct difference *difference, bool ipv6) {
-    twin->few_descriptors = difference->few_descriptors;
-    twin->locals[0] = ipv4_loopback;
-    twin->locals[1] = ipv6_loopback;
-    twin->environment = (struct model_environment){
+static void set_environment(struct simulated_environment *simulated, const struct difference *difference, bool ipv6) {
+    simulated->few_descriptors = difference->few_descriptors;
+    simulated->locals[0] = ipv4_loopback;
+    simulated->locals[1] = ipv6_loopback;
+    simulated->environment = (struct model_environment){
         .ipv4 = true,
         .ipv6 = ipv6,
         .wildcard_ipv6 = ipv6,
@@ -170,38 +171,38 @@ static void set_environment(struct model_twin *twin, const struct difference *di
         .descriptor_limit = difference->few_descriptors ? 0 : MODEL_DESCRIPTORS,
         .interfaces = &loopback_interface,
         .interface_count = 1,
-        .locals = twin->locals,
+        .locals = simulated->locals,
         .local_count = difference->loopback_down            ? 0
                        : difference->ipv6_disabled || !ipv6 ? 1
                                                             : 2,
-        .services = twin->services,
-        .hosts = twin->hosts,
-        .occupants = twin->occupants,
+        .services = simulated->services,
+        .hosts = simulated->hosts,
+        .existing_sockets = simulated->existing_sockets,
     };
 }
 
-bool model_twin_build(struct model_twin *twin, const char *name, const char *files, bool ipv6, char *error,
-                      size_t size) {
-    const struct difference *difference = &differences[model_twin_index(name)];
+bool simulated_environment_build(struct simulated_environment *simulated, const char *name, const char *files,
+                                 bool ipv6, char *error, size_t size) {
+    const struct difference *difference = &differences[simulated_environment_index(name)];
     if (strcmp(difference->name, name) != 0) {
         (void)snprintf(error, size, "the environment %s has no simulated twin", name);
         return false;
     }
-    memset(twin, 0, sizeof *twin);
-    set_environment(twin, difference, ipv6);
-    const bool read =
-        read_file(files, "hosts", twin->hosts_text, error, size) &&
-        read_rows(twin, twin->hosts_text, add_host_line, "hosts", error, size) &&
-        (difference->no_services || (read_file(files, "services", twin->services_text, error, size) &&
-                                     read_rows(twin, twin->services_text, add_service_line, "services", error, size)));
-    model_twin_vary(twin, (difference->ipv4_first ? MODEL_TWIN_IPV4_FIRST : 0) | OWN_LOOPBACK);
+    memset(simulated, 0, sizeof *simulated);
+    set_environment(simulated, difference, ipv6);
+    const bool read = read_file(files, "hosts", simulated->hosts_text, error, size) &&
+                      read_rows(simulated, simulated->hosts_text, add_host_line, "hosts", error, size) &&
+                      (difference->no_services ||
+                       (read_file(files, "services", simulated->services_text, error, size) &&
+                        read_rows(simulated, simulated->services_text, add_service_line, "services", error, size)));
+    simulated_environment_vary(simulated, (difference->ipv4_first ? SIMULATED_IPV4_FIRST : 0) | OWN_LOOPBACK);
     return read;
 }
 
-static void add_family(struct model_twin *twin, int family, bool loopback_both) {
-    for (size_t i = 0; i < twin->file_count; i++) {
-        const struct model_host *row = &twin->file[i];
-        struct model_host *added = &twin->hosts[twin->environment.host_count];
+static void add_family(struct simulated_environment *simulated, int family, bool loopback_both) {
+    for (size_t i = 0; i < simulated->file_count; i++) {
+        const struct model_host *row = &simulated->file[i];
+        struct model_host *added = &simulated->hosts[simulated->environment.host_count];
         const bool also =
             loopback_both && family == AF_INET && memcmp(&row->address, &ipv6_loopback, sizeof row->address) == 0;
         if (row->address.family != family && !also)
@@ -209,34 +210,36 @@ static void add_family(struct model_twin *twin, int family, bool loopback_both) 
         *added = *row;
         if (also)
             added->address = ipv4_loopback;
-        twin->environment.host_count++;
+        simulated->environment.host_count++;
     }
 }
 
-void model_twin_vary(struct model_twin *twin, unsigned variant) {
-    const bool ipv4_first = (variant & MODEL_TWIN_IPV4_FIRST) != 0;
-    const bool loopback_both = (variant & MODEL_TWIN_LOOPBACK_BOTH) != 0;
-    twin->environment.host_count = 0;
-    add_family(twin, ipv4_first ? AF_INET : AF_INET6, loopback_both);
-    add_family(twin, ipv4_first ? AF_INET6 : AF_INET, loopback_both);
+void simulated_environment_vary(struct simulated_environment *simulated, unsigned variant) {
+    const bool ipv4_first = (variant & SIMULATED_IPV4_FIRST) != 0;
+    const bool loopback_both = (variant & SIMULATED_LOOPBACK_BOTH) != 0;
+    simulated->environment.host_count = 0;
+    add_family(simulated, ipv4_first ? AF_INET : AF_INET6, loopback_both);
+    add_family(simulated, ipv4_first ? AF_INET6 : AF_INET, loopback_both);
 }
 
-bool model_twin_occupy(struct model_twin *twin, const struct vector *vector, char *error, size_t size) {
-    twin->environment.occupant_count = 0;
-    for (size_t i = 0; i < vector->occupant_count; i++) {
-        const struct vector_occupant *occupant = &vector->occupants[i];
+bool simulated_environment_occupy(struct simulated_environment *simulated, const struct vector *vector, char *error,
+                                  size_t size) {
+    simulated->environment.existing_socket_count = 0;
+    for (size_t i = 0; i < vector->existing_socket_count; i++) {
+        const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
         struct model_address address;
-        if (i == MODEL_TWIN_OCCUPANTS || !read_address(occupant->address, &address)) {
-            (void)snprintf(error, size, "the occupant %s cannot be simulated", occupant->address);
+        if (i == SIMULATED_EXISTING_SOCKETS || !read_address(existing_socket->address, &address)) {
+            (void)snprintf(error, size, "the existing_socket %s cannot be simulated", existing_socket->address);
             return false;
         }
-        twin->occupants[i] = (struct model_endpoint){.address = address,
-                                                     .port = (uint16_t)occupant->port,
-                                                     .socktype = SOCK_STREAM,
-                                                     .v6only = address.family == AF_INET6 && occupant->v6only,
-                                                     .reuseaddr = true,
-                                                     .listening = occupant->listening};
-        twin->environment.occupant_count++;
+        simulated->existing_sockets[i] =
+            (struct model_endpoint){.address = address,
+                                    .port = (uint16_t)existing_socket->port,
+                                    .socktype = SOCK_STREAM,
+                                    .v6only = address.family == AF_INET6 && existing_socket->v6only,
+                                    .reuseaddr = true,
+                                    .listening = existing_socket->listening};
+        simulated->environment.existing_socket_count++;
     }
     return true;
 }

@@ -93,63 +93,63 @@ static bool compare_socket(const struct model_request *request, const struct mod
            compare_held(request, expected, model_kernel_socket(kernel, got->handle), why, size);
 }
 
-static bool compare_success(const struct model_request *request, const struct model_expectation *expectation,
+static bool compare_success(const struct model_request *request, const struct model_prediction *prediction,
                             const struct model_result *result, const struct model_kernel *kernel, char *why,
                             size_t size) {
     const struct listen_socket *sockets = result->open ? result->set.sockets : &result->sock;
     const struct check checks[] = {
         {"failure record is zero", 1, failure_is_zero(&result->failure)},
-        {"set: count", result->open ? (long long)expectation->count : 0,
+        {"set: count", result->open ? (long long)prediction->count : 0,
          result->open ? (long long)result->set.count : 0},
-        {"set: stack", result->open ? expectation->stack : 0, result->open ? (int)result->set.stack : 0},
+        {"set: stack", result->open ? prediction->stack : 0, result->open ? (int)result->set.stack : 0},
     };
 
     if (!ALL_EQUAL(checks, why, size))
         return false;
-    for (size_t i = 0; i < expectation->count; i++) {
-        if (!compare_socket(request, &expectation->sockets[i], &sockets[i], kernel, why, size))
+    for (size_t i = 0; i < prediction->count; i++) {
+        if (!compare_socket(request, &prediction->sockets[i], &sockets[i], kernel, why, size))
             return false;
     }
-    if (result->open && expectation->count == 1 && !is_closed(&result->set.sockets[1]))
+    if (result->open && prediction->count == 1 && !is_closed(&result->set.sockets[1]))
         return differs(why, size, "set: the second socket is closed", 1, 0);
     return true;
 }
 
-static bool compare_record(const struct model_expectation *expectation, const struct listen_socket_failure *failure,
+static bool compare_record(const struct model_prediction *prediction, const struct listen_socket_failure *failure,
                            char *why, size_t size) {
-    const bool input = expectation->input != MODEL_UNSAID;
-    const bool call = expectation->call != MODEL_UNSAID;
+    const bool input = prediction->input != MODEL_UNSAID;
+    const bool call = prediction->call != MODEL_UNSAID;
     const struct check checks[] = {
-        {"failure: stage", expectation->stage, failure->stage},
-        {"failure: code", expectation->code, failure->code},
-        {"failure: call", call ? expectation->call : 0, call ? (int)failure->call : 0},
-        {"failure: input", input ? expectation->input : 0, input ? (int)failure->input : 0},
-        {"failure: native", expectation->native, failure->native},
-        {"failure: detail", expectation->detail, failure->detail},
-        {"failure: option", expectation->option, (long long)failure->option},
+        {"failure: stage", prediction->stage, failure->stage},
+        {"failure: code", prediction->code, failure->code},
+        {"failure: call", call ? prediction->call : 0, call ? (int)failure->call : 0},
+        {"failure: input", input ? prediction->input : 0, input ? (int)failure->input : 0},
+        {"failure: native", prediction->native, failure->native},
+        {"failure: detail", prediction->detail, failure->detail},
+        {"failure: option", prediction->option, (long long)failure->option},
     };
 
     if (!ALL_EQUAL(checks, why, size))
         return false;
-    if (expectation->has_address &&
-        !same_address(&expectation->address, expectation->port, &failure->address, failure->address_length))
+    if (prediction->has_address &&
+        !same_address(&prediction->address, prediction->port, &failure->address, failure->address_length))
         return differs(why, size, "failure: names the address that the call was for", 1, 0);
     return true;
 }
 
-static bool compare_failure(const struct model_expectation *expectation, const struct model_result *result, char *why,
+static bool compare_failure(const struct model_prediction *prediction, const struct model_result *result, char *why,
                             size_t size) {
     const struct listen_socket_set *set = &result->set;
     const bool closed = result->open ? set->count == 0 && (int)set->stack == 0 && is_closed(&set->sockets[0]) &&
                                            is_closed(&set->sockets[1])
                                      : is_closed(&result->sock);
 
-    if (!compare_record(expectation, &result->failure, why, size))
+    if (!compare_record(prediction, &result->failure, why, size))
         return false;
-    if (expectation->left == LISTEN_SOCKET_CLOSED)
+    if (prediction->left == LISTEN_SOCKET_CLOSED)
         return closed || differs(why, size, "every out-parameter is invalid", 1, 0);
-    return result->sock.state == expectation->left ||
-           differs(why, size, "the socket is as it was", (long long)expectation->left, (long long)result->sock.state);
+    return result->sock.state == prediction->left ||
+           differs(why, size, "the socket is as it was", (long long)prediction->left, (long long)result->sock.state);
 }
 
 static bool same_step(const struct model_step *a, const struct model_step *b) {
@@ -157,7 +157,7 @@ static bool same_step(const struct model_step *a, const struct model_step *b) {
            a->digest == b->digest && a->result == b->result;
 }
 
-static bool compare_steps(const struct model_expectation *expectation, const struct model_step *expected,
+static bool compare_steps(const struct model_prediction *prediction, const struct model_step *expected,
                           const struct model_kernel *kernel, char *why, size_t size) {
     const size_t made = kernel->step_count < MODEL_STEPS_MOST ? kernel->step_count : MODEL_STEPS_MOST;
     size_t next = 0;
@@ -167,34 +167,34 @@ static bool compare_steps(const struct model_expectation *expectation, const str
 
         if (step->call >= MODEL_CALL_FALLIBLE)
             continue;
-        if (next >= expectation->step_count || !same_step(&expected[next], step)) {
+        if (next >= prediction->step_count || !same_step(&expected[next], step)) {
             snprintf(why, size, "the call after %zu right ones is another one than demanded", next);
             return false;
         }
         next++;
     }
-    return next == expectation->step_count ||
-           differs(why, size, "number of calls", (long long)expectation->step_count, (long long)next);
+    return next == prediction->step_count ||
+           differs(why, size, "number of calls", (long long)prediction->step_count, (long long)next);
 }
 
-bool model_compare(const struct model_request *request, const struct model_expectation *expectation,
+bool model_compare(const struct model_request *request, const struct model_prediction *prediction,
                    const struct model_step *expected, const struct model_result *result,
                    const struct model_kernel *kernel, char *why, size_t size) {
-    const unsigned kept = expectation->ok ? (unsigned)expectation->count : expectation->left != LISTEN_SOCKET_CLOSED;
+    const unsigned kept = prediction->ok ? (unsigned)prediction->count : prediction->left != LISTEN_SOCKET_CLOSED;
     const unsigned broken = model_kernel_violations(kernel) | model_kernel_balance(kernel, kept);
 
-    if ((result->code == LISTEN_SOCKET_OK) != expectation->ok)
-        return differs(why, size, "comes up", expectation->ok, result->code == LISTEN_SOCKET_OK);
-    if (!expectation->ok && result->code != result->failure.code)
+    if ((result->code == LISTEN_SOCKET_OK) != prediction->ok)
+        return differs(why, size, "comes up", prediction->ok, result->code == LISTEN_SOCKET_OK);
+    if (!prediction->ok && result->code != result->failure.code)
         return differs(why, size, "the value returned is the record's code", result->failure.code, result->code);
     if (broken != 0) {
         snprintf(why, size, "ledger: %s", model_violation_text(broken & ~(broken - 1)));
         return false;
     }
-    if (expectation->ok ? !compare_success(request, expectation, result, kernel, why, size)
-                        : !compare_failure(expectation, result, why, size))
+    if (prediction->ok ? !compare_success(request, prediction, result, kernel, why, size)
+                       : !compare_failure(prediction, result, why, size))
         return false;
-    return expected == NULL || compare_steps(expectation, expected, kernel, why, size);
+    return expected == NULL || compare_steps(prediction, expected, kernel, why, size);
 }
 
 /* ---- In words ---------------------------------------------------------------------------------------------------- */
@@ -241,9 +241,9 @@ static void print_request(FILE *out, const struct model_request *request) {
         fprintf(out, ", stack %d", request->stack);
     fprintf(out, ", backlog %d)", request->backlog);
     if (!request->open)
-        fputs(request->upto == MODEL_UPTO_LISTEN ? ", bind, listen"
-              : request->upto == MODEL_UPTO_BIND ? ", bind"
-                                                 : "",
+        fputs(request->last_step == MODEL_LAST_LISTEN ? ", bind, listen"
+              : request->last_step == MODEL_LAST_BIND ? ", bind"
+                                                      : "",
               out);
     fputc('\n', out);
 }
@@ -263,19 +263,18 @@ static void print_address(FILE *out, const struct model_address *address, uint16
     fputs(text, out);
 }
 
-static void print_expectation(FILE *out, const struct model_expectation *expectation) {
-    if (!expectation->ok) {
-        fprintf(out, "stage %d code %d call %d input %d native %d detail %d", (int)expectation->stage,
-                (int)expectation->code, expectation->call, expectation->input, expectation->native,
-                expectation->detail);
-        fputs(expectation->has_address ? " for " : "", out);
-        if (expectation->has_address)
-            print_address(out, &expectation->address, expectation->port);
+static void print_expectation(FILE *out, const struct model_prediction *prediction) {
+    if (!prediction->ok) {
+        fprintf(out, "stage %d code %d call %d input %d native %d detail %d", (int)prediction->stage,
+                (int)prediction->code, prediction->call, prediction->input, prediction->native, prediction->detail);
+        fputs(prediction->has_address ? " for " : "", out);
+        if (prediction->has_address)
+            print_address(out, &prediction->address, prediction->port);
     }
-    for (size_t i = 0; expectation->ok && i < expectation->count; i++) {
-        fprintf(out, "%ssocket %d v6only %d at ", i == 0 ? "ok " : "; ", expectation->sockets[i].handle,
-                expectation->sockets[i].v6only);
-        print_address(out, &expectation->sockets[i].address, expectation->sockets[i].port);
+    for (size_t i = 0; prediction->ok && i < prediction->count; i++) {
+        fprintf(out, "%ssocket %d v6only %d at ", i == 0 ? "ok " : "; ", prediction->sockets[i].handle,
+                prediction->sockets[i].v6only);
+        print_address(out, &prediction->sockets[i].address, prediction->sockets[i].port);
     }
     fputc('\n', out);
 }
@@ -307,21 +306,21 @@ static void print_faults(FILE *out, const struct model_environment *environment)
 
         if (fault->nth != 0)
             fprintf(out, "  fault: %s number %u%s: error %d, lie %d\n", model_call_name(fault->call), fault->nth,
-                    fault->always ? " and all later" : "", fault->error, (int)fault->lie);
+                    fault->always ? " and all later" : "", fault->error, (int)fault->wrong_answer);
     }
 }
 
-void model_disagreement_print(FILE *out, const struct model_request *request,
-                              const struct model_expectation *expectation, const struct model_step *expected,
-                              const struct model_result *result, const struct model_kernel *kernel, const char *why) {
+void model_disagreement_print(FILE *out, const struct model_request *request, const struct model_prediction *prediction,
+                              const struct model_step *expected, const struct model_result *result,
+                              const struct model_kernel *kernel, const char *why) {
     fprintf(out, "disagreement: %s\n  request: ", why);
     print_request(out, request);
     print_faults(out, kernel->environment);
     fputs("  expected: ", out);
-    print_expectation(out, expectation);
+    print_expectation(out, prediction);
     fputs("  got:      ", out);
     print_result(out, result);
-    for (size_t i = 0; expected != NULL && i < expectation->step_count && i < 64; i++) {
+    for (size_t i = 0; expected != NULL && i < prediction->step_count && i < 64; i++) {
         fputs("    demanded: ", out);
         model_step_print(out, &expected[i]);
         fputc('\n', out);

@@ -19,14 +19,14 @@ struct model_result {
 
 /* Whether it is all as demanded: outcome, failure record, out-parameters, every call and its arguments, what the
  * host holds, ledger. Otherwise `why` (`size` bytes) says what is not. `expected` are the predicted steps. */
-bool model_compare(const struct model_request *request, const struct model_expectation *expectation,
+bool model_compare(const struct model_request *request, const struct model_prediction *prediction,
                    const struct model_step *expected, const struct model_result *result,
                    const struct model_kernel *kernel, char *why, size_t size);
 
-/* Prints request, expectation, result and trace: all that is needed to see who is wrong. */
-void model_disagreement_print(FILE *out, const struct model_request *request,
-                              const struct model_expectation *expectation, const struct model_step *expected,
-                              const struct model_result *result, const struct model_kernel *kernel, const char *why);
+/* Prints request, prediction, result and trace: all that is needed to see who is wrong. */
+void model_disagreement_print(FILE *out, const struct model_request *request, const struct model_prediction *prediction,
+                              const struct model_step *expected, const struct model_result *result,
+                              const struct model_kernel *kernel, const char *why);
 
 /* Prints a text as a C string, NULL as NULL, long ones cut with their length said. */
 void model_text_print(FILE *out, const char *text);

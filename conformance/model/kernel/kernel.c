@@ -69,8 +69,8 @@ static int result_of(const struct model_fault *fault, int natural) {
     return fault != NULL && fault->error != 0 ? fault->error : natural;
 }
 
-static enum model_lie lie_of(const struct model_fault *fault) {
-    return fault != NULL && fault->error == 0 ? fault->lie : MODEL_LIE_NONE;
+static enum model_wrong_answer wrong_answer_of(const struct model_fault *fault) {
+    return fault != NULL && fault->error == 0 ? fault->wrong_answer : MODEL_WRONG_NONE;
 }
 
 /* ---- The socket layer -------------------------------------------------------------------------------------------- */
@@ -225,9 +225,9 @@ static int kernel_get_option(void *context, listen_socket_handle handle, enum li
         told = option == LISTEN_SOCKET_OPTION_V6ONLY      ? held->v6only
                : option == LISTEN_SOCKET_OPTION_REUSEPORT ? held->reuseport
                                                           : held->reuseaddr;
-    if (lie_of(fault) == MODEL_LIE_VALUE)
+    if (wrong_answer_of(fault) == MODEL_WRONG_VALUE)
         told = !told;
-    if (lie_of(fault) == MODEL_LIE_ODD)
+    if (wrong_answer_of(fault) == MODEL_WRONG_ODD)
         told *= 42;
     if (step.result == 0)
         *value = told;
@@ -252,14 +252,14 @@ static bool clash(const struct model_endpoint *held, const struct model_endpoint
     return held->port == wanted->port && held->socktype == wanted->socktype && model_overlap(held, wanted);
 }
 
-/* Whether anybody, occupant or one of ours but `self`, keeps the endpoint from being had. `share`: as far as options
- * do not allow it. */
+/* Whether anybody, existing_socket or one of ours but `self`, keeps the endpoint from being had. `share`: as far as
+ * options do not allow it. */
 static bool is_taken(const struct model_kernel *kernel, const struct model_held *self,
                      const struct model_endpoint *wanted, bool share) {
-    for (size_t i = 0; i < kernel->environment->occupant_count; i++) {
-        struct model_endpoint held = kernel->environment->occupants[i];
+    for (size_t i = 0; i < kernel->environment->existing_socket_count; i++) {
+        struct model_endpoint held = kernel->environment->existing_sockets[i];
 
-        held.listening = model_occupant_listens(&held, kernel->binds);
+        held.listening = model_existing_socket_listens(&held, kernel->binds);
         if (clash(&held, wanted, share))
             return true;
     }
@@ -329,25 +329,25 @@ static int kernel_bind(void *context, listen_socket_handle handle, const struct 
 }
 
 /* Writes the local address, or the lie about it. */
-static void tell_address(const struct model_held *held, enum model_lie lie, struct sockaddr *address,
+static void tell_address(const struct model_held *held, enum model_wrong_answer wrong_answer, struct sockaddr *address,
                          socklen_t *length) {
     struct model_address told = held->address;
     struct sockaddr_storage raw;
     uint16_t port = held->port;
 
     told.family = held->family;
-    if (lie == MODEL_LIE_FAMILY)
+    if (wrong_answer == MODEL_WRONG_FAMILY)
         told.family = held->family == AF_INET ? AF_INET6 : AF_INET;
-    if (lie == MODEL_LIE_ADDRESS)
+    if (wrong_answer == MODEL_WRONG_ADDRESS)
         told.bytes[held->family == AF_INET ? 3 : 15] ^= 8;
-    if (lie == MODEL_LIE_VALUE)
+    if (wrong_answer == MODEL_WRONG_VALUE)
         port = (uint16_t)(port % 60000 + 1);
-    if (lie == MODEL_LIE_ZERO)
+    if (wrong_answer == MODEL_WRONG_ZERO)
         port = 0;
     const socklen_t full = model_sockaddr(&told, port, &raw);
 
     memcpy(address, &raw, *length < full ? *length : full);
-    *length = lie == MODEL_LIE_LENGTH ? 8 : full;
+    *length = wrong_answer == MODEL_WRONG_LENGTH ? 8 : full;
 }
 
 static int kernel_local_address(void *context, listen_socket_handle handle, struct sockaddr *address,
@@ -359,7 +359,7 @@ static int kernel_local_address(void *context, listen_socket_handle handle, stru
 
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0)
-        tell_address(held, lie_of(fault), address, length);
+        tell_address(held, wrong_answer_of(fault), address, length);
     if (held != NULL && step.result != 0)
         held->failed = true;
     return end(kernel, step);

@@ -69,7 +69,7 @@ static const char *option_name(int option) {
     static const char *const names[] = {
         [LISTEN_SOCKET_OPTION_NONE] = "none",
         [LISTEN_SOCKET_OPTION_V6ONLY] = "V6ONLY",
-        [LISTEN_SOCKET_OPTION_RESTARTABLE] = "RESTARTABLE",
+        [LISTEN_SOCKET_OPTION_ADDRESS_REUSE] = "ADDRESS_REUSE",
         [LISTEN_SOCKET_OPTION_REUSEPORT] = "REUSEPORT",
     };
 

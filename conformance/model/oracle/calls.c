@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One call: counted, made to fail where the schedule says so, and noted. Returns its result. `*lie` is what else is
- * wrong with it. */
-static int make_call(struct walk *walk, struct model_step step, enum model_lie *lie, int *detail) {
-    const struct model_fault *fault = model_take_fault(walk->environment, &walk->counters, step.call);
+/* One call: counted, made to fail where the schedule says so, and noted. Returns its result. `*wrong_answer` is what
+ * else is wrong with it. */
+static int make_call(struct call_sequence *sequence, struct model_step step, enum model_wrong_answer *wrong_answer,
+                     int *detail) {
+    const struct model_fault *fault = model_take_fault(sequence->environment, &sequence->counters, step.call);
 
     if (fault != NULL && fault->error != 0) {
         step.result = fault->error;
@@ -17,18 +18,18 @@ static int make_call(struct walk *walk, struct model_step step, enum model_lie *
             *detail = fault->detail;
         if (step.call == MODEL_CALL_SOCKET)
             step.handle = -1;
-    } else if (fault != NULL && lie != NULL) {
-        *lie = fault->lie;
+    } else if (fault != NULL && wrong_answer != NULL) {
+        *wrong_answer = fault->wrong_answer;
     }
-    if (walk->steps != NULL && walk->step_count < MODEL_STEPS_MOST)
-        walk->steps[walk->step_count] = step;
-    walk->step_count++;
+    if (sequence->steps != NULL && sequence->step_count < MODEL_STEPS_MOST)
+        sequence->steps[sequence->step_count] = step;
+    sequence->step_count++;
     return step.result;
 }
 
-static bool fail(struct walk *walk, enum listen_socket_stage stage, int call, int native) {
-    walk->trouble =
-        (struct trouble){.stage = stage, .call = call, .native = native, .code = model_code_of_system(native)};
+static bool fail(struct call_sequence *sequence, enum listen_socket_stage stage, int call, int native) {
+    sequence->error =
+        (struct error){.stage = stage, .call = call, .native = native, .code = model_code_of_system(native)};
     return false;
 }
 
@@ -36,47 +37,48 @@ static bool fail(struct walk *walk, enum listen_socket_stage stage, int call, in
 
 /* Which flags reach the resolver: those with an effect on this question, and those that forbid what was ruled out
  * already. */
-static int flags_for(const struct model_facts *facts, const struct aim *aim) {
-    const enum model_node_kind kind = aim->node ? facts->node.kind : MODEL_NODE_ABSENT;
-    const bool mapping = aim->family == AF_INET6 && (facts->flags & AI_V4MAPPED) != 0;
+static int flags_for(const struct model_parsed_request *parsed, const struct socket_plan *plan) {
+    const enum model_node_kind kind = plan->node ? parsed->node.kind : MODEL_NODE_ABSENT;
+    const bool mapping = plan->family == AF_INET6 && (parsed->flags & AI_V4MAPPED) != 0;
     int flags = 0;
 
     if (kind == MODEL_NODE_ABSENT)
-        flags |= aim->passive ? AI_PASSIVE : 0; /* FLAG-003 */
+        flags |= plan->passive ? AI_PASSIVE : 0; /* FLAG-003 */
     if (kind == MODEL_NODE_IPV4 || kind == MODEL_NODE_IPV6)
         flags |= AI_NUMERICHOST; /* FLAG-005 SEL-003 */
     if (kind != MODEL_NODE_ABSENT)
-        flags |= facts->flags & AI_CANONNAME;
+        flags |= parsed->flags & AI_CANONNAME;
     if (kind == MODEL_NODE_NAME)
-        flags |= facts->flags & AI_ADDRCONFIG; /* FLAG-013 */
+        flags |= parsed->flags & AI_ADDRCONFIG; /* FLAG-013 */
     if (mapping && (kind == MODEL_NODE_IPV4 || kind == MODEL_NODE_NAME))
-        flags |= AI_V4MAPPED | (facts->flags & AI_ALL); /* FLAG-009 FLAG-010 FLAG-011 */
-    if (aim->service_kind == MODEL_SERVICE_PORT)
+        flags |= AI_V4MAPPED | (parsed->flags & AI_ALL); /* FLAG-009 FLAG-010 FLAG-011 */
+    if (plan->service_kind == MODEL_SERVICE_PORT)
         flags |= AI_NUMERICSERV; /* PORT-013 */
     return flags;
 }
 
 /* Asks one question. Returns the resolver's error. */
-static int ask(struct walk *walk, const struct aim *aim, const char *service, struct model_answer *answer) {
-    const struct model_facts *facts = walk->facts;
-    const char *node = aim->node ? facts->request->node : NULL;
+static int ask(struct call_sequence *sequence, const struct socket_plan *plan, const char *service,
+               struct model_answer *answer) {
+    const struct model_parsed_request *parsed = sequence->parsed;
+    const char *node = plan->node ? parsed->request->node : NULL;
     char bare[64];
     int detail = 0;
 
-    if (node != NULL && facts->node.kind == MODEL_NODE_IPV6 &&
-        facts->node.zone == MODEL_ZONE_NONE) { /* ZONE-002: "%0" goes */
-        snprintf(bare, sizeof bare, "%.*s", (int)facts->node.length, node);
+    if (node != NULL && parsed->node.kind == MODEL_NODE_IPV6 &&
+        parsed->node.zone == MODEL_ZONE_NONE) { /* ZONE-002: "%0" goes */
+        snprintf(bare, sizeof bare, "%.*s", (int)parsed->node.length, node);
         node = bare;
     }
-    const struct model_question question = {node,        service,     flags_for(facts, aim),
-                                            aim->family, facts->type, facts->protocol};
-    struct model_step step = {MODEL_CALL_RESOLVE, -1, aim->family, facts->type, facts->protocol, 0, 0};
+    const struct model_question question = {node,         service,      flags_for(parsed, plan),
+                                            plan->family, parsed->type, parsed->protocol};
+    struct model_step step = {MODEL_CALL_RESOLVE, -1, plan->family, parsed->type, parsed->protocol, 0, 0};
 
-    model_answer(walk->environment, &question, answer);
+    model_answer(sequence->environment, &question, answer);
     step.result = answer->error;
     step.digest = model_question_digest(&question);
-    answer->error = make_call(walk, step, NULL, &detail);
-    walk->trouble = (struct trouble){.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+    answer->error = make_call(sequence, step, NULL, &detail);
+    sequence->error = (struct error){.stage = LISTEN_SOCKET_STAGE_RESOLVE,
                                      .code = model_code_of_resolver(answer->error),
                                      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
                                      .native = answer->error,
@@ -85,83 +87,85 @@ static int ask(struct walk *walk, const struct aim *aim, const char *service, st
 }
 
 /* Asks for one family, in both spellings where that is right (NAME-001 NAME-002 NAME-004 NAME-005 NAME-006 ERR-007). */
-static int ask_spellings(struct walk *walk, const struct aim *aim, struct model_answer *answer) {
+static int ask_spellings(struct call_sequence *sequence, const struct socket_plan *plan, struct model_answer *answer) {
     char lower[16] = "";
     bool differs = false;
-    int error = ask(walk, aim, aim->service, answer);
+    int error = ask(sequence, plan, plan->service, answer);
 
-    if (error != EAI_SERVICE || aim->service_kind != MODEL_SERVICE_NAME)
+    if (error != EAI_SERVICE || plan->service_kind != MODEL_SERVICE_NAME)
         return error;
-    for (size_t i = 0; aim->service[i] != '\0'; i++) {
-        const char byte = aim->service[i];
+    for (size_t i = 0; plan->service[i] != '\0'; i++) {
+        const char byte = plan->service[i];
         const bool upper = byte >= 'A' && byte <= 'Z';
 
         lower[i] = (char)(upper ? byte - 'A' + 'a' : byte);
         differs = differs || upper;
     }
-    return differs ? ask(walk, aim, lower, answer) : error;
+    return differs ? ask(sequence, plan, lower, answer) : error;
 }
 
 /* SEL-002: create with neither family nor node asks for IPv6, and for IPv4 where IPv6 has no answer. */
-static bool resolve(struct walk *walk, struct aim *aim, struct model_answer *answer) {
-    const bool both = aim->family == AF_UNSPEC && !aim->node;
+static bool resolve(struct call_sequence *sequence, struct socket_plan *plan, struct model_answer *answer) {
+    const bool both = plan->family == AF_UNSPEC && !plan->node;
 
     if (both)
-        aim->family = AF_INET6;
-    if (ask_spellings(walk, aim, answer) == 0)
+        plan->family = AF_INET6;
+    if (ask_spellings(sequence, plan, answer) == 0)
         return true;
-    if (!both || (walk->trouble.code != LISTEN_SOCKET_EAI_NONAME && walk->trouble.code != LISTEN_SOCKET_EAI_FAMILY))
+    if (!both || (sequence->error.code != LISTEN_SOCKET_EAI_NONAME && sequence->error.code != LISTEN_SOCKET_EAI_FAMILY))
         return false;
-    aim->family = AF_INET;
-    return ask_spellings(walk, aim, answer) == 0;
+    plan->family = AF_INET;
+    return ask_spellings(sequence, plan, answer) == 0;
 }
 
 /* ---- select ------------------------------------------------------------------------------------------------------ */
 
-static bool address_as_asked(const struct model_facts *facts, const struct aim *aim, const struct model_entry *entry) {
+static bool address_as_asked(const struct model_parsed_request *parsed, const struct socket_plan *plan,
+                             const struct model_entry *entry) {
     static const unsigned char loopback4[16] = {127, 0, 0, 1};
     static const unsigned char loopback6[16] = {[15] = 1};
     struct model_address wanted = {.family = entry->family};
 
-    if (aim->node && facts->node.kind == MODEL_NODE_NAME)
-        return !facts->request->open || !model_is_mapped(&entry->address);
-    if (aim->node)
-        wanted = facts->node.address;
-    else if (!aim->passive)
+    if (plan->node && parsed->node.kind == MODEL_NODE_NAME)
+        return !parsed->request->open || !model_is_mapped(&entry->address);
+    if (plan->node)
+        wanted = parsed->node.address;
+    else if (!plan->passive)
         memcpy(wanted.bytes, entry->family == AF_INET ? loopback4 : loopback6,
                16); /* FLAG-002; with AI_PASSIVE all zero: STEP-006 */
     if (wanted.family == AF_INET && entry->family == AF_INET6)
         wanted = model_mapped(&wanted);
     if (memcmp(wanted.bytes, entry->address.bytes, 16) != 0)
         return false;
-    if (aim->node && facts->node.zone == MODEL_ZONE_NAME)
+    if (plan->node && parsed->node.zone == MODEL_ZONE_NAME)
         return entry->address.scope != 0;
     return entry->address.scope == wanted.scope;
 }
 
 /* RES-003 RES-006 FLAG-012 PORT-001 STEP-007: the first match is what was asked, or nothing is. */
-static bool entry_is_sound(const struct model_facts *facts, const struct aim *aim, const struct model_entry *entry) {
+static bool entry_is_sound(const struct model_parsed_request *parsed, const struct socket_plan *plan,
+                           const struct model_entry *entry) {
     const socklen_t length = entry->family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-    const bool port = aim->service_kind == MODEL_SERVICE_NAME ? entry->port != 0 : entry->port == aim->port;
+    const bool port = plan->service_kind == MODEL_SERVICE_NAME ? entry->port != 0 : entry->port == plan->port;
 
     return entry->has_address && entry->length == length && entry->inner_family == entry->family && port &&
-           address_as_asked(facts, aim, entry);
+           address_as_asked(parsed, plan, entry);
 }
 
 /* STEP-012 HINT-003 TYPE-001 RES-001 RES-004 RES-002 SEL-001: the first in list order that matches. */
-static bool select_first(struct walk *walk, const struct aim *aim, const struct model_answer *answer,
-                         struct model_entry *entry) {
-    const struct model_facts *facts = walk->facts;
+static bool select_first(struct call_sequence *sequence, const struct socket_plan *plan,
+                         const struct model_answer *answer, struct model_entry *entry) {
+    const struct model_parsed_request *parsed = sequence->parsed;
 
-    walk->trouble = (struct trouble){
+    sequence->error = (struct error){
         .stage = LISTEN_SOCKET_STAGE_SELECT, .code = LISTEN_SOCKET_EAI_FAIL, .call = MODEL_UNSAID, .native = EAI_FAIL};
     for (size_t i = 0; i < answer->count; i++) {
         *entry = model_answer_entry(answer, i);
-        if (entry->socktype != facts->type || entry->protocol != facts->protocol)
+        if (entry->socktype != parsed->type || entry->protocol != parsed->protocol)
             continue;
-        if (entry->family == aim->family ||
-            (aim->family == AF_UNSPEC && (entry->family == AF_INET || entry->family == AF_INET6)))
-            return entry_is_sound(facts, aim, entry);
+        if (entry->family == plan->family ||
+            (plan->family == AF_UNSPEC && (entry->family == AF_INET || entry->family == AF_INET6)))
+            return entry_is_sound(parsed, plan, entry);
     }
     return false;
 }
@@ -169,108 +173,111 @@ static bool select_first(struct walk *walk, const struct aim *aim, const struct 
 /* ---- create, bind, listen ---------------------------------------------------------------------------------------- */
 
 /* STEP-018 STEP-019 FAM-004 SOCK-002 SOCK-003 SOCK-006 */
-static bool make_socket(struct walk *walk, struct model_socket *socket) {
-    const struct model_facts *facts = walk->facts;
-    const int refusal = model_socket_refusal(walk->environment, socket->address.family);
-    const int lowest = model_lowest_descriptor(walk->environment, walk->held);
-    struct model_step step = {MODEL_CALL_SOCKET, -1, socket->address.family, facts->type, facts->protocol, 0, refusal};
+static bool make_socket(struct call_sequence *sequence, struct model_socket *socket) {
+    const struct model_parsed_request *parsed = sequence->parsed;
+    const int refusal = model_socket_refusal(sequence->environment, socket->address.family);
+    const int lowest = model_lowest_descriptor(sequence->environment, sequence->held);
+    struct model_step step = {
+        MODEL_CALL_SOCKET, -1, socket->address.family, parsed->type, parsed->protocol, 0, refusal};
 
-    step.digest = (facts->request->options & LISTEN_SOCKET_NONBLOCK) != 0; /* SOCK-005 */
+    step.digest = (parsed->request->options & LISTEN_SOCKET_NONBLOCK) != 0; /* SOCK-005 */
     if (refusal == 0 && lowest < 0)
         step.result = EMFILE;
     if (step.result == 0)
         step.handle = lowest;
-    const int error = make_call(walk, step, NULL, NULL);
+    const int error = make_call(sequence, step, NULL, NULL);
 
     if (error != 0)
-        return fail(walk, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET, error);
+        return fail(sequence, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET, error);
     socket->handle = lowest; /* SOCK-001: 0 is as good as any */
-    walk->held |= UINT64_C(1) << lowest;
+    sequence->held |= UINT64_C(1) << lowest;
     return true;
 }
 
 /* STEP-001 to STEP-023 in their order. */
-bool model_walk_create(struct walk *walk, struct aim aim, struct model_socket *socket) {
+bool model_sequence_create(struct call_sequence *sequence, struct socket_plan plan, struct model_socket *socket) {
     struct model_answer answer;
     struct model_entry entry;
-    const int error = make_call(walk, (struct model_step){MODEL_CALL_INITIALIZE, -1, 0, 0, 0, 0, 0}, NULL, NULL);
+    const int error = make_call(sequence, (struct model_step){MODEL_CALL_INITIALIZE, -1, 0, 0, 0, 0, 0}, NULL, NULL);
 
     memset(socket, 0, sizeof *socket);
     socket->handle = -1;
     if (error != 0)
-        return fail(walk, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_CALL_INITIALIZE,
+        return fail(sequence, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_CALL_INITIALIZE,
                     error); /* STEP-001 INIT-002 INIT-003 */
-    if (!resolve(walk, &aim, &answer))
+    if (!resolve(sequence, &plan, &answer))
         return false; /* STEP-009 STEP-010 ERR-002 ERR-004 */
-    if (!select_first(walk, &aim, &answer, &entry))
+    if (!select_first(sequence, &plan, &answer, &entry))
         return false;
     socket->address = entry.address; /* STEP-002 STEP-013 BIND-001 */
     socket->port = entry.port;
     socket->socktype = entry.socktype;
     socket->protocol = entry.protocol;
-    socket->v6only = aim.v6only;
-    if (aim.v6only < 0) /* NODE-012 V6-001 */
+    socket->v6only = plan.v6only;
+    if (plan.v6only < 0) /* NODE-012 V6-001 */
         socket->v6only = model_is_mapped(&entry.address) ? 0 : 1;
     if (entry.family == AF_INET) /* V6-005 */
         socket->v6only = -1;
-    if (!make_socket(walk, socket))
+    if (!make_socket(sequence, socket))
         return false;
     socket->state = LISTEN_SOCKET_CREATED;
     return true;
 }
 
 /* V6-001 V6-002 V6-006: set, and seen to be set. */
-static bool set_v6only(struct walk *walk, struct model_socket *socket) {
-    const int refusal = model_v6only_refusal(walk->environment, socket->v6only);
+static bool set_v6only(struct call_sequence *sequence, struct model_socket *socket) {
+    const int refusal = model_v6only_refusal(sequence->environment, socket->v6only);
     const struct model_step set = {
         MODEL_CALL_SET_OPTION, socket->handle, LISTEN_SOCKET_OPTION_V6ONLY, socket->v6only, 0, 0, refusal};
     const struct model_step get = {MODEL_CALL_GET_OPTION, socket->handle, LISTEN_SOCKET_OPTION_V6ONLY, 0, 0, 0, 0};
-    enum model_lie lie = MODEL_LIE_NONE;
-    int error = make_call(walk, set, NULL, NULL);
+    enum model_wrong_answer wrong_answer = MODEL_WRONG_NONE;
+    int error = make_call(sequence, set, NULL, NULL);
     bool well = true;
 
     if (error != 0) {
-        well = fail(walk, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
+        well = fail(sequence, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
     } else {
-        error = make_call(walk, get, &lie, NULL);
-        const int real = model_v6only_read_back(walk->environment, socket->v6only);
+        error = make_call(sequence, get, &wrong_answer, NULL);
+        const int real = model_v6only_read_back(sequence->environment, socket->v6only);
 
         socket->held_v6only = real != 0;
 
-        const int told = lie == MODEL_LIE_VALUE ? !real : real; /* MODEL_LIE_ODD: another way to say the same */
+        const int told =
+            wrong_answer == MODEL_WRONG_VALUE ? !real : real; /* MODEL_WRONG_ODD: another way to say the same */
 
         if (error != 0) {
-            well = fail(walk, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_GETSOCKOPT, error);
+            well = fail(sequence, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_GETSOCKOPT, error);
         } else if (told != socket->v6only) {
-            well = fail(walk, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_GETSOCKOPT, 0);
-            walk->trouble.code = LISTEN_SOCKET_ENOPROTOOPT;
+            well = fail(sequence, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_GETSOCKOPT, 0);
+            sequence->error.code = LISTEN_SOCKET_ENOPROTOOPT;
         }
     }
     if (!well)
-        walk->trouble.option = LISTEN_SOCKET_OPTION_V6ONLY;
+        sequence->error.option = LISTEN_SOCKET_OPTION_V6ONLY;
     return well;
 }
 
-static bool set_plain(struct walk *walk, const struct model_socket *socket, enum listen_socket_option option) {
+static bool set_plain(struct call_sequence *sequence, const struct model_socket *socket,
+                      enum listen_socket_option option) {
     const struct model_step step = {MODEL_CALL_SET_OPTION, socket->handle, (int)option, 1, 0, 0, 0};
-    const int error = make_call(walk, step, NULL, NULL);
+    const int error = make_call(sequence, step, NULL, NULL);
 
     if (error == 0)
         return true;
-    fail(walk, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
-    walk->trouble.option = option;
+    fail(sequence, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
+    sequence->error.option = option;
     return false;
 }
 
-static struct model_endpoint endpoint_of(const struct walk *walk, const struct model_socket *socket) {
+static struct model_endpoint endpoint_of(const struct call_sequence *sequence, const struct model_socket *socket) {
     return (struct model_endpoint){
         .address = socket->address,
         .port = socket->bound_port != 0 ? socket->bound_port : socket->port,
         .socktype = socket->socktype,
         .v6only = socket->held_v6only,
         .listening = socket->state == LISTEN_SOCKET_LISTENING,
-        .reuseaddr = socket->socktype == SOCK_STREAM,                                /* REUSE-001 */
-        .reuseport = (walk->facts->request->options & LISTEN_SOCKET_REUSEPORT) != 0, /* REUSE-003 */
+        .reuseaddr = socket->socktype == SOCK_STREAM,                                     /* REUSE-001 */
+        .reuseport = (sequence->parsed->request->options & LISTEN_SOCKET_REUSEPORT) != 0, /* REUSE-003 */
     };
 }
 
@@ -281,37 +288,38 @@ static bool in_the_way(const struct model_endpoint *held, const struct model_end
     return held->port == wanted->port && held->socktype == wanted->socktype && model_overlap(held, wanted);
 }
 
-/* Whether an occupant, or the other socket of this request, has what `socket` wants. */
-static bool held_by_another(const struct walk *walk, const struct model_socket *socket,
+/* Whether an existing_socket, or the other socket of this request, has what `socket` wants. */
+static bool held_by_another(const struct call_sequence *sequence, const struct model_socket *socket,
                             const struct model_endpoint *wanted, bool share) {
-    const struct model_socket *other = socket == &walk->sockets[0] ? &walk->sockets[1] : &walk->sockets[0];
+    const struct model_socket *other = socket == &sequence->sockets[0] ? &sequence->sockets[1] : &sequence->sockets[0];
 
-    for (size_t i = 0; i < walk->environment->occupant_count; i++) {
-        struct model_endpoint held = walk->environment->occupants[i];
+    for (size_t i = 0; i < sequence->environment->existing_socket_count; i++) {
+        struct model_endpoint held = sequence->environment->existing_sockets[i];
 
-        held.listening = model_occupant_listens(&held, walk->binds);
+        held.listening = model_existing_socket_listens(&held, sequence->binds);
         if (in_the_way(&held, wanted, share))
             return true;
     }
     if (other->bound_port == 0)
         return false;
-    const struct model_endpoint own = endpoint_of(walk, other);
+    const struct model_endpoint own = endpoint_of(sequence, other);
 
     return in_the_way(&own, wanted, share);
 }
 
 /* The port that the host picks for port 0: 0 where it has none left. */
-static uint16_t pick_port(struct walk *walk, const struct model_socket *socket, struct model_endpoint *wanted) {
-    for (unsigned i = 0; i < walk->environment->ephemeral_count; i++) {
-        wanted->port = model_ephemeral(walk->environment, walk->ephemeral++);
-        if (!held_by_another(walk, socket, wanted, false))
+static uint16_t pick_port(struct call_sequence *sequence, const struct model_socket *socket,
+                          struct model_endpoint *wanted) {
+    for (unsigned i = 0; i < sequence->environment->ephemeral_count; i++) {
+        wanted->port = model_ephemeral(sequence->environment, sequence->ephemeral++);
+        if (!held_by_another(sequence, socket, wanted, false))
             return wanted->port;
     }
     return 0;
 }
 
-static bool bind_address(struct walk *walk, struct model_socket *socket) {
-    struct model_endpoint wanted = endpoint_of(walk, socket);
+static bool bind_address(struct call_sequence *sequence, struct model_socket *socket) {
+    struct model_endpoint wanted = endpoint_of(sequence, socket);
     struct sockaddr_storage raw;
     const socklen_t length = model_sockaddr(&socket->address, socket->port, &raw);
     struct model_step step = {MODEL_CALL_BIND,
@@ -320,71 +328,74 @@ static bool bind_address(struct walk *walk, struct model_socket *socket) {
                               0,
                               0,
                               model_digest(0, &raw, length),
-                              model_bind_refusal(walk->environment, &wanted)};
-    const unsigned ephemeral = walk->ephemeral;
+                              model_bind_refusal(sequence->environment, &wanted)};
+    const unsigned ephemeral = sequence->ephemeral;
 
-    if (step.result == 0 &&
-        (socket->port == 0 ? pick_port(walk, socket, &wanted) == 0 : held_by_another(walk, socket, &wanted, true)))
+    if (step.result == 0 && (socket->port == 0 ? pick_port(sequence, socket, &wanted) == 0
+                                               : held_by_another(sequence, socket, &wanted, true)))
         step.result = EADDRINUSE; /* REUSE-002 BIND-005 V6-007 */
     const int natural = step.result;
-    const int error = make_call(walk, step, NULL, NULL);
+    const int error = make_call(sequence, step, NULL, NULL);
 
     if (error != 0 && natural != error)
-        walk->ephemeral = ephemeral; /* the schedule's doing: the host never came to look for a port */
+        sequence->ephemeral = ephemeral; /* the schedule's doing: the host never came to look for a port */
     if (error != 0)
-        return fail(walk, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_BIND, error); /* BIND-002 BIND-006 PORT-014 */
-    walk->binds++;
+        return fail(sequence, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_BIND,
+                    error); /* BIND-002 BIND-006 PORT-014 */
+    sequence->binds++;
     socket->bound_port = wanted.port;
     return true;
 }
 
 /* BIND-004 PORT-011 */
-static bool read_back(struct walk *walk, struct model_socket *socket) {
-    enum model_lie lie = MODEL_LIE_NONE;
+static bool read_back(struct call_sequence *sequence, struct model_socket *socket) {
+    enum model_wrong_answer wrong_answer = MODEL_WRONG_NONE;
     const struct model_step step = {MODEL_CALL_LOCAL_ADDRESS, socket->handle, 0, 0, 0, 0, 0};
-    const int error = make_call(walk, step, &lie, NULL);
+    const int error = make_call(sequence, step, &wrong_answer, NULL);
     uint16_t told = socket->bound_port;
 
     if (error != 0)
-        return fail(walk, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_GETSOCKNAME, error);
-    if (lie == MODEL_LIE_VALUE)
+        return fail(sequence, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_GETSOCKNAME, error);
+    if (wrong_answer == MODEL_WRONG_VALUE)
         told = (uint16_t)(told % 60000 + 1);
-    if (lie == MODEL_LIE_ZERO)
+    if (wrong_answer == MODEL_WRONG_ZERO)
         told = 0;
     const bool port = socket->port == 0 ? told != 0 : told == socket->port;
 
-    if (!port || lie == MODEL_LIE_ADDRESS || lie == MODEL_LIE_LENGTH || lie == MODEL_LIE_FAMILY) {
-        fail(walk, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_GETSOCKNAME, 0);
-        walk->trouble.code = LISTEN_SOCKET_EADDRNOTAVAIL;
+    if (!port || wrong_answer == MODEL_WRONG_ADDRESS || wrong_answer == MODEL_WRONG_LENGTH ||
+        wrong_answer == MODEL_WRONG_FAMILY) {
+        fail(sequence, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_GETSOCKNAME, 0);
+        sequence->error.code = LISTEN_SOCKET_EADDRNOTAVAIL;
         return false;
     }
     socket->port = told;
     return true;
 }
 
-bool model_walk_bind(struct walk *walk, struct model_socket *socket) {
-    if (socket->address.family == AF_INET6 && !set_v6only(walk, socket))
+bool model_sequence_bind(struct call_sequence *sequence, struct model_socket *socket) {
+    if (socket->address.family == AF_INET6 && !set_v6only(sequence, socket))
         return false;
-    if (socket->socktype == SOCK_STREAM && !set_plain(walk, socket, LISTEN_SOCKET_OPTION_RESTARTABLE))
+    if (socket->socktype == SOCK_STREAM && !set_plain(sequence, socket, LISTEN_SOCKET_OPTION_ADDRESS_REUSE))
         return false;
-    if ((walk->facts->request->options & LISTEN_SOCKET_REUSEPORT) != 0 &&
-        !set_plain(walk, socket, LISTEN_SOCKET_OPTION_REUSEPORT))
+    if ((sequence->parsed->request->options & LISTEN_SOCKET_REUSEPORT) != 0 &&
+        !set_plain(sequence, socket, LISTEN_SOCKET_OPTION_REUSEPORT))
         return false;
-    if (!bind_address(walk, socket) || !read_back(walk, socket))
+    if (!bind_address(sequence, socket) || !read_back(sequence, socket))
         return false;
     socket->state = LISTEN_SOCKET_BOUND;
     return true;
 }
 
 /* LSTN-001 LSTN-002: with the backlog as given. */
-bool model_walk_listen(struct walk *walk, struct model_socket *socket) {
-    const struct model_endpoint wanted = endpoint_of(walk, socket);
-    const int natural = held_by_another(walk, socket, &wanted, true) ? EADDRINUSE : 0; /* LSTN-004 */
-    const struct model_step step = {MODEL_CALL_LISTEN, socket->handle, walk->facts->request->backlog, 0, 0, 0, natural};
-    const int error = make_call(walk, step, NULL, NULL);
+bool model_sequence_listen(struct call_sequence *sequence, struct model_socket *socket) {
+    const struct model_endpoint wanted = endpoint_of(sequence, socket);
+    const int natural = held_by_another(sequence, socket, &wanted, true) ? EADDRINUSE : 0; /* LSTN-004 */
+    const struct model_step step = {
+        MODEL_CALL_LISTEN, socket->handle, sequence->parsed->request->backlog, 0, 0, 0, natural};
+    const int error = make_call(sequence, step, NULL, NULL);
 
     if (error != 0)
-        return fail(walk, LISTEN_SOCKET_STAGE_LISTEN, LISTEN_SOCKET_CALL_LISTEN, error);
+        return fail(sequence, LISTEN_SOCKET_STAGE_LISTEN, LISTEN_SOCKET_CALL_LISTEN, error);
     socket->state = LISTEN_SOCKET_LISTENING;
     return true;
 }

@@ -1,13 +1,13 @@
-/* Private to the oracle: the walk over the calls, between what one socket takes (walk.c) and what a stack takes
+/* Private to the oracle: the walk over the calls, between what one socket takes (sequence.c) and what a stack takes
  * (shapes.c). */
-#ifndef MODEL_WALK_H
-#define MODEL_WALK_H
+#ifndef MODEL_CALLS_H
+#define MODEL_CALLS_H
 
 #include "model/host/resolver.h"
 #include "parsed_request.h"
 
 /* Why a walk ended before its goal. */
-struct trouble {
+struct error {
     enum listen_socket_stage stage;
     enum listen_socket_code code;
     int call;
@@ -17,7 +17,7 @@ struct trouble {
 };
 
 /* What one socket of a shape is to be. */
-struct aim {
+struct socket_plan {
     int family; /* of the question to the resolver */
     int v6only; /* 1 or 0; -1: 1, but 0 for an IPv4-mapped address (create) */
     bool node;  /* the request's node; else NULL */
@@ -27,8 +27,8 @@ struct aim {
     uint16_t port;
 };
 
-struct walk {
-    const struct model_facts *facts;
+struct call_sequence {
+    const struct model_parsed_request *parsed;
     const struct model_environment *environment;
     struct model_step *steps;
     size_t step_count;
@@ -37,12 +37,12 @@ struct walk {
     unsigned binds;
     uint64_t held; /* descriptors of ours */
     struct model_socket sockets[2];
-    struct trouble trouble;
+    struct error error;
 };
 
-/* The three operations on one socket of the walk. Where one fails, false, and walk->trouble says why. */
-bool model_walk_create(struct walk *walk, struct aim aim, struct model_socket *socket);
-bool model_walk_bind(struct walk *walk, struct model_socket *socket);
-bool model_walk_listen(struct walk *walk, struct model_socket *socket);
+/* The three operations on one socket of the sequence. Where one fails, false, and sequence->trouble says why. */
+bool model_sequence_create(struct call_sequence *sequence, struct socket_plan plan, struct model_socket *socket);
+bool model_sequence_bind(struct call_sequence *sequence, struct model_socket *socket);
+bool model_sequence_listen(struct call_sequence *sequence, struct model_socket *socket);
 
 #endif

@@ -177,24 +177,24 @@ static const char *clause_of_bind(const struct model_request *request, enum list
 }
 
 static const char *clause_of_failure(const struct model_request *request, const struct model_environment *environment,
-                                     const struct model_expectation *expectation) {
-    switch (expectation->stage) {
+                                     const struct model_prediction *prediction) {
+    switch (prediction->stage) {
     case LISTEN_SOCKET_STAGE_RESOLVE:
-        if (expectation->code == LISTEN_SOCKET_EAI_SERVICE)
+        if (prediction->code == LISTEN_SOCKET_EAI_SERVICE)
             return clause_of_unknown_service(request->service, environment);
         return request->node != NULL && strchr(request->node, '%') != NULL ? "ZONE-004" : "NODE-009";
     case LISTEN_SOCKET_STAGE_SELECT:
         return "RES-006";
     case LISTEN_SOCKET_STAGE_SOCKET:
-        return expectation->code == LISTEN_SOCKET_EAFNOSUPPORT ? "FAM-004" : "SOCK-003";
+        return prediction->code == LISTEN_SOCKET_EAFNOSUPPORT ? "FAM-004" : "SOCK-003";
     case LISTEN_SOCKET_STAGE_OPTION:
         return "V6-006";
     case LISTEN_SOCKET_STAGE_BIND:
-        return clause_of_bind(request, expectation->code);
+        return clause_of_bind(request, prediction->code);
     case LISTEN_SOCKET_STAGE_LISTEN:
-        return expectation->code == LISTEN_SOCKET_EADDRINUSE ? "REUSE-002" : "LSTN-004";
+        return prediction->code == LISTEN_SOCKET_EADDRINUSE ? "REUSE-002" : "LSTN-004";
     default: /* validate, without a rule: listen refused to try */
-        return expectation->code == LISTEN_SOCKET_EOPNOTSUPP ? "TYPE-007" : "LSTN-003";
+        return prediction->code == LISTEN_SOCKET_EOPNOTSUPP ? "TYPE-007" : "LSTN-003";
     }
 }
 
@@ -234,7 +234,7 @@ static const char *clause_of_service_used(const struct model_request *request) {
 }
 
 static const char *clause_of_stack_used(const struct model_request *request,
-                                        const struct model_expectation *expectation) {
+                                        const struct model_prediction *prediction) {
     if (!request->open)
         return (request->options & LISTEN_SOCKET_DUAL) != 0 ? "V6-004" : NULL;
     switch (request->stack) {
@@ -247,7 +247,7 @@ static const char *clause_of_stack_used(const struct model_request *request,
     case LISTEN_SOCKET_STACK_AUTO:
         if (request->node != NULL)
             return "STK-010";
-        return expectation->stack == LISTEN_SOCKET_STACK_DUAL ? "STK-008" : "STK-009";
+        return prediction->stack == LISTEN_SOCKET_STACK_DUAL ? "STK-008" : "STK-009";
     default:
         return NULL;
     }
@@ -289,19 +289,19 @@ static const char *clause_of_hints_used(const struct model_request *request) {
 
 /* It comes up beside another on its port, who is in the way of one that sets its options otherwise. */
 static const char *clause_of_company(const struct model_environment *environment,
-                                     const struct model_expectation *expectation) {
-    const struct model_socket *socket = &expectation->sockets[0];
+                                     const struct model_prediction *prediction) {
+    const struct model_socket *socket = &prediction->sockets[0];
 
-    if (environment->occupant_count == 0 || environment->occupants[0].port != socket->port)
+    if (environment->existing_socket_count == 0 || environment->existing_sockets[0].port != socket->port)
         return NULL;
-    return environment->occupants[0].listening && socket->address.family == AF_INET6 ? "V6-001" : "REUSE-001";
+    return environment->existing_sockets[0].listening && socket->address.family == AF_INET6 ? "V6-001" : "REUSE-001";
 }
 
 static const char *clause_of_success(const struct model_request *request, const struct model_environment *environment,
-                                     const struct model_expectation *expectation) {
-    const char *clauses[] = {clause_of_company(environment, expectation), clause_of_hints_used(request),
+                                     const struct model_prediction *prediction) {
+    const char *clauses[] = {clause_of_company(environment, prediction), clause_of_hints_used(request),
                              clause_of_node_used(request), clause_of_service_used(request),
-                             clause_of_stack_used(request, expectation)};
+                             clause_of_stack_used(request, prediction)};
 
     for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++) {
         if (clauses[i] != NULL)
@@ -317,12 +317,12 @@ static const char *clause_of_success(const struct model_request *request, const 
 }
 
 const char *model_clause(const struct model_request *request, const struct model_environment *environment,
-                         const struct model_expectation *expectation) {
-    const char *rule = model_expect_rule(request);
+                         const struct model_prediction *prediction) {
+    const char *rule = model_predict_rule(request);
 
     if (rule != NULL)
         return clause_of_rule(request, rule);
-    if (!expectation->ok)
-        return clause_of_failure(request, environment, expectation);
-    return clause_of_success(request, environment, expectation);
+    if (!prediction->ok)
+        return clause_of_failure(request, environment, prediction);
+    return clause_of_success(request, environment, prediction);
 }

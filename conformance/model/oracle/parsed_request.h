@@ -1,12 +1,12 @@
-/* Private to the oracle: a request with its defaults filled in and its texts read, between the rules (expectation.c)
- * and the walk (walk.c, shapes.c). */
-#ifndef MODEL_FACTS_H
-#define MODEL_FACTS_H
+/* Private to the oracle: a request with its defaults filled in and its texts read, between the rules (prediction.c)
+ * and the walk (sequence.c, shapes.c). */
+#ifndef MODEL_PARSED_REQUEST_H
+#define MODEL_PARSED_REQUEST_H
 
 #include "model/host/grammar.h"
 #include "prediction.h"
 
-struct model_facts {
+struct model_parsed_request {
     const struct model_request *request;
     const char *service; /* LISTEN_SOCKET_DEFAULT_SERVICE filled in */
     int flags;
@@ -22,7 +22,7 @@ struct model_facts {
 };
 
 /* Predicts what follows a request that validation lets through. */
-void model_walk(const struct model_facts *facts, const struct model_environment *environment,
-                struct model_expectation *expectation, struct model_step *steps);
+void model_predict_calls(const struct model_parsed_request *parsed, const struct model_environment *environment,
+                         struct model_prediction *prediction, struct model_step *steps);
 
 #endif

@@ -1,5 +1,5 @@
 /* The oracle: what the specification demands of one request on one host. Pure and total: every request has exactly
- * one expectation.
+ * one prediction.
  *
  * It is the specification in executable form, not a second routine: validation is a table of rules in the order of
  * PRE-001, each naming its clause; what follows is a walk over the calls that the specification puts in order, asked
@@ -9,7 +9,7 @@
  * The calls, in order. One socket is made, bound and set to listen by
  *
  *     create   initialize; resolve (again in lower case: NAME-004; again for IPv4: SEL-002); open_socket
- *     bind     set V6ONLY and get V6ONLY (AF_INET6 only); set RESTARTABLE (stream only); set REUSEPORT (where asked);
+ *     bind     set V6ONLY and get V6ONLY (AF_INET6 only); set ADDRESS_REUSE (stream only); set REUSEPORT (where asked);
  *              bind; local_address
  *     listen   listen
  *
@@ -22,13 +22,13 @@
  * Only calls that can fail are in the predicted sequence of steps; what must be given back, when and how often is
  * judged by the ledger of kernel.h.
  */
-#ifndef MODEL_EXPECTATION_H
-#define MODEL_EXPECTATION_H
+#ifndef MODEL_PREDICTION_H
+#define MODEL_PREDICTION_H
 
 #include "model/host/host.h"
 
 /* How far a request without a stack goes. */
-enum model_upto { MODEL_UPTO_SOCKET, MODEL_UPTO_BIND, MODEL_UPTO_LISTEN };
+enum model_last_step { MODEL_LAST_SOCKET, MODEL_LAST_BIND, MODEL_LAST_LISTEN };
 
 /* What is asked: the arguments of listen_socket_open where `open`, else of create, bind and listen. */
 struct model_request {
@@ -39,7 +39,7 @@ struct model_request {
     bool open;
     int stack; /* with `open`; any number */
     int backlog;
-    enum model_upto upto; /* without `open` */
+    enum model_last_step last_step; /* without `open` */
 };
 
 /* What one call of the seam is expected to be, and was. Texts and addresses are compared by digest. */
@@ -69,7 +69,7 @@ struct model_socket {
 /* Predicted where the specification says nothing definite. */
 #define MODEL_UNSAID (-1)
 
-struct model_expectation {
+struct model_prediction {
     bool ok;
     /* ok */
     int stack; /* that comes up; 0 without `open` */
@@ -96,16 +96,16 @@ struct model_expectation {
 #define MODEL_STEPS_MOST 768
 
 /* Predicts the outcome. `steps` has room for MODEL_STEPS_MOST, or is NULL. */
-void model_expect(const struct model_request *request, const struct model_environment *environment,
-                  struct model_expectation *expectation, struct model_step *steps);
+void model_predict(const struct model_request *request, const struct model_environment *environment,
+                   struct model_prediction *prediction, struct model_step *steps);
 
 /* The outcome of validation alone, with the argument at fault in `*input`: LISTEN_SOCKET_OK where the request is one
  * that is tried. */
-enum listen_socket_code model_expect_validation(const struct model_request *request, enum listen_socket_input *input);
+enum listen_socket_code model_predict_validation(const struct model_request *request, enum listen_socket_input *input);
 
 /* The clause of the rule that validation refuses the request by, or NULL where it lets it through. Where a rule stands
  * for several clauses it is the first; clause.h tells them apart. */
-const char *model_expect_rule(const struct model_request *request);
+const char *model_predict_rule(const struct model_request *request);
 
 /* The neutral codes of this platform's numbers, by the specification (ERR-003 ERR-006). */
 enum listen_socket_code model_code_of_resolver(int native);

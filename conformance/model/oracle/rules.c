@@ -118,8 +118,8 @@ static bool stack_is_known(int stack) {
     return stack >= LISTEN_SOCKET_STACK_IPV4 && stack <= LISTEN_SOCKET_STACK_AUTO;
 }
 
-static const struct stack_traits *traits(const struct model_facts *facts) {
-    return &stacks[facts->request->stack]; /* only behind the rule that the stack is known */
+static const struct stack_traits *traits(const struct model_parsed_request *parsed) {
+    return &stacks[parsed->request->stack]; /* only behind the rule that the stack is known */
 }
 
 /* ---- Types (TYPE-001 STEP-004 STEP-005): the pairs that there are, and what completes a half of one
@@ -142,9 +142,9 @@ static const struct pairing pairings[] = {
     {SOCK_DGRAM, IPPROTO_UDP, SOCK_DGRAM, IPPROTO_UDP},
 };
 
-static const struct pairing *find_pairing(const struct model_facts *facts) {
+static const struct pairing *find_pairing(const struct model_parsed_request *parsed) {
     for (size_t i = 0; i < COUNT(pairings); i++) {
-        if (pairings[i].type == facts->asked_type && pairings[i].protocol == facts->asked_protocol)
+        if (pairings[i].type == parsed->asked_type && pairings[i].protocol == parsed->asked_protocol)
             return &pairings[i];
     }
     return NULL;
@@ -152,155 +152,155 @@ static const struct pairing *find_pairing(const struct model_facts *facts) {
 
 /* ---- The rules --------------------------------------------------------------------------------------------------- */
 
-static bool unknown_option(struct model_facts *facts) {
+static bool unknown_option(struct model_parsed_request *parsed) {
     const unsigned known =
-        LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT | (facts->request->open ? 0 : LISTEN_SOCKET_DUAL);
+        LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT | (parsed->request->open ? 0 : LISTEN_SOCKET_DUAL);
 
-    return (facts->request->options & ~known) != 0;
+    return (parsed->request->options & ~known) != 0;
 }
 
-static bool dual_without_ipv6(struct model_facts *facts) {
-    return (facts->request->options & LISTEN_SOCKET_DUAL) != 0 && facts->asked_family != AF_INET6;
+static bool dual_without_ipv6(struct model_parsed_request *parsed) {
+    return (parsed->request->options & LISTEN_SOCKET_DUAL) != 0 && parsed->asked_family != AF_INET6;
 }
 
-static bool unknown_stack(struct model_facts *facts) {
-    return facts->request->open && !stack_is_known(facts->request->stack);
+static bool unknown_stack(struct model_parsed_request *parsed) {
+    return parsed->request->open && !stack_is_known(parsed->request->stack);
 }
 
-static bool nothing_asked(struct model_facts *facts) {
-    return facts->request->node == NULL && facts->service == NULL;
+static bool nothing_asked(struct model_parsed_request *parsed) {
+    return parsed->request->node == NULL && parsed->service == NULL;
 }
 
-static bool unknown_flag(struct model_facts *facts) {
-    return (facts->flags & ~SEVEN_FLAGS) != 0;
+static bool unknown_flag(struct model_parsed_request *parsed) {
+    return (parsed->flags & ~SEVEN_FLAGS) != 0;
 }
 
-static bool name_of_no_node(struct model_facts *facts) {
-    return (facts->flags & AI_CANONNAME) != 0 && facts->request->node == NULL;
+static bool name_of_no_node(struct model_parsed_request *parsed) {
+    return (parsed->flags & AI_CANONNAME) != 0 && parsed->request->node == NULL;
 }
 
-static bool mapped_on_v6only(struct model_facts *facts) {
-    return facts->request->open && traits(facts)->v6only && (facts->flags & AI_V4MAPPED) != 0 &&
-           facts->request->node != NULL;
+static bool mapped_on_v6only(struct model_parsed_request *parsed) {
+    return parsed->request->open && traits(parsed)->v6only && (parsed->flags & AI_V4MAPPED) != 0 &&
+           parsed->request->node != NULL;
 }
 
-static bool dual_loopback(struct model_facts *facts) {
-    const struct model_request *request = facts->request;
+static bool dual_loopback(struct model_parsed_request *parsed) {
+    const struct model_request *request = parsed->request;
     const bool dual =
         request->open ? request->stack == LISTEN_SOCKET_STACK_DUAL : (request->options & LISTEN_SOCKET_DUAL) != 0;
 
-    return dual && request->node == NULL && (facts->flags & AI_PASSIVE) == 0;
+    return dual && request->node == NULL && (parsed->flags & AI_PASSIVE) == 0;
 }
 
-static bool hints_not_zero(struct model_facts *facts) {
-    const struct addrinfo *hints = facts->request->hints;
+static bool hints_not_zero(struct model_parsed_request *parsed) {
+    const struct addrinfo *hints = parsed->request->hints;
 
     return hints != NULL &&
            (hints->ai_addrlen != 0 || hints->ai_addr != NULL || hints->ai_canonname != NULL || hints->ai_next != NULL);
 }
 
-static bool unknown_family(struct model_facts *facts) {
-    return facts->asked_family != AF_UNSPEC && facts->asked_family != AF_INET && facts->asked_family != AF_INET6;
+static bool unknown_family(struct model_parsed_request *parsed) {
+    return parsed->asked_family != AF_UNSPEC && parsed->asked_family != AF_INET && parsed->asked_family != AF_INET6;
 }
 
-static bool family_of_another_stack(struct model_facts *facts) {
-    return facts->request->open && facts->asked_family != AF_UNSPEC && facts->asked_family != traits(facts)->family;
+static bool family_of_another_stack(struct model_parsed_request *parsed) {
+    return parsed->request->open && parsed->asked_family != AF_UNSPEC && parsed->asked_family != traits(parsed)->family;
 }
 
-static bool unknown_type(struct model_facts *facts) {
-    return facts->asked_type != 0 && facts->asked_type != SOCK_STREAM && facts->asked_type != SOCK_DGRAM;
+static bool unknown_type(struct model_parsed_request *parsed) {
+    return parsed->asked_type != 0 && parsed->asked_type != SOCK_STREAM && parsed->asked_type != SOCK_DGRAM;
 }
 
-static bool type_cannot_listen(struct model_facts *facts) {
-    return facts->request->open && facts->asked_type == SOCK_DGRAM;
+static bool type_cannot_listen(struct model_parsed_request *parsed) {
+    return parsed->request->open && parsed->asked_type == SOCK_DGRAM;
 }
 
-static bool not_paired(struct model_facts *facts) {
-    const struct pairing *pairing = find_pairing(facts);
+static bool not_paired(struct model_parsed_request *parsed) {
+    const struct pairing *pairing = find_pairing(parsed);
 
     if (pairing == NULL)
         return true;
-    facts->type = pairing->completed_type;
-    facts->protocol = pairing->completed_protocol;
+    parsed->type = pairing->completed_type;
+    parsed->protocol = pairing->completed_protocol;
     return false;
 }
 
-static bool protocol_cannot_listen(struct model_facts *facts) {
-    return facts->request->open && facts->type == SOCK_DGRAM;
+static bool protocol_cannot_listen(struct model_parsed_request *parsed) {
+    return parsed->request->open && parsed->type == SOCK_DGRAM;
 }
 
-static bool service_not_numeric(struct model_facts *facts) {
-    facts->service_kind = model_read_service(facts->service, &facts->port);
-    return (facts->flags & AI_NUMERICSERV) != 0 &&
-           (facts->service_kind == MODEL_SERVICE_NAME || facts->service_kind == MODEL_SERVICE_WRONG);
+static bool service_not_numeric(struct model_parsed_request *parsed) {
+    parsed->service_kind = model_read_service(parsed->service, &parsed->port);
+    return (parsed->flags & AI_NUMERICSERV) != 0 &&
+           (parsed->service_kind == MODEL_SERVICE_NAME || parsed->service_kind == MODEL_SERVICE_WRONG);
 }
 
-static bool service_is_none(struct model_facts *facts) {
-    return facts->service_kind == MODEL_SERVICE_WRONG;
+static bool service_is_none(struct model_parsed_request *parsed) {
+    return parsed->service_kind == MODEL_SERVICE_WRONG;
 }
 
-static bool node_is_none(struct model_facts *facts) {
-    model_read_node(facts->request->node, &facts->node);
-    facts->family = facts->request->open ? traits(facts)->family : facts->asked_family;
-    if (facts->family == AF_UNSPEC && facts->node.address.family != AF_UNSPEC)
-        facts->family = facts->node.address.family; /* a literal's own */
-    return facts->node.kind == MODEL_NODE_WRONG;
+static bool node_is_none(struct model_parsed_request *parsed) {
+    model_read_node(parsed->request->node, &parsed->node);
+    parsed->family = parsed->request->open ? traits(parsed)->family : parsed->asked_family;
+    if (parsed->family == AF_UNSPEC && parsed->node.address.family != AF_UNSPEC)
+        parsed->family = parsed->node.address.family; /* a literal's own */
+    return parsed->node.kind == MODEL_NODE_WRONG;
 }
 
-static bool node_not_numeric(struct model_facts *facts) {
-    return (facts->flags & AI_NUMERICHOST) != 0 && facts->node.kind == MODEL_NODE_NAME;
+static bool node_not_numeric(struct model_parsed_request *parsed) {
+    return (parsed->flags & AI_NUMERICHOST) != 0 && parsed->node.kind == MODEL_NODE_NAME;
 }
 
-static bool node_of_other_family(struct model_facts *facts) {
-    const bool mapping = !facts->request->open && (facts->flags & AI_V4MAPPED) != 0;
+static bool node_of_other_family(struct model_parsed_request *parsed) {
+    const bool mapping = !parsed->request->open && (parsed->flags & AI_V4MAPPED) != 0;
 
-    if (facts->node.kind == MODEL_NODE_IPV4)
-        return facts->family == AF_INET6 && !mapping;
-    return facts->node.kind == MODEL_NODE_IPV6 && facts->family == AF_INET;
+    if (parsed->node.kind == MODEL_NODE_IPV4)
+        return parsed->family == AF_INET6 && !mapping;
+    return parsed->node.kind == MODEL_NODE_IPV6 && parsed->family == AF_INET;
 }
 
-static bool node_not_of_stack(struct model_facts *facts) {
-    const struct model_node *node = &facts->node;
+static bool node_not_of_stack(struct model_parsed_request *parsed) {
+    const struct model_node *node = &parsed->node;
 
-    if (!facts->request->open || node->kind == MODEL_NODE_ABSENT)
+    if (!parsed->request->open || node->kind == MODEL_NODE_ABSENT)
         return false;
     if (node->kind == MODEL_NODE_NAME)
-        return !traits(facts)->name;
+        return !traits(parsed)->name;
     if (node->kind == MODEL_NODE_IPV6 && model_is_wildcard(&node->address))
-        return !traits(facts)->wildcard6;
-    return !traits(facts)->literal || model_is_mapped(&node->address);
+        return !traits(parsed)->wildcard6;
+    return !traits(parsed)->literal || model_is_mapped(&node->address);
 }
 
 /* What is to serve both families is bound to the wildcard address of both, or to nothing. */
-static bool dual_not_wildcard(struct model_facts *facts) {
-    const struct model_node *node = &facts->node;
+static bool dual_not_wildcard(struct model_parsed_request *parsed) {
+    const struct model_node *node = &parsed->node;
 
-    if ((facts->request->options & LISTEN_SOCKET_DUAL) == 0 || node->kind == MODEL_NODE_ABSENT)
+    if ((parsed->request->options & LISTEN_SOCKET_DUAL) == 0 || node->kind == MODEL_NODE_ABSENT)
         return false;
     return node->kind != MODEL_NODE_IPV6 || !model_is_wildcard(&node->address);
 }
 
-static bool node_not_unicast(struct model_facts *facts) {
-    return facts->type == SOCK_STREAM && facts->node.address.family != AF_UNSPEC &&
-           model_is_multicast_or_broadcast(&facts->node.address);
+static bool node_not_unicast(struct model_parsed_request *parsed) {
+    return parsed->type == SOCK_STREAM && parsed->node.address.family != AF_UNSPEC &&
+           model_is_multicast_or_broadcast(&parsed->node.address);
 }
 
-static bool zone_misplaced(struct model_facts *facts) {
-    return facts->node.kind == MODEL_NODE_IPV6 && facts->node.zone != MODEL_ZONE_NONE &&
-           !model_is_linklocal(&facts->node.address);
+static bool zone_misplaced(struct model_parsed_request *parsed) {
+    return parsed->node.kind == MODEL_NODE_IPV6 && parsed->node.zone != MODEL_ZONE_NONE &&
+           !model_is_linklocal(&parsed->node.address);
 }
 
-static bool zone_missing(struct model_facts *facts) {
-    return facts->node.kind == MODEL_NODE_IPV6 && facts->node.zone == MODEL_ZONE_NONE &&
-           model_is_linklocal(&facts->node.address);
+static bool zone_missing(struct model_parsed_request *parsed) {
+    return parsed->node.kind == MODEL_NODE_IPV6 && parsed->node.zone == MODEL_ZONE_NONE &&
+           model_is_linklocal(&parsed->node.address);
 }
 
-static bool backlog_negative(struct model_facts *facts) {
-    return facts->request->open && facts->request->backlog < 0;
+static bool backlog_negative(struct model_parsed_request *parsed) {
+    return parsed->request->open && parsed->request->backlog < 0;
 }
 
 struct rule {
-    bool (*broken)(struct model_facts *facts); /* may fill in facts for the rules after it */
+    bool (*broken)(struct model_parsed_request *parsed); /* may fill in facts for the rules after it */
     enum listen_socket_code code;
     enum listen_socket_input input;
     const char *clause; /* the first of those that it stands for */
@@ -340,55 +340,55 @@ static const struct rule rules[] = {
 };
 
 /* The request with its defaults: NULL hints (HINT-001), NULL service (STK-011). */
-static void fill_in(const struct model_request *request, struct model_facts *facts) {
+static void fill_in(const struct model_request *request, struct model_parsed_request *parsed) {
     const struct addrinfo *hints = request->hints;
 
-    facts->request = request;
-    facts->service = request->open && request->service == NULL ? LISTEN_SOCKET_DEFAULT_SERVICE : request->service;
-    facts->flags = hints != NULL ? hints->ai_flags : request->open ? AI_PASSIVE : 0;
-    facts->asked_family = hints != NULL ? hints->ai_family : AF_UNSPEC;
-    facts->asked_type = hints != NULL ? hints->ai_socktype : 0;
-    facts->asked_protocol = hints != NULL ? hints->ai_protocol : 0;
+    parsed->request = request;
+    parsed->service = request->open && request->service == NULL ? LISTEN_SOCKET_DEFAULT_SERVICE : request->service;
+    parsed->flags = hints != NULL ? hints->ai_flags : request->open ? AI_PASSIVE : 0;
+    parsed->asked_family = hints != NULL ? hints->ai_family : AF_UNSPEC;
+    parsed->asked_type = hints != NULL ? hints->ai_socktype : 0;
+    parsed->asked_protocol = hints != NULL ? hints->ai_protocol : 0;
 }
 
-static const struct rule *first_broken(const struct model_request *request, struct model_facts *facts) {
-    fill_in(request, facts);
+static const struct rule *first_broken(const struct model_request *request, struct model_parsed_request *parsed) {
+    fill_in(request, parsed);
     for (size_t i = 0; i < COUNT(rules); i++) {
-        if (rules[i].broken(facts))
+        if (rules[i].broken(parsed))
             return &rules[i];
     }
     return NULL;
 }
 
-enum listen_socket_code model_expect_validation(const struct model_request *request, enum listen_socket_input *input) {
-    struct model_facts facts;
-    const struct rule *broken = first_broken(request, &facts);
+enum listen_socket_code model_predict_validation(const struct model_request *request, enum listen_socket_input *input) {
+    struct model_parsed_request parsed;
+    const struct rule *broken = first_broken(request, &parsed);
 
     *input = broken != NULL ? broken->input : LISTEN_SOCKET_INPUT_NONE;
     return broken != NULL ? broken->code : LISTEN_SOCKET_OK;
 }
 
-const char *model_expect_rule(const struct model_request *request) {
-    struct model_facts facts;
-    const struct rule *broken = first_broken(request, &facts);
+const char *model_predict_rule(const struct model_request *request) {
+    struct model_parsed_request parsed;
+    const struct rule *broken = first_broken(request, &parsed);
 
     return broken != NULL ? broken->clause : NULL;
 }
 
-void model_expect(const struct model_request *request, const struct model_environment *environment,
-                  struct model_expectation *expectation, struct model_step *steps) {
-    struct model_facts facts;
-    const struct rule *broken = first_broken(request, &facts);
+void model_predict(const struct model_request *request, const struct model_environment *environment,
+                   struct model_prediction *prediction, struct model_step *steps) {
+    struct model_parsed_request parsed;
+    const struct rule *broken = first_broken(request, &parsed);
 
-    memset(expectation, 0, sizeof *expectation);
+    memset(prediction, 0, sizeof *prediction);
     if (broken == NULL) {
-        model_walk(&facts, environment, expectation, steps);
+        model_predict_calls(&parsed, environment, prediction, steps);
         return;
     }
-    expectation->stage = LISTEN_SOCKET_STAGE_VALIDATE; /* PRE-002: and not one call was made */
-    expectation->code = broken->code;
-    expectation->input = (int)broken->input;
-    expectation->call = LISTEN_SOCKET_CALL_NONE;
-    expectation->native = model_native_of_code(broken->code);
-    expectation->left = LISTEN_SOCKET_CLOSED;
+    prediction->stage = LISTEN_SOCKET_STAGE_VALIDATE; /* PRE-002: and not one call was made */
+    prediction->code = broken->code;
+    prediction->input = (int)broken->input;
+    prediction->call = LISTEN_SOCKET_CALL_NONE;
+    prediction->native = model_native_of_code(broken->code);
+    prediction->left = LISTEN_SOCKET_CLOSED;
 }

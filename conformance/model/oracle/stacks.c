@@ -10,23 +10,23 @@
 
 enum act { CREATE, BIND, LISTEN };
 
-struct part {
+struct stack_step {
     enum act act;
     size_t socket;
 };
 
-static const struct part single[] = {{CREATE, 0}, {BIND, 0}, {LISTEN, 0}};
-static const struct part paired[] = {{CREATE, 0}, {BIND, 0},   {CREATE, 1},
-                                     {BIND, 1},   {LISTEN, 0}, {LISTEN, 1}}; /* STEP-015 */
+static const struct stack_step single[] = {{CREATE, 0}, {BIND, 0}, {LISTEN, 0}};
+static const struct stack_step paired[] = {{CREATE, 0}, {BIND, 0},   {CREATE, 1},
+                                           {BIND, 1},   {LISTEN, 0}, {LISTEN, 1}}; /* STEP-015 */
 
-struct shape {
-    const struct part *parts;
-    size_t part_count;
+struct stack {
+    const struct stack_step *steps;
+    size_t step_count;
     int family[2];
     int v6only;
 };
 
-static const struct shape shapes[] = {
+static const struct stack stacks[] = {
     [LISTEN_SOCKET_STACK_IPV4] = {single, COUNT(single), {AF_INET, 0}, 1},        /* STK-002 STEP-003 */
     [LISTEN_SOCKET_STACK_IPV6] = {single, COUNT(single), {AF_INET6, 0}, 1},       /* STK-002 STEP-014 V6-003 */
     [LISTEN_SOCKET_STACK_DUAL] = {single, COUNT(single), {AF_INET6, 0}, 0},       /* STEP-017 V6-004 */
@@ -34,79 +34,79 @@ static const struct shape shapes[] = {
 };
 
 /* The request as it is asked for one of the sockets. With `auto`, "::" counts as NULL (STK-010). */
-static struct aim aim_at(const struct walk *walk) {
-    const struct model_facts *facts = walk->facts;
-    struct aim aim = {.family = facts->family,
-                      .v6only = (facts->request->options & LISTEN_SOCKET_DUAL) != 0 ? 0 : -1,
-                      .node = facts->request->node != NULL,
-                      .passive = (facts->flags & AI_PASSIVE) != 0,
-                      .service = facts->service,
-                      .service_kind = facts->service_kind,
-                      .port = facts->port};
+static struct socket_plan plan_socket(const struct call_sequence *sequence) {
+    const struct model_parsed_request *parsed = sequence->parsed;
+    struct socket_plan plan = {.family = parsed->family,
+                               .v6only = (parsed->request->options & LISTEN_SOCKET_DUAL) != 0 ? 0 : -1,
+                               .node = parsed->request->node != NULL,
+                               .passive = (parsed->flags & AI_PASSIVE) != 0,
+                               .service = parsed->service,
+                               .service_kind = parsed->service_kind,
+                               .port = parsed->port};
 
-    if (facts->request->open && facts->request->stack == LISTEN_SOCKET_STACK_AUTO &&
-        facts->node.kind == MODEL_NODE_IPV6 && model_is_wildcard(&facts->node.address)) {
-        aim.node = false;
-        aim.passive = true;
+    if (parsed->request->open && parsed->request->stack == LISTEN_SOCKET_STACK_AUTO &&
+        parsed->node.kind == MODEL_NODE_IPV6 && model_is_wildcard(&parsed->node.address)) {
+        plan.node = false;
+        plan.passive = true;
     }
-    return aim;
+    return plan;
 }
 
-static bool do_part(struct walk *walk, const struct shape *shape, const struct part *part) {
-    struct model_socket *socket = &walk->sockets[part->socket];
-    struct aim aim = aim_at(walk);
+static bool do_step(struct call_sequence *sequence, const struct stack *stack, const struct stack_step *step) {
+    struct model_socket *socket = &sequence->sockets[step->socket];
+    struct socket_plan plan = plan_socket(sequence);
     char number[8];
 
-    if (part->act == BIND)
-        return model_walk_bind(walk, socket);
-    if (part->act == LISTEN)
-        return model_walk_listen(walk, socket);
-    aim.family = shape->family[part->socket];
-    aim.v6only = shape->v6only;
-    if (part->socket == 1) { /* STK-005 STK-006: whatever the service was, the number that socket 0 has */
-        aim.service_kind = MODEL_SERVICE_PORT;
-        aim.port = walk->sockets[0].port;
-        snprintf(number, sizeof number, "%u", (unsigned)aim.port);
-        aim.service = number;
+    if (step->act == BIND)
+        return model_sequence_bind(sequence, socket);
+    if (step->act == LISTEN)
+        return model_sequence_listen(sequence, socket);
+    plan.family = stack->family[step->socket];
+    plan.v6only = stack->v6only;
+    if (step->socket == 1) { /* STK-005 STK-006: whatever the service was, the number that socket 0 has */
+        plan.service_kind = MODEL_SERVICE_PORT;
+        plan.port = sequence->sockets[0].port;
+        snprintf(number, sizeof number, "%u", (unsigned)plan.port);
+        plan.service = number;
     }
-    return model_walk_create(walk, aim, socket);
+    return model_sequence_create(sequence, plan, socket);
 }
 
-/* One try at a shape. Returns the number of parts done: all of them, or up to the one that failed; nothing is held
+/* One try at a stack. Returns the number of steps done: all of them, or up to the one that failed; nothing is held
  * then (STK-004). */
-static size_t try_shape(struct walk *walk, const struct shape *shape) {
+static size_t try_stack(struct call_sequence *sequence, const struct stack *stack) {
     size_t done = 0;
 
-    memset(walk->sockets, 0, sizeof walk->sockets);
-    while (done < shape->part_count && do_part(walk, shape, &shape->parts[done]))
+    memset(sequence->sockets, 0, sizeof sequence->sockets);
+    while (done < stack->step_count && do_step(sequence, stack, &stack->steps[done]))
         done++;
-    if (done < shape->part_count)
-        walk->held = 0; /* CLN-001 */
+    if (done < stack->step_count)
+        sequence->held = 0; /* CLN-001 */
     return done;
 }
 
 /* STK-006: of a pair asked for port 0, the IPv4 socket finds the number in use. */
-static bool port_was_lost(const struct walk *walk, const struct shape *shape, size_t done) {
-    const struct trouble *trouble = &walk->trouble;
+static bool port_was_lost(const struct call_sequence *sequence, const struct stack *stack, size_t done) {
+    const struct error *error = &sequence->error;
 
-    return shape->parts == paired && walk->facts->service_kind == MODEL_SERVICE_PORT && walk->facts->port == 0 &&
-           shape->parts[done].socket == 1 && trouble->code == LISTEN_SOCKET_EADDRINUSE &&
-           (trouble->call == LISTEN_SOCKET_CALL_BIND || trouble->call == LISTEN_SOCKET_CALL_LISTEN);
+    return stack->steps == paired && sequence->parsed->service_kind == MODEL_SERVICE_PORT &&
+           sequence->parsed->port == 0 && stack->steps[done].socket == 1 && error->code == LISTEN_SOCKET_EADDRINUSE &&
+           (error->call == LISTEN_SOCKET_CALL_BIND || error->call == LISTEN_SOCKET_CALL_LISTEN);
 }
 
 /* Returns whether the shape came up; else `*socket` is the one that failed. */
-static bool raise_shape(struct walk *walk, int stack, size_t *socket) {
-    const struct shape *shape = &shapes[stack];
+static bool raise_stack(struct call_sequence *sequence, int which, size_t *socket) {
+    const struct stack *stack = &stacks[which];
     size_t done = 0;
 
     for (int tries = 0; tries < LISTEN_SOCKET_PAIR_TRIES; tries++) {
-        done = try_shape(walk, shape);
-        if (done == shape->part_count)
+        done = try_stack(sequence, stack);
+        if (done == stack->step_count)
             return true;
-        if (!port_was_lost(walk, shape, done))
+        if (!port_was_lost(sequence, stack, done))
             break;
     }
-    *socket = shape->parts[done].socket;
+    *socket = stack->steps[done].socket;
     return false;
 }
 
@@ -122,7 +122,7 @@ static bool is_own_address(const struct model_address *address) {
 enum condition { ALWAYS, OWN_ADDRESS, NAMES };
 
 /* STK-009: what `auto` goes on to, and after what. Whatever is not here is final. */
-struct turn {
+struct fallback {
     int from;
     size_t socket;
     int call; /* that failed; MODEL_UNSAID: any, for IPV6_V6ONLY */
@@ -131,7 +131,7 @@ struct turn {
     int to;
 };
 
-static const struct turn turns[] = {
+static const struct fallback fallbacks[] = {
     {LISTEN_SOCKET_STACK_DUAL, 0, LISTEN_SOCKET_CALL_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT, ALWAYS,
      LISTEN_SOCKET_STACK_IPV4},
     {LISTEN_SOCKET_STACK_DUAL, 0, LISTEN_SOCKET_CALL_BIND, LISTEN_SOCKET_EADDRNOTAVAIL, OWN_ADDRESS,
@@ -151,115 +151,119 @@ static const struct turn turns[] = {
      LISTEN_SOCKET_STACK_IPV6},
 };
 
-static bool turn_is_open(const struct walk *walk, const struct turn *turn) {
-    if (turn->only == NAMES)
-        return walk->facts->node.kind == MODEL_NODE_NAME;
-    return turn->only == ALWAYS || is_own_address(&walk->sockets[turn->socket].address);
+static bool fallback_applies(const struct call_sequence *sequence, const struct fallback *fallback) {
+    if (fallback->only == NAMES)
+        return sequence->parsed->node.kind == MODEL_NODE_NAME;
+    return fallback->only == ALWAYS || is_own_address(&sequence->sockets[fallback->socket].address);
 }
 
-static int next_stack(const struct walk *walk, int stack, size_t socket) {
-    const struct trouble *trouble = &walk->trouble;
+static int next_stack(const struct call_sequence *sequence, int stack, size_t socket) {
+    const struct error *error = &sequence->error;
 
-    for (size_t i = 0; i < COUNT(turns); i++) {
-        const struct turn *turn = &turns[i];
-        const bool cause = turn->call == MODEL_UNSAID ? trouble->option == LISTEN_SOCKET_OPTION_V6ONLY
-                                                      : turn->call == trouble->call && turn->code == trouble->code;
+    for (size_t i = 0; i < COUNT(fallbacks); i++) {
+        const struct fallback *fallback = &fallbacks[i];
+        const bool cause = fallback->call == MODEL_UNSAID
+                               ? error->option == LISTEN_SOCKET_OPTION_V6ONLY
+                               : fallback->call == error->call && fallback->code == error->code;
 
-        if (turn->from == stack && turn->socket == socket && cause && turn_is_open(walk, turn))
-            return turn->to;
+        if (fallback->from == stack && fallback->socket == socket && cause && fallback_applies(sequence, fallback))
+            return fallback->to;
     }
     return 0;
 }
 
 /* STK-008 STK-010 FLAG-015: where `auto` begins. */
-static int first_stack(const struct model_facts *facts) {
-    const bool passive = (facts->flags & AI_PASSIVE) != 0;
+static int first_stack(const struct model_parsed_request *parsed) {
+    const bool passive = (parsed->flags & AI_PASSIVE) != 0;
 
-    if (facts->request->stack != LISTEN_SOCKET_STACK_AUTO)
-        return facts->request->stack;
-    switch (facts->node.kind) {
+    if (parsed->request->stack != LISTEN_SOCKET_STACK_AUTO)
+        return parsed->request->stack;
+    switch (parsed->node.kind) {
     case MODEL_NODE_ABSENT:
         return passive ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_PAIR;
     case MODEL_NODE_IPV4:
         return LISTEN_SOCKET_STACK_IPV4;
     case MODEL_NODE_IPV6:
-        return model_is_wildcard(&facts->node.address) ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_IPV6;
+        return model_is_wildcard(&parsed->node.address) ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_IPV6;
     default:
         return LISTEN_SOCKET_STACK_PAIR;
     }
 }
 
-static bool open_stack(struct walk *walk, struct model_expectation *expectation, size_t *socket) {
-    int stack = first_stack(walk->facts);
-    bool up = raise_shape(walk, stack, socket);
+static bool open_stack(struct call_sequence *sequence, struct model_prediction *prediction, size_t *socket) {
+    int stack = first_stack(sequence->parsed);
+    bool up = raise_stack(sequence, stack, socket);
 
-    while (!up && walk->facts->request->stack == LISTEN_SOCKET_STACK_AUTO) {
-        const int next = next_stack(walk, stack, *socket);
+    while (!up && sequence->parsed->request->stack == LISTEN_SOCKET_STACK_AUTO) {
+        const int next = next_stack(sequence, stack, *socket);
 
         if (next == 0)
             break;
         stack = next;
-        up = raise_shape(walk, stack, socket);
+        up = raise_stack(sequence, stack, socket);
     }
-    expectation->stack = up ? stack : 0;
-    expectation->count = up ? (shapes[stack].parts == paired ? 2 : 1) : 0;
+    prediction->stack = up ? stack : 0;
+    prediction->count = up ? (stacks[stack].steps == paired ? 2 : 1) : 0;
     return up;
 }
 
 /* ---- create, bind and listen, asked one by one ------------------------------------------------------------------- */
 
 /* LSTN-003 LSTN-006 TYPE-007: what listen refuses without trying; the socket stays as it is. */
-static bool refuse_listen(struct walk *walk, const struct model_socket *socket, struct model_expectation *expectation) {
+static bool refuse_listen(struct call_sequence *sequence, const struct model_socket *socket,
+                          struct model_prediction *prediction) {
     const bool datagram = socket->socktype == SOCK_DGRAM;
 
-    if (!datagram && walk->facts->request->backlog >= 0)
+    if (!datagram && sequence->parsed->request->backlog >= 0)
         return false;
-    walk->trouble = (struct trouble){.stage = LISTEN_SOCKET_STAGE_VALIDATE,
+    sequence->error = (struct error){.stage = LISTEN_SOCKET_STAGE_VALIDATE,
                                      .code = datagram ? LISTEN_SOCKET_EOPNOTSUPP : LISTEN_SOCKET_EINVAL,
                                      .call = LISTEN_SOCKET_CALL_NONE};
-    expectation->input = datagram ? MODEL_UNSAID : (int)LISTEN_SOCKET_INPUT_BACKLOG;
-    expectation->left = LISTEN_SOCKET_BOUND;
+    prediction->input = datagram ? MODEL_UNSAID : (int)LISTEN_SOCKET_INPUT_BACKLOG;
+    prediction->left = LISTEN_SOCKET_BOUND;
     return true;
 }
 
-static bool step_by_step(struct walk *walk, struct model_expectation *expectation) {
-    const enum model_upto upto = walk->facts->request->upto;
-    struct model_socket *socket = &walk->sockets[0];
+static bool step_by_step(struct call_sequence *sequence, struct model_prediction *prediction) {
+    const enum model_last_step last_step = sequence->parsed->request->last_step;
+    struct model_socket *socket = &sequence->sockets[0];
 
-    if (!model_walk_create(walk, aim_at(walk), socket))
+    if (!model_sequence_create(sequence, plan_socket(sequence), socket))
         return false;
-    if (upto >= MODEL_UPTO_BIND && !model_walk_bind(walk, socket))
+    if (last_step >= MODEL_LAST_BIND && !model_sequence_bind(sequence, socket))
         return false;
-    if (upto == MODEL_UPTO_LISTEN && (refuse_listen(walk, socket, expectation) || !model_walk_listen(walk, socket)))
+    if (last_step == MODEL_LAST_LISTEN &&
+        (refuse_listen(sequence, socket, prediction) || !model_sequence_listen(sequence, socket)))
         return false;
-    expectation->count = 1;
+    prediction->count = 1;
     return true;
 }
 
 /* ERR-001 ERR-002 ERR-005 */
-static void report(const struct walk *walk, size_t socket, struct model_expectation *expectation) {
-    const struct trouble *trouble = &walk->trouble;
+static void report(const struct call_sequence *sequence, size_t socket, struct model_prediction *prediction) {
+    const struct error *error = &sequence->error;
 
-    expectation->stage = trouble->stage;
-    expectation->code = trouble->code;
-    expectation->call = trouble->call;
-    expectation->native = trouble->native != 0 ? trouble->native : model_native_of_code(trouble->code);
-    expectation->option = (int)trouble->option;
-    expectation->detail = trouble->detail;
-    expectation->has_address = trouble->stage >= LISTEN_SOCKET_STAGE_SOCKET;
-    expectation->address = walk->sockets[socket].address;
-    expectation->port = walk->sockets[socket].port;
+    prediction->stage = error->stage;
+    prediction->code = error->code;
+    prediction->call = error->call;
+    prediction->native = error->native != 0 ? error->native : model_native_of_code(error->code);
+    prediction->option = (int)error->option;
+    prediction->detail = error->detail;
+    prediction->has_address = error->stage >= LISTEN_SOCKET_STAGE_SOCKET;
+    prediction->address = sequence->sockets[socket].address;
+    prediction->port = sequence->sockets[socket].port;
 }
 
-void model_walk(const struct model_facts *facts, const struct model_environment *environment,
-                struct model_expectation *expectation, struct model_step *steps) {
-    struct walk walk = {.facts = facts, .environment = environment, .steps = steps};
+void model_predict_calls(const struct model_parsed_request *parsed, const struct model_environment *environment,
+                         struct model_prediction *prediction, struct model_step *steps) {
+    struct call_sequence sequence = {.parsed = parsed, .environment = environment, .steps = steps};
     size_t socket = 0;
 
-    expectation->left = LISTEN_SOCKET_CLOSED;
-    expectation->ok = facts->request->open ? open_stack(&walk, expectation, &socket) : step_by_step(&walk, expectation);
-    memcpy(expectation->sockets, walk.sockets, sizeof walk.sockets);
-    expectation->step_count = walk.step_count;
-    if (!expectation->ok)
-        report(&walk, socket, expectation);
+    prediction->left = LISTEN_SOCKET_CLOSED;
+    prediction->ok =
+        parsed->request->open ? open_stack(&sequence, prediction, &socket) : step_by_step(&sequence, prediction);
+    memcpy(prediction->sockets, sequence.sockets, sizeof sequence.sockets);
+    prediction->step_count = sequence.step_count;
+    if (!prediction->ok)
+        report(&sequence, socket, prediction);
 }

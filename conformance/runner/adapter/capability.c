@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const feature_names[WIRE_FEATURE_COUNT] = {
+static const char *const capability_names[WIRE_CAPABILITY_COUNT] = {
     [WIRE_IPV4] = "ipv4",
     [WIRE_IPV6] = "ipv6",
     [WIRE_DUAL] = "dual",
@@ -33,16 +33,16 @@ static const char *const feature_names[WIRE_FEATURE_COUNT] = {
     [WIRE_OPTIONS] = "options",
 };
 
-const char *wire_feature_name(enum wire_feature feature) {
-    return feature_names[feature];
+const char *wire_capability_name(enum wire_capability capability) {
+    return capability_names[capability];
 }
 
 /* ---- Hello ------------------------------------------------------------------------------------------------------- */
 
-static bool set_feature(bool *features, const char *name, char *error, size_t size) {
-    for (size_t i = 0; i < WIRE_FEATURE_COUNT; i++) {
-        if (strcmp(name, feature_names[i]) == 0) {
-            features[i] = true;
+static bool set_capability(bool *capabilities, const char *name, char *error, size_t size) {
+    for (size_t i = 0; i < WIRE_CAPABILITY_COUNT; i++) {
+        if (strcmp(name, capability_names[i]) == 0) {
+            capabilities[i] = true;
             return true;
         }
     }
@@ -52,9 +52,9 @@ static bool set_feature(bool *features, const char *name, char *error, size_t si
     return false;
 }
 
-static bool set_stop(bool *upto, const char *name, char *error, size_t size) {
-    for (int i = VECTOR_UPTO_RESOLVE; i <= VECTOR_UPTO_LISTEN; i++) {
-        if (strcmp(name, vector_upto_name((enum vector_upto)i)) == 0) {
+static bool set_last_step(bool *upto, const char *name, char *error, size_t size) {
+    for (int i = VECTOR_STEP_RESOLVE; i <= VECTOR_STEP_LISTEN; i++) {
+        if (strcmp(name, vector_step_name((enum vector_step)i)) == 0) {
             upto[i] = true;
             return true;
         }
@@ -139,24 +139,24 @@ bool wire_read_hello(const struct wire_line *line, struct wire_hello *hello, cha
         snprintf(error, size, "hello speaks protocol %s; this runner speaks 1", shown);
         return false;
     }
-    const char *upto = value_of(line, "upto");
-    const char *features = value_of(line, "features");
+    const char *last_steps = value_of(line, "upto");
+    const char *capabilities = value_of(line, "features");
     const char *create = value_of(line, "create");
-    if (!upto || !*upto || !features) {
-        snprintf(error, size, "hello has no %s", features ? "upto" : "features");
+    if (!last_steps || !*last_steps || !capabilities) {
+        snprintf(error, size, "hello has no %s", capabilities ? "upto" : "features");
         return false;
     }
     if (!known_keys(line, error, size) || !read_names(line, hello, error, size))
         return false;
-    if (!each_item(upto, hello->upto, set_stop, error, size) ||
-        !each_item(features, hello->features, set_feature, error, size))
+    if (!each_item(last_steps, hello->last_steps, set_last_step, error, size) ||
+        !each_item(capabilities, hello->capabilities, set_capability, error, size))
         return false;
     if (!create) {
-        memcpy(hello->create, hello->features, sizeof hello->create);
+        memcpy(hello->create, hello->capabilities, sizeof hello->create);
         return true;
     }
     hello->create[WIRE_CREATE] = true;
-    return each_item(create, hello->create, set_feature, error, size);
+    return each_item(create, hello->create, set_capability, error, size);
 }
 
 /* ---- What a request needs ---------------------------------------------------------------------------------------- */
@@ -242,19 +242,19 @@ static bool says_family_of_node(const struct vector_request *request) {
     return literal == AF_UNSPEC ? is_host_name(&request->node) : literal != family;
 }
 
-static enum wire_feature stack_feature(const char *stack) {
+static enum wire_capability stack_capability(const char *stack) {
     static const struct {
         const char *name;
-        enum wire_feature feature;
+        enum wire_capability capability;
     } stacks[] = {
         {"ipv4", WIRE_IPV4}, {"ipv6", WIRE_IPV6}, {"dual", WIRE_DUAL}, {"pair", WIRE_PAIR}, {"auto", WIRE_AUTO}};
     for (size_t i = 0; i < sizeof stacks / sizeof *stacks; i++)
         if (strcmp(stack, stacks[i].name) == 0)
-            return stacks[i].feature;
+            return stacks[i].capability;
     return WIRE_CREATE;
 }
 
-static enum wire_feature node_feature(const struct vector_text *node) {
+static enum wire_capability node_capability(const struct vector_text *node) {
     if (!node->bytes)
         return WIRE_NODE_NULL;
     return literal_family(node) != AF_UNSPEC ? WIRE_NODE_NUMERIC : WIRE_NODE_NAME;
@@ -268,7 +268,7 @@ static bool may_be_found(const struct vector *vector) {
 }
 
 /* Text takes every number and every integer; an integer takes every port. */
-static enum wire_feature service_feature(const struct vector *vector, const bool *has) {
+static enum wire_capability service_capability(const struct vector *vector, const bool *has) {
     const struct vector_text *service = &vector->request.service;
     if (!service->bytes)
         return WIRE_SERVICE_NULL;
@@ -296,7 +296,7 @@ static bool are_usual_flags(const struct vector_request *request) {
     return strcmp(request->flags, "passive") == 0 || (request->flags[0] == '\0' && request->node.bytes);
 }
 
-static size_t hints_needed(const struct vector_request *request, enum wire_feature *needed) {
+static size_t hints_needed(const struct vector_request *request, enum wire_capability *needed) {
     size_t count = 0;
     if (!request->hints) {
         needed[count++] = WIRE_HINTS_NULL;
@@ -317,14 +317,14 @@ static size_t hints_needed(const struct vector_request *request, enum wire_featu
 
 #define DEFAULT_BACKLOG 128 /* of a vector that does not say one */
 
-static size_t needed_features(const struct vector *vector, const bool *has, enum wire_feature *needed) {
+static size_t needed_capabilities(const struct vector *vector, const bool *has, enum wire_capability *needed) {
     const struct vector_request *request = &vector->request;
     size_t count = 0;
-    needed[count++] = stack_feature(request->stack);
-    needed[count++] = node_feature(&request->node);
+    needed[count++] = stack_capability(request->stack);
+    needed[count++] = node_capability(&request->node);
     if (says_family_of_node(request))
         needed[count++] = WIRE_NODE_FAMILY;
-    needed[count++] = service_feature(vector, has);
+    needed[count++] = service_capability(vector, has);
     if (!is_utf8(&request->node) || !is_utf8(&request->service))
         needed[count++] = WIRE_BYTES;
     count += hints_needed(request, needed + count);
@@ -335,22 +335,22 @@ static size_t needed_features(const struct vector *vector, const bool *has, enum
     return count;
 }
 
-static const bool *features_for(const struct wire_hello *hello, const struct vector_request *request) {
-    return request->stack[0] ? hello->features : hello->create;
+static const bool *capabilities_for(const struct wire_hello *hello, const struct vector_request *request) {
+    return request->stack[0] ? hello->capabilities : hello->create;
 }
 
 const char *wire_missing(const struct wire_hello *hello, const struct vector *vector, char *text, size_t size) {
     const struct vector_request *request = &vector->request;
-    enum wire_feature needed[WIRE_FEATURE_COUNT];
-    const bool *has = features_for(hello, request);
-    if (!hello->upto[request->upto]) {
-        snprintf(text, size, "no-upto-%s", vector_upto_name(request->upto));
+    enum wire_capability needed[WIRE_CAPABILITY_COUNT];
+    const bool *has = capabilities_for(hello, request);
+    if (!hello->last_steps[request->last_step]) {
+        snprintf(text, size, "no-upto-%s", vector_step_name(request->last_step));
         return text;
     }
-    size_t count = needed_features(vector, has, needed);
+    size_t count = needed_capabilities(vector, has, needed);
     for (size_t i = 0; i < count; i++) {
         if (!has[needed[i]]) {
-            snprintf(text, size, "no-%s", feature_names[needed[i]]);
+            snprintf(text, size, "no-%s", capability_names[needed[i]]);
             return text;
         }
     }
@@ -358,11 +358,11 @@ const char *wire_missing(const struct wire_hello *hello, const struct vector *ve
 }
 
 bool wire_lacks(const struct wire_hello *hello, const struct vector_request *request, const char *why) {
-    const bool *has = features_for(hello, request);
+    const bool *has = capabilities_for(hello, request);
     if (strncmp(why, "no-", 3) != 0)
         return false;
-    for (size_t i = 0; i < WIRE_FEATURE_COUNT; i++)
-        if (strcmp(why + 3, feature_names[i]) == 0)
+    for (size_t i = 0; i < WIRE_CAPABILITY_COUNT; i++)
+        if (strcmp(why + 3, capability_names[i]) == 0)
             return !has[i];
     return false;
 }

@@ -6,22 +6,22 @@
 #include <string.h>
 #include <sys/wait.h>
 
-__attribute__((format(printf, 4, 5))) static bool complain(struct talk *talk, char *trouble, size_t size,
+__attribute__((format(printf, 4, 5))) static bool complain(struct conversation *conversation, char *error, size_t size,
                                                            const char *format, ...) {
-    int used = snprintf(trouble, size, "adapter %s ", talk->adapter->name);
+    int used = snprintf(error, size, "adapter %s ", conversation->adapter->name);
     va_list arguments;
     va_start(arguments, format);
     if (used > 0 && (size_t)used < size)
-        used += vsnprintf(trouble + used, size - (size_t)used, format, arguments);
+        used += vsnprintf(error + used, size - (size_t)used, format, arguments);
     va_end(arguments);
-    const char *complaint = talk->process.complaint;
-    size_t length = talk->process.complaint_length;
+    const char *complaint = conversation->process.complaint;
+    size_t length = conversation->process.complaint_length;
     while (length && (complaint[length - 1] == '\n' || complaint[length - 1] == '\r'))
         length--;
     if (length && used > 0 && (size_t)used + 40 < size) {
         char quoted[200];
         wire_quote(complaint, length, quoted, sizeof quoted);
-        snprintf(trouble + used, size - (size_t)used, "; its standard error: %s", quoted);
+        snprintf(error + used, size - (size_t)used, "; its standard error: %s", quoted);
     }
     return false;
 }
@@ -34,7 +34,8 @@ static void describe_status(int status, char *text, size_t size) {
 }
 
 /* What happened instead of a line, after `line` ("open id=7 node=-..."; NULL: at its start). */
-static bool complain_of(struct talk *talk, enum process_result result, const char *line, char *trouble, size_t size) {
+static bool complain_of(struct conversation *conversation, enum process_result result, const char *line, char *error,
+                        size_t size) {
     char shown[120] = "its start";
     char ending[64] = "closed its output";
     int status;
@@ -42,159 +43,167 @@ static bool complain_of(struct talk *talk, enum process_result result, const cha
         wire_quote(line, strcspn(line, "\n"), shown, sizeof shown);
     switch (result) {
     case PROCESS_TIMEOUT:
-        if (talk->process.held_length) {
+        if (conversation->process.held_length) {
             char part[80];
-            wire_quote(talk->process.held, talk->process.held_length, part, sizeof part);
-            return complain(talk, trouble, size,
+            wire_quote(conversation->process.held, conversation->process.held_length, part, sizeof part);
+            return complain(conversation, error, size,
                             "stopped in the middle of a line, %s, and said no more for %d ms after %s", part,
-                            talk->timeout, shown);
+                            conversation->timeout, shown);
         }
-        return complain(talk, trouble, size, "hangs: it said nothing for %d ms after %s", talk->timeout, shown);
+        return complain(conversation, error, size, "hangs: it said nothing for %d ms after %s", conversation->timeout,
+                        shown);
     case PROCESS_ENDED:
     case PROCESS_BROKEN:
-        if (process_wait(&talk->process, process_now() + 1000, &status))
+        if (process_wait(&conversation->process, process_now() + 1000, &status))
             describe_status(status, ending, sizeof ending);
-        if (talk->process.held_length)
-            return complain(talk, trouble, size, "%s in the middle of a line after %s", ending, shown);
-        return complain(talk, trouble, size, line ? "%s instead of answering %s" : "%s before its hello, after %s",
-                        ending, shown);
+        if (conversation->process.held_length)
+            return complain(conversation, error, size, "%s in the middle of a line after %s", ending, shown);
+        return complain(conversation, error, size,
+                        line ? "%s instead of answering %s" : "%s before its hello, after %s", ending, shown);
     case PROCESS_TOO_LONG:
-        return complain(talk, trouble, size, "wrote %d bytes without a newline after %s", WIRE_LINE_MAX, shown);
+        return complain(conversation, error, size, "wrote %d bytes without a newline after %s", WIRE_LINE_MAX, shown);
     case PROCESS_LINE:
         break;
     }
     return true;
 }
 
-static bool take_apart(struct talk *talk, struct wire_line *line, char *trouble, size_t size) {
+static bool take_apart(struct conversation *conversation, struct wire_line *line, char *error, size_t size) {
     char wrong[256];
-    if (wire_parse(talk->said, talk->said_length, line, wrong, sizeof wrong))
+    if (wire_parse(conversation->last_line, conversation->last_line_length, line, wrong, sizeof wrong))
         return true;
-    return complain(talk, trouble, size, "does not speak the protocol: %s", wrong);
+    return complain(conversation, error, size, "does not speak the protocol: %s", wrong);
 }
 
-static bool hear(struct talk *talk, int64_t deadline, const char *asked, struct wire_line *line, char *trouble,
-                 size_t size) {
-    enum process_result result = process_receive(&talk->process, deadline, talk->said, &talk->said_length);
+static bool hear(struct conversation *conversation, int64_t deadline, const char *asked, struct wire_line *line,
+                 char *error, size_t size) {
+    enum process_result result =
+        process_receive(&conversation->process, deadline, conversation->last_line, &conversation->last_line_length);
     if (result != PROCESS_LINE)
-        return complain_of(talk, result, asked, trouble, size);
-    return take_apart(talk, line, trouble, size);
+        return complain_of(conversation, result, asked, error, size);
+    return take_apart(conversation, line, error, size);
 }
 
 /* ---- Hello ------------------------------------------------------------------------------------------------------- */
 
-static bool take_hello(struct talk *talk, char *trouble, size_t size) {
+static bool take_hello(struct conversation *conversation, char *error, size_t size) {
     struct wire_line line;
     char wrong[256];
-    if (!take_apart(talk, &line, trouble, size))
+    if (!take_apart(conversation, &line, error, size))
         return false;
-    if (!wire_read_hello(&line, &talk->hello, wrong, sizeof wrong))
-        return complain(talk, trouble, size, "is not understood: %s", wrong);
-    if (!talk->adapter->command && strcmp(talk->hello.name, talk->adapter->name) != 0)
-        return complain(talk, trouble, size, "calls itself %.64s in its hello", talk->hello.name);
-    return !talk_chatters(talk, trouble, size);
+    if (!wire_read_hello(&line, &conversation->hello, wrong, sizeof wrong))
+        return complain(conversation, error, size, "is not understood: %s", wrong);
+    if (!conversation->adapter->command && strcmp(conversation->hello.name, conversation->adapter->name) != 0)
+        return complain(conversation, error, size, "calls itself %.64s in its hello", conversation->hello.name);
+    return !conversation_has_unsolicited_output(conversation, error, size);
 }
 
 /* Whether it ended by itself, with status 127, before it said a thing. */
-static bool is_absent(struct talk *talk) {
+static bool is_absent(struct conversation *conversation) {
     int status;
-    struct process *process = &talk->process;
-    if (talk->said_length || process->held_length)
+    struct process *process = &conversation->process;
+    if (conversation->last_line_length || process->held_length)
         return false;
-    return process_wait(process, process_now() + talk->timeout, &status) && WIFEXITED(status) &&
+    return process_wait(process, process_now() + conversation->timeout, &status) && WIFEXITED(status) &&
            WEXITSTATUS(status) == 127;
 }
 
-enum talk_start talk_start(struct talk *talk, char *trouble, size_t size) {
-    talk->said_length = 0;
-    if (!process_start(&talk->process, talk->adapter->run, talk->adapter->command, talk->unprivileged, trouble, size))
-        return TALK_REFUSED;
-    enum process_result first =
-        process_receive(&talk->process, process_now() + talk->timeout, talk->said, &talk->said_length);
-    if (first == PROCESS_LINE && take_hello(talk, trouble, size))
-        return TALK_STARTED;
-    bool absent = first == PROCESS_ENDED && is_absent(talk);
+enum conversation_start conversation_start(struct conversation *conversation, char *error, size_t size) {
+    conversation->last_line_length = 0;
+    if (!process_start(&conversation->process, conversation->adapter->run, conversation->adapter->command,
+                       conversation->unprivileged, error, size))
+        return CONVERSATION_REFUSED;
+    enum process_result first = process_receive(&conversation->process, process_now() + conversation->timeout,
+                                                conversation->last_line, &conversation->last_line_length);
+    if (first == PROCESS_LINE && take_hello(conversation, error, size))
+        return CONVERSATION_STARTED;
+    bool absent = first == PROCESS_ENDED && is_absent(conversation);
     if (absent)
-        snprintf(trouble, size, "%.*s", (int)strcspn(talk->process.complaint, "\n"), talk->process.complaint);
+        snprintf(error, size, "%.*s", (int)strcspn(conversation->process.complaint, "\n"),
+                 conversation->process.complaint);
     else if (first != PROCESS_LINE)
-        complain_of(talk, first, NULL, trouble, size);
-    talk_end(talk);
-    return absent ? TALK_ABSENT : TALK_REFUSED;
+        complain_of(conversation, first, NULL, error, size);
+    conversation_end(conversation);
+    return absent ? CONVERSATION_ABSENT : CONVERSATION_REFUSED;
 }
 
-bool talk_is_started(const struct talk *talk) {
-    return talk->process.pid != 0;
+bool conversation_is_started(const struct conversation *conversation) {
+    return conversation->process.pid != 0;
 }
 
 /* ---- Questions --------------------------------------------------------------------------------------------------- */
 
-bool talk_ask(struct talk *talk, const char *line, struct wire_answer *answer, char *trouble, size_t size) {
+bool conversation_ask(struct conversation *conversation, const char *line, struct wire_answer *answer, char *error,
+                      size_t size) {
     struct wire_line heard;
     char wrong[256];
-    int64_t deadline = process_now() + talk->timeout;
-    talk->said_length = 0;
-    talk->said[0] = '\0';
-    enum process_result sent = process_send(&talk->process, line, deadline);
+    int64_t deadline = process_now() + conversation->timeout;
+    conversation->last_line_length = 0;
+    conversation->last_line[0] = '\0';
+    enum process_result sent = process_send(&conversation->process, line, deadline);
     if (sent == PROCESS_TIMEOUT)
-        return complain(talk, trouble, size, "hangs: it does not read its input for %d ms", talk->timeout);
+        return complain(conversation, error, size, "hangs: it does not read its input for %d ms",
+                        conversation->timeout);
     if (sent != PROCESS_LINE)
-        return complain_of(talk, sent, line, trouble, size);
-    if (!hear(talk, deadline, line, &heard, trouble, size))
+        return complain_of(conversation, sent, line, error, size);
+    if (!hear(conversation, deadline, line, &heard, error, size))
         return false;
-    if (wire_read_answer(&heard, talk->last_id, answer, wrong, sizeof wrong))
+    if (wire_read_answer(&heard, conversation->last_id, answer, wrong, sizeof wrong))
         return true;
-    char said[120];
-    wire_quote(talk->said, talk->said_length, said, sizeof said);
-    return complain(talk, trouble, size, "does not answer what it was asked: %s, in %s", wrong, said);
+    char quoted[120];
+    wire_quote(conversation->last_line, conversation->last_line_length, quoted, sizeof quoted);
+    return complain(conversation, error, size, "does not answer what it was asked: %s, in %s", wrong, quoted);
 }
 
-bool talk_close(struct talk *talk, unsigned long id, char *trouble, size_t size) {
+bool conversation_close(struct conversation *conversation, unsigned long id, char *error, size_t size) {
     struct wire_answer answer;
     char line[64];
     snprintf(line, sizeof line, "close id=%lu\n", id);
-    talk->last_id = id;
-    if (!talk_ask(talk, line, &answer, trouble, size))
+    conversation->last_id = id;
+    if (!conversation_ask(conversation, line, &answer, error, size))
         return false;
     if (answer.kind == WIRE_CLOSED)
         return true;
-    char said[120];
-    wire_quote(talk->said, talk->said_length, said, sizeof said);
-    return complain(talk, trouble, size, "does not answer close with closed, but with %s", said);
+    char quoted[120];
+    wire_quote(conversation->last_line, conversation->last_line_length, quoted, sizeof quoted);
+    return complain(conversation, error, size, "does not answer close with closed, but with %s", quoted);
 }
 
-bool talk_chatters(struct talk *talk, char *trouble, size_t size) {
-    if (!process_chatters(&talk->process))
+bool conversation_has_unsolicited_output(struct conversation *conversation, char *error, size_t size) {
+    if (!process_has_unsolicited_output(&conversation->process))
         return false;
-    const struct process *process = &talk->process;
+    const struct process *process = &conversation->process;
     const char *newline = memchr(process->held, '\n', process->held_length);
-    char said[120];
-    wire_quote(process->held, newline ? (size_t)(newline - process->held) : process->held_length, said, sizeof said);
-    complain(talk, trouble, size, "speaks without being asked: %s", said);
+    char quoted[120];
+    wire_quote(process->held, newline ? (size_t)(newline - process->held) : process->held_length, quoted,
+               sizeof quoted);
+    complain(conversation, error, size, "speaks without being asked: %s", quoted);
     return true;
 }
 
 /* ---- End --------------------------------------------------------------------------------------------------------- */
 
-bool talk_stop(struct talk *talk, const char *line, char *trouble, size_t size) {
+bool conversation_stop(struct conversation *conversation, const char *line, char *error, size_t size) {
     char ending[64];
     int status = 0;
-    bool sent = !line || process_send(&talk->process, line, process_now() + talk->timeout) == PROCESS_LINE;
+    bool sent =
+        !line || process_send(&conversation->process, line, process_now() + conversation->timeout) == PROCESS_LINE;
     if (!line)
-        process_hang_up(&talk->process);
+        process_hang_up(&conversation->process);
     const char *cause = line ? "stop" : "the end of its input";
-    bool ended = process_wait(&talk->process, process_now() + talk->timeout, &status);
+    bool ended = process_wait(&conversation->process, process_now() + conversation->timeout, &status);
     bool right = true;
     if (!sent || !ended)
-        right = complain(talk, trouble, size, "does not end within %d ms after %s", talk->timeout, cause);
-    else if (talk_chatters(talk, trouble, size))
+        right = complain(conversation, error, size, "does not end within %d ms after %s", conversation->timeout, cause);
+    else if (conversation_has_unsolicited_output(conversation, error, size))
         right = false;
     describe_status(status, ending, sizeof ending);
     if (right && status != 0)
-        right = complain(talk, trouble, size, "%s after %s, not 0", ending, cause);
-    talk_end(talk);
+        right = complain(conversation, error, size, "%s after %s, not 0", ending, cause);
+    conversation_end(conversation);
     return right;
 }
 
-void talk_end(struct talk *talk) {
-    process_kill(&talk->process);
+void conversation_end(struct conversation *conversation) {
+    process_kill(&conversation->process);
 }

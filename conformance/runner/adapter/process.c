@@ -178,7 +178,7 @@ enum process_result process_receive(struct process *process, int64_t deadline, c
     return PROCESS_LINE;
 }
 
-bool process_chatters(struct process *process) {
+bool process_has_unsolicited_output(struct process *process) {
     struct pollfd waiting = {.fd = process->out, .events = POLLIN};
     if (process->held_length)
         return true;

@@ -45,7 +45,7 @@ enum process_result process_send(struct process *process, const char *line, int6
 enum process_result process_receive(struct process *process, int64_t deadline, char *line, size_t *length);
 
 /* Whether it has said something that nobody asked for. Does not wait. */
-bool process_chatters(struct process *process);
+bool process_has_unsolicited_output(struct process *process);
 
 /* Waits for its end; true with the status as waitpid gives it, also when asked again. */
 bool process_wait(struct process *process, int64_t deadline, int *status);

@@ -86,7 +86,7 @@ static int lowest_free(pid_t pid) {
     return lowest;
 }
 
-bool tree_starve(struct tree_limits *limits) {
+bool tree_limit_descriptors(struct tree_limits *limits) {
     if (!tree_list(&limits->tree))
         return false;
     bool all = true;
@@ -106,7 +106,7 @@ bool tree_starve(struct tree_limits *limits) {
     return all;
 }
 
-void tree_restore(const struct tree_limits *limits) {
+void tree_restore_descriptors(const struct tree_limits *limits) {
     for (size_t i = 0; i < limits->tree.count; i++) {
         struct rlimit limit;
         if (!limits->before[i] || prlimit(limits->tree.pids[i], RLIMIT_NOFILE, NULL, &limit) != 0)

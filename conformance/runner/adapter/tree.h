@@ -23,12 +23,12 @@ bool tree_list(struct tree *tree);
 void tree_kill(void);
 
 /* Sets the soft limit of open descriptors of every descendant to its lowest free descriptor, so that the next one
- * fails; tree_restore undoes it. */
+ * fails; tree_restore_descriptors undoes it. */
 struct tree_limits {
     struct tree tree;
     unsigned long before[TREE_MAX];
 };
-bool tree_starve(struct tree_limits *limits);
-void tree_restore(const struct tree_limits *limits);
+bool tree_limit_descriptors(struct tree_limits *limits);
+void tree_restore_descriptors(const struct tree_limits *limits);
 
 #endif

@@ -159,7 +159,7 @@ char *wire_open(const struct vector_request *request, unsigned long id) {
     put_text(out, "nonzero", hints ? request->nonzero : "");
     put_text(out, "stack", request->stack[0] ? request->stack : NULL);
     put_text(out, "options", request->options);
-    fprintf(out, " backlog=%d upto=%s\n", request->backlog, vector_upto_name(request->upto));
+    fprintf(out, " backlog=%d upto=%s\n", request->backlog, vector_step_name(request->last_step));
     if (fclose(out) != 0) {
         free(line);
         return NULL;

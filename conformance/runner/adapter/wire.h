@@ -38,7 +38,7 @@ void wire_quote(const char *bytes, size_t length, char *text, size_t size);
 /* ---- Hello ------------------------------------------------------------------------------------------------------- */
 
 /* What an implementation can be asked. */
-enum wire_feature {
+enum wire_capability {
     WIRE_IPV4,
     WIRE_IPV6,
     WIRE_DUAL,
@@ -63,21 +63,21 @@ enum wire_feature {
     WIRE_HINTS_NULL,
     WIRE_NONZERO,
     WIRE_OPTIONS,
-    WIRE_FEATURE_COUNT
+    WIRE_CAPABILITY_COUNT
 };
 
 struct wire_hello {
     char name[WIRE_WORD_MAX];
     char version[WIRE_WORD_MAX];
     char api[WIRE_WORD_MAX];
-    bool upto[VECTOR_UPTO_LISTEN + 1];
-    bool features[WIRE_FEATURE_COUNT]; /* of requests for a stack */
-    bool create[WIRE_FEATURE_COUNT];   /* of requests without one */
+    bool last_steps[VECTOR_STEP_LISTEN + 1];
+    bool capabilities[WIRE_CAPABILITY_COUNT]; /* of requests for a stack */
+    bool create[WIRE_CAPABILITY_COUNT];       /* of requests without one */
 };
 
 bool wire_read_hello(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size);
 
-const char *wire_feature_name(enum wire_feature feature);
+const char *wire_capability_name(enum wire_capability capability);
 
 /* The first feature that the vector's request needs and `hello` lacks, as "no-NAME" (a stop: "no-upto-NAME"); NULL when
  * it can be asked. `text` is room for the answer. */

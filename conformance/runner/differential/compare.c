@@ -24,7 +24,7 @@ static bool reach_differs(enum evidence_reach expected, enum evidence_reach obse
     return expected != EVIDENCE_NOT_TRIED && observed != EVIDENCE_NOT_TRIED && expected != observed;
 }
 
-static unsigned difference_of(const struct shape *expected, const struct shape *observed) {
+static unsigned difference_of(const struct socket_view *expected, const struct socket_view *observed) {
     unsigned ways = 0;
     if (expected->family != observed->family)
         return DIFFERENT_FAMILY; /* the address is another one then, too, and says no more */
@@ -41,7 +41,8 @@ static unsigned difference_of(const struct shape *expected, const struct shape *
 }
 
 /* How what came up differs from what was to come up. */
-static void class_of_difference(const struct shapes *expected, const struct shapes *observed, char *text, size_t size) {
+static void class_of_difference(const struct socket_views *expected, const struct socket_views *observed, char *text,
+                                size_t size) {
     static const char *const names[] = {"state", "family", "type", "address", "port", "IPV6_V6ONLY", "reach"};
     unsigned ways = 0;
     size_t used = 0;
@@ -60,13 +61,13 @@ static void class_of_difference(const struct shapes *expected, const struct shap
 }
 
 /* What came up where nothing was to. Where the service is at fault it matters whether some port was read into it. */
-static void class_of_shapes(const struct vector *vector, const struct shapes *shapes, char *text, size_t size) {
+static void class_of_sockets(const struct vector *vector, const struct socket_views *views, char *text, size_t size) {
     static const char *const areas[] = {"PORT-", "NAME-", "RES-", "FLAG-007"};
     bool service = false;
     for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
         service = service || strncmp(vector->clauses[0], areas[i], strlen(areas[i])) == 0;
-    bool picked = shapes->count && (shapes->all[0].port == -1 || shapes->all[0].port == 0);
-    if (shapes->count == 0)
+    bool picked = views->count && (views->all[0].port == -1 || views->all[0].port == 0);
+    if (views->count == 0)
         snprintf(text, size, "no socket");
     else
         snprintf(text, size, "comes up%s", service && picked ? " on a port of the system's choice" : "");
@@ -86,11 +87,11 @@ static void squash(const char *from, char *to, size_t size) {
 }
 
 /* "hangs", "was ended by signal 11": what an adapter did wrong, without the request that it did it at. */
-static void class_of_trouble(const char *trouble, char *text, size_t size) {
+static void class_of_error(const char *error, char *text, size_t size) {
     static const char *const ends[] = {" after ", " instead ", ": ", "; ", ", "};
     char kept[FUZZ_CLASS_MAX];
-    const char *begin = strncmp(trouble, "adapter ", 8) == 0 ? strchr(trouble + 8, ' ') : NULL;
-    snprintf(kept, sizeof kept, "%s", begin ? begin + 1 : trouble);
+    const char *begin = strncmp(error, "adapter ", 8) == 0 ? strchr(error + 8, ' ') : NULL;
+    snprintf(kept, sizeof kept, "%s", begin ? begin + 1 : error);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         char *end = strstr(kept, ends[i]);
         if (end)
@@ -102,20 +103,20 @@ static void class_of_trouble(const char *trouble, char *text, size_t size) {
 static void class_of_reply(const struct fuzz_view *view, const struct fuzz_reply *reply, char *text, size_t size) {
     const struct evidence *evidence = &reply->evidence;
     const struct vector *vector = &view->vector;
-    struct shapes observed;
-    struct shapes expected;
-    shapes_observed(vector, evidence, &evidence->made, &observed);
+    struct socket_views observed;
+    struct socket_views expected;
+    socket_views_observed(vector, evidence, &evidence->made, &observed);
     if (reply->result == SESSION_BROKE) {
-        class_of_trouble(evidence->trouble, text, size);
+        class_of_error(evidence->error, text, size);
     } else if (evidence->answer.kind == WIRE_ERROR) {
         snprintf(text, size, "refused with %s", evidence->code[0] ? evidence->code : "no code");
-    } else if (vector->request.upto == VECTOR_UPTO_RESOLVE && observed.count == 0) {
+    } else if (vector->request.last_step == VECTOR_STEP_RESOLVE && observed.count == 0) {
         snprintf(text, size, "comes up");
     } else if (vector->outcome_count && vector->outcomes[0].ok) {
-        shapes_expected(vector, &vector->outcomes[0], &evidence->host, &expected);
+        socket_views_expected(vector, &vector->outcomes[0], &evidence->host, &expected);
         class_of_difference(&expected, &observed, text, size);
     } else {
-        class_of_shapes(vector, &observed, text, size);
+        class_of_sockets(vector, &observed, text, size);
     }
 }
 
@@ -123,19 +124,19 @@ static void class_of_reply(const struct fuzz_view *view, const struct fuzz_reply
 
 void fuzz_describe(const struct fuzz_view *view, const struct fuzz_reply *reply, char *text, size_t size) {
     const struct evidence *evidence = &reply->evidence;
-    struct shapes shapes;
-    shapes_observed(&view->vector, evidence, &evidence->made, &shapes);
+    struct socket_views views;
+    socket_views_observed(&view->vector, evidence, &evidence->made, &views);
     if (reply->result == SESSION_BROKE)
-        snprintf(text, size, "%s", evidence->trouble);
+        snprintf(text, size, "%s", evidence->error);
     else if (evidence->answer.kind == WIRE_UNSUPPORTED)
         snprintf(text, size, "unsupported, %s", evidence->answer.why);
     else if (evidence->answer.kind == WIRE_ERROR)
         snprintf(text, size, "refused with %s, %s %s", evidence->code[0] ? evidence->code : "no code",
                  evidence->stage[0] ? "stage" : "no stage", evidence->stage);
-    else if (view->vector.request.upto == VECTOR_UPTO_RESOLVE && shapes.count == 0)
+    else if (view->vector.request.last_step == VECTOR_STEP_RESOLVE && views.count == 0)
         snprintf(text, size, "resolved");
     else
-        shapes_describe(&shapes, text, size);
+        socket_views_describe(&views, text, size);
     size_t length = strlen(text);
     if (length && text[length - 1] == ' ')
         text[length - 1] = '\0';
@@ -147,26 +148,26 @@ void fuzz_describe_expected(const struct fuzz_view *view, const struct fuzz_repl
     for (size_t i = 0; i < view->vector.outcome_count && used < size; i++) {
         const struct vector_outcome *outcome = &view->vector.outcomes[i];
         char one[CHECK_TEXT];
-        struct shapes shapes;
-        shapes_expected(&view->vector, outcome, &reply->evidence.host, &shapes);
+        struct socket_views views;
+        socket_views_expected(&view->vector, outcome, &reply->evidence.host, &views);
         if (!outcome->ok)
             snprintf(one, sizeof one, "refused with %s, stage %s", outcome->code, outcome->stage);
-        else if (view->vector.request.upto == VECTOR_UPTO_RESOLVE)
+        else if (view->vector.request.last_step == VECTOR_STEP_RESOLVE)
             snprintf(one, sizeof one, "resolved");
         else
-            shapes_describe(&shapes, one, sizeof one);
+            socket_views_describe(&views, one, sizeof one);
         used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", or " : "", one);
     }
 }
 
 /* ---- Findings ---------------------------------------------------------------------------------------------------- */
 
-static void take_broken(const char *trouble, struct fuzz_finding *finding) {
+static void take_broken(const char *error, struct fuzz_finding *finding) {
     *finding = (struct fuzz_finding){.clause = "-", .level = VECTOR_MUST, .is_outcome = true};
     snprintf(finding->expected, sizeof finding->expected, "an answer");
     snprintf(finding->expected_class, sizeof finding->expected_class, "an answer");
-    snprintf(finding->observed, sizeof finding->observed, "%.*s", CHECK_TEXT - 1, trouble);
-    class_of_trouble(trouble, finding->observed_class, sizeof finding->observed_class);
+    snprintf(finding->observed, sizeof finding->observed, "%.*s", CHECK_TEXT - 1, error);
+    class_of_error(error, finding->observed_class, sizeof finding->observed_class);
 }
 
 static void take_outcome(const struct fuzz_view *view, const struct fuzz_reply *reply, struct fuzz_finding *finding) {
@@ -196,7 +197,7 @@ size_t fuzz_findings(const struct fuzz_view *view, const struct fuzz_reply *repl
     struct judgement judgement;
     size_t count = 0;
     if (reply->result == SESSION_BROKE) {
-        take_broken(reply->evidence.trouble, &findings[0]);
+        take_broken(reply->evidence.error, &findings[0]);
         return 1;
     }
     if (!view->vector.outcome_count)

@@ -18,8 +18,8 @@
 
 struct fuzz {
     const struct fuzz_plan *plan;
-    struct fuzz_bench bench;
-    struct fuzz_shelf shelf;
+    struct participants participants;
+    struct saved_vectors saved;
     struct fuzz_random random;
     struct fuzz_sum sum;
     char **keys; /* of the kinds that are known */
@@ -54,7 +54,7 @@ static void learn(struct fuzz *fuzz, const char *key) {
 
 static void key_of(const struct fuzz *fuzz, size_t which, size_t other, const struct fuzz_finding *finding,
                    char key[KEY_MAX]) {
-    const struct adapter *const *adapters = fuzz->bench.adapters;
+    const struct adapter *const *adapters = fuzz->participants.adapters;
     snprintf(key, KEY_MAX, "%s|%s|%s|%s|%s", adapters[which]->name, which == other ? "" : adapters[other]->name,
              finding->clause, finding->expected_class, finding->observed_class);
 }
@@ -62,7 +62,7 @@ static void key_of(const struct fuzz *fuzz, size_t which, size_t other, const st
 /* ---- One that is new --------------------------------------------------------------------------------------------- */
 
 /* What is to be shown by a plainer request, and by whom. */
-struct hunt {
+struct minimisation {
     struct fuzz *fuzz;
     size_t which;
     size_t other; /* which, where the oracle speaks */
@@ -85,20 +85,21 @@ static bool shows(const struct fuzz_finding *target, const struct fuzz_finding *
 }
 
 /* Looks for it in the probe, which has been put to those that it is about. */
-static bool finds(struct hunt *hunt) {
-    struct fuzz *fuzz = hunt->fuzz;
+static bool finds(struct minimisation *minimisation) {
+    struct fuzz *fuzz = minimisation->fuzz;
     const struct fuzz_case *probe = &fuzz->probe;
     struct fuzz_finding findings[CHECKS_MAX];
     size_t count = 0;
-    if (!probe->asked[hunt->which] || !probe->asked[hunt->other])
+    if (!probe->asked[minimisation->which] || !probe->asked[minimisation->other])
         return false;
-    if (hunt->which == hunt->other)
-        count = fuzz_findings(&probe->view, &probe->replies[hunt->which], fuzz->plan->least, findings);
+    if (minimisation->which == minimisation->other)
+        count = fuzz_findings(&probe->view, &probe->replies[minimisation->which], fuzz->plan->least, findings);
     else if (!probe->spoken)
-        count = fuzz_differ(&probe->view, &probe->replies[hunt->other], &probe->replies[hunt->which], &findings[0]);
+        count = fuzz_differ(&probe->view, &probe->replies[minimisation->other], &probe->replies[minimisation->which],
+                            &findings[0]);
     for (size_t i = 0; i < count; i++) {
-        if (shows(&hunt->target, &findings[i])) {
-            hunt->found = findings[i];
+        if (shows(&minimisation->target, &findings[i])) {
+            minimisation->found = findings[i];
             return true;
         }
     }
@@ -106,58 +107,58 @@ static bool finds(struct hunt *hunt) {
 }
 
 static bool still_shows(void *context, const struct fuzz_request *request) {
-    struct hunt *hunt = context;
+    struct minimisation *minimisation = context;
     bool wanted[ADAPTERS_MAX] = {false};
-    wanted[hunt->which] = wanted[hunt->other] = true;
-    hunt->fuzz->probe.request = *request;
-    fuzz_case_ask(&hunt->fuzz->bench, &hunt->fuzz->probe, wanted);
-    return finds(hunt);
+    wanted[minimisation->which] = wanted[minimisation->other] = true;
+    minimisation->fuzz->probe.request = *request;
+    fuzz_case_ask(&minimisation->fuzz->participants, &minimisation->fuzz->probe, wanted);
+    return finds(minimisation);
 }
 
 /* Where the specification decides nothing there is nothing to save. */
-static void save(struct fuzz *fuzz, const struct hunt *hunt, char *saved, size_t size) {
+static void save(struct fuzz *fuzz, const struct minimisation *minimisation, char *saved, size_t size) {
     char why[240];
     char id[32];
     char error[512];
     saved[0] = '\0';
-    if (!fuzz->shelf.directory || !fuzz->probe.view.vector.outcome_count)
+    if (!fuzz->saved.directory || !fuzz->probe.view.vector.outcome_count)
         return;
-    snprintf(why, sizeof why, "%.40s: %.90s; right is: %.80s", fuzz->bench.adapters[hunt->which]->name,
-             hunt->found.observed, hunt->found.expected);
+    snprintf(why, sizeof why, "%.40s: %.90s; right is: %.80s", fuzz->participants.adapters[minimisation->which]->name,
+             minimisation->found.observed, minimisation->found.expected);
     for (char *at = why; *at; at++)
         *at = *at >= ' ' && *at <= '~' ? *at : '?';
-    if (!fuzz->bench.ipv6)
+    if (!fuzz->participants.ipv6)
         snprintf(saved, size, "not at all: without IPv6 in the kernel the outcome is this machine's own");
-    else if (fuzz_save(&fuzz->shelf, &fuzz->probe.view, hunt->found.clause, why, id, error, sizeof error))
+    else if (fuzz_save(&fuzz->saved, &fuzz->probe.view, minimisation->found.clause, why, id, error, sizeof error))
         snprintf(saved, size, "%s", id);
     else
         snprintf(saved, size, "not at all: %s", error);
 }
 
-static void report(struct fuzz *fuzz, struct hunt *hunt, size_t request) {
+static void report(struct fuzz *fuzz, struct minimisation *minimisation, size_t request) {
     char saved[600];
     fuzz->sum.kinds++;
-    fuzz->sum.tallies[hunt->which].kinds++;
+    fuzz->sum.tallies[minimisation->which].kinds++;
     fuzz->last_found = process_now();
-    save(fuzz, hunt, saved, sizeof saved);
+    save(fuzz, minimisation, saved, sizeof saved);
     const struct fuzz_kind kind = {.number = fuzz->sum.kinds,
                                    .request = request,
-                                   .which = hunt->which,
-                                   .other = hunt->other,
+                                   .which = minimisation->which,
+                                   .other = minimisation->other,
                                    .shown = &fuzz->probe,
-                                   .finding = &hunt->found,
+                                   .finding = &minimisation->found,
                                    .least = fuzz->plan->least,
                                    .saved = saved};
     if (fuzz->plan->progress)
         fprintf(stderr, "\r\033[K");
-    fuzz_report_kind(stdout, &fuzz->bench, &kind);
+    fuzz_report_kind(stdout, &fuzz->participants, &kind);
 }
 
 /* A disagreement over `one`: if its kind is new, the plainest request that shows it is looked for, put to everybody,
  * and reported, unless that turns out to be of a known kind. */
 static void pursue(struct fuzz *fuzz, const struct fuzz_case *one, size_t which, size_t other,
                    const struct fuzz_finding *finding, size_t number) {
-    struct hunt hunt = {.fuzz = fuzz, .which = which, .other = other, .target = *finding};
+    struct minimisation minimisation = {.fuzz = fuzz, .which = which, .other = other, .target = *finding};
     struct fuzz_request plainest = one->request;
     char key[KEY_MAX];
     char last[KEY_MAX];
@@ -167,20 +168,21 @@ static void pursue(struct fuzz *fuzz, const struct fuzz_case *one, size_t which,
     learn(fuzz, key);
     fuzz->broke = fuzz->broke || is_broken(finding);
     fuzz->disagrees = fuzz->disagrees || which == other;
-    bool again = still_shows(&hunt, &plainest);
+    bool again = still_shows(&minimisation, &plainest);
     if (again)
-        fuzz_minimise(&plainest, still_shows, &hunt, is_broken(finding) ? SLOW_PROBES : PROBES_MAX);
+        fuzz_minimise(&plainest, still_shows, &minimisation, is_broken(finding) ? SLOW_PROBES : PROBES_MAX);
     fuzz->probe.request = plainest;
-    fuzz_case_ask(&fuzz->bench, &fuzz->probe, NULL);
-    if (!again || !finds(&hunt)) {
-        printf("\nrequest %zu: %s: not seen again: %s\n", number, fuzz->bench.adapters[which]->name, finding->observed);
+    fuzz_case_ask(&fuzz->participants, &fuzz->probe, NULL);
+    if (!again || !finds(&minimisation)) {
+        printf("\nrequest %zu: %s: not seen again: %s\n", number, fuzz->participants.adapters[which]->name,
+               finding->observed);
         return;
     }
-    key_of(fuzz, which, other, &hunt.found, last);
+    key_of(fuzz, which, other, &minimisation.found, last);
     bool known = strcmp(key, last) != 0 && knows(fuzz, last);
     if (!known) {
         learn(fuzz, last);
-        report(fuzz, &hunt, number);
+        report(fuzz, &minimisation, number);
     }
 }
 
@@ -188,7 +190,7 @@ static void pursue(struct fuzz *fuzz, const struct fuzz_case *one, size_t which,
 
 static void compare_with_oracle(struct fuzz *fuzz, const struct fuzz_case *one, size_t number) {
     struct fuzz_finding findings[CHECKS_MAX];
-    for (size_t i = 0; i < fuzz->bench.count; i++) {
+    for (size_t i = 0; i < fuzz->participants.count; i++) {
         if (!one->asked[i])
             continue;
         size_t count = fuzz_findings(&one->view, &one->replies[i], fuzz->plan->least, findings);
@@ -202,7 +204,7 @@ static void compare_with_oracle(struct fuzz *fuzz, const struct fuzz_case *one, 
 
 static void compare_with_each_other(struct fuzz *fuzz, const struct fuzz_case *one, size_t number) {
     struct fuzz_finding finding;
-    for (size_t i = 0; i < fuzz->bench.count; i++)
+    for (size_t i = 0; i < fuzz->participants.count; i++)
         for (size_t k = 0; k < i; k++)
             if (one->asked[i] && one->asked[k] && fuzz_differ(&one->view, &one->replies[k], &one->replies[i], &finding))
                 pursue(fuzz, one, i, k, &finding, number);
@@ -212,8 +214,8 @@ static void compare_with_each_other(struct fuzz *fuzz, const struct fuzz_case *o
 
 static size_t count_present(const struct fuzz *fuzz) {
     size_t count = 0;
-    for (size_t i = 0; i < fuzz->bench.count; i++)
-        count += !fuzz->bench.absent[i];
+    for (size_t i = 0; i < fuzz->participants.count; i++)
+        count += !fuzz->participants.absent[i];
     return count;
 }
 
@@ -222,7 +224,7 @@ static bool draw(struct fuzz *fuzz, struct fuzz_case *one) {
     size_t wanted = count_present(fuzz) > 1 && fuzz_chance(&fuzz->random, 80) ? 2 : 1;
     for (size_t i = 0; i < DRAWS_MAX; i++) {
         fuzz_generate(&fuzz->random, fuzz->plan->set, &one->request);
-        if (fuzz_case_prepare(&fuzz->bench, one) >= (i < 8 ? wanted : 1))
+        if (fuzz_case_prepare(&fuzz->participants, one) >= (i < 8 ? wanted : 1))
             return true;
     }
     return false;
@@ -243,9 +245,9 @@ static bool do_batch(struct fuzz *fuzz, size_t most) {
     while (count < most && draw(fuzz, &fuzz->batch[count]))
         count++;
     for (size_t i = 0; i < count; i++)
-        fuzz_case_send(&fuzz->bench, &fuzz->batch[i]);
+        fuzz_case_send(&fuzz->participants, &fuzz->batch[i]);
     for (size_t i = 0; i < count; i++)
-        fuzz_case_receive(&fuzz->bench, &fuzz->batch[i]);
+        fuzz_case_receive(&fuzz->participants, &fuzz->batch[i]);
     for (size_t i = 0; i < count; i++) {
         const struct fuzz_case *one = &fuzz->batch[i];
         fuzz->sum.requests++;
@@ -283,7 +285,7 @@ static bool make_room(struct fuzz *fuzz) {
 }
 
 static enum fuzz_result result_of(const struct fuzz *fuzz) {
-    if (fuzz->bench.trouble[0] || fuzz->broke)
+    if (fuzz->participants.error[0] || fuzz->broke)
         return FUZZ_ERROR;
     if (fuzz->sum.questions == 0)
         return FUZZ_NOTHING;
@@ -293,11 +295,11 @@ static enum fuzz_result result_of(const struct fuzz *fuzz) {
 static enum fuzz_result run(struct fuzz *fuzz) {
     fuzz->begun = fuzz->last_found = process_now();
     printf("seed %llu\n", (unsigned long long)fuzz->plan->seed);
-    if (fuzz_bench_open(&fuzz->bench))
+    if (participants_open(&fuzz->participants))
         loop(fuzz);
     double seconds = (double)(process_now() - fuzz->begun) / 1000;
-    fuzz_bench_close(&fuzz->bench);
-    fuzz_report_end(stdout, &fuzz->bench, &fuzz->sum);
+    participants_close(&fuzz->participants);
+    fuzz_report_end(stdout, &fuzz->participants, &fuzz->sum);
     printf("%.1f s, %.0f requests/s, %.0f questions/s\n", seconds, (double)fuzz->sum.requests / seconds,
            (double)fuzz->sum.questions / seconds);
     return result_of(fuzz);
@@ -307,15 +309,15 @@ enum fuzz_result fuzz(const struct fuzz_plan *plan) {
     char error[512] = "no memory";
     struct fuzz *fuzz = calloc(1, sizeof *fuzz);
     enum fuzz_result result = FUZZ_ERROR;
-    bool ready = fuzz && fuzz_shelf_open(&fuzz->shelf, plan->save, plan->set, error, sizeof error);
+    bool ready = fuzz && saved_vectors_open(&fuzz->saved, plan->save, plan->set, error, sizeof error);
     if (ready) {
         fuzz->plan = plan;
-        fuzz->bench.count = plan->count;
-        fuzz->bench.set = plan->set;
-        fuzz->bench.files = plan->files;
-        fuzz->bench.timeout = plan->timeout;
+        fuzz->participants.count = plan->count;
+        fuzz->participants.set = plan->set;
+        fuzz->participants.files = plan->files;
+        fuzz->participants.timeout = plan->timeout;
         for (size_t i = 0; i < plan->count; i++)
-            fuzz->bench.adapters[i] = plan->adapters[i];
+            fuzz->participants.adapters[i] = plan->adapters[i];
         fuzz->random.state = fuzz->sum.seed = plan->seed;
     }
     if (ready && make_room(fuzz))
@@ -327,7 +329,7 @@ enum fuzz_result fuzz(const struct fuzz_plan *plan) {
     if (fuzz) {
         free(fuzz->keys);
         free(fuzz->probe.replies);
-        fuzz_shelf_close(&fuzz->shelf);
+        saved_vectors_close(&fuzz->saved);
     }
     free(fuzz);
     return result;

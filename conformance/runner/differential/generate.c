@@ -32,21 +32,21 @@ static void vary_node(struct fuzz_random *random, struct fuzz_request *request) 
 /* The family goes with it, or the request would ask for nothing. */
 static void vary_stack(struct fuzz_random *random, struct fuzz_request *request) {
     static const char *const stacks[] = {"ipv4", "ipv6", "ipv6", "dual", "dual", "pair", "auto", "", ""};
-    static const enum vector_upto stops[] = {VECTOR_UPTO_SOCKET, VECTOR_UPTO_BIND, VECTOR_UPTO_BIND, VECTOR_UPTO_LISTEN,
-                                             VECTOR_UPTO_RESOLVE};
+    static const enum vector_step stops[] = {VECTOR_STEP_SOCKET, VECTOR_STEP_BIND, VECTOR_STEP_BIND, VECTOR_STEP_LISTEN,
+                                             VECTOR_STEP_RESOLVE};
     SET_WORD(request->stack, FUZZ_PICK(random, stacks));
     SET_WORD(request->family, fuzz_family_of(request->stack));
     if (request->stack[0]) {
-        request->upto = VECTOR_UPTO_LISTEN;
+        request->last_step = VECTOR_STEP_LISTEN;
         return;
     }
-    request->upto = stops[fuzz_below(random, sizeof stops / sizeof *stops)];
+    request->last_step = stops[fuzz_below(random, sizeof stops / sizeof *stops)];
     if (fuzz_chance(random, 40))
         SET_WORD(request->family, fuzz_chance(random, 70) ? "inet6" : "unspec");
 }
 
 static void vary_environment(struct fuzz_random *random, struct fuzz_request *request) {
-    SET_WORD(request->environment, model_twin_name(fuzz_below(random, MODEL_TWINS)));
+    SET_WORD(request->environment, simulated_environment_name(fuzz_below(random, SIMULATED_ENVIRONMENTS)));
 }
 
 static void vary_flags(struct fuzz_random *random, struct fuzz_request *request) {
@@ -104,17 +104,17 @@ static void vary_hints(struct fuzz_random *random, struct fuzz_request *request)
 }
 
 /* Somebody on the port that is asked for, where it is one. */
-static void vary_occupants(struct fuzz_random *random, struct fuzz_request *request) {
+static void vary_existing_sockets(struct fuzz_random *random, struct fuzz_request *request) {
     static const char *const addresses[] = {"0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"};
     const char *service = request->service.null ? "27015" : request->service.bytes;
-    struct fuzz_occupant *occupant = &request->occupants[0];
+    struct fuzz_existing_socket *existing_socket = &request->existing_sockets[0];
     long port = strtol(service, NULL, 10) & 0xFFFF;
     const char *address = FUZZ_PICK(random, addresses);
-    *occupant = (struct fuzz_occupant){
+    *existing_socket = (struct fuzz_existing_socket){
         .inet6 = strchr(address, ':') != NULL, .port = port > 0 ? (int)port : 80, .listening = fuzz_chance(random, 70)};
-    occupant->v6only = occupant->inet6 && (strcmp(address, "::1") == 0 || fuzz_chance(random, 50));
-    SET_WORD(occupant->address, address);
-    request->occupant_count = 1;
+    existing_socket->v6only = existing_socket->inet6 && (strcmp(address, "::1") == 0 || fuzz_chance(random, 50));
+    SET_WORD(existing_socket->address, address);
+    request->existing_socket_count = 1;
 }
 
 /* ---- Choice ------------------------------------------------------------------------------------------------------ */
@@ -127,7 +127,7 @@ static void vary_something(struct fuzz_random *random, struct fuzz_request *requ
         vary vary;
     } things[] = {{30, vary_service}, {20, vary_node},   {14, vary_stack},   {10, vary_environment},
                   {8, vary_flags},    {4, vary_family},  {4, vary_socktype}, {3, vary_protocol},
-                  {3, vary_options},  {4, vary_backlog}, {3, vary_hints},    {7, vary_occupants}};
+                  {3, vary_options},  {4, vary_backlog}, {3, vary_hints},    {7, vary_existing_sockets}};
     size_t total = 0;
     for (size_t i = 0; i < sizeof things / sizeof *things; i++)
         total += things[i].weight;
@@ -138,7 +138,7 @@ static void vary_something(struct fuzz_random *random, struct fuzz_request *requ
     things[which].vary(random, request);
 }
 
-/* What cannot be said, or cannot be set up, is brought back to what can. */
+/* What cannot be quoted, or cannot be set up, is brought back to what can. */
 static void mend(struct fuzz_request *request) {
     bool no_loopback = strcmp(request->environment, "loopback-down") == 0;
     bool no_ipv6 = strcmp(request->environment, "ipv6-disabled") == 0;
@@ -150,14 +150,14 @@ static void mend(struct fuzz_request *request) {
         SET_WORD(request->nonzero, "");
     }
     bool inet6 = false;
-    for (size_t i = 0; i < request->occupant_count; i++)
-        inet6 = inet6 || request->occupants[i].inet6;
+    for (size_t i = 0; i < request->existing_socket_count; i++)
+        inet6 = inet6 || request->existing_sockets[i].inet6;
     if (no_loopback || (no_ipv6 && inet6))
-        request->occupant_count = 0;
+        request->existing_socket_count = 0;
     if (request->stack[0])
-        request->upto = VECTOR_UPTO_LISTEN;
-    memset(request->occupants + request->occupant_count, 0,
-           (FUZZ_OCCUPANTS_MAX - request->occupant_count) * sizeof *request->occupants);
+        request->last_step = VECTOR_STEP_LISTEN;
+    memset(request->existing_sockets + request->existing_socket_count, 0,
+           (FUZZ_EXISTING_SOCKETS_MAX - request->existing_socket_count) * sizeof *request->existing_sockets);
 }
 
 static void begin_plain(struct fuzz_random *random, struct fuzz_request *request) {

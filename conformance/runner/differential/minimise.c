@@ -48,12 +48,12 @@ static void use_stack(struct fuzz_request *request, const char *stack) {
     SET_WORD(request->stack, stack);
     if (request->hints)
         SET_WORD(request->family, fuzz_family_of(stack));
-    request->upto = VECTOR_UPTO_LISTEN;
+    request->last_step = VECTOR_STEP_LISTEN;
 }
 
 enum step {
     PLAIN_ENVIRONMENT,
-    NO_OCCUPANTS,
+    NO_EXISTING_SOCKETS,
     NO_OPTIONS,
     USUAL_BACKLOG,
     USUAL_HINTS,
@@ -85,9 +85,9 @@ static void take_hints_step(enum step step, struct fuzz_request *request) {
         SET_WORD(request->family, fuzz_family_of(request->stack));
 }
 
-static void drop_occupants(struct fuzz_request *request) {
-    request->occupant_count = 0;
-    memset(request->occupants, 0, sizeof request->occupants);
+static void drop_existing_sockets(struct fuzz_request *request) {
+    request->existing_socket_count = 0;
+    memset(request->existing_sockets, 0, sizeof request->existing_sockets);
 }
 
 static void take_step(enum step step, struct fuzz_request *request) {
@@ -95,8 +95,8 @@ static void take_step(enum step step, struct fuzz_request *request) {
         take_hints_step(step, request);
     else if (step == PLAIN_ENVIRONMENT)
         SET_WORD(request->environment, "plain");
-    else if (step == NO_OCCUPANTS)
-        drop_occupants(request);
+    else if (step == NO_EXISTING_SOCKETS)
+        drop_existing_sockets(request);
     else if (step == NO_OPTIONS)
         SET_WORD(request->options, "");
     else if (step == USUAL_BACKLOG)
@@ -111,8 +111,8 @@ static void take_step(enum step step, struct fuzz_request *request) {
         use_stack(request, "ipv4");
     else if (step == STACK_IPV6 && strcmp(request->stack, "ipv4") != 0)
         use_stack(request, "ipv6");
-    else if (step == CREATE_BIND && !request->stack[0] && request->upto == VECTOR_UPTO_LISTEN)
-        request->upto = VECTOR_UPTO_BIND;
+    else if (step == CREATE_BIND && !request->stack[0] && request->last_step == VECTOR_STEP_LISTEN)
+        request->last_step = VECTOR_STEP_BIND;
 }
 
 static void drop_flags(struct effort *effort) {

@@ -1,4 +1,4 @@
-/* The model's oracle (model/expectation.h) between a request of the wire and the outcomes of a vector. */
+/* The model's oracle (model/prediction.h) between a request of the wire and the outcomes of a vector. */
 #include "oracle.h"
 
 #include <stdio.h>
@@ -115,21 +115,21 @@ static void put(const struct fuzz_request *from, struct question *question) {
         .open = from->stack[0] != '\0',
         .stack = from->stack[0] ? value_of(from->stack, stacks, COUNT(stacks)) : 0,
         .backlog = from->backlog,
-        .upto = from->upto == VECTOR_UPTO_LISTEN ? MODEL_UPTO_LISTEN
-                : from->upto == VECTOR_UPTO_BIND ? MODEL_UPTO_BIND
-                                                 : MODEL_UPTO_SOCKET,
+        .last_step = from->last_step == VECTOR_STEP_LISTEN ? MODEL_LAST_LISTEN
+                     : from->last_step == VECTOR_STEP_BIND ? MODEL_LAST_BIND
+                                                           : MODEL_LAST_SOCKET,
     };
 }
 
 /* ---- What it cannot say ------------------------------------------------------------------------------------------ */
 
 /* Whether a name is in the hosts file but for the case of its letters, which is the resolver's affair. */
-static bool is_otherwise_spelled(const struct model_twin *twin, const char *name) {
+static bool is_otherwise_spelled(const struct simulated_environment *simulated, const char *name) {
     bool otherwise = false;
-    for (size_t i = 0; i < twin->file_count; i++) {
-        if (strcmp(twin->file[i].name, name) == 0)
+    for (size_t i = 0; i < simulated->file_count; i++) {
+        if (strcmp(simulated->file[i].name, name) == 0)
             return false;
-        otherwise = otherwise || strcasecmp(twin->file[i].name, name) == 0;
+        otherwise = otherwise || strcasecmp(simulated->file[i].name, name) == 0;
     }
     return otherwise;
 }
@@ -142,18 +142,18 @@ static bool is_edge_of_loopback(const struct model_address *address) {
     return memcmp(bytes, last, 4) == 0 || memcmp(bytes, first, 4) == 0;
 }
 
-static bool is_left_to_host(const struct model_twin *twin, const struct model_request *request) {
+static bool is_left_to_host(const struct simulated_environment *simulated, const struct model_request *request) {
     struct model_node node;
     uint16_t port;
-    if (model_expect_rule(request))
+    if (model_predict_rule(request))
         return false;
     model_read_node(request->node, &node);
     bool name = node.kind == MODEL_NODE_NAME;
     bool asks =
         name || node.zone == MODEL_ZONE_NAME || model_read_service(request->service, &port) == MODEL_SERVICE_NAME;
     int given = request->hints ? request->hints->ai_flags : 0;
-    return (asks && twin->few_descriptors) || (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) ||
-           (name && is_otherwise_spelled(twin, request->node)) || is_edge_of_loopback(&node.address);
+    return (asks && simulated->few_descriptors) || (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) ||
+           (name && is_otherwise_spelled(simulated, request->node)) || is_edge_of_loopback(&node.address);
 }
 
 /* ---- Answer ------------------------------------------------------------------------------------------------------ */
@@ -169,7 +169,7 @@ static void put_address(const struct model_address *address, char *text, size_t 
     struct sockaddr_storage raw = {0};
     char bare[INET6_ADDRSTRLEN];
     model_sockaddr(address, 0, &raw);
-    shape_address_text(&raw, bare);
+    socket_view_address_text(&raw, bare);
     if (address->scope == 1)
         snprintf(text, size, "%s%%lo", bare);
     else if (address->scope)
@@ -178,14 +178,14 @@ static void put_address(const struct model_address *address, char *text, size_t 
         snprintf(text, size, "%s", bare);
 }
 
-static void put_sockets(const struct model_request *request, const struct model_expectation *expectation,
+static void put_sockets(const struct model_request *request, const struct model_prediction *prediction,
                         struct fuzz_view *view, size_t index) {
     struct vector_outcome *outcome = &view->outcomes[index];
-    bool bound = request->open || request->upto >= MODEL_UPTO_BIND;
+    bool bound = request->open || request->last_step >= MODEL_LAST_BIND;
     outcome->sockets = view->sockets[index];
-    outcome->socket_count = view->vector.request.upto == VECTOR_UPTO_RESOLVE ? 0 : expectation->count;
+    outcome->socket_count = view->vector.request.last_step == VECTOR_STEP_RESOLVE ? 0 : prediction->count;
     for (size_t i = 0; i < outcome->socket_count; i++) {
-        const struct model_socket *from = &expectation->sockets[i];
+        const struct model_socket *from = &prediction->sockets[i];
         bool stream = from->socktype == SOCK_STREAM;
         put_address(&from->address, view->addresses[index][i], sizeof view->addresses[index][i]);
         view->sockets[index][i] = (struct vector_socket){.family = from->address.family == AF_INET ? "inet" : "inet6",
@@ -197,21 +197,21 @@ static void put_sockets(const struct model_request *request, const struct model_
     }
 }
 
-static void put_outcome(const struct model_request *request, const struct model_expectation *expectation,
+static void put_outcome(const struct model_request *request, const struct model_prediction *prediction,
                         struct fuzz_view *view, size_t index) {
     static const char *const came_up[] = {"", "ipv4", "ipv6", "dual", "pair"};
     struct vector_outcome *outcome = &view->outcomes[index];
     bool resolves =
-        view->vector.request.upto == VECTOR_UPTO_RESOLVE && expectation->stage == LISTEN_SOCKET_STAGE_SOCKET;
+        view->vector.request.last_step == VECTOR_STEP_RESOLVE && prediction->stage == LISTEN_SOCKET_STAGE_SOCKET;
     *outcome = (struct vector_outcome){.name = "", .stack = "", .stage = "", .code = ""};
-    outcome->ok = expectation->ok || resolves;
+    outcome->ok = prediction->ok || resolves;
     if (outcome->ok) {
-        outcome->stack = came_up[expectation->stack];
-        put_sockets(request, expectation, view, index);
+        outcome->stack = came_up[prediction->stack];
+        put_sockets(request, prediction, view, index);
     } else {
-        outcome->stage = stages[expectation->stage];
-        bool known = (size_t)expectation->code < COUNT(codes) && codes[expectation->code];
-        outcome->code = known ? codes[expectation->code] : "UNKNOWN";
+        outcome->stage = stages[prediction->stage];
+        bool known = (size_t)prediction->code < COUNT(codes) && codes[prediction->code];
+        outcome->code = known ? codes[prediction->code] : "UNKNOWN";
     }
 }
 
@@ -225,30 +225,31 @@ static bool same_outcome(const struct vector_outcome *a, const struct vector_out
 
 /* A host that never had an address may take any IPv4 address for its own: Linux, where a network namespace has no table
  * to look it up in. */
-static bool is_bind_left_to_host(const struct model_twin *twin, const struct model_expectation *expectation) {
-    const struct model_address *address = &expectation->address;
-    return twin->environment.local_count == 0 && expectation->has_address &&
-           expectation->code == LISTEN_SOCKET_EADDRNOTAVAIL && (address->family == AF_INET || model_is_mapped(address));
+static bool is_bind_left_to_host(const struct simulated_environment *simulated,
+                                 const struct model_prediction *prediction) {
+    const struct model_address *address = &prediction->address;
+    return simulated->environment.local_count == 0 && prediction->has_address &&
+           prediction->code == LISTEN_SOCKET_EADDRNOTAVAIL && (address->family == AF_INET || model_is_mapped(address));
 }
 
 /* The outcomes under each kind of resolver that may be there, each once. False where one is left to the host. */
-static bool put_outcomes(struct model_twin *twin, const struct model_request *request, bool name,
-                         struct model_expectation *first, struct fuzz_view *view) {
-    static const char *const names[MODEL_TWIN_VARIANTS] = {
+static bool put_outcomes(struct simulated_environment *simulated, const struct model_request *request, bool name,
+                         struct model_prediction *first, struct fuzz_view *view) {
+    static const char *const names[SIMULATED_VARIANTS] = {
         "the resolver names IPv6 first", "the resolver names IPv4 first",
         "the resolver names IPv6 first, and reads ::1 in the hosts file as 127.0.0.1 where asked for IPv4",
         "the resolver names IPv4 first, and reads ::1 in the hosts file as 127.0.0.1 where asked for IPv4"};
     size_t count = 0;
     bool told = true;
-    for (unsigned variant = 0; variant < (name ? MODEL_TWIN_VARIANTS : 1); variant++) {
-        struct model_expectation expectation;
+    for (unsigned variant = 0; variant < (name ? SIMULATED_VARIANTS : 1); variant++) {
+        struct model_prediction prediction;
         bool known = false;
-        model_twin_vary(twin, variant);
-        model_expect(request, &twin->environment, &expectation, NULL);
+        simulated_environment_vary(simulated, variant);
+        model_predict(request, &simulated->environment, &prediction, NULL);
         if (variant == 0)
-            *first = expectation;
-        told = told && !is_bind_left_to_host(twin, &expectation);
-        put_outcome(request, &expectation, view, count);
+            *first = prediction;
+        told = told && !is_bind_left_to_host(simulated, &prediction);
+        put_outcome(request, &prediction, view, count);
         view->outcomes[count].name = names[variant];
         for (size_t i = 0; i < count; i++)
             known = known || same_outcome(&view->outcomes[i], &view->outcomes[count]);
@@ -284,17 +285,17 @@ static void put_clauses(const char *deciding, struct fuzz_view *view) {
     }
 }
 
-bool fuzz_oracle(struct model_twin *twin, const struct fuzz_request *request, struct fuzz_view *view) {
+bool fuzz_oracle(struct simulated_environment *simulated, const struct fuzz_request *request, struct fuzz_view *view) {
     struct question question;
-    struct model_expectation first;
+    struct model_prediction first;
     struct model_node node;
     put(request, &question);
     fuzz_view_of(request, view);
     model_read_node(request->node.null ? NULL : request->node.bytes, &node);
-    bool told = model_twin_occupy(twin, &view->vector, NULL, 0);
-    told = put_outcomes(twin, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && told;
-    put_clauses(model_clause(&question.request, &twin->environment, &first), view);
-    if (!told || is_left_to_host(twin, &question.request)) {
+    bool told = simulated_environment_occupy(simulated, &view->vector, NULL, 0);
+    told = put_outcomes(simulated, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && told;
+    put_clauses(model_clause(&question.request, &simulated->environment, &first), view);
+    if (!told || is_left_to_host(simulated, &question.request)) {
         view->vector.outcome_count = 0;
         return false;
     }

@@ -9,6 +9,6 @@
 /* Makes `view` the vector that asks `request` of `twin`: its outcomes, and its clauses, the one that decides first.
  * False where the specification leaves the outcome to the host, in a way that its facts do not tell: there is no
  * outcome then, and implementations can only be compared with each other. */
-bool fuzz_oracle(struct model_twin *twin, const struct fuzz_request *request, struct fuzz_view *view);
+bool fuzz_oracle(struct simulated_environment *simulated, const struct fuzz_request *request, struct fuzz_view *view);
 
 #endif

@@ -1,7 +1,7 @@
 /* All that is asked: the adapters, each in every environment, and what the oracle knows of these.
  */
-#ifndef FUZZ_BENCH_H
-#define FUZZ_BENCH_H
+#ifndef PARTICIPANTS_H
+#define PARTICIPANTS_H
 
 #include "model/host/simulated_environment.h"
 #include "worker.h"
@@ -11,7 +11,7 @@
 #define FUZZ_BREAKDOWNS_MAX 10
 #define FUZZ_BREAKDOWNS_MORE 90
 
-struct fuzz_bench {
+struct participants {
     const struct adapter *adapters[ADAPTERS_MAX];
     size_t count;
     const struct vector_set *set; /* for the levels of clauses */
@@ -19,22 +19,22 @@ struct fuzz_bench {
     int timeout;
     bool absent[ADAPTERS_MAX]; /* not on this machine, or not to be talked to */
     bool ipv6;                 /* the kernel has it */
-    struct fuzz_worker workers[MODEL_TWINS][ADAPTERS_MAX];
-    unsigned breakdowns[MODEL_TWINS][ADAPTERS_MAX];
-    struct model_twin *twins[MODEL_TWINS];
-    bool opened[MODEL_TWINS];
-    bool lacking[MODEL_TWINS];                   /* this machine cannot do it */
-    char notes[MODEL_TWINS + ADAPTERS_MAX][512]; /* what was not asked, and why */
+    struct fuzz_worker workers[SIMULATED_ENVIRONMENTS][ADAPTERS_MAX];
+    unsigned breakdowns[SIMULATED_ENVIRONMENTS][ADAPTERS_MAX];
+    struct simulated_environment *simulated[SIMULATED_ENVIRONMENTS];
+    bool opened[SIMULATED_ENVIRONMENTS];
+    bool lacking[SIMULATED_ENVIRONMENTS];                   /* this machine cannot do it */
+    char notes[SIMULATED_ENVIRONMENTS + ADAPTERS_MAX][512]; /* what was not asked, and why */
     size_t note_count;
-    char trouble[512]; /* of the harness or an adapter's manners; "" while there is none */
+    char error[512]; /* of the harness or an adapter's manners; "" while there is none */
 };
 
 /* Starts every adapter in the plain environment; the others follow when they are needed. False where nothing can be
  * asked at all; the notes and the trouble say why. */
-bool fuzz_bench_open(struct fuzz_bench *bench);
+bool participants_open(struct participants *participants);
 
 /* Ends everything. */
-void fuzz_bench_close(struct fuzz_bench *bench);
+void participants_close(struct participants *participants);
 
 /* One request put to the adapters. It points into itself: not to be copied. */
 struct fuzz_case {
@@ -46,13 +46,13 @@ struct fuzz_case {
 };
 
 /* Asks the oracle about case->request, and which adapters can be asked it. Returns how many can. */
-size_t fuzz_case_prepare(struct fuzz_bench *bench, struct fuzz_case *one);
+size_t fuzz_case_prepare(struct participants *participants, struct fuzz_case *one);
 
 /* Puts it to them, and takes what came of it; between the two so many others may be sent as FUZZ_AHEAD says. */
-void fuzz_case_send(struct fuzz_bench *bench, struct fuzz_case *one);
-void fuzz_case_receive(struct fuzz_bench *bench, struct fuzz_case *one);
+void fuzz_case_send(struct participants *participants, struct fuzz_case *one);
+void fuzz_case_receive(struct participants *participants, struct fuzz_case *one);
 
 /* All three, for the adapters that are `wanted` (by adapter; NULL: for all). */
-void fuzz_case_ask(struct fuzz_bench *bench, struct fuzz_case *one, const bool *wanted);
+void fuzz_case_ask(struct participants *participants, struct fuzz_case *one, const bool *wanted);
 
 #endif

@@ -17,13 +17,13 @@ static void print_request(FILE *out, const struct fuzz_case *shown) {
     free(line);
     if (strcmp(shown->request.environment, "plain") != 0)
         fprintf(out, "    in        environment %s\n", shown->request.environment);
-    for (size_t i = 0; i < shown->request.occupant_count; i++) {
-        const struct fuzz_occupant *occupant = &shown->request.occupants[i];
-        fprintf(out, "    beside    %s of another on %s port %d%s\n", occupant->listening ? "a listener" : "a socket",
-                occupant->address, occupant->port,
-                !occupant->inet6   ? ""
-                : occupant->v6only ? " v6only=1"
-                                   : " v6only=0");
+    for (size_t i = 0; i < shown->request.existing_socket_count; i++) {
+        const struct fuzz_existing_socket *existing_socket = &shown->request.existing_sockets[i];
+        fprintf(out, "    beside    %s of another on %s port %d%s\n",
+                existing_socket->listening ? "a listener" : "a socket", existing_socket->address, existing_socket->port,
+                !existing_socket->inet6   ? ""
+                : existing_socket->v6only ? " v6only=1"
+                                          : " v6only=0");
     }
 }
 
@@ -39,39 +39,40 @@ static void print_agreement(FILE *out, const struct fuzz_case *shown, size_t whi
 }
 
 /* What the others made of it. */
-static void print_other(FILE *out, const struct fuzz_bench *bench, const struct fuzz_kind *kind, size_t which) {
+static void print_other(FILE *out, const struct participants *participants, const struct fuzz_kind *kind,
+                        size_t which) {
     const struct fuzz_case *shown = kind->shown;
     char text[1024];
     if (!shown->asked[which])
         return;
     fuzz_describe(&shown->view, &shown->replies[which], text, sizeof text);
-    fprintf(out, "    %-9s %s", bench->adapters[which]->name, text);
+    fprintf(out, "    %-9s %s", participants->adapters[which]->name, text);
     print_agreement(out, shown, which, kind->least);
     fputc('\n', out);
 }
 
-void fuzz_report_kind(FILE *out, const struct fuzz_bench *bench, const struct fuzz_kind *kind) {
+void fuzz_report_kind(FILE *out, const struct participants *participants, const struct fuzz_kind *kind) {
     const struct fuzz_finding *finding = kind->finding;
     const struct fuzz_case *shown = kind->shown;
     char expected[1024];
-    const char *name = bench->adapters[kind->which]->name;
+    const char *name = participants->adapters[kind->which]->name;
     bool silent = kind->other != kind->which;
     fuzz_describe_expected(&shown->view, &shown->replies[kind->which], expected, sizeof expected);
     fprintf(out, "\n%zu. %s %s  %s%s%s  (request %zu)\n", kind->number, finding->clause,
             silent ? "not decided" : vector_level_name(finding->level), name, silent ? " and " : "",
-            silent ? bench->adapters[kind->other]->name : "", kind->request);
+            silent ? participants->adapters[kind->other]->name : "", kind->request);
     print_request(out, shown);
     if (silent)
-        fprintf(out, "    %-9s %s\n    %-9s %s\n", bench->adapters[kind->other]->name, finding->expected, name,
+        fprintf(out, "    %-9s %s\n    %-9s %s\n", participants->adapters[kind->other]->name, finding->expected, name,
                 finding->observed);
     else
         fprintf(out, "    expected  %s\n    observed  %s\n",
                 finding->is_outcome && expected[0] ? expected : finding->expected, finding->observed);
     if (!finding->is_outcome)
         fprintf(out, "    decided   by %s: %s\n", shown->view.clauses[0], expected);
-    for (size_t i = 0; i < bench->count; i++)
+    for (size_t i = 0; i < participants->count; i++)
         if (i != kind->which && i != kind->other)
-            print_other(out, bench, kind, i);
+            print_other(out, participants, kind, i);
     if (kind->saved[0])
         fprintf(out, "    saved     %s\n", kind->saved);
     fflush(out);
@@ -79,21 +80,21 @@ void fuzz_report_kind(FILE *out, const struct fuzz_bench *bench, const struct fu
 
 /* ---- The sum ----------------------------------------------------------------------------------------------------- */
 
-void fuzz_report_end(FILE *out, const struct fuzz_bench *bench, const struct fuzz_sum *sum) {
+void fuzz_report_end(FILE *out, const struct participants *participants, const struct fuzz_sum *sum) {
     fprintf(out,
             "\nseed %llu: %zu requests (%zu not decided by the specification), %zu questions, %zu kinds of "
             "disagreement\n\n",
             (unsigned long long)sum->seed, sum->requests, sum->silent, sum->questions, sum->kinds);
     fprintf(out, "%-16s %10s %10s %10s\n", "adapter", "asked", "differed", "kinds");
-    for (size_t i = 0; i < bench->count; i++) {
+    for (size_t i = 0; i < participants->count; i++) {
         const struct fuzz_tally *tally = &sum->tallies[i];
-        if (!bench->absent[i] || tally->asked)
-            fprintf(out, "%-16s %10zu %10zu %10zu\n", bench->adapters[i]->name, tally->asked, tally->differed,
+        if (!participants->absent[i] || tally->asked)
+            fprintf(out, "%-16s %10zu %10zu %10zu\n", participants->adapters[i]->name, tally->asked, tally->differed,
                     tally->kinds);
     }
-    for (size_t i = 0; i < bench->note_count; i++)
-        fprintf(out, "not asked: %s\n", bench->notes[i]);
-    if (bench->trouble[0])
-        fprintf(out, "error: %s\n", bench->trouble);
+    for (size_t i = 0; i < participants->note_count; i++)
+        fprintf(out, "not asked: %s\n", participants->notes[i]);
+    if (participants->error[0])
+        fprintf(out, "error: %s\n", participants->error);
     fflush(out);
 }

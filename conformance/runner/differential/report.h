@@ -20,7 +20,7 @@ struct fuzz_kind {
     const char *saved; /* where the vector is, or why there is none; "" where nothing is to be said */
 };
 
-void fuzz_report_kind(FILE *out, const struct fuzz_bench *bench, const struct fuzz_kind *kind);
+void fuzz_report_kind(FILE *out, const struct participants *participants, const struct fuzz_kind *kind);
 
 /* By adapter: how often asked, how often it differed, in how many kinds. */
 struct fuzz_tally {
@@ -38,6 +38,6 @@ struct fuzz_sum {
     struct fuzz_tally tallies[ADAPTERS_MAX];
 };
 
-void fuzz_report_end(FILE *out, const struct fuzz_bench *bench, const struct fuzz_sum *sum);
+void fuzz_report_end(FILE *out, const struct participants *participants, const struct fuzz_sum *sum);
 
 #endif

@@ -67,7 +67,7 @@ void fuzz_request_plain(struct fuzz_request *request) {
                                      .flags = "passive",
                                      .stack = "ipv4",
                                      .backlog = 128,
-                                     .upto = VECTOR_UPTO_LISTEN};
+                                     .last_step = VECTOR_STEP_LISTEN};
     fuzz_text_null(&request->node);
     fuzz_text_put(&request->service, "27015");
 }
@@ -90,15 +90,15 @@ static bool take_word(const char *from, char *to, size_t size) {
     return snprintf(to, size, "%s", from) < (int)size;
 }
 
-static bool take_occupants(const struct vector *vector, struct fuzz_request *request) {
-    bool whole = vector->occupant_count <= FUZZ_OCCUPANTS_MAX;
-    for (size_t i = 0; whole && i < vector->occupant_count; i++) {
-        const struct vector_occupant *from = &vector->occupants[i];
-        struct fuzz_occupant *to = &request->occupants[request->occupant_count++];
-        *to = (struct fuzz_occupant){.inet6 = strcmp(from->family, "inet6") == 0,
-                                     .port = from->port,
-                                     .v6only = from->v6only,
-                                     .listening = from->listening};
+static bool take_existing_sockets(const struct vector *vector, struct fuzz_request *request) {
+    bool whole = vector->existing_socket_count <= FUZZ_EXISTING_SOCKETS_MAX;
+    for (size_t i = 0; whole && i < vector->existing_socket_count; i++) {
+        const struct vector_existing_socket *from = &vector->existing_sockets[i];
+        struct fuzz_existing_socket *to = &request->existing_sockets[request->existing_socket_count++];
+        *to = (struct fuzz_existing_socket){.inet6 = strcmp(from->family, "inet6") == 0,
+                                            .port = from->port,
+                                            .v6only = from->v6only,
+                                            .listening = from->listening};
         whole = take_word(from->address, to->address, sizeof to->address);
     }
     return whole;
@@ -109,7 +109,7 @@ bool fuzz_request_of(const struct vector *vector, struct fuzz_request *request) 
     memset(request, 0, sizeof *request);
     request->hints = from->hints;
     request->backlog = from->backlog;
-    request->upto = from->upto;
+    request->last_step = from->last_step;
     return take_word(vector->environment, request->environment, sizeof request->environment) &&
            take_text(&from->node, &request->node) && take_text(&from->service, &request->service) &&
            take_word(from->family, request->family, sizeof request->family) &&
@@ -118,7 +118,8 @@ bool fuzz_request_of(const struct vector *vector, struct fuzz_request *request) 
            take_word(from->flags, request->flags, sizeof request->flags) &&
            take_word(from->nonzero, request->nonzero, sizeof request->nonzero) &&
            take_word(from->stack, request->stack, sizeof request->stack) &&
-           take_word(from->options, request->options, sizeof request->options) && take_occupants(vector, request);
+           take_word(from->options, request->options, sizeof request->options) &&
+           take_existing_sockets(vector, request);
 }
 
 /* ---- Views ------------------------------------------------------------------------------------------------------- */
@@ -146,16 +147,16 @@ void fuzz_view_of(const struct fuzz_request *request, struct fuzz_view *view) {
                                                .stack = request->stack,
                                                .options = request->options,
                                                .backlog = request->backlog,
-                                               .upto = request->upto},
-                                   .occupants = view->occupants,
-                                   .occupant_count = request->occupant_count,
+                                               .last_step = request->last_step},
+                                   .existing_sockets = view->existing_sockets,
+                                   .existing_socket_count = request->existing_socket_count,
                                    .outcomes = view->outcomes};
-    for (size_t i = 0; i < request->occupant_count; i++) {
-        const struct fuzz_occupant *occupant = &request->occupants[i];
-        view->occupants[i] = (struct vector_occupant){.family = occupant->inet6 ? "inet6" : "inet",
-                                                      .address = occupant->address,
-                                                      .port = occupant->port,
-                                                      .v6only = occupant->v6only,
-                                                      .listening = occupant->listening};
+    for (size_t i = 0; i < request->existing_socket_count; i++) {
+        const struct fuzz_existing_socket *existing_socket = &request->existing_sockets[i];
+        view->existing_sockets[i] = (struct vector_existing_socket){.family = existing_socket->inet6 ? "inet6" : "inet",
+                                                                    .address = existing_socket->address,
+                                                                    .port = existing_socket->port,
+                                                                    .v6only = existing_socket->v6only,
+                                                                    .listening = existing_socket->listening};
     }
 }

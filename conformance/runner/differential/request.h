@@ -1,13 +1,13 @@
-/* A request of the fuzzer: a vector's question, environment and occupants without pointers, so that it can be copied,
- * changed, and sent to a worker as it is.
- */
+/* A request of the fuzzer: a vector's question, environment and existing_sockets without pointers, so that it can be
+ * copied, changed, and sent to a worker as it is.
+ * */
 #ifndef FUZZ_REQUEST_H
 #define FUZZ_REQUEST_H
 
 #include "reader/vectors.h"
 
 #define FUZZ_TEXT_MAX 400 /* bytes of a node or a service */
-#define FUZZ_OCCUPANTS_MAX 2
+#define FUZZ_EXISTING_SOCKETS_MAX 2
 
 struct fuzz_text {
     bool null;
@@ -15,7 +15,7 @@ struct fuzz_text {
     char bytes[FUZZ_TEXT_MAX + 1]; /* terminated */
 };
 
-struct fuzz_occupant {
+struct fuzz_existing_socket {
     bool inet6;
     char address[48];
     int port;
@@ -36,9 +36,9 @@ struct fuzz_request {
     char stack[8]; /* "": create */
     char options[32];
     int backlog;
-    enum vector_upto upto;
-    struct fuzz_occupant occupants[FUZZ_OCCUPANTS_MAX];
-    size_t occupant_count;
+    enum vector_step last_step;
+    struct fuzz_existing_socket existing_sockets[FUZZ_EXISTING_SOCKETS_MAX];
+    size_t existing_socket_count;
 };
 
 /* The seed page's request: IPv4, every address, 27015, a stream, in the plain environment. */
@@ -67,7 +67,7 @@ void fuzz_list_drop(char *list, const char *word);
  * copied. */
 struct fuzz_view {
     struct vector vector;
-    struct vector_occupant occupants[FUZZ_OCCUPANTS_MAX];
+    struct vector_existing_socket existing_sockets[FUZZ_EXISTING_SOCKETS_MAX];
     struct vector_outcome outcomes[FUZZ_OUTCOMES_MAX];
     struct vector_socket sockets[FUZZ_OUTCOMES_MAX][2];
     char addresses[FUZZ_OUTCOMES_MAX][2][64];

@@ -28,9 +28,9 @@ static bool has_vectors(const char *directory) {
     return found;
 }
 
-bool fuzz_shelf_open(struct fuzz_shelf *shelf, const char *directory, const struct vector_set *set, char *error,
-                     size_t size) {
-    *shelf = (struct fuzz_shelf){.directory = directory, .set = set};
+bool saved_vectors_open(struct saved_vectors *saved, const char *directory, const struct vector_set *set, char *error,
+                        size_t size) {
+    *saved = (struct saved_vectors){.directory = directory, .set = set};
     if (!directory)
         return true;
     struct stat about;
@@ -43,11 +43,11 @@ bool fuzz_shelf_open(struct fuzz_shelf *shelf, const char *directory, const stru
         snprintf(error, size, "--save %.200s: not a directory", directory);
         return false;
     }
-    return !has_vectors(directory) || vector_set_load(directory, &shelf->saved, error, size);
+    return !has_vectors(directory) || vector_set_load(directory, &saved->saved, error, size);
 }
 
-void fuzz_shelf_close(struct fuzz_shelf *shelf) {
-    vector_set_free(&shelf->saved);
+void saved_vectors_close(struct saved_vectors *saved) {
+    vector_set_free(&saved->saved);
 }
 
 enum vector_level fuzz_level(const struct vector_set *set, const char *clause) {
@@ -58,8 +58,8 @@ enum vector_level fuzz_level(const struct vector_set *set, const char *clause) {
 }
 
 /* One more than the highest number that the clause has anywhere. */
-static unsigned long next_number(const struct fuzz_shelf *shelf, const char *clause, unsigned long next) {
-    const struct vector_set *sets[] = {shelf->set, &shelf->saved};
+static unsigned long next_number(const struct saved_vectors *saved, const char *clause, unsigned long next) {
+    const struct vector_set *sets[] = {saved->set, &saved->saved};
     size_t length = strlen(clause);
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; i < sets[k]->count; i++) {
@@ -115,18 +115,19 @@ static json_t *request_of(const struct vector_request *request) {
     if (request->options[0])
         json_object_set_new(object, "options", list_of(request->options));
     json_object_set_new(object, "backlog", json_integer(request->backlog));
-    json_object_set_new(object, "upto", json_string(vector_upto_name(request->upto)));
+    json_object_set_new(object, "upto", json_string(vector_step_name(request->last_step)));
     return object;
 }
 
-static json_t *occupants_of(const struct vector *vector) {
+static json_t *existing_sockets_of(const struct vector *vector) {
     json_t *array = json_array();
-    for (size_t i = 0; i < vector->occupant_count; i++) {
-        const struct vector_occupant *occupant = &vector->occupants[i];
-        json_t *object = json_pack("{s:s, s:s, s:i, s:b}", "family", occupant->family, "address", occupant->address,
-                                   "port", occupant->port, "listening", occupant->listening);
-        if (strcmp(occupant->family, "inet6") == 0)
-            json_object_set_new(object, "v6only", json_boolean(occupant->v6only));
+    for (size_t i = 0; i < vector->existing_socket_count; i++) {
+        const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
+        json_t *object =
+            json_pack("{s:s, s:s, s:i, s:b}", "family", existing_socket->family, "address", existing_socket->address,
+                      "port", existing_socket->port, "listening", existing_socket->listening);
+        if (strcmp(existing_socket->family, "inet6") == 0)
+            json_object_set_new(object, "v6only", json_boolean(existing_socket->v6only));
         json_array_append_new(array, object);
     }
     return array;
@@ -169,7 +170,7 @@ static json_t *expect_of(const struct vector *vector) {
     return json_pack("{s:o}", "oneOf", array);
 }
 
-static json_t *document_of(const struct fuzz_shelf *shelf, const struct fuzz_view *view, const char *clause,
+static json_t *document_of(const struct saved_vectors *saved, const struct fuzz_view *view, const char *clause,
                            const char *why, const char *id) {
     const struct vector *vector = &view->vector;
     const char *deciding = view->clauses[0];
@@ -177,10 +178,10 @@ static json_t *document_of(const struct fuzz_shelf *shelf, const struct fuzz_vie
     if (strcmp(clause, deciding) != 0 && clause[0] != '-')
         json_array_append_new(clauses, json_string(clause));
     json_t *object = json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "id", id, "clauses", clauses, "level",
-                               vector_level_name(fuzz_level(shelf->set, deciding)), "why", why, "environment",
+                               vector_level_name(fuzz_level(saved->set, deciding)), "why", why, "environment",
                                vector->environment, "request", request_of(&vector->request));
-    if (vector->occupant_count)
-        json_object_set_new(object, "occupants", occupants_of(vector));
+    if (vector->existing_socket_count)
+        json_object_set_new(object, "existing_sockets", existing_sockets_of(vector));
     json_object_set_new(object, "expect", expect_of(vector));
     return json_pack("{s:s, s:[o]}", "schema", "vector-1", "vectors", object);
 }
@@ -206,16 +207,16 @@ static bool write_new(const char *path, const char *text) {
 }
 
 /* Writes it under the first free number from `number` on. */
-static bool save_from(const struct fuzz_shelf *shelf, const struct fuzz_view *view, const char *clause, const char *why,
-                      unsigned long number, char *id, char *error, size_t size) {
+static bool save_from(const struct saved_vectors *saved, const struct fuzz_view *view, const char *clause,
+                      const char *why, unsigned long number, char *id, char *error, size_t size) {
     const char *deciding = view->clauses[0];
     char path[PATH_MAX];
     bool again = true;
     bool written = false;
     for (; again && number <= NUMBERS_MAX; number++) {
         snprintf(id, 32, "%s/t%02lu", deciding, number);
-        snprintf(path, sizeof path, "%s/%s-t%02lu.json", shelf->directory, deciding, number);
-        json_t *document = document_of(shelf, view, clause, why, id);
+        snprintf(path, sizeof path, "%s/%s-t%02lu.json", saved->directory, deciding, number);
+        json_t *document = document_of(saved, view, clause, why, id);
         char *text = document ? json_dumps(document, JSON_INDENT(1)) : NULL;
         bool right = text && is_vector(text, error, size);
         written = right && write_new(path, text);
@@ -228,8 +229,8 @@ static bool save_from(const struct fuzz_shelf *shelf, const struct fuzz_view *vi
     return written;
 }
 
-bool fuzz_save(struct fuzz_shelf *shelf, const struct fuzz_view *view, const char *clause, const char *why, char *id,
+bool fuzz_save(struct saved_vectors *saved, const struct fuzz_view *view, const char *clause, const char *why, char *id,
                char *error, size_t size) {
     snprintf(error, size, "no number is free, or no memory");
-    return save_from(shelf, view, clause, why, next_number(shelf, view->clauses[0], 1), id, error, size);
+    return save_from(saved, view, clause, why, next_number(saved, view->clauses[0], 1), id, error, size);
 }

@@ -5,16 +5,16 @@
 
 #include "request.h"
 
-struct fuzz_shelf {
+struct saved_vectors {
     const char *directory;        /* NULL: nothing is saved */
     const struct vector_set *set; /* whose ids are taken */
     struct vector_set saved;      /* by an earlier run in the directory: these, too */
 };
 
 /* Makes the directory, and reads what is there. */
-bool fuzz_shelf_open(struct fuzz_shelf *shelf, const char *directory, const struct vector_set *set, char *error,
-                     size_t size);
-void fuzz_shelf_close(struct fuzz_shelf *shelf);
+bool saved_vectors_open(struct saved_vectors *saved, const char *directory, const struct vector_set *set, char *error,
+                        size_t size);
+void saved_vectors_close(struct saved_vectors *saved);
 
 /* The level of a clause, by the vectors that it gives the id of; MUST where there is none. */
 enum vector_level fuzz_level(const struct vector_set *set, const char *clause);
@@ -22,7 +22,7 @@ enum vector_level fuzz_level(const struct vector_set *set, const char *clause);
 /* Writes the view's vector, with the outcomes that it has, to a file of its own below the directory, under a number
  * that is free; its clauses are the one that decides and, where it is another one, `clause`. `id` (32 bytes) becomes
  * the vector's. False with the reason; nothing is written then that the vectors' reader would not take. */
-bool fuzz_save(struct fuzz_shelf *shelf, const struct fuzz_view *view, const char *clause, const char *why, char *id,
+bool fuzz_save(struct saved_vectors *saved, const struct fuzz_view *view, const char *clause, const char *why, char *id,
                char *error, size_t size);
 
 #endif

@@ -56,8 +56,8 @@ static void answer(struct session *session, const struct fuzz_request *request, 
     struct exchange exchange;
     struct evidence *evidence = &reply->evidence;
     memset(reply, 0, sizeof *reply);
-    if (!talk_is_started(&session->talk) &&
-        session_start(session, evidence->trouble, sizeof evidence->trouble) != TALK_STARTED) {
+    if (!conversation_is_started(&session->conversation) &&
+        session_start(session, evidence->error, sizeof evidence->error) != CONVERSATION_STARTED) {
         reply->result = SESSION_BROKE;
         return;
     }
@@ -77,8 +77,8 @@ static void work(struct session *session, int line) {
     }
     memset(&reply, 0, sizeof reply);
     reply.result = SESSION_EXAMINED;
-    if (talk_is_started(&session->talk) &&
-        !talk_stop(&session->talk, "stop\n", reply.evidence.trouble, sizeof reply.evidence.trouble))
+    if (conversation_is_started(&session->conversation) &&
+        !conversation_stop(&session->conversation, "stop\n", reply.evidence.error, sizeof reply.evidence.error))
         reply.result = SESSION_BROKE;
     send_all(line, &reply, sizeof reply);
 }
@@ -93,13 +93,13 @@ static void become_worker(const struct job *job, int line) {
     memset(&greeting, 0, sizeof greeting);
     greeting.entered = session_enter(&session, job, greeting.reason, sizeof greeting.reason);
     greeting.ipv6 = session.environment.ipv6;
-    greeting.started = TALK_REFUSED;
+    greeting.started = CONVERSATION_REFUSED;
     if (greeting.entered == ENVIRONMENT_READY)
         greeting.started = session_start(&session, greeting.reason, sizeof greeting.reason);
-    greeting.hello = session.talk.hello;
-    if (send_all(line, &greeting, sizeof greeting) && greeting.started == TALK_STARTED)
+    greeting.hello = session.conversation.hello;
+    if (send_all(line, &greeting, sizeof greeting) && greeting.started == CONVERSATION_STARTED)
         work(&session, line);
-    talk_end(&session.talk);
+    conversation_end(&session.conversation);
     _exit(0);
 }
 
@@ -135,7 +135,7 @@ bool fuzz_worker_start(struct fuzz_worker *worker, const struct job *job) {
     }
     if (receive_all(worker->line, &worker->greeting, sizeof worker->greeting,
                     SILENCE_MILLISECONDS + 4 * job->timeout)) {
-        if (worker->greeting.started != TALK_STARTED)
+        if (worker->greeting.started != CONVERSATION_STARTED)
             forget(worker);
         return true;
     }
@@ -162,7 +162,7 @@ bool fuzz_worker_receive(struct fuzz_worker *worker, struct fuzz_reply *reply) {
     return false;
 }
 
-bool fuzz_worker_stop(struct fuzz_worker *worker, char *trouble, size_t size) {
+bool fuzz_worker_stop(struct fuzz_worker *worker, char *error, size_t size) {
     struct order order;
     struct fuzz_reply reply;
     memset(&order, 0, sizeof order);
@@ -170,7 +170,7 @@ bool fuzz_worker_stop(struct fuzz_worker *worker, char *trouble, size_t size) {
     if (!worker->pid)
         return true;
     bool right = send_all(worker->line, &order, sizeof order) && fuzz_worker_receive(worker, &reply);
-    snprintf(trouble, size, "%s", right ? reply.evidence.trouble : "a worker process died");
+    snprintf(error, size, "%s", right ? reply.evidence.error : "a worker process died");
     right = right && reply.result == SESSION_EXAMINED;
     forget(worker);
     return right;

@@ -10,7 +10,7 @@
 /* What a worker says first. */
 struct fuzz_greeting {
     enum environment_result entered;
-    enum talk_start started;
+    enum conversation_start started;
     bool ipv6; /* the kernel has it */
     char reason[512];
     struct wire_hello hello;
@@ -39,6 +39,6 @@ bool fuzz_worker_send(struct fuzz_worker *worker, const struct fuzz_request *req
 bool fuzz_worker_receive(struct fuzz_worker *worker, struct fuzz_reply *reply);
 
 /* Ends the adapter, as it wants to be ended, and the worker. False where the adapter did not end as it should. */
-bool fuzz_worker_stop(struct fuzz_worker *worker, char *trouble, size_t size);
+bool fuzz_worker_stop(struct fuzz_worker *worker, char *error, size_t size);
 
 #endif

@@ -55,17 +55,18 @@ static void connect_ipv4_listener(struct evidence_socket *listener, const struct
         listener->ipv4 = reach_ipv4(wildcard ? htonl(INADDR_LOOPBACK) : four->sin_addr.s_addr, four->sin_port);
 }
 
-/* Whether another listener, of the set or of the vector's occupants, takes IPv4 clients on that port: then nobody can
- * tell who answered one. */
+/* Whether another listener, of the set or of the vector's existing_sockets, takes IPv4 clients on that port: then
+ * nobody can tell who answered one. */
 static bool ipv4_is_taken(const struct vector *vector, const struct evidence_sockets *sockets, in_port_t port) {
     for (size_t i = 0; i < sockets->count; i++) {
         const struct sockaddr_in *four = (const struct sockaddr_in *)&sockets->all[i].address;
         if (four->sin_family == AF_INET && four->sin_port == port)
             return true;
     }
-    for (size_t i = 0; i < vector->occupant_count; i++) {
-        const struct vector_occupant *occupant = &vector->occupants[i];
-        if (occupant->port == ntohs(port) && (strcmp(occupant->family, "inet") == 0 || !occupant->v6only))
+    for (size_t i = 0; i < vector->existing_socket_count; i++) {
+        const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
+        if (existing_socket->port == ntohs(port) &&
+            (strcmp(existing_socket->family, "inet") == 0 || !existing_socket->v6only))
             return true;
     }
     return false;

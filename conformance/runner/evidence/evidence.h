@@ -54,7 +54,7 @@ struct evidence_host {
 };
 
 struct evidence {
-    char trouble[512]; /* not "": the adapter broke its contract in this way, and nothing else is to be judged */
+    char error[512]; /* not "": the adapter broke its contract in this way, and nothing else is to be judged */
     struct wire_answer answer;
     char stage[WIRE_WORD_MAX]; /* the answer's stage and code in neutral names, by the adapter's meta.json; "" where it
                                   lost them */

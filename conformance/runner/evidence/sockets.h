@@ -26,7 +26,7 @@ bool observe_list(struct observe_set *set, char *error, size_t size);
 bool observe_new(const struct observe_set *before, struct evidence_sockets *sockets, char *error, size_t size);
 
 /* Connects to what listens among `sockets`, over each family that `host` has, and notes what got through. Where an
- * occupant of `vector` would answer instead, it is not tried. */
+ * existing_socket of `vector` would answer instead, it is not tried. */
 void observe_connect(const struct vector *vector, struct evidence_sockets *sockets, const struct evidence_host *host);
 
 #endif

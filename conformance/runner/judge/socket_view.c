@@ -19,7 +19,7 @@ static void ipv6_text(const struct in6_addr *address, char text[INET6_ADDRSTRLEN
     inet_ntop(AF_INET6, address, text, INET6_ADDRSTRLEN);
 }
 
-void shape_address_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]) {
+void socket_view_address_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]) {
     text[0] = '\0';
     if (address->ss_family == AF_INET)
         inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, text, INET6_ADDRSTRLEN);
@@ -27,66 +27,68 @@ void shape_address_text(const struct sockaddr_storage *address, char text[INET6_
         ipv6_text(&((const struct sockaddr_in6 *)address)->sin6_addr, text);
 }
 
-int shape_port(const struct sockaddr_storage *address) {
+int socket_view_port(const struct sockaddr_storage *address) {
     if (address->ss_family == AF_INET)
         return ntohs(((const struct sockaddr_in *)address)->sin_port);
     return address->ss_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)address)->sin6_port) : 0;
 }
 
 /* Takes "fe80::1%lo" apart, and writes the address as every other address is written. */
-static void set_address(struct shape *shape, const char *text) {
-    struct sockaddr_storage address = {.ss_family = (sa_family_t)shape->family};
+static void set_address(struct socket_view *view, const char *text) {
+    struct sockaddr_storage address = {.ss_family = (sa_family_t)view->family};
     char bare[INET6_ADDRSTRLEN + 1];
     size_t length = strcspn(text, "%");
-    shape->address[0] = '\0';
+    view->address[0] = '\0';
     if (length >= sizeof bare)
         return;
     memcpy(bare, text, length);
     bare[length] = '\0';
     if (text[length])
-        snprintf(shape->zone, sizeof shape->zone, "%.*s", (int)sizeof shape->zone - 1, text + length + 1);
-    void *bytes = shape->family == AF_INET ? (void *)&((struct sockaddr_in *)&address)->sin_addr
-                                           : (void *)&((struct sockaddr_in6 *)&address)->sin6_addr;
-    if (inet_pton(shape->family, bare, bytes) == 1)
-        shape_address_text(&address, shape->address);
+        snprintf(view->zone, sizeof view->zone, "%.*s", (int)sizeof view->zone - 1, text + length + 1);
+    void *bytes = view->family == AF_INET ? (void *)&((struct sockaddr_in *)&address)->sin_addr
+                                          : (void *)&((struct sockaddr_in6 *)&address)->sin6_addr;
+    if (inet_pton(view->family, bare, bytes) == 1)
+        socket_view_address_text(&address, view->address);
 }
 
 /* ---- Expected ---------------------------------------------------------------------------------------------------- */
 
-static enum shape_state state_of(enum vector_upto upto) {
-    return upto == VECTOR_UPTO_LISTEN ? SHAPE_LISTENING : upto == VECTOR_UPTO_BIND ? SHAPE_BOUND : SHAPE_CREATED;
+static enum socket_state state_of(enum vector_step last_step) {
+    return last_step == VECTOR_STEP_LISTEN ? SOCKET_LISTENING
+           : last_step == VECTOR_STEP_BIND ? SOCKET_BOUND
+                                           : SOCKET_CREATED;
 }
 
 /* The connections that a listener must let through, and must not. Left untried, they are not compared. */
-static void expect_reach(struct shape *shape, const struct evidence_host *host) {
-    if (shape->state != SHAPE_LISTENING || strcmp(shape->type, "stream") != 0)
+static void expect_reach(struct socket_view *view, const struct evidence_host *host) {
+    if (view->state != SOCKET_LISTENING || strcmp(view->type, "stream") != 0)
         return;
-    bool mapped = strncmp(shape->address, "::ffff:", 7) == 0 && strchr(shape->address, '.');
-    bool wildcard = strcmp(shape->address, "::") == 0;
-    if (host->ipv6_loopback && shape->family == AF_INET6 && !mapped)
-        shape->ipv6 = EVIDENCE_REACHED;
+    bool mapped = strncmp(view->address, "::ffff:", 7) == 0 && strchr(view->address, '.');
+    bool wildcard = strcmp(view->address, "::") == 0;
+    if (host->ipv6_loopback && view->family == AF_INET6 && !mapped)
+        view->ipv6 = EVIDENCE_REACHED;
     if (!host->ipv4_loopback)
         return;
-    if (shape->family == AF_INET || mapped || (wildcard && shape->v6only == 0))
-        shape->ipv4 = EVIDENCE_REACHED;
-    else if (wildcard && shape->v6only == 1)
-        shape->ipv4 = EVIDENCE_NOT_REACHED;
+    if (view->family == AF_INET || mapped || (wildcard && view->v6only == 0))
+        view->ipv4 = EVIDENCE_REACHED;
+    else if (wildcard && view->v6only == 1)
+        view->ipv4 = EVIDENCE_NOT_REACHED;
 }
 
-void shapes_expected(const struct vector *vector, const struct vector_outcome *outcome,
-                     const struct evidence_host *host, struct shapes *shapes) {
-    memset(shapes, 0, sizeof *shapes);
-    for (size_t i = 0; i < outcome->socket_count && i < SHAPES_MAX; i++) {
+void socket_views_expected(const struct vector *vector, const struct vector_outcome *outcome,
+                           const struct evidence_host *host, struct socket_views *views) {
+    memset(views, 0, sizeof *views);
+    for (size_t i = 0; i < outcome->socket_count && i < SOCKET_VIEWS_MAX; i++) {
         const struct vector_socket *socket = &outcome->sockets[i];
-        struct shape *shape = &shapes->all[shapes->count++];
-        shape->state = state_of(vector->request.upto);
-        shape->family = strcmp(socket->family, "inet") == 0 ? AF_INET : AF_INET6;
-        shape->type = socket->socktype;
-        shape->protocol = socket->protocol;
-        shape->port = socket->port;
-        shape->v6only = shape->state == SHAPE_CREATED ? -1 : socket->v6only; /* it is set at bind */
-        set_address(shape, socket->address);
-        expect_reach(shape, host);
+        struct socket_view *view = &views->all[views->count++];
+        view->state = state_of(vector->request.last_step);
+        view->family = strcmp(socket->family, "inet") == 0 ? AF_INET : AF_INET6;
+        view->type = socket->socktype;
+        view->protocol = socket->protocol;
+        view->port = socket->port;
+        view->v6only = view->state == SOCKET_CREATED ? -1 : socket->v6only; /* it is set at bind */
+        set_address(view, socket->address);
+        expect_reach(view, host);
     }
 }
 
@@ -145,40 +147,40 @@ static int stable_port(const struct vector *vector, const struct evidence_host *
 }
 
 /* The address and port that a socket is yet to be bound to, by the answer. */
-static void take_words(struct shape *shape, const struct wire_answer *answer, size_t index) {
-    shape->port = -2;
-    shape->address[0] = '\0';
+static void take_words(struct socket_view *view, const struct wire_answer *answer, size_t index) {
+    view->port = -2;
+    view->address[0] = '\0';
     if (answer->kind != WIRE_OK || index >= WIRE_SOCKETS_MAX)
         return;
     if (answer->addresses[index][0])
-        set_address(shape, answer->addresses[index]);
+        set_address(view, answer->addresses[index]);
     if (answer->ports[index] >= 0)
-        shape->port = (int)answer->ports[index];
+        view->port = (int)answer->ports[index];
 }
 
 static void observe_one(const struct vector *vector, const struct evidence *evidence,
-                        const struct evidence_socket *socket, size_t index, struct shape *shape) {
-    int port = shape_port(&socket->address);
+                        const struct evidence_socket *socket, size_t index, struct socket_view *view) {
+    int port = socket_view_port(&socket->address);
     const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&socket->address;
-    shape->state = socket->listening ? SHAPE_LISTENING : port ? SHAPE_BOUND : SHAPE_CREATED;
-    shape->family = socket->family;
-    shape->type = type_name(socket->type);
-    shape->protocol = protocol_name(socket->protocol);
-    shape->port = stable_port(vector, &evidence->host, port);
-    shape->v6only = socket->v6only;
-    shape->ipv4 = socket->ipv4;
-    shape->ipv6 = socket->ipv6;
-    shape_address_text(&socket->address, shape->address);
-    memcpy(shape->zone, socket->zone, sizeof shape->zone);
+    view->state = socket->listening ? SOCKET_LISTENING : port ? SOCKET_BOUND : SOCKET_CREATED;
+    view->family = socket->family;
+    view->type = type_name(socket->type);
+    view->protocol = protocol_name(socket->protocol);
+    view->port = stable_port(vector, &evidence->host, port);
+    view->v6only = socket->v6only;
+    view->ipv4 = socket->ipv4;
+    view->ipv6 = socket->ipv6;
+    socket_view_address_text(&socket->address, view->address);
+    memcpy(view->zone, socket->zone, sizeof view->zone);
     if (socket->family == AF_INET6 && six->sin6_scope_id)
-        snprintf(shape->zone_index, sizeof shape->zone_index, "%u", six->sin6_scope_id);
-    if (shape->state == SHAPE_CREATED)
-        take_words(shape, &evidence->answer, index);
+        snprintf(view->zone_index, sizeof view->zone_index, "%u", six->sin6_scope_id);
+    if (view->state == SOCKET_CREATED)
+        take_words(view, &evidence->answer, index);
 }
 
-static int compare_shapes(const void *a, const void *b) {
-    const struct shape *left = a;
-    const struct shape *right = b;
+static int compare_views(const void *a, const void *b) {
+    const struct socket_view *left = a;
+    const struct socket_view *right = b;
     if (left->family != right->family)
         return left->family == AF_INET6 ? -1 : 1;
     int order = strcmp(left->address, right->address);
@@ -189,13 +191,13 @@ static int compare_shapes(const void *a, const void *b) {
     return order ? order : left->port - right->port;
 }
 
-void shapes_observed(const struct vector *vector, const struct evidence *evidence,
-                     const struct evidence_sockets *sockets, struct shapes *shapes) {
-    memset(shapes, 0, sizeof *shapes);
-    shapes->more = sockets->more;
+void socket_views_observed(const struct vector *vector, const struct evidence *evidence,
+                           const struct evidence_sockets *sockets, struct socket_views *views) {
+    memset(views, 0, sizeof *views);
+    views->more = sockets->more;
     for (size_t i = 0; i < sockets->count; i++)
-        observe_one(vector, evidence, &sockets->all[i], i, &shapes->all[shapes->count++]);
-    qsort(shapes->all, shapes->count, sizeof *shapes->all, compare_shapes);
+        observe_one(vector, evidence, &sockets->all[i], i, &views->all[views->count++]);
+    qsort(views->all, views->count, sizeof *views->all, compare_views);
 }
 
 /* ---- Compared ---------------------------------------------------------------------------------------------------- */
@@ -204,21 +206,21 @@ static bool same_reach(enum evidence_reach expected, enum evidence_reach observe
     return expected == EVIDENCE_NOT_TRIED || observed == EVIDENCE_NOT_TRIED || expected == observed;
 }
 
-static bool same_port(const struct shape *expected, const struct shape *observed) {
+static bool same_port(const struct socket_view *expected, const struct socket_view *observed) {
     if (expected->port == -1)
         return observed->port == -1 || observed->port > 0;
     return observed->port == -2 || expected->port == observed->port;
 }
 
-static bool same_address(const struct shape *expected, const struct shape *observed) {
+static bool same_address(const struct socket_view *expected, const struct socket_view *observed) {
     if (!observed->address[0])
-        return observed->state == SHAPE_CREATED; /* the adapter does not tell, and nobody else can */
+        return observed->state == SOCKET_CREATED; /* the adapter does not tell, and nobody else can */
     bool zone = strcmp(expected->zone, observed->zone) == 0 ||
                 (observed->zone_index[0] && strcmp(expected->zone, observed->zone_index) == 0);
     return zone && strcmp(expected->address, observed->address) == 0;
 }
 
-static bool same(const struct shape *expected, const struct shape *observed) {
+static bool same(const struct socket_view *expected, const struct socket_view *observed) {
     return expected->state == observed->state && expected->family == observed->family &&
            strcmp(expected->type, observed->type) == 0 && strcmp(expected->protocol, observed->protocol) == 0 &&
            same_address(expected, observed) && same_port(expected, observed) &&
@@ -226,7 +228,7 @@ static bool same(const struct shape *expected, const struct shape *observed) {
            same_reach(expected->ipv4, observed->ipv4) && same_reach(expected->ipv6, observed->ipv6);
 }
 
-bool shapes_match(const struct shapes *expected, const struct shapes *observed) {
+bool socket_views_match(const struct socket_views *expected, const struct socket_views *observed) {
     if (observed->more || expected->count != observed->count)
         return false;
     if (expected->count == 2)
@@ -235,25 +237,25 @@ bool shapes_match(const struct shapes *expected, const struct shapes *observed) 
     return expected->count == 0 || (expected->count == 1 && same(&expected->all[0], &observed->all[0]));
 }
 
-void shapes_forgive_v6only(const struct shapes *observed, struct shapes *expected) {
+void socket_views_forgive_v6only(const struct socket_views *observed, struct socket_views *expected) {
     for (size_t i = 0; i < expected->count; i++) {
         for (size_t k = 0; k < observed->count; k++) {
-            struct shape *shape = &expected->all[i];
-            bool both = shape->family == AF_INET6 && observed->all[k].family == AF_INET6 && shape->v6only != -1;
-            if (!both || shape->v6only == observed->all[k].v6only)
+            struct socket_view *view = &expected->all[i];
+            bool both = view->family == AF_INET6 && observed->all[k].family == AF_INET6 && view->v6only != -1;
+            if (!both || view->v6only == observed->all[k].v6only)
                 continue;
-            shape->v6only = observed->all[k].v6only;
-            shape->ipv4 = EVIDENCE_NOT_TRIED;
+            view->v6only = observed->all[k].v6only;
+            view->ipv4 = EVIDENCE_NOT_TRIED;
         }
     }
 }
 
-const char *shapes_stack(const struct shapes *shapes) {
-    const struct shape *one = &shapes->all[0];
-    if (shapes->more || shapes->count == 0 || shapes->count > 2)
+const char *socket_views_stack(const struct socket_views *views) {
+    const struct socket_view *one = &views->all[0];
+    if (views->more || views->count == 0 || views->count > 2)
         return "";
-    if (shapes->count == 2)
-        return one->family == AF_INET6 && one->v6only == 1 && shapes->all[1].family == AF_INET ? "pair" : "";
+    if (views->count == 2)
+        return one->family == AF_INET6 && one->v6only == 1 && views->all[1].family == AF_INET ? "pair" : "";
     if (one->family == AF_INET)
         return "ipv4";
     return one->v6only == 1 ? "ipv6" : "dual";
@@ -268,42 +270,42 @@ static void describe_port(int port, char text[16]) {
         snprintf(text, 16, "%s", port == -1 ? "ephemeral" : "?");
 }
 
-static void describe_one(const struct shape *shape, FILE *out) {
+static void describe_one(const struct socket_view *view, FILE *out) {
     static const char *const states[] = {"created for", "bound to", "listens on"};
     char port[16];
-    describe_port(shape->port, port);
-    const char *address = shape->address[0] ? shape->address : "?";
-    const char *percent = shape->zone[0] ? "%" : "";
-    fprintf(out, "%s ", states[shape->state]);
-    if (shape->family == AF_INET6)
-        fprintf(out, "[%s%s%s]:%s", address, percent, shape->zone, port);
+    describe_port(view->port, port);
+    const char *address = view->address[0] ? view->address : "?";
+    const char *percent = view->zone[0] ? "%" : "";
+    fprintf(out, "%s ", states[view->state]);
+    if (view->family == AF_INET6)
+        fprintf(out, "[%s%s%s]:%s", address, percent, view->zone, port);
     else
         fprintf(out, "%s:%s", address, port);
-    if (shape->family == AF_INET6 && shape->v6only >= 0 && shape->state != SHAPE_CREATED)
-        fprintf(out, " v6only=%d", shape->v6only);
-    if (strcmp(shape->type, "stream") != 0 || strcmp(shape->protocol, "tcp") != 0)
-        fprintf(out, " (%s, %s)", shape->type, shape->protocol);
-    if (shape->ipv4 == EVIDENCE_NOT_REACHED && !(shape->family == AF_INET6 && shape->v6only == 1))
+    if (view->family == AF_INET6 && view->v6only >= 0 && view->state != SOCKET_CREATED)
+        fprintf(out, " v6only=%d", view->v6only);
+    if (strcmp(view->type, "stream") != 0 || strcmp(view->protocol, "tcp") != 0)
+        fprintf(out, " (%s, %s)", view->type, view->protocol);
+    if (view->ipv4 == EVIDENCE_NOT_REACHED && !(view->family == AF_INET6 && view->v6only == 1))
         fprintf(out, ", no IPv4 client gets through");
-    if (shape->ipv4 == EVIDENCE_REACHED && shape->family == AF_INET6 && shape->v6only == 1)
+    if (view->ipv4 == EVIDENCE_REACHED && view->family == AF_INET6 && view->v6only == 1)
         fprintf(out, ", IPv4 clients get through");
-    if (shape->ipv6 == EVIDENCE_NOT_REACHED)
+    if (view->ipv6 == EVIDENCE_NOT_REACHED)
         fprintf(out, ", no IPv6 client gets through");
 }
 
-void shapes_describe(const struct shapes *shapes, char *text, size_t size) {
+void socket_views_describe(const struct socket_views *views, char *text, size_t size) {
     memset(text, 0, size);
     FILE *out = fmemopen(text, size - 1, "w");
     if (!out)
         return;
-    if (shapes->count == 0)
+    if (views->count == 0)
         fputs("no socket", out);
-    for (size_t i = 0; i < shapes->count; i++) {
+    for (size_t i = 0; i < views->count; i++) {
         if (i)
             fputs(" and ", out);
-        describe_one(&shapes->all[i], out);
+        describe_one(&views->all[i], out);
     }
-    if (shapes->more)
+    if (views->more)
         fputs(" and more", out);
     fclose(out);
 }

@@ -1,15 +1,15 @@
 /* A socket as a vector expects it and as the kernel shows it, brought to one form, so that the two can be compared and
  * printed alike. Pure.
  */
-#ifndef SHAPE_H
-#define SHAPE_H
+#ifndef SOCKET_VIEW_H
+#define SOCKET_VIEW_H
 
 #include "runner/evidence/evidence.h"
 
-enum shape_state { SHAPE_CREATED, SHAPE_BOUND, SHAPE_LISTENING };
+enum socket_state { SOCKET_CREATED, SOCKET_BOUND, SOCKET_LISTENING };
 
-struct shape {
-    enum shape_state state;
+struct socket_view {
+    enum socket_state state;
     int family; /* AF_INET or AF_INET6 */
     const char *type;
     const char *protocol;
@@ -22,37 +22,37 @@ struct shape {
     enum evidence_reach ipv6;
 };
 
-#define SHAPES_MAX EVIDENCE_SOCKETS_MAX
+#define SOCKET_VIEWS_MAX EVIDENCE_SOCKETS_MAX
 
-struct shapes {
-    struct shape all[SHAPES_MAX];
+struct socket_views {
+    struct socket_view all[SOCKET_VIEWS_MAX];
     size_t count;
     bool more;
 };
 
 /* What the outcome expects, with the connections that must and must not get through on `host`. */
-void shapes_expected(const struct vector *vector, const struct vector_outcome *outcome,
-                     const struct evidence_host *host, struct shapes *shapes);
+void socket_views_expected(const struct vector *vector, const struct vector_outcome *outcome,
+                           const struct evidence_host *host, struct socket_views *views);
 
 /* What there is, sorted. For a request up to "socket" the address and port that the answer names count: nothing else
  * knows them yet. */
-void shapes_observed(const struct vector *vector, const struct evidence *evidence,
-                     const struct evidence_sockets *sockets, struct shapes *shapes);
+void socket_views_observed(const struct vector *vector, const struct evidence *evidence,
+                           const struct evidence_sockets *sockets, struct socket_views *views);
 
-bool shapes_match(const struct shapes *expected, const struct shapes *observed);
+bool socket_views_match(const struct socket_views *expected, const struct socket_views *observed);
 
 /* What is expected with the IPV6_V6ONLY that was observed instead of its own, where that alone, and what follows from
  * it, may differ. */
-void shapes_forgive_v6only(const struct shapes *observed, struct shapes *expected);
+void socket_views_forgive_v6only(const struct socket_views *observed, struct socket_views *expected);
 
 /* "listens on 0.0.0.0:80", "listens on [::]:27015 v6only=1 and 0.0.0.0:27015", "no socket". */
-void shapes_describe(const struct shapes *shapes, char *text, size_t size);
+void socket_views_describe(const struct socket_views *views, char *text, size_t size);
 
 /* "ipv4" "ipv6" "dual" "pair"; "" for what is none of them. */
-const char *shapes_stack(const struct shapes *shapes);
+const char *socket_views_stack(const struct socket_views *views);
 
 /* The text of an address, RFC 5952. */
-void shape_address_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]);
-int shape_port(const struct sockaddr_storage *address);
+void socket_view_address_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]);
+int socket_view_port(const struct sockaddr_storage *address);
 
 #endif

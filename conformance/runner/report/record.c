@@ -5,7 +5,7 @@
 
 #include "runner/judge/socket_view.h"
 
-#define LINE_SHOWN 512 /* bytes of a request in a record; a service of 100,000 digits is said, not shown */
+#define LINE_SHOWN 512 /* bytes of a request in a record; a service of 100,000 digits is quoted, not shown */
 
 /* Text that may hold any byte, as valid UTF-8. */
 static json_t *text_of(const char *text) {
@@ -39,14 +39,14 @@ static json_t *reach_of(enum evidence_reach reach) {
 
 static json_t *socket_of(const struct evidence_socket *socket) {
     char address[INET6_ADDRSTRLEN];
-    shape_address_text(&socket->address, address);
+    socket_view_address_text(&socket->address, address);
     json_t *object = json_object();
     json_object_set_new(object, "family", json_string(socket->family == AF_INET ? "inet" : "inet6"));
     json_object_set_new(object, "socktype", json_string(type_text(socket->type)));
     json_object_set_new(object, "protocol", json_string(protocol_text(socket->protocol)));
     json_object_set_new(object, "address", json_string(address));
     json_object_set_new(object, "zone", socket->zone[0] ? json_string(socket->zone) : json_null());
-    json_object_set_new(object, "port", json_integer(shape_port(&socket->address)));
+    json_object_set_new(object, "port", json_integer(socket_view_port(&socket->address)));
     json_object_set_new(object, "listening", json_boolean(socket->listening));
     json_object_set_new(object, "v6only", socket->v6only < 0 ? json_null() : json_boolean(socket->v6only));
     json_object_set_new(object, "reuseaddr", json_boolean(socket->reuseaddr));

@@ -18,15 +18,15 @@
 
 bool results_init(struct results *results) {
     *results = (struct results){
-        .tests = json_array(), .adapters = json_object(), .absent = json_object(), .troubles = json_array()};
-    return results->tests && results->adapters && results->absent && results->troubles;
+        .tests = json_array(), .adapters = json_object(), .absent = json_object(), .errors = json_array()};
+    return results->tests && results->adapters && results->absent && results->errors;
 }
 
 void results_free(struct results *results) {
     json_decref(results->tests);
     json_decref(results->adapters);
     json_decref(results->absent);
-    json_decref(results->troubles);
+    json_decref(results->errors);
 }
 
 const char *results_text(const json_t *record, const char *member) {
@@ -44,7 +44,7 @@ void results_add(struct results *results, json_t *record) {
     else if (strcmp(type, "absent") == 0)
         json_object_set_new(results->absent, adapter, record);
     else
-        json_array_append_new(results->troubles, record);
+        json_array_append_new(results->errors, record);
 }
 
 static int compare_tests(const void *a, const void *b) {
@@ -221,7 +221,7 @@ static bool put_all(FILE *out, const struct results *results, const char *direct
     json_t *footer = footer_of(results, exit_code);
     put_record(out, header);
     json_array_foreach(results->tests, index, record) put_record(out, record);
-    json_array_foreach(results->troubles, index, record) put_record(out, record);
+    json_array_foreach(results->errors, index, record) put_record(out, record);
     put_record(out, footer);
     json_decref(header);
     json_decref(footer);

@@ -11,7 +11,7 @@ struct results {
     json_t *tests;    /* array of "result" records */
     json_t *adapters; /* object: adapter → its "adapter" record: observed on this machine */
     json_t *absent;   /* object: adapter → its "absent" record */
-    json_t *troubles; /* array of "trouble" records */
+    json_t *errors;   /* array of "error" records */
 };
 
 bool results_init(struct results *results);
@@ -30,7 +30,7 @@ size_t results_count(const struct results *results, const char *adapter, enum ve
 /* A member that is a string; "" where it is none. */
 const char *results_text(const json_t *record, const char *member);
 
-/* Writes header, tests, troubles and footer to `path`, whole or not at all; its directories are made. `directory` is
+/* Writes header, tests, errors and footer to `path`, whole or not at all; its directories are made. `directory` is
  * that of the vectors. False with the reason. */
 bool results_write(const struct results *results, const char *path, const char *directory, size_t vector_count,
                    int exit_code, char *error, size_t size);

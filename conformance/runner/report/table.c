@@ -239,9 +239,9 @@ void report_print(FILE *out, const struct results *results, const json_t *differ
         print_declared(out, results, adapter);
     }
     print_skipped(out, results);
-    if (json_array_size(results->troubles))
+    if (json_array_size(results->errors))
         fprintf(out, "\nerrors at the end\n");
-    json_array_foreach(results->troubles, index, record) print_wrapped(out, 2, results_text(record, "reason"));
+    json_array_foreach(results->errors, index, record) print_wrapped(out, 2, results_text(record, "reason"));
     if (json_array_size(differences))
         fprintf(out, "\ndeclarations that do not hold:\n");
     json_array_foreach(differences, index, record) print_wrapped(out, 2, json_string_value(record));

@@ -204,7 +204,7 @@ static void lie_about_count(struct evidence *e) {
     e->answer.sockets = 2;
 }
 static void broken_down(struct evidence *e) {
-    snprintf(e->trouble, sizeof e->trouble, "hangs");
+    snprintf(e->error, sizeof e->error, "hangs");
 }
 static void no_answer(struct evidence *e) {
     e->answer.kind = WIRE_NONE;
@@ -289,7 +289,7 @@ static bool fails_as_it_should(const struct judgement *judgement, const char *cl
 }
 
 static void test_case(const struct vector_set *set, size_t index) {
-    static const struct wire_hello hello = {.features = {[WIRE_IPV4] = true}};
+    static const struct wire_hello hello = {.capabilities = {[WIRE_IPV4] = true}};
     struct judgement judgement;
     char what[160];
     char seen[1200];
@@ -311,7 +311,7 @@ static void test_case(const struct vector_set *set, size_t index) {
 
 /* What is below the level asked for is recorded, and does not fail. */
 static void test_level(const struct vector_set *set) {
-    static const struct wire_hello hello = {.features = {[WIRE_IPV4] = true}};
+    static const struct wire_hello hello = {.capabilities = {[WIRE_IPV4] = true}};
     struct judgement judgement;
     struct evidence evidence = right_evidence(&hello, "STEP-007/t01");
     inherited(&evidence);

@@ -56,8 +56,8 @@ floods-errors          | error | floods-errors .*too much
 lies-that-it-listens   | fail  | words differ from what was seen: said sockets=1, seen: no socket
 lies-that-it-closes    | fail  | left open: listens on 0.0.0.0:27015
 wrong-id               | error | the answer has id=.*4711.*, the request had id=1
-chatters-first         | error | does not speak the protocol: .*Welcome!
-chatters-after         | error | speaks without being asked: .*and another thing
+speaks-first         | error | does not speak the protocol: .*Welcome!
+speaks-after         | error | speaks without being asked: .*and another thing
 ignores-close          | error | ignores-close hangs: it said nothing for 1000 ms after .*close id=1
 unsupported-undeclared | error | answered unsupported, why .*no-ipv4.*, to a request that its hello says it can be asked
 exits-at-hello         | error | exited with status 3 before its hello.*cannot find my library
@@ -109,8 +109,8 @@ smoke() { # smoke ADAPTER STATUS PATTERN
 smoke detached 0 'ok ends when its input ends'
 smoke garbage 1 'FAIL survives an operation .* does not speak the protocol'
 smoke hangs 1 'FAIL survives an operation .* hangs: it said nothing'
-smoke chatters-first 1 'FAIL says hello first'
-smoke chatters-after 1 'FAIL .*answers an operation that does not exist with something else|FAIL .*speaks without being asked'
+smoke speaks-first 1 'FAIL says hello first'
+smoke speaks-after 1 'FAIL .*answers an operation that does not exist with something else|FAIL .*speaks without being asked'
 smoke lies-that-it-closes 1 'FAIL leaves no socket behind .* 1 of its sockets are still open'
 smoke ignores-close 1 'FAIL opens and closes'
 smoke stops-badly 1 'FAIL stops with status 0.* exited with status 1'

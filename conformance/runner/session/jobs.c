@@ -29,7 +29,7 @@ struct worker {
     int64_t heard; /* when it last said something */
 };
 
-struct crew {
+struct pool {
     struct worker workers[WORKERS_MAX];
     size_t parallel;
     struct results *results;
@@ -75,9 +75,9 @@ static bool start_worker(struct worker *worker, const struct job *job) {
 
 /* ---- Records ----------------------------------------------------------------------------------------------------- */
 
-static void show_progress(const struct crew *crew, const char *adapter) {
-    if (crew->progress)
-        fprintf(stderr, "\r\033[K%zu/%zu %s", crew->done, crew->total, adapter);
+static void show_progress(const struct pool *pool, const char *adapter) {
+    if (pool->progress)
+        fprintf(stderr, "\r\033[K%zu/%zu %s", pool->done, pool->total, adapter);
 }
 
 static void mark_reported(struct worker *worker, const char *id) {
@@ -86,27 +86,27 @@ static void mark_reported(struct worker *worker, const char *id) {
             worker->reported[i] = true;
 }
 
-static void take_record(struct crew *crew, struct worker *worker, const char *line, size_t length) {
+static void take_record(struct pool *pool, struct worker *worker, const char *line, size_t length) {
     json_t *record = json_loadb(line, length, 0, NULL);
     if (!record)
         return; /* cut short by a worker's death; the vectors it did not report are errors */
     const char *type = results_text(record, "type");
     if (strcmp(type, "result") == 0) {
         mark_reported(worker, results_text(record, "id"));
-        crew->done++;
-        if (crew->done % 16 == 0)
-            show_progress(crew, worker->job->adapter->name);
+        pool->done++;
+        if (pool->done % 16 == 0)
+            show_progress(pool, worker->job->adapter->name);
     }
     worker->absent = worker->absent || strcmp(type, "absent") == 0;
-    results_add(crew->results, record);
+    results_add(pool->results, record);
 }
 
-static void take_records(struct crew *crew, struct worker *worker) {
+static void take_records(struct pool *pool, struct worker *worker) {
     char *begin = worker->held;
     size_t left = worker->held_length;
     for (char *newline; left && (newline = memchr(begin, '\n', left));) {
         size_t length = (size_t)(newline - begin);
-        take_record(crew, worker, begin, length);
+        take_record(pool, worker, begin, length);
         begin += length + 1;
         left -= length + 1;
     }
@@ -115,7 +115,7 @@ static void take_records(struct crew *crew, struct worker *worker) {
 }
 
 /* Reads what there is. False at the end. */
-static bool listen_to(struct crew *crew, struct worker *worker) {
+static bool listen_to(struct pool *pool, struct worker *worker) {
     if (worker->held_length == worker->room) {
         size_t room = worker->room ? worker->room * 2 : 65536;
         char *held = realloc(worker->held, room);
@@ -131,11 +131,11 @@ static bool listen_to(struct crew *crew, struct worker *worker) {
         return false;
     worker->heard = process_now();
     worker->held_length += (size_t)got;
-    take_records(crew, worker);
+    take_records(pool, worker);
     return true;
 }
 
-static void dismiss(struct crew *crew, struct worker *worker, bool silent) {
+static void dismiss(struct pool *pool, struct worker *worker, bool silent) {
     char reason[128];
     int status = 0;
     close(worker->out);
@@ -151,7 +151,7 @@ static void dismiss(struct crew *crew, struct worker *worker, bool silent) {
         snprintf(reason, sizeof reason, "the runner's worker ended too early, with status %d", WEXITSTATUS(status));
     for (size_t i = 0; !worker->absent && i < worker->job->count; i++)
         if (!worker->reported[i])
-            results_add(crew->results,
+            results_add(pool->results,
                         record_of_absence(worker->job->adapter->name, worker->job->vectors[i], VERDICT_ERROR, reason));
     free(worker->held);
     free(worker->reported);
@@ -160,43 +160,43 @@ static void dismiss(struct crew *crew, struct worker *worker, bool silent) {
 
 /* ---- Crew -------------------------------------------------------------------------------------------------------- */
 
-static size_t busy_workers(const struct crew *crew) {
+static size_t busy_workers(const struct pool *pool) {
     size_t busy = 0;
-    for (size_t i = 0; i < crew->parallel; i++)
-        busy += crew->workers[i].job != NULL;
+    for (size_t i = 0; i < pool->parallel; i++)
+        busy += pool->workers[i].job != NULL;
     return busy;
 }
 
-static void attend(struct crew *crew) {
+static void attend(struct pool *pool) {
     struct pollfd waiting[WORKERS_MAX];
-    for (size_t i = 0; i < crew->parallel; i++)
-        waiting[i] = (struct pollfd){.fd = crew->workers[i].job ? crew->workers[i].out : -1, .events = POLLIN};
-    if (poll(waiting, crew->parallel, 1000) < 0)
+    for (size_t i = 0; i < pool->parallel; i++)
+        waiting[i] = (struct pollfd){.fd = pool->workers[i].job ? pool->workers[i].out : -1, .events = POLLIN};
+    if (poll(waiting, pool->parallel, 1000) < 0)
         return; /* interrupted: asked again */
-    for (size_t i = 0; i < crew->parallel; i++) {
-        struct worker *worker = &crew->workers[i];
+    for (size_t i = 0; i < pool->parallel; i++) {
+        struct worker *worker = &pool->workers[i];
         if (!worker->job)
             continue;
         bool silent = process_now() - worker->heard > SILENCE_MILLISECONDS + 4 * (int64_t)worker->job->timeout;
-        if (silent || (waiting[i].revents && !listen_to(crew, worker)))
-            dismiss(crew, worker, silent);
+        if (silent || (waiting[i].revents && !listen_to(pool, worker)))
+            dismiss(pool, worker, silent);
     }
 }
 
 bool jobs_run(const struct job *jobs, size_t count, size_t parallel, bool progress, struct results *results) {
-    struct crew crew = {
+    struct pool pool = {
         .parallel = parallel < WORKERS_MAX ? parallel : WORKERS_MAX, .results = results, .progress = progress};
     bool right = true;
     for (size_t i = 0; i < count; i++)
-        crew.total += jobs[i].count;
-    for (size_t next = 0; next < count || busy_workers(&crew);) {
-        for (size_t i = 0; i < crew.parallel && next < count; i++) {
-            if (crew.workers[i].job)
+        pool.total += jobs[i].count;
+    for (size_t next = 0; next < count || busy_workers(&pool);) {
+        for (size_t i = 0; i < pool.parallel && next < count; i++) {
+            if (pool.workers[i].job)
                 continue;
-            right = start_worker(&crew.workers[i], &jobs[next++]) && right;
+            right = start_worker(&pool.workers[i], &jobs[next++]) && right;
         }
-        if (busy_workers(&crew))
-            attend(&crew);
+        if (busy_workers(&pool))
+            attend(&pool);
     }
     if (progress)
         fprintf(stderr, "\r\033[K");

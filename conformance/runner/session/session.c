@@ -16,7 +16,7 @@
 
 /* In few-descriptors everything that a runtime opens but once is to be open before: a plain request, made and undone.
  * What it answers does not matter. */
-static bool warm_up(struct session *session, char *trouble, size_t size) {
+static bool warm_up(struct session *session, char *error, size_t size) {
     const struct vector plain = {.request = {
                                      .node = {.bytes = "127.0.0.1", .length = 9},
                                      .service = {.bytes = "0", .length = 1},
@@ -29,38 +29,38 @@ static bool warm_up(struct session *session, char *trouble, size_t size) {
                                      .stack = "ipv4",
                                      .options = "",
                                      .backlog = 128,
-                                     .upto = VECTOR_UPTO_LISTEN,
+                                     .last_step = VECTOR_STEP_LISTEN,
                                  }};
-    struct talk *talk = &session->talk;
+    struct conversation *conversation = &session->conversation;
     struct wire_answer answer;
     char missing[64];
-    if (!session->environment.few_descriptors || wire_missing(&talk->hello, &plain, missing, sizeof missing))
+    if (!session->environment.few_descriptors || wire_missing(&conversation->hello, &plain, missing, sizeof missing))
         return true;
-    unsigned long id = ++talk->last_id;
+    unsigned long id = ++conversation->last_id;
     char *line = wire_open(&plain.request, id);
-    bool right = line && talk_ask(talk, line, &answer, trouble, size);
+    bool right = line && conversation_ask(conversation, line, &answer, error, size);
     free(line);
-    return right && (answer.kind != WIRE_OK || talk_close(talk, id, trouble, size));
+    return right && (answer.kind != WIRE_OK || conversation_close(conversation, id, error, size));
 }
 
 enum environment_result session_enter(struct session *session, const struct job *job, char *error, size_t size) {
-    *session = (struct session){.job = job, .talk = {.adapter = job->adapter, .timeout = job->timeout}};
+    *session = (struct session){.job = job, .conversation = {.adapter = job->adapter, .timeout = job->timeout}};
     enum environment_result entered =
         environment_enter(job->environment, job->files, &session->environment, error, size);
-    session->talk.unprivileged = session->environment.unprivileged;
+    session->conversation.unprivileged = session->environment.unprivileged;
     return entered;
 }
 
-enum talk_start session_start(struct session *session, char *trouble, size_t size) {
-    enum talk_start started = talk_start(&session->talk, trouble, size);
-    if (started != TALK_STARTED || warm_up(session, trouble, size))
+enum conversation_start session_start(struct session *session, char *error, size_t size) {
+    enum conversation_start started = conversation_start(&session->conversation, error, size);
+    if (started != CONVERSATION_STARTED || warm_up(session, error, size))
         return started;
-    talk_end(&session->talk);
-    return TALK_REFUSED;
+    conversation_end(&session->conversation);
+    return CONVERSATION_REFUSED;
 }
 
 static void write_adapter(const struct session *session, const char *type, const char *reason) {
-    const struct wire_hello *hello = &session->talk.hello;
+    const struct wire_hello *hello = &session->conversation.hello;
     json_t *record = json_object();
     json_object_set_new(record, "type", json_string(type));
     json_object_set_new(record, "adapter", json_string(session->job->adapter->name));
@@ -85,22 +85,23 @@ static long microseconds_since(const struct timespec *begin) {
 }
 
 static bool put_question(struct session *session, struct exchange *exchange) {
-    struct talk *talk = &session->talk;
+    struct conversation *conversation = &session->conversation;
     struct evidence *evidence = &exchange->evidence;
     struct tree_limits limits = {.tree = {.count = 0}};
     struct timespec begin;
-    if (session->environment.few_descriptors && !tree_starve(&limits)) {
-        tree_restore(&limits);
-        snprintf(evidence->trouble, sizeof evidence->trouble, "the descriptors of adapter %s cannot be limited",
+    if (session->environment.few_descriptors && !tree_limit_descriptors(&limits)) {
+        tree_restore_descriptors(&limits);
+        snprintf(evidence->error, sizeof evidence->error, "the descriptors of adapter %s cannot be limited",
                  session->job->adapter->name);
         return false;
     }
     clock_gettime(CLOCK_MONOTONIC, &begin);
-    bool answered = talk_ask(talk, exchange->request, &evidence->answer, evidence->trouble, sizeof evidence->trouble);
+    bool answered =
+        conversation_ask(conversation, exchange->request, &evidence->answer, evidence->error, sizeof evidence->error);
     exchange->microseconds = microseconds_since(&begin);
-    tree_restore(&limits);
-    memcpy(exchange->answer, talk->said, sizeof exchange->answer);
-    exchange->answered = talk->said_length > 0;
+    tree_restore_descriptors(&limits);
+    memcpy(exchange->answer, conversation->last_line, sizeof exchange->answer);
+    exchange->answered = conversation->last_line_length > 0;
     return answered;
 }
 
@@ -120,52 +121,56 @@ static void take_neutral_names(const struct session *session, struct evidence *e
     snprintf(evidence->code, sizeof evidence->code, "%s", adapter_neutral(adapter, "codes", evidence->answer.code));
 }
 
-/* From the question to the evidence. False when the adapter broke down on the way; evidence.trouble then says how. */
+/* From the question to the evidence. False when the adapter broke down on the way; evidence.error then says how. */
 static bool examine(struct session *session, struct exchange *exchange) {
-    struct talk *talk = &session->talk;
+    struct conversation *conversation = &session->conversation;
     struct evidence *evidence = &exchange->evidence;
     struct observe_set before;
-    char *trouble = evidence->trouble;
-    size_t size = sizeof evidence->trouble;
-    unsigned long id = talk->last_id;
-    if (!observe_list(&before, trouble, size) || talk_chatters(talk, trouble, size) || !put_question(session, exchange))
+    char *error = evidence->error;
+    size_t size = sizeof evidence->error;
+    unsigned long id = conversation->last_id;
+    if (!observe_list(&before, error, size) || conversation_has_unsolicited_output(conversation, error, size) ||
+        !put_question(session, exchange))
         return false;
     take_neutral_names(session, evidence);
-    if (!observe_new(&before, &evidence->made, trouble, size))
+    if (!observe_new(&before, &evidence->made, error, size))
         return false;
     if (evidence->answer.kind == WIRE_OK) {
         observe_connect(exchange->vector, &evidence->made, &evidence->host);
-        if (!talk_close(talk, id, trouble, size))
+        if (!conversation_close(conversation, id, error, size))
             return false;
     } else if (evidence->answer.kind == WIRE_CLOSED) {
-        snprintf(trouble, size, "adapter %s answers closed to a request to open", session->job->adapter->name);
+        snprintf(error, size, "adapter %s answers closed to a request to open", session->job->adapter->name);
         return false;
     }
-    return observe_new(&before, &evidence->left, trouble, size) && !talk_chatters(talk, trouble, size);
+    return observe_new(&before, &evidence->left, error, size) &&
+           !conversation_has_unsolicited_output(conversation, error, size);
 }
 
 /* A socket that was left open is in the way of the next request: a new process has none. */
 static void tidy(struct session *session, const struct exchange *exchange, bool examined) {
     if (!examined) {
         session->breakdowns++;
-        memcpy(session->last_trouble, exchange->evidence.trouble, sizeof session->last_trouble);
+        memcpy(session->last_error, exchange->evidence.error, sizeof session->last_error);
     }
     if (!examined || exchange->evidence.left.count)
-        talk_end(&session->talk);
+        conversation_end(&session->conversation);
 }
 
 enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange) {
     struct evidence *evidence = &exchange->evidence;
-    struct occupants occupants;
-    *exchange = (struct exchange){.vector = vector,
-                                  .evidence = {.hello = &session->talk.hello, .host = session->environment.host},
-                                  .request = wire_open(&vector->request, ++session->talk.last_id)};
+    struct existing_sockets existing_sockets;
+    *exchange =
+        (struct exchange){.vector = vector,
+                          .evidence = {.hello = &session->conversation.hello, .host = session->environment.host},
+                          .request = wire_open(&vector->request, ++session->conversation.last_id)};
     if (!exchange->request)
-        snprintf(evidence->trouble, sizeof evidence->trouble, "no memory for the request");
-    if (!exchange->request || !occupants_open(vector, &occupants, evidence->trouble, sizeof evidence->trouble))
+        snprintf(evidence->error, sizeof evidence->error, "no memory for the request");
+    if (!exchange->request ||
+        !existing_sockets_open(vector, &existing_sockets, evidence->error, sizeof evidence->error))
         return SESSION_UNMADE;
     bool examined = examine(session, exchange);
-    occupants_close(&occupants);
+    existing_sockets_close(&existing_sockets);
     tidy(session, exchange, examined);
     return examined ? SESSION_EXAMINED : SESSION_BROKE;
 }
@@ -182,7 +187,7 @@ static void ask_vector(struct session *session, const struct vector *vector) {
     struct exchange exchange;
     struct judgement judgement;
     if (session_put(session, vector, &exchange) == SESSION_UNMADE) {
-        write_absence(session, vector, VERDICT_ERROR, exchange.evidence.trouble);
+        write_absence(session, vector, VERDICT_ERROR, exchange.evidence.error);
     } else {
         judge(job->least, vector, &exchange.evidence, &judgement);
         record_write(session->out,
@@ -193,18 +198,18 @@ static void ask_vector(struct session *session, const struct vector *vector) {
 }
 
 static void visit_vector(struct session *session, const struct vector *vector) {
-    char text[sizeof session->last_trouble + 64];
+    char text[sizeof session->last_error + 64];
     if (session->breakdowns >= BREAKDOWNS_MAX) {
-        snprintf(text, sizeof text, "not run, after: %s", session->last_trouble);
+        snprintf(text, sizeof text, "not run, after: %s", session->last_error);
         write_absence(session, vector, VERDICT_ERROR, text);
-    } else if (wire_missing(&session->talk.hello, vector, text, sizeof text)) {
+    } else if (wire_missing(&session->conversation.hello, vector, text, sizeof text)) {
         write_absence(session, vector, VERDICT_UNSUPPORTED, text);
     } else if (!session->environment.ipv6 && environment_needs_ipv6(vector)) {
         write_absence(session, vector, VERDICT_SKIPPED, "environment: this machine has no IPv6");
-    } else if (!talk_is_started(&session->talk) &&
-               session_start(session, session->last_trouble, sizeof session->last_trouble) != TALK_STARTED) {
+    } else if (!conversation_is_started(&session->conversation) &&
+               session_start(session, session->last_error, sizeof session->last_error) != CONVERSATION_STARTED) {
         session->breakdowns = BREAKDOWNS_MAX;
-        write_absence(session, vector, VERDICT_ERROR, session->last_trouble);
+        write_absence(session, vector, VERDICT_ERROR, session->last_error);
     } else {
         ask_vector(session, vector);
     }
@@ -221,12 +226,12 @@ void session_run(const struct job *job, FILE *out) {
     char text[512];
     enum environment_result entered = session_enter(&session, job, lacking, sizeof lacking);
     session.out = out;
-    enum talk_start started = session_start(&session, text, sizeof text);
-    if (started == TALK_ABSENT) {
+    enum conversation_start started = session_start(&session, text, sizeof text);
+    if (started == CONVERSATION_ABSENT) {
         write_adapter(&session, "absent", text);
         return;
     }
-    if (started == TALK_REFUSED) {
+    if (started == CONVERSATION_REFUSED) {
         write_all(&session, VERDICT_ERROR, text);
         return;
     }
@@ -238,6 +243,7 @@ void session_run(const struct job *job, FILE *out) {
         for (size_t i = 0; i < job->count; i++)
             visit_vector(&session, job->vectors[i]);
     }
-    if (talk_is_started(&session.talk) && !talk_stop(&session.talk, "stop\n", text, sizeof text))
-        write_adapter(&session, "trouble", text);
+    if (conversation_is_started(&session.conversation) &&
+        !conversation_stop(&session.conversation, "stop\n", text, sizeof text))
+        write_adapter(&session, "error", text);
 }

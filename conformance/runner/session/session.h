@@ -26,9 +26,9 @@ struct session {
     const struct job *job;
     FILE *out; /* of session_run */
     struct environment environment;
-    struct talk talk;
+    struct conversation conversation;
     int breakdowns;
-    char last_trouble[512];
+    char last_error[512];
 };
 
 /* One request and what came of it. */
@@ -43,22 +43,22 @@ struct exchange {
 
 enum session_result {
     SESSION_EXAMINED, /* the evidence is whole */
-    SESSION_BROKE,    /* the adapter broke down on the way: evidence.trouble says how */
-    SESSION_UNMADE    /* the request could not be made, through no fault of the adapter: evidence.trouble says why */
+    SESSION_BROKE,    /* the adapter broke down on the way: evidence.error says how */
+    SESSION_UNMADE    /* the request could not be made, through no fault of the adapter: evidence.error says why */
 };
 
 /* Takes the calling process, for good, into the job's environment. */
 enum environment_result session_enter(struct session *session, const struct job *job, char *error, size_t size);
 
 /* Starts the adapter, and makes it ready for the environment. */
-enum talk_start session_start(struct session *session, char *trouble, size_t size);
+enum conversation_start session_start(struct session *session, char *error, size_t size);
 
 /* Puts the vector's request to the adapter, which is started, looks at what it made, and has it closed. Afterwards the
  * adapter runs only where it can be asked again. */
 enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange);
 
 /* Does the job in the calling process, which it takes into the environment for good, and writes a record a line to
- * `out`: one "adapter" (or one "absent", and nothing else), one "result" a vector, and one "trouble" where the adapter
+ * `out`: one "adapter" (or one "absent", and nothing else), one "result" a vector, and one "error" where the adapter
  * does not end as it should. */
 void session_run(const struct job *job, FILE *out);
 

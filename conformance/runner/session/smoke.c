@@ -14,8 +14,8 @@
 #include "runner/evidence/sockets.h"
 
 struct smoke_state {
-    struct talk talk;
-    char trouble[512];
+    struct conversation conversation;
+    char error[512];
     bool good;
 };
 
@@ -23,38 +23,38 @@ struct smoke_state {
 static bool note(struct smoke_state *state, bool right, const char *what) {
     printf("  %s  %s\n", right ? "ok  " : "FAIL", what);
     if (!right)
-        printf("        %s\n", state->trouble);
+        printf("        %s\n", state->error);
     state->good = state->good && right;
     return right;
 }
 
 static bool is_quiet(struct smoke_state *state) {
-    return !talk_chatters(&state->talk, state->trouble, sizeof state->trouble);
+    return !conversation_has_unsolicited_output(&state->conversation, state->error, sizeof state->error);
 }
 
 static bool survives_unknown_operation(struct smoke_state *state) {
     struct wire_answer answer;
     char line[64];
-    snprintf(line, sizeof line, "frobnicate id=%lu\n", ++state->talk.last_id);
-    if (!talk_ask(&state->talk, line, &answer, state->trouble, sizeof state->trouble))
+    snprintf(line, sizeof line, "frobnicate id=%lu\n", ++state->conversation.last_id);
+    if (!conversation_ask(&state->conversation, line, &answer, state->error, sizeof state->error))
         return false;
     if (answer.kind == WIRE_UNSUPPORTED)
         return is_quiet(state);
-    snprintf(state->trouble, sizeof state->trouble,
+    snprintf(state->error, sizeof state->error,
              "adapter %s answers an operation that does not exist with something else than unsupported",
-             state->talk.adapter->name);
+             state->conversation.adapter->name);
     return false;
 }
 
 /* A request that anything can be asked, for the stack or stop that the adapter has. */
-static void plain_request(const struct talk *talk, struct vector_request *request) {
-    const bool *features = talk->hello.features;
-    const char *stack = features[WIRE_IPV4]   ? "ipv4"
-                        : features[WIRE_IPV6] ? "ipv6"
-                        : features[WIRE_DUAL] ? "dual"
-                        : features[WIRE_AUTO] ? "auto"
-                        : features[WIRE_PAIR] ? "pair"
-                                              : "";
+static void plain_request(const struct conversation *conversation, struct vector_request *request) {
+    const bool *capabilities = conversation->hello.capabilities;
+    const char *stack = capabilities[WIRE_IPV4]   ? "ipv4"
+                        : capabilities[WIRE_IPV6] ? "ipv6"
+                        : capabilities[WIRE_DUAL] ? "dual"
+                        : capabilities[WIRE_AUTO] ? "auto"
+                        : capabilities[WIRE_PAIR] ? "pair"
+                                                  : "";
     *request = (struct vector_request){
         .service = {.bytes = "0", .length = 1},
         .hints = true,
@@ -66,38 +66,37 @@ static void plain_request(const struct talk *talk, struct vector_request *reques
         .stack = stack,
         .options = "",
         .backlog = 128,
-        .upto = VECTOR_UPTO_LISTEN,
+        .last_step = VECTOR_STEP_LISTEN,
     };
-    while (request->upto > VECTOR_UPTO_RESOLVE && !talk->hello.upto[request->upto])
-        request->upto--;
+    while (request->last_step > VECTOR_STEP_RESOLVE && !conversation->hello.last_steps[request->last_step])
+        request->last_step--;
 }
 
 /* Opens, and closes what came of it. Whether it was opened or refused is the implementation's business. */
 static bool opens_and_closes(struct smoke_state *state, const struct vector_request *request) {
     struct wire_answer answer;
-    unsigned long id = ++state->talk.last_id;
+    unsigned long id = ++state->conversation.last_id;
     char *line = wire_open(request, id);
-    bool right = line && talk_ask(&state->talk, line, &answer, state->trouble, sizeof state->trouble);
+    bool right = line && conversation_ask(&state->conversation, line, &answer, state->error, sizeof state->error);
     free(line);
     if (right && answer.kind == WIRE_CLOSED) {
-        snprintf(state->trouble, sizeof state->trouble, "adapter %s answers closed to a request to open",
-                 state->talk.adapter->name);
+        snprintf(state->error, sizeof state->error, "adapter %s answers closed to a request to open",
+                 state->conversation.adapter->name);
         return false;
     }
     if (right && answer.kind == WIRE_OK)
-        right = talk_close(&state->talk, id, state->trouble, sizeof state->trouble);
+        right = conversation_close(&state->conversation, id, state->error, sizeof state->error);
     return right && is_quiet(state);
 }
 
 static bool leaves_nothing(struct smoke_state *state, const struct observe_set *before) {
     struct evidence_sockets left;
-    if (!observe_new(before, &left, state->trouble, sizeof state->trouble))
+    if (!observe_new(before, &left, state->error, sizeof state->error))
         return false;
     if (left.count == 0)
         return true;
-    snprintf(state->trouble, sizeof state->trouble,
-             "adapter %s has answered closed, and %zu of its sockets are still open", state->talk.adapter->name,
-             left.count);
+    snprintf(state->error, sizeof state->error, "adapter %s has answered closed, and %zu of its sockets are still open",
+             state->conversation.adapter->name, left.count);
     return false;
 }
 
@@ -124,16 +123,16 @@ static bool takes_values(struct smoke_state *state, const struct vector_request 
 }
 
 static bool starts_again_and_ends_at_end_of_input(struct smoke_state *state) {
-    if (talk_start(&state->talk, state->trouble, sizeof state->trouble) != TALK_STARTED)
+    if (conversation_start(&state->conversation, state->error, sizeof state->error) != CONVERSATION_STARTED)
         return false;
-    return talk_stop(&state->talk, NULL, state->trouble, sizeof state->trouble);
+    return conversation_stop(&state->conversation, NULL, state->error, sizeof state->error);
 }
 
 static void converse(struct smoke_state *state) {
     struct vector_request plain;
     struct observe_set before;
-    plain_request(&state->talk, &plain);
-    if (!note(state, observe_list(&before, state->trouble, sizeof state->trouble), "can be observed"))
+    plain_request(&state->conversation, &plain);
+    if (!note(state, observe_list(&before, state->error, sizeof state->error), "can be observed"))
         return;
     if (!note(state, survives_unknown_operation(state), "survives an operation that does not exist"))
         return;
@@ -143,24 +142,24 @@ static void converse(struct smoke_state *state) {
         return;
     if (!takes_values(state, &plain))
         return;
-    if (note(state, talk_stop(&state->talk, "stop\n", state->trouble, sizeof state->trouble),
+    if (note(state, conversation_stop(&state->conversation, "stop\n", state->error, sizeof state->error),
              "stops with status 0, without a word"))
         note(state, starts_again_and_ends_at_end_of_input(state), "ends when its input ends");
 }
 
 static enum smoke_result smoke_here(const struct adapter *adapter, const char *files, int timeout) {
-    struct smoke_state state = {.talk = {.adapter = adapter, .timeout = timeout}, .good = true};
+    struct smoke_state state = {.conversation = {.adapter = adapter, .timeout = timeout}, .good = true};
     struct environment environment;
-    if (environment_enter("plain", files, &environment, state.trouble, sizeof state.trouble) != ENVIRONMENT_READY)
-        printf("  note  on this machine's own network: %s\n", state.trouble);
-    enum talk_start started = talk_start(&state.talk, state.trouble, sizeof state.trouble);
-    if (started == TALK_ABSENT) {
-        printf("  not on this machine%s%s\n", state.trouble[0] ? ": " : "", state.trouble);
+    if (environment_enter("plain", files, &environment, state.error, sizeof state.error) != ENVIRONMENT_READY)
+        printf("  note  on this machine's own network: %s\n", state.error);
+    enum conversation_start started = conversation_start(&state.conversation, state.error, sizeof state.error);
+    if (started == CONVERSATION_ABSENT) {
+        printf("  not on this machine%s%s\n", state.error[0] ? ": " : "", state.error);
         return SMOKE_ABSENT;
     }
-    if (note(&state, started == TALK_STARTED, "says hello first, once, and well-formed"))
+    if (note(&state, started == CONVERSATION_STARTED, "says hello first, once, and well-formed"))
         converse(&state);
-    talk_end(&state.talk);
+    conversation_end(&state.conversation);
     return state.good ? SMOKE_GOOD : SMOKE_BAD;
 }
 

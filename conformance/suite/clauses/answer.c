@@ -27,7 +27,7 @@ static struct fake_system *answering(const struct fake_entry *entries, size_t co
 }
 
 /* The answer, of one wrong entry and one right one, is refused at select for that reason. */
-static void check_answer_refused(const struct attempt_request *request, const struct fake_entry *wrong,
+static void check_answer_refused(const struct call_request *request, const struct fake_entry *wrong,
                                  enum listen_socket_reason reason) {
     const struct fake_entry entries[] = {*wrong, TCP4(.address = "192.0.2.1", .port = 27015)};
     struct fake_system *fake = answering(entries, COUNT_OF(entries));
@@ -40,7 +40,7 @@ static void check_answer_refused(const struct attempt_request *request, const st
 
 Test(RES_001, an_empty_success_is_a_failure) {
     struct fake_system *fake = answering(NULL, 0);
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    const struct call_request request = call_create(AF_INET, "27015");
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
     check_trace(fake, "initialize resolve release"); /* and there is nothing to free */
 }
@@ -52,7 +52,7 @@ Test(RES_002, an_answer_without_a_match_is_a_failure) {
         {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_SCTP, .address = "0.0.0.0", .port = 27015},
         {.family = AF_UNIX, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "0.0.0.0", .port = 27015}};
     struct fake_system *fake = answering(entries, COUNT_OF(entries));
-    struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct call_request request = call_create(AF_INET, "27015");
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
     CHECK(failure->reason == LISTEN_SOCKET_REASON_NO_MATCH, "the reason is \"%s\"",
@@ -69,11 +69,11 @@ Test(RES_003, length_and_inner_family_are_the_entrys) {
                                               TCP4(.address = "192.0.2.1", .port = 27015, .length_change = -16),
                                               TCP4(.address = "192.0.2.1", .port = 27015, .inner_family = AF_INET6),
                                               TCP4(.address = "192.0.2.1", .port = 27015, .inner_family = AF_UNIX)};
-    const struct attempt_request request = request_for_node(AF_INET, "192.0.2.1");
+    const struct call_request request = request_for_node(AF_INET, "192.0.2.1");
     for (size_t i = 0; i < COUNT_OF(wrong); i++)
         check_answer_refused(&request, &wrong[i], LISTEN_SOCKET_REASON_ENTRY_ADDRESS);
     static const struct fake_entry short6 = TCP6(.address = "::", .port = 27015, .length_change = -12);
-    const struct attempt_request request6 = attempt_create(AF_INET6, "27015");
+    const struct call_request request6 = call_create(AF_INET6, "27015");
     check_answer_refused(&request6, &short6, LISTEN_SOCKET_REASON_ENTRY_ADDRESS);
 }
 
@@ -82,7 +82,7 @@ Test(RES_004, flags_and_canonical_name_of_the_answer_are_not_read) {
         TCP4(.address = "192.0.2.1", .port = 27015, .flags = -1, .canonname = "other"),
         TCP4(.address = "192.0.2.1", .port = 27015, .flags = 0, .canonname = NULL)};
     for (size_t i = 0; i < COUNT_OF(entries); i++) {
-        struct attempt_request request = request_for_node(AF_INET, "192.0.2.1");
+        struct call_request request = request_for_node(AF_INET, "192.0.2.1");
         request.hints.ai_flags |= AI_CANONNAME;
         check_comes_up(answering(&entries[i], 1), &request);
     }
@@ -90,23 +90,23 @@ Test(RES_004, flags_and_canonical_name_of_the_answer_are_not_read) {
 
 Test(RES_005, the_list_is_freed_once_and_nothing_else_ever) {
     static const int errors[] = {EAI_FAIL, EAI_AGAIN, EAI_MEMORY, EAI_NONAME};
-    struct attempt attempt;
-    struct attempt_request request = attempt_create(AF_INET, "27015");
-    attempt_run(&request, NULL, &attempt); /* the platform's own */
-    attempt_end(&attempt);
+    struct call call;
+    struct call_request request = call_create(AF_INET, "27015");
+    call_run(&request, NULL, &call); /* the platform's own */
+    call_end(&call);
     CHECK(interpose.freed == 1 && interpose.freed_null == 0, "freed %u times, with NULL %u", interpose.freed,
           interpose.freed_null);
     interpose.resolve_error = EAI_FAIL;
-    attempt_run(&request, NULL, &attempt);
+    call_run(&request, NULL, &call);
     interpose.resolve_error = 0;
     CHECK(interpose.freed == 1, "freeaddrinfo after a failure");
     for (size_t i = 0; i < COUNT_OF(errors); i++) { /* the list pointer is rubbish then */
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, FAKE_RESOLVE, 1, errors[i]);
-        attempt_run(&request, &fake->seam, &attempt);
-        CHECK(attempt.code != LISTEN_SOCKET_OK && fake->calls[FAKE_FREE_LIST] == 0, "a list is freed after a failure");
+        call_run(&request, &fake->seam, &call);
+        CHECK(call.code != LISTEN_SOCKET_OK && fake->calls[FAKE_FREE_LIST] == 0, "a list is freed after a failure");
     }
-    request.upto = VECTOR_UPTO_LISTEN;
+    request.last_step = VECTOR_STEP_LISTEN;
     struct fake_system *fake = fresh_fake();
     check_comes_up(fake, &request);
     CHECK(fake->calls[FAKE_FREE_LIST] == 1, "freed %u times", fake->calls[FAKE_FREE_LIST]);
@@ -138,12 +138,12 @@ Test(RES_006, an_entry_that_is_not_what_was_asked_is_refused) {
         {"host.example", "27015", AF_INET, TCP4(.address = "192.0.2.1", .port = 1), LISTEN_SOCKET_REASON_ENTRY_PORT},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct attempt_request request = attempt_create(cases[i].family, cases[i].service);
+        struct call_request request = call_create(cases[i].family, cases[i].service);
         request.node = cases[i].node;
         check_answer_refused(&request, &cases[i].wrong, cases[i].reason);
     }
     static const struct fake_entry mapped = TCP6(.address = "::ffff:192.0.2.1", .port = 27015);
-    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV6, "27015");
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
     request.node = "host.example";
     check_answer_refused(&request, &mapped, LISTEN_SOCKET_REASON_ENTRY_ADDRESS);
 }
@@ -151,7 +151,7 @@ Test(RES_006, an_entry_that_is_not_what_was_asked_is_refused) {
 Test(RES_006, loopback_and_mapped_addresses_are_held_against_the_request) {
     static const struct fake_entry wildcard = TCP4(.address = "0.0.0.0", .port = 27015);
     static const struct fake_entry unmapped = TCP6(.address = "::192.0.2.1", .port = 27015);
-    struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct call_request request = call_create(AF_INET, "27015");
     request.hints.ai_flags = 0;
     check_answer_refused(&request, &wildcard, LISTEN_SOCKET_REASON_ENTRY_ADDRESS);
     request = request_for_node(AF_INET6, "192.0.2.1");
@@ -172,7 +172,7 @@ Test(SEL_001, a_failure_of_the_first_match_is_the_result) {
     static const enum listen_socket_stage stages[] = {LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_STAGE_BIND};
     for (size_t i = 0; i < COUNT_OF(calls); i++) {
         struct fake_system *fake = answering(entries, COUNT_OF(entries));
-        const struct attempt_request request = request_for_node(AF_INET, "host.example");
+        const struct call_request request = request_for_node(AF_INET, "host.example");
         fake_fail(fake, calls[i], 1, EADDRNOTAVAIL);
         (void)check_fails(fake, &request, stages[i], LISTEN_SOCKET_EADDRNOTAVAIL);
         CHECK(fake->calls[FAKE_SOCKET] == 1, "%u sockets were made", fake->calls[FAKE_SOCKET]);
@@ -182,7 +182,7 @@ Test(SEL_001, a_failure_of_the_first_match_is_the_result) {
 
 Test(SEL_002, no_node_and_no_family_asks_ipv6_first) {
     static const int absences[] = {EAI_NONAME, EAI_FAMILY};
-    const struct attempt_request request = attempt_create(AF_UNSPEC, "27015");
+    const struct call_request request = call_create(AF_UNSPEC, "27015");
     struct fake_system *fake = fresh_fake();
     check_comes_up(fake, &request);
     CHECK(fake->calls[FAKE_RESOLVE] == 1 && fake_nth(fake, FAKE_RESOLVE, 1)->hints.ai_family == AF_INET6,
@@ -201,7 +201,7 @@ Test(SEL_002, no_node_and_no_family_asks_ipv6_first) {
     fake_fail(fake, FAKE_SOCKET, 1, EAFNOSUPPORT);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT);
     fake = fresh_fake();
-    const struct attempt_request named = request_for_node(AF_UNSPEC, "both.example");
+    const struct call_request named = request_for_node(AF_UNSPEC, "both.example");
     check_comes_up(fake, &named);
     CHECK(fake->calls[FAKE_RESOLVE] == 1 && fake_nth(fake, FAKE_RESOLVE, 1)->hints.ai_family == AF_UNSPEC,
           "a host name is not asked for once, with AF_UNSPEC");
@@ -217,15 +217,15 @@ static void ask_in_hostile_surroundings(struct harness_tally *tally, void *argum
     (void)argument;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char text[LISTEN_SOCKET_ADDRESS_TEXT] = "";
-        struct attempt attempt;
-        const struct attempt_request request = request_for_node(cases[i].family, cases[i].node);
-        attempt_run(&request, NULL, &attempt);
-        if (attempt.code == LISTEN_SOCKET_OK)
-            (void)listen_socket_format_address((const struct sockaddr *)&attempt.set.sockets[0].address,
-                                               attempt.set.sockets[0].address_length, text, sizeof text);
+        struct call call;
+        const struct call_request request = request_for_node(cases[i].family, cases[i].node);
+        call_run(&request, NULL, &call);
+        if (call.code == LISTEN_SOCKET_OK)
+            (void)listen_socket_format_address((const struct sockaddr *)&call.set.sockets[0].address,
+                                               call.set.sockets[0].address_length, text, sizeof text);
         harness_expect(tally, strcmp(text, cases[i].expected) == 0, "expected %s; got %s \"%s\"", cases[i].expected,
-                       listen_socket_code_name(attempt.code), text);
-        attempt_end(&attempt);
+                       listen_socket_code_name(call.code), text);
+        call_end(&call);
     }
 }
 
@@ -239,22 +239,21 @@ Test(SEL_003, local_configuration_cannot_change_the_outcome) {
 
 static void live_without_standard_descriptors(struct harness_tally *tally, void *argument) {
     (void)argument;
-    struct attempt attempt;
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+    struct call call;
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
     for (int descriptor = 0; descriptor <= 2; descriptor++)
         (void)close(descriptor);
-    attempt_run(&request, NULL, &attempt);
-    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "no pair: %s", listen_socket_code_name(attempt.code));
-    harness_expect(tally, attempt.set.sockets[0].handle == 0, "the first descriptor is %d",
-                   attempt.set.sockets[0].handle);
+    call_run(&request, NULL, &call);
+    harness_expect(tally, call.code == LISTEN_SOCKET_OK, "no pair: %s", listen_socket_code_name(call.code));
+    harness_expect(tally, call.set.sockets[0].handle == 0, "the first descriptor is %d", call.set.sockets[0].handle);
     harness_expect(tally, sockets_option(0, SOL_SOCKET, SO_ACCEPTCONN) == 1, "descriptor 0 does not listen");
-    attempt_end(&attempt);
+    call_end(&call);
     harness_expect(tally, fcntl(0, F_GETFD) == -1 && errno == EBADF, "descriptor 0 is left open");
 }
 
 Test(SOCK_001, descriptor_0_is_a_socket_like_any_other) {
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
     fake->first_handle = 0;
     check_comes_up(fake, &request);
     fake = fresh_fake();
@@ -268,7 +267,7 @@ Test(SOCK_002, af_unspec_never_reaches_socket) {
     static const char *const nodes[] = {NULL, "192.0.2.1", "::1", "both.example"};
     for (size_t i = 0; i < COUNT_OF(nodes); i++) {
         struct fake_system *fake = fresh_fake();
-        const struct attempt_request request = request_for_node(AF_UNSPEC, nodes[i]);
+        const struct call_request request = request_for_node(AF_UNSPEC, nodes[i]);
         check_comes_up(fake, &request);
         int family = fake_nth(fake, FAKE_SOCKET, 1)->family;
         CHECK(family == AF_INET || family == AF_INET6, "socket gets family %d", family);
@@ -281,12 +280,12 @@ static void open_without_descriptors(struct harness_tally *tally, void *argument
     (void)argument;
     (void)setrlimit(RLIMIT_NOFILE, &none);
     for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
-        struct attempt attempt;
-        const struct attempt_request request = attempt_open((enum listen_socket_stack)stack, "27015");
-        attempt_run(&request, NULL, &attempt);
-        harness_expect(tally, attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EMFILE),
+        struct call call;
+        const struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
+        call_run(&request, NULL, &call);
+        harness_expect(tally, call_failed_as(&call, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EMFILE),
                        "stack %d: expected error socket EMFILE; got %s %s", stack,
-                       listen_socket_stage_name(attempt.failure.stage), listen_socket_code_name(attempt.code));
+                       listen_socket_stage_name(call.failure.stage), listen_socket_code_name(call.code));
     }
 }
 
@@ -297,7 +296,7 @@ Test(SOCK_003, resource_errors_are_reported_as_they_are) {
     for (size_t i = 0; i < COUNT_OF(errors); i++) {
         for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
             struct fake_system *fake = fresh_fake();
-            const struct attempt_request request = attempt_open((enum listen_socket_stack)stack, "27015");
+            const struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
             fake_fail(fake, FAKE_SOCKET, 1, errors[i]);
             (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, codes[i]);
             CHECK(fake->calls[FAKE_SOCKET] == 1, "stack %d: tried again after %s", stack,
@@ -324,16 +323,16 @@ static bool child_program_has(int descriptor) {
 }
 
 Test(SOCK_004, no_program_that_is_started_inherits_the_socket) {
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
-    attempt_run(&request, NULL, &attempt);
-    CHECK(attempt.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(attempt.code));
+    struct call call;
+    const struct call_request request = call_create(AF_INET, "27015");
+    call_run(&request, NULL, &call);
+    CHECK(call.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(call.code));
     int type = interpose.socket_type;
-    int handle = attempt.set.sockets[0].handle;
+    int handle = call.set.sockets[0].handle;
     bool inherited = child_program_has(handle);
     (void)fcntl(handle, F_SETFD, 0);
     bool control = child_program_has(handle); /* the check itself can see one */
-    attempt_end(&attempt);
+    call_end(&call);
     CHECK((type & SOCK_CLOEXEC) != 0, "close-on-exec is not from birth: socket got the type %#x", (unsigned)type);
     CHECK(!inherited, "the program has the socket");
     CHECK(control, "a socket without close-on-exec is not seen either");
@@ -343,14 +342,14 @@ Test(SOCK_004, no_program_that_is_started_inherits_the_socket) {
 Test(SOCK_005, it_blocks_unless_asked_otherwise) {
     static const unsigned options[] = {0, LISTEN_SOCKET_NONBLOCK};
     for (size_t i = 0; i < COUNT_OF(options); i++) {
-        struct attempt attempt;
-        struct attempt_request request = attempt_create(AF_INET6, "27015");
+        struct call call;
+        struct call_request request = call_create(AF_INET6, "27015");
         request.options = options[i];
-        attempt_run(&request, NULL, &attempt);
-        CHECK(attempt.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(attempt.code));
+        call_run(&request, NULL, &call);
+        CHECK(call.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(call.code));
         bool from_birth = (interpose.socket_type & SOCK_NONBLOCK) != 0;
-        bool nonblock = (fcntl(attempt.set.sockets[0].handle, F_GETFL) & O_NONBLOCK) != 0;
-        attempt_end(&attempt);
+        bool nonblock = (fcntl(call.set.sockets[0].handle, F_GETFL) & O_NONBLOCK) != 0;
+        call_end(&call);
         CHECK(nonblock == (options[i] != 0) && from_birth == nonblock, "options %u: non-blocking %d, from birth %d",
               options[i], nonblock, from_birth);
     }
@@ -366,20 +365,20 @@ Test(SOCK_006, one_socket_a_listener_and_none_leaked) {
                                       [LISTEN_SOCKET_STACK_AUTO] = 1};
     for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
         struct fake_system *fake = fresh_fake();
-        const struct attempt_request request = attempt_open((enum listen_socket_stack)stack, "27015");
+        const struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
         check_comes_up(fake, &request);
         CHECK(fake->calls[FAKE_SOCKET] == counts[stack], "stack %d: %u sockets were made", stack,
               fake->calls[FAKE_SOCKET]);
     }
     struct sockets before, after;
-    struct attempt attempt;
-    struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct call call;
+    struct call_request request = call_create(AF_INET, "27015");
     request.node = "192.0.2.1"; /* not this host's: bind fails */
-    request.upto = VECTOR_UPTO_BIND;
+    request.last_step = VECTOR_STEP_BIND;
     sockets_list(&before);
-    attempt_run(&request, NULL, &attempt);
+    call_run(&request, NULL, &call);
     sockets_list(&after);
-    CHECK(attempt.code == LISTEN_SOCKET_EADDRNOTAVAIL, "bind: %s", listen_socket_code_name(attempt.code));
+    CHECK(call.code == LISTEN_SOCKET_EADDRNOTAVAIL, "bind: %s", listen_socket_code_name(call.code));
     CHECK(sockets_equal(&before, &after), "a socket whose bind failed is left open");
     check_own_vectors();
 }

@@ -25,20 +25,20 @@ static const struct {
 };
 
 /* The request of a scenario: create, bound and listening (0), or one of the stacks. */
-static struct attempt_request scenario(int stack) {
-    struct attempt_request request =
-        stack != 0 ? attempt_open((enum listen_socket_stack)stack, "27015") : attempt_create(AF_INET6, "27015");
-    request.upto = VECTOR_UPTO_LISTEN;
+static struct call_request scenario(int stack) {
+    struct call_request request =
+        stack != 0 ? call_open((enum listen_socket_stack)stack, "27015") : call_create(AF_INET6, "27015");
+    request.last_step = VECTOR_STEP_LISTEN;
     return request;
 }
 
 /* Fails the nth call of a scenario; false where there are not so many. `error` is none that lets auto go on, but that
  * of an option of IPV6_V6ONLY always does. */
-static bool fail_nth(int stack, unsigned nth, int error, struct attempt *attempt, struct fake_system **used) {
+static bool fail_nth(int stack, unsigned nth, int error, struct call *call, struct fake_system **used) {
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = scenario(stack);
+    const struct call_request request = scenario(stack);
     fake_fail(fake, FAKE_ANY, nth, error);
-    attempt_run(&request, &fake->seam, attempt);
+    call_run(&request, &fake->seam, call);
     *used = fake;
     return fake->fallible >= nth;
 }
@@ -53,32 +53,32 @@ static enum fake_call nth_call(const struct fake_system *fake, unsigned nth) {
     return i < fake->count ? fake->records[i].call : FAKE_ANY;
 }
 
-static void check_meaning(int stack, unsigned nth, enum fake_call call, const struct attempt *attempt) {
+static void check_meaning(int stack, unsigned nth, enum fake_call kind, const struct call *call) {
     for (size_t i = 0; i < COUNT_OF(meanings); i++) {
-        if (meanings[i].call != call)
+        if (meanings[i].call != kind)
             continue;
-        CHECK(attempt->failure.stage == meanings[i].stage, "stack %d, call %u: expected the stage %s; got %s", stack,
-              nth, listen_socket_stage_name(meanings[i].stage), listen_socket_stage_name(attempt->failure.stage));
-        CHECK(attempt->failure.call == meanings[i].named, "stack %d, call %u: expected the call %s; got %s", stack, nth,
-              listen_socket_call_name(meanings[i].named), listen_socket_call_name(attempt->failure.call));
+        CHECK(call->failure.stage == meanings[i].stage, "stack %d, call %u: expected the stage %s; got %s", stack, nth,
+              listen_socket_stage_name(meanings[i].stage), listen_socket_stage_name(call->failure.stage));
+        CHECK(call->failure.call == meanings[i].named, "stack %d, call %u: expected the call %s; got %s", stack, nth,
+              listen_socket_call_name(meanings[i].named), listen_socket_call_name(call->failure.call));
     }
 }
 
 Test(ERR_001, every_call_that_fails_names_its_stage) {
     for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
-        struct attempt attempt;
+        struct call call;
         struct fake_system *fake = NULL;
         unsigned nth = 1;
-        for (; fail_nth(stack, nth, EPERM, &attempt, &fake); nth++) {
-            if (attempt.code == LISTEN_SOCKET_OK) /* auto goes on where dual mode is refused */
-                CHECK(stack == LISTEN_SOCKET_STACK_AUTO && attempt.set.stack == LISTEN_SOCKET_STACK_PAIR,
+        for (; fail_nth(stack, nth, EPERM, &call, &fake); nth++) {
+            if (call.code == LISTEN_SOCKET_OK) /* auto goes on where dual mode is refused */
+                CHECK(stack == LISTEN_SOCKET_STACK_AUTO && call.set.stack == LISTEN_SOCKET_STACK_PAIR,
                       "stack %d comes up though call %u fails", stack, nth);
             else
-                check_meaning(stack, nth, nth_call(fake, nth), &attempt);
-            attempt_end(&attempt);
+                check_meaning(stack, nth, nth_call(fake, nth), &call);
+            call_end(&call);
         }
         CHECK(nth > 7, "stack %d makes %u calls only", stack, nth - 1);
-        attempt_end(&attempt);
+        call_end(&call);
     }
     check_own_vectors();
 }
@@ -89,15 +89,15 @@ Test(ERR_002, a_failure_carries_the_code_of_its_call) {
                                            FAKE_BIND,       FAKE_LISTEN, FAKE_LOCAL_ADDRESS};
     for (size_t i = 0; i < COUNT_OF(errors) * COUNT_OF(calls); i++) {
         const int error = errors[i % COUNT_OF(errors)];
-        struct attempt attempt;
+        struct call call;
         struct fake_system *fake = fresh_fake();
-        const struct attempt_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
+        const struct call_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
         fake_fail(fake, calls[i / COUNT_OF(errors)], 1, error);
-        attempt_run(&request, &fake->seam, &attempt);
-        CHECK(attempt.code == listen_socket_code_of_system(error) && attempt.failure.native == error,
+        call_run(&request, &fake->seam, &call);
+        CHECK(call.code == listen_socket_code_of_system(error) && call.failure.native == error,
               "call %d fails with %s: got %s, number %d", (int)calls[i / COUNT_OF(errors)],
-              listen_socket_code_name(listen_socket_code_of_system(error)), listen_socket_code_name(attempt.code),
-              attempt.failure.native);
+              listen_socket_code_name(listen_socket_code_of_system(error)), listen_socket_code_name(call.code),
+              call.failure.native);
     }
     check_own_vectors();
 }
@@ -147,7 +147,7 @@ Test(ERR_003, numbers_are_mapped_to_neutral_names_both_ways) {
 #endif
     CHECK(listen_socket_native_of_code(LISTEN_SOCKET_UNKNOWN) == 0, "UNKNOWN has a number");
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = scenario(LISTEN_SOCKET_STACK_IPV4);
+    const struct call_request request = scenario(LISTEN_SOCKET_STACK_IPV4);
     fake_fail(fake, FAKE_BIND, 1, 7777); /* a number that no list has is kept */
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_UNKNOWN);
@@ -155,17 +155,17 @@ Test(ERR_003, numbers_are_mapped_to_neutral_names_both_ways) {
 }
 
 Test(ERR_004, eai_system_keeps_errno) {
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct call call;
+    const struct call_request request = call_create(AF_INET, "27015");
     interpose.resolve_error = EAI_SYSTEM;
     interpose.resolve_errno = EMFILE;
-    attempt_run(&request, NULL, &attempt);
-    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM), "EAI_SYSTEM is lost");
-    CHECK(attempt.failure.detail == EMFILE, "errno is %d", attempt.failure.detail);
+    call_run(&request, NULL, &call);
+    CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM), "EAI_SYSTEM is lost");
+    CHECK(call.failure.detail == EMFILE, "errno is %d", call.failure.detail);
     interpose.resolve_error = EAI_FAIL; /* any other error says nothing about errno */
-    attempt_run(&request, NULL, &attempt);
+    call_run(&request, NULL, &call);
     interpose.resolve_error = 0;
-    CHECK(attempt.failure.detail == 0, "errno is kept with EAI_FAIL: %d", attempt.failure.detail);
+    CHECK(call.failure.detail == 0, "errno is kept with EAI_FAIL: %d", call.failure.detail);
     struct fake_system *fake = fresh_fake();
     fake->faults[0] = (struct fake_fault){.call = FAKE_RESOLVE, .nth = 1, .error = EAI_SYSTEM, .detail = EIO};
     const struct listen_socket_failure *failure =
@@ -175,19 +175,19 @@ Test(ERR_004, eai_system_keeps_errno) {
 
 Test(ERR_005, a_failure_names_the_argument_the_address_the_option) {
     static const enum fake_call calls[] = {FAKE_SOCKET, FAKE_SET_OPTION, FAKE_GET_OPTION, FAKE_BIND, FAKE_LISTEN};
-    struct attempt_request request = scenario(LISTEN_SOCKET_STACK_IPV6);
+    struct call_request request = scenario(LISTEN_SOCKET_STACK_IPV6);
     for (size_t i = 0; i < COUNT_OF(calls); i++) {
         char text[LISTEN_SOCKET_ADDRESS_TEXT];
-        struct attempt attempt;
+        struct call call;
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, calls[i], 1, EPERM);
-        attempt_run(&request, &fake->seam, &attempt);
-        (void)listen_socket_format_address((const struct sockaddr *)&attempt.failure.address,
-                                           attempt.failure.address_length, text, sizeof text);
+        call_run(&request, &fake->seam, &call);
+        (void)listen_socket_format_address((const struct sockaddr *)&call.failure.address, call.failure.address_length,
+                                           text, sizeof text);
         CHECK(strcmp(text, "[::]:27015") == 0, "call %zu: the address is \"%s\"", i, text);
         bool option = calls[i] == FAKE_SET_OPTION || calls[i] == FAKE_GET_OPTION;
-        CHECK((attempt.failure.option == LISTEN_SOCKET_OPTION_V6ONLY) == option, "call %zu: the option is %s", i,
-              listen_socket_option_name(attempt.failure.option));
+        CHECK((call.failure.option == LISTEN_SOCKET_OPTION_V6ONLY) == option, "call %zu: the option is %s", i,
+              listen_socket_option_name(call.failure.option));
     }
     struct fake_system *fake = fresh_fake();
     fake_fail(fake, FAKE_SET_OPTION, 2, EPERM);
@@ -232,7 +232,7 @@ Test(ERR_006, texts_exist_for_every_value) {
 
 Test(ERR_007, the_resolver_is_never_asked_again) {
     for (size_t i = 0; i < COUNT_OF(resolver_codes); i++) {
-        const struct attempt_request request = attempt_create(AF_INET, "27015");
+        const struct call_request request = call_create(AF_INET, "27015");
         struct fake_system *fake = fresh_fake();
         fake->faults[0] = (struct fake_fault){.call = FAKE_RESOLVE, .nth = 1, .error = resolver_codes[i].native};
         (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, resolver_codes[i].code);
@@ -248,20 +248,20 @@ Test(ERR_007, the_resolver_is_never_asked_again) {
 Test(CLN_001, after_every_failure_nothing_is_left_and_a_second_try_works) {
     for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
         for (unsigned nth = 1; nth <= 24; nth++) {
-            struct attempt attempt;
+            struct call call;
             struct fake_system *fake = NULL;
-            (void)fail_nth(stack, nth, EPERM, &attempt, &fake);
-            CHECK(*attempt.breach == '\0', "stack %d, call %u fails: %s", stack, nth, attempt.breach);
-            attempt_end(&attempt);
+            (void)fail_nth(stack, nth, EPERM, &call, &fake);
+            CHECK(*call.breach == '\0', "stack %d, call %u fails: %s", stack, nth, call.breach);
+            call_end(&call);
             CHECK(*fake_ledger(fake, 0) == '\0', "stack %d, call %u fails: %s", stack, nth, fake_ledger(fake, 0));
             fake->faults[0].nth = 0;
-            const struct attempt_request request = scenario(stack);
+            const struct call_request request = scenario(stack);
             fake_forget(fake);
             check_comes_up(fake, &request);
             fake->faults[0] = (struct fake_fault){.call = FAKE_ANY, .nth = nth, .always = true, .error = EPERM};
             fake_forget(fake);
-            attempt_run(&request, &fake->seam, &attempt);
-            attempt_end(&attempt);
+            call_run(&request, &fake->seam, &call);
+            call_end(&call);
             CHECK(*fake_ledger(fake, 0) == '\0', "stack %d, from call %u all fail: %s", stack, nth,
                   fake_ledger(fake, 0));
         }
@@ -271,37 +271,37 @@ Test(CLN_001, after_every_failure_nothing_is_left_and_a_second_try_works) {
 
 Test(CLN_002, release_is_in_reverse_order_of_acquisition) {
     struct fake_system *fake = fresh_fake();
-    struct attempt attempt;
-    const struct attempt_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
-    check_stays_up(fake, &request, &attempt);
-    int first = attempt.set.sockets[0].handle;
-    attempt_end(&attempt);
+    struct call call;
+    const struct call_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
+    check_stays_up(fake, &request, &call);
+    int first = call.set.sockets[0].handle;
+    call_end(&call);
     CHECK(fake_nth(fake, FAKE_CLOSE, 2)->handle == first, "the first socket is not closed last");
     CHECK(fake_place(fake, FAKE_FREE_LIST, 1) < fake_place(fake, FAKE_BIND, 1), "the list is kept until after bind");
     CHECK(fake->records[fake->count - 1].call == FAKE_RELEASE, "release is not the last call");
 }
 
 Test(CLN_003, cleanup_does_not_change_the_error) {
-    struct attempt attempt;
-    struct attempt_request request = request_for_node(AF_INET, "192.0.2.1");
+    struct call call;
+    struct call_request request = request_for_node(AF_INET, "192.0.2.1");
     interpose.clobber = true;
     interpose.close_interrupted = true;
-    attempt_run(&request, NULL, &attempt);
+    call_run(&request, NULL, &call);
     interpose.clobber = interpose.close_interrupted = false;
-    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL),
-          "expected error bind EADDRNOTAVAIL; got %s %s", listen_socket_stage_name(attempt.failure.stage),
-          listen_socket_code_name(attempt.code));
-    CHECK(attempt.failure.native == EADDRNOTAVAIL, "the number is %d", attempt.failure.native);
+    CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL),
+          "expected error bind EADDRNOTAVAIL; got %s %s", listen_socket_stage_name(call.failure.stage),
+          listen_socket_code_name(call.code));
+    CHECK(call.failure.native == EADDRNOTAVAIL, "the number is %d", call.failure.native);
 }
 
 Test(CLN_004, close_is_never_repeated) {
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
-    attempt_run(&request, NULL, &attempt);
-    CHECK(attempt.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(attempt.code));
+    struct call call;
+    const struct call_request request = call_create(AF_INET, "27015");
+    call_run(&request, NULL, &call);
+    CHECK(call.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(call.code));
     const unsigned before = interpose.closes;
     interpose.close_interrupted = true; /* the descriptor is gone all the same */
-    attempt_end(&attempt);
+    call_end(&call);
     interpose.close_interrupted = false;
     const unsigned closes = interpose.closes - before;
     CHECK(closes == 1, "close was called %u times", closes);
@@ -310,10 +310,10 @@ Test(CLN_004, close_is_never_repeated) {
 
 Test(CLN_006, close_leaves_nothing_and_closing_again_has_no_effect) {
     struct fake_system *fake = fresh_fake();
-    struct attempt attempt;
-    const struct attempt_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
-    check_stays_up(fake, &request, &attempt);
-    struct listen_socket_set *set = &attempt.set;
+    struct call call;
+    const struct call_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
+    check_stays_up(fake, &request, &call);
+    struct listen_socket_set *set = &call.set;
     listen_socket_close(&set->sockets[0]);
     CHECK(set->sockets[0].handle == LISTEN_SOCKET_INVALID && set->sockets[0].state == LISTEN_SOCKET_CLOSED,
           "the structure is not invalid");
@@ -334,16 +334,16 @@ static void hold_exactly_the_sockets(struct harness_tally *tally, void *argument
     (void)argument;
     for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
         struct sockets before, after;
-        struct attempt attempt;
-        const struct attempt_request request = scenario(stack);
+        struct call call;
+        const struct call_request request = scenario(stack);
         sockets_list(&before);
-        attempt_run(&request, NULL, &attempt);
+        call_run(&request, NULL, &call);
         sockets_list(&after);
         size_t wanted = stack == LISTEN_SOCKET_STACK_PAIR ? 2 : 1;
-        harness_expect(tally, attempt.code == LISTEN_SOCKET_OK && after.count == before.count + wanted,
-                       "stack %d: %s, %zu sockets more", stack, listen_socket_code_name(attempt.code),
+        harness_expect(tally, call.code == LISTEN_SOCKET_OK && after.count == before.count + wanted,
+                       "stack %d: %s, %zu sockets more", stack, listen_socket_code_name(call.code),
                        after.count - before.count);
-        attempt_end(&attempt);
+        call_end(&call);
         sockets_list(&after);
         harness_expect(tally, sockets_equal(&before, &after), "stack %d: not as before", stack);
     }
@@ -351,7 +351,7 @@ static void hold_exactly_the_sockets(struct harness_tally *tally, void *argument
 
 Test(CLN_007, success_leaves_exactly_the_sockets) {
     for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
-        const struct attempt_request request = scenario(stack);
+        const struct call_request request = scenario(stack);
         check_comes_up(fresh_fake(), &request); /* the ledger: no list, one initialisation a socket */
     }
     check_inside("plain", hold_exactly_the_sockets);

@@ -9,7 +9,7 @@
 
 static void check_kind_refused(int type, int protocol, enum listen_socket_input input,
                                enum listen_socket_reason reason) {
-    struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct call_request request = call_create(AF_INET, "27015");
     request.hints.ai_socktype = type;
     request.hints.ai_protocol = protocol;
     check_refused(&request, LISTEN_SOCKET_EAI_SOCKTYPE, input, reason);
@@ -23,7 +23,7 @@ Test(TYPE_001, zero_is_completed_for_resolver_and_socket_alike) {
                                    {0, IPPROTO_UDP, SOCK_DGRAM, IPPROTO_UDP}};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct fake_system *fake = fresh_fake();
-        struct attempt_request request = attempt_create(AF_INET, "27015");
+        struct call_request request = call_create(AF_INET, "27015");
         request.hints.ai_socktype = kinds[i][0];
         request.hints.ai_protocol = kinds[i][1];
         check_comes_up(fake, &request);
@@ -82,18 +82,18 @@ Test(TYPE_006, other_transports_are_refused) {
 
 Test(TYPE_007, a_datagram_socket_binds_and_cannot_listen) {
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct call_request request = call_create(AF_INET, "27015");
     request.hints.ai_socktype = SOCK_DGRAM;
     request.hints.ai_protocol = 0;
-    request.upto = VECTOR_UPTO_BIND;
+    request.last_step = VECTOR_STEP_BIND;
     check_comes_up(fake, &request);
     check_trace(fake, "initialize resolve socket free_list bind local_address close release"); /* no address reuse */
-    request.upto = VECTOR_UPTO_LISTEN;
+    request.last_step = VECTOR_STEP_LISTEN;
     fake = fresh_fake();
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EOPNOTSUPP);
     CHECK(fake->calls[FAKE_LISTEN] == 0, "listen was called on a datagram socket");
     for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
-        request = attempt_open((enum listen_socket_stack)stack, "27015");
+        request = call_open((enum listen_socket_stack)stack, "27015");
         request.hints.ai_socktype = SOCK_DGRAM;
         request.hints.ai_protocol = 0;
         check_refused(&request, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE,
@@ -107,7 +107,7 @@ Test(TYPE_007, a_datagram_socket_binds_and_cannot_listen) {
 Test(FAM_001, every_other_family_is_refused) {
     static const int far[] = {-1, 255, 256 + AF_INET, 65536 + AF_INET6, INT_MAX, INT_MIN};
     for (int family = 0; family < 64 + (int)COUNT_OF(far); family++) {
-        struct attempt_request request = attempt_create(family < 64 ? family : far[family - 64], "27015");
+        struct call_request request = call_create(family < 64 ? family : far[family - 64], "27015");
         int asked = request.hints.ai_family;
         if (asked != AF_UNSPEC && asked != AF_INET && asked != AF_INET6)
             check_refused(&request, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY,
@@ -117,7 +117,7 @@ Test(FAM_001, every_other_family_is_refused) {
 }
 
 Test(FAM_002, a_literal_of_the_other_family_is_refused) {
-    struct attempt_request request = request_for_node(AF_INET, "::1");
+    struct call_request request = request_for_node(AF_INET, "::1");
     check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY);
     request = request_for_node(AF_INET6, "127.0.0.1");
     check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY);
@@ -131,7 +131,7 @@ Test(FAM_002, a_literal_of_the_other_family_is_refused) {
 Test(FAM_003, a_mapped_literal_with_af_inet_is_refused) {
     static const char *const nodes[] = {"::ffff:127.0.0.1", "::ffff:7f00:1", "0:0:0:0:0:FFFF:127.0.0.1"};
     for (size_t i = 0; i < COUNT_OF(nodes); i++) {
-        struct attempt_request request = request_for_node(AF_INET, nodes[i]);
+        struct call_request request = request_for_node(AF_INET, nodes[i]);
         check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_MAPPED);
     }
     check_own_vectors();
@@ -141,7 +141,7 @@ Test(FAM_004, a_family_that_the_kernel_lacks_fails_at_socket) {
     static const int families[] = {AF_INET, AF_INET6};
     for (size_t i = 0; i < COUNT_OF(families); i++) {
         struct fake_system *fake = fresh_fake();
-        const struct attempt_request request = attempt_create(families[i], "27015");
+        const struct call_request request = call_create(families[i], "27015");
         fake_fail(fake, FAKE_SOCKET, 1, EAFNOSUPPORT);
         (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT);
     }
@@ -153,14 +153,14 @@ static const int all_flags[] = {AI_PASSIVE,  AI_CANONNAME, AI_NUMERICHOST, AI_NU
                                 AI_V4MAPPED, AI_ALL,       AI_ADDRCONFIG};
 
 /* The flags of the first question that a request puts to the resolver. */
-static int resolver_flags(const struct attempt_request *request) {
+static int resolver_flags(const struct call_request *request) {
     struct fake_system *fake = fresh_fake();
     check_comes_up(fake, request);
     return fake_nth(fake, FAKE_RESOLVE, 1)->hints.ai_flags;
 }
 
 /* The address that is bound, as text. */
-static const char *bound_address(const struct attempt_request *request) {
+static const char *bound_address(const struct call_request *request) {
     static char text[LISTEN_SOCKET_ADDRESS_TEXT];
     struct fake_system *fake = fresh_fake();
     check_comes_up(fake, request);
@@ -175,7 +175,7 @@ Test(FLAG_001, every_bit_outside_the_seven_is_refused) {
     for (size_t i = 0; i < COUNT_OF(all_flags); i++)
         known |= (unsigned)all_flags[i];
     for (unsigned bit = 0; bit < 32; bit++) {
-        struct attempt_request request = attempt_create(AF_INET, "27015");
+        struct call_request request = call_create(AF_INET, "27015");
         if ((known >> bit & 1U) != 0)
             continue;
         request.hints.ai_flags = (int)(1U << bit);
@@ -189,7 +189,7 @@ Test(FLAG_001, every_bit_outside_the_seven_is_refused) {
 }
 
 Test(FLAG_002, without_passive_no_node_is_loopback) {
-    struct attempt_request request = request_for_node(AF_INET, NULL);
+    struct call_request request = request_for_node(AF_INET, NULL);
     request.hints.ai_flags = 0;
     CHECK(strcmp(bound_address(&request), "127.0.0.1:27015") == 0, "got %s", bound_address(&request));
     request.hints.ai_family = AF_INET6;
@@ -200,7 +200,7 @@ Test(FLAG_002, without_passive_no_node_is_loopback) {
 Test(FLAG_003, passive_with_a_node_has_no_effect) {
     static const char *const nodes[] = {"192.0.2.1", "four.example"};
     for (size_t i = 0; i < COUNT_OF(nodes); i++) {
-        struct attempt_request request = request_for_node(AF_INET, nodes[i]);
+        struct call_request request = request_for_node(AF_INET, nodes[i]);
         const int with = resolver_flags(&request);
         CHECK(strcmp(bound_address(&request), "192.0.2.1:27015") == 0, "got %s", bound_address(&request));
         request.hints.ai_flags = 0;
@@ -211,7 +211,7 @@ Test(FLAG_003, passive_with_a_node_has_no_effect) {
 }
 
 Test(FLAG_004, canonname_needs_a_node) {
-    struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct call_request request = call_create(AF_INET, "27015");
     request.hints.ai_flags |= AI_CANONNAME;
     check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS,
                   LISTEN_SOCKET_REASON_CANONNAME_WITHOUT_NODE);
@@ -221,17 +221,17 @@ Test(FLAG_004, canonname_needs_a_node) {
 }
 
 Test(FLAG_005, numerichost_refuses_names_without_asking) {
-    struct attempt attempt;
-    struct attempt_request request = request_for_node(AF_INET, "localhost");
+    struct call call;
+    struct call_request request = request_for_node(AF_INET, "localhost");
     request.hints.ai_flags = AI_NUMERICHOST;
     check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC);
-    attempt_run(&request, NULL, &attempt);
-    CHECK(attempt.code == LISTEN_SOCKET_EAI_NONAME && interpose.resolved == 0, "the C library was asked");
+    call_run(&request, NULL, &call);
+    CHECK(call.code == LISTEN_SOCKET_EAI_NONAME && interpose.resolved == 0, "the C library was asked");
     check_own_vectors();
 }
 
 Test(FLAG_006, numerichost_without_a_node_has_no_effect) {
-    struct attempt_request request = request_for_node(AF_INET, NULL);
+    struct call_request request = request_for_node(AF_INET, NULL);
     request.hints.ai_flags |= AI_NUMERICHOST;
     CHECK((resolver_flags(&request) & AI_NUMERICHOST) == 0, "the flag is handed on");
     CHECK(strcmp(bound_address(&request), "0.0.0.0:27015") == 0, "got %s", bound_address(&request));
@@ -241,20 +241,20 @@ Test(FLAG_006, numerichost_without_a_node_has_no_effect) {
 Test(FLAG_007, numericserv_turns_every_refusal_of_a_service_into_noname) {
     static const char *const services[] = {"http", "", "65536", "+80", "80 ", "080", "a--b", "*"};
     for (size_t i = 0; i < COUNT_OF(services); i++) {
-        struct attempt_request request = attempt_create(AF_INET, services[i]);
-        struct attempt attempt;
+        struct call_request request = call_create(AF_INET, services[i]);
+        struct call call;
         request.hints.ai_flags |= AI_NUMERICSERV;
-        attempt_run(&request, &fresh_fake()->seam, &attempt);
-        CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EAI_NONAME),
+        call_run(&request, &fresh_fake()->seam, &call);
+        CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EAI_NONAME),
               "\"%s\": expected error validate EAI_NONAME; got %s %s", services[i],
-              listen_socket_stage_name(attempt.failure.stage), listen_socket_code_name(attempt.code));
-        CHECK(attempt.failure.input == LISTEN_SOCKET_INPUT_SERVICE, "\"%s\": the service is not named", services[i]);
+              listen_socket_stage_name(call.failure.stage), listen_socket_code_name(call.code));
+        CHECK(call.failure.input == LISTEN_SOCKET_INPUT_SERVICE, "\"%s\": the service is not named", services[i]);
     }
     check_own_vectors();
 }
 
 Test(FLAG_008, numericserv_without_a_service_has_no_effect) {
-    struct attempt_request request = request_for_node(AF_INET, "192.0.2.1");
+    struct call_request request = request_for_node(AF_INET, "192.0.2.1");
     request.service = NULL;
     request.hints.ai_flags |= AI_NUMERICSERV;
     CHECK((resolver_flags(&request) & AI_NUMERICSERV) == 0, "the flag is handed on");
@@ -263,7 +263,7 @@ Test(FLAG_008, numericserv_without_a_service_has_no_effect) {
 }
 
 Test(FLAG_009, v4mapped_is_honoured_with_af_inet6_only) {
-    struct attempt_request request = request_for_node(AF_INET6, "192.0.2.1");
+    struct call_request request = request_for_node(AF_INET6, "192.0.2.1");
     request.hints.ai_flags = AI_V4MAPPED;
     CHECK(strcmp(bound_address(&request), "[::ffff:192.0.2.1]:27015") == 0, "got %s", bound_address(&request));
     struct fake_system *fake = fresh_fake();
@@ -278,7 +278,7 @@ Test(FLAG_009, v4mapped_is_honoured_with_af_inet6_only) {
 }
 
 Test(FLAG_010, all_without_v4mapped_is_ignored) {
-    struct attempt_request request = request_for_node(AF_INET6, "192.0.2.1");
+    struct call_request request = request_for_node(AF_INET6, "192.0.2.1");
     request.hints.ai_flags = AI_ALL;
     check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY);
     request = request_for_node(AF_INET6, "six.example");
@@ -288,7 +288,7 @@ Test(FLAG_010, all_without_v4mapped_is_ignored) {
 }
 
 Test(FLAG_011, v4mapped_without_a_node_is_never_a_mapped_address) {
-    struct attempt_request request = request_for_node(AF_INET6, NULL);
+    struct call_request request = request_for_node(AF_INET6, NULL);
     request.hints.ai_flags = AI_V4MAPPED | AI_ALL | AI_PASSIVE;
     CHECK(strcmp(bound_address(&request), "[::]:27015") == 0, "got %s", bound_address(&request));
     CHECK((resolver_flags(&request) & (AI_V4MAPPED | AI_ALL)) == 0, "the flags are handed on");
@@ -297,7 +297,7 @@ Test(FLAG_011, v4mapped_without_a_node_is_never_a_mapped_address) {
 
 Test(FLAG_012, a_mapped_address_has_the_length_of_sockaddr_in6) {
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = request_for_node(AF_INET6, "192.0.2.1");
+    struct call_request request = request_for_node(AF_INET6, "192.0.2.1");
     request.hints.ai_flags = AI_V4MAPPED;
     check_comes_up(fake, &request);
     socklen_t length = fake_nth(fake, FAKE_BIND, 1)->length;
@@ -308,7 +308,7 @@ Test(FLAG_012, a_mapped_address_has_the_length_of_sockaddr_in6) {
 Test(FLAG_013, addrconfig_reaches_the_resolver_with_a_host_name_only) {
     static const char *const nodes[] = {NULL, "192.0.2.1", "four.example"};
     for (size_t i = 0; i < COUNT_OF(nodes); i++) {
-        struct attempt_request request = request_for_node(AF_INET, nodes[i]);
+        struct call_request request = request_for_node(AF_INET, nodes[i]);
         request.hints.ai_flags |= AI_ADDRCONFIG;
         bool handed_on = (resolver_flags(&request) & AI_ADDRCONFIG) != 0;
         CHECK(handed_on == (i == 2), "node %s: handed on: %d", nodes[i] != NULL ? nodes[i] : "NULL", handed_on);
@@ -320,18 +320,18 @@ Test(FLAG_014, v4mapped_with_a_node_does_not_go_with_v6only_stacks) {
     static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV6, LISTEN_SOCKET_STACK_PAIR,
                                                       LISTEN_SOCKET_STACK_AUTO};
     for (size_t i = 0; i < COUNT_OF(stacks); i++) {
-        struct attempt_request request = attempt_open(stacks[i], "27015");
+        struct call_request request = call_open(stacks[i], "27015");
         request.hints.ai_flags |= AI_V4MAPPED;
         check_comes_up(fresh_fake(), &request); /* without a node it is without effect */
         request.node = "six.example";
         check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS,
                       LISTEN_SOCKET_REASON_MAPPED_ON_V6ONLY);
     }
-    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
     request.hints.ai_flags |= AI_V4MAPPED;
     request.node = "::";
     check_comes_up(fresh_fake(), &request);
-    request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     request.hints.ai_flags |= AI_V4MAPPED;
     request.node = "192.0.2.1";
     check_comes_up(fresh_fake(), &request);
@@ -339,22 +339,22 @@ Test(FLAG_014, v4mapped_with_a_node_does_not_go_with_v6only_stacks) {
 }
 
 Test(FLAG_015, dual_without_a_node_needs_passive) {
-    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
     request.hints.ai_flags = 0;
     check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS,
                   LISTEN_SOCKET_REASON_DUAL_NOT_PASSIVE);
-    request = attempt_create(AF_INET6, "27015");
+    request = call_create(AF_INET6, "27015");
     request.hints.ai_flags = 0;
     request.options = LISTEN_SOCKET_DUAL;
     check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS,
                   LISTEN_SOCKET_REASON_DUAL_NOT_PASSIVE);
-    struct attempt attempt;
+    struct call call;
     struct fake_system *fake = fresh_fake();
-    request = attempt_open(LISTEN_SOCKET_STACK_AUTO, "27015");
+    request = call_open(LISTEN_SOCKET_STACK_AUTO, "27015");
     request.hints.ai_flags = 0;
-    check_stays_up(fake, &request, &attempt);
-    enum listen_socket_stack stack = attempt.set.stack;
-    attempt_end(&attempt);
+    check_stays_up(fake, &request, &call);
+    enum listen_socket_stack stack = call.set.stack;
+    call_end(&call);
     CHECK(stack == LISTEN_SOCKET_STACK_PAIR, "auto came up as %s", listen_socket_stack_name(stack));
     check_own_vectors();
 }

@@ -13,7 +13,7 @@
 #include "suite/vectors/table.h"
 
 Test(INIT_002, the_error_is_what_initialisation_returned) {
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     struct fake_system *fake = fresh_fake();
     fake_fail(fake, FAKE_INITIALIZE, 1, ENOMEM); /* errno is another by then */
     const struct listen_socket_failure *failure =
@@ -24,29 +24,29 @@ Test(INIT_002, the_error_is_what_initialisation_returned) {
 
 Test(INIT_003, releases_match_initialisations_on_every_path) {
     for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
-        struct attempt_request request = attempt_open((enum listen_socket_stack)stack, "27015");
+        struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
         for (unsigned nth = 1; nth < 24; nth++) {
-            struct attempt attempt;
+            struct call call;
             struct fake_system *fake = fresh_fake();
             fake_fail(fake, FAKE_ANY, nth, EPERM);
-            attempt_run(&request, &fake->seam, &attempt);
+            call_run(&request, &fake->seam, &call);
             unsigned held = fake->initialisations - fake->releases;
-            CHECK(held == attempt.set.count, "stack %d, call %u fails: %u initialisations held for %zu sockets", stack,
-                  nth, held, attempt.set.count);
-            attempt_end(&attempt);
+            CHECK(held == call.set.count, "stack %d, call %u fails: %u initialisations held for %zu sockets", stack,
+                  nth, held, call.set.count);
+            call_end(&call);
             CHECK(fake->initialisations == fake->releases, "stack %d, call %u fails: %u initialisations, %u releases",
                   stack, nth, fake->initialisations, fake->releases);
         }
     }
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    const struct call_request request = call_create(AF_INET, "27015");
     fake_fail(fake, FAKE_INITIALIZE, 1, EPERM);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_EPERM);
     check_trace(fake, "initialize");
 }
 
 Test(INIT_004, sockets_are_closed_before_the_release) {
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
     struct fake_system *fake = fresh_fake();
     fake_fail(fake, FAKE_BIND, 2, EPERM);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EPERM);
@@ -81,7 +81,7 @@ static const struct mistake mistakes[] = {
 };
 
 /* Makes the mistake; false where it does not go with what is there already. */
-static bool make_mistake(const char *name, struct attempt_request *request) {
+static bool make_mistake(const char *name, struct call_request *request) {
     const bool nothing = request->service == NULL;
     if (strcmp(name, "stack") == 0)
         request->stack = (enum listen_socket_stack)77;
@@ -113,8 +113,7 @@ static bool make_mistake(const char *name, struct attempt_request *request) {
 }
 
 static void check_two_mistakes(const struct mistake *first, const struct mistake *second, bool open) {
-    struct attempt_request request =
-        open ? attempt_open(LISTEN_SOCKET_STACK_AUTO, "27015") : attempt_create(AF_UNSPEC, "27015");
+    struct call_request request = open ? call_open(LISTEN_SOCKET_STACK_AUTO, "27015") : call_create(AF_UNSPEC, "27015");
     struct fake_system *fake = fresh_fake();
     if (!make_mistake(first->name, &request) || !make_mistake(second->name, &request))
         return;
@@ -139,17 +138,17 @@ Test(PRE_001, of_two_mistakes_the_first_in_order_is_reported) {
 
 Test(PRE_002, validation_touches_nothing) {
     struct sockets before, after;
-    struct attempt attempt;
-    struct attempt_request request = attempt_create(AF_INET, "65536");
+    struct call call;
+    struct call_request request = call_create(AF_INET, "65536");
     sockets_list(&before);
-    attempt_run(&request, NULL, &attempt);
+    call_run(&request, NULL, &call);
     sockets_list(&after);
-    CHECK(attempt.failure.stage == LISTEN_SOCKET_STAGE_VALIDATE, "65536 is not refused at validate");
+    CHECK(call.failure.stage == LISTEN_SOCKET_STAGE_VALIDATE, "65536 is not refused at validate");
     CHECK(interpose.resolved == 0, "%u names were resolved", interpose.resolved);
     CHECK(sockets_equal(&before, &after), "the sockets after are not those before");
-    /* a socket that a refused call was given is as it was: attempt_run compares its bytes */
-    request = attempt_create(AF_INET, "0");
-    request.upto = VECTOR_UPTO_LISTEN;
+    /* a socket that a refused call was given is as it was: call_run compares its bytes */
+    request = call_create(AF_INET, "0");
+    request.last_step = VECTOR_STEP_LISTEN;
     request.backlog = -1;
     struct fake_system *fake = fresh_fake();
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EINVAL);
@@ -165,10 +164,10 @@ Test(PRE_003, what_validation_decides_does_not_hang_on_the_locale) {
         if (setlocale(LC_ALL, locales[i]) == NULL)
             continue; /* not on this machine; "C" always is */
         for (size_t j = 0; j < vector_table_count; j++) {
-            if (!vector_table[j].pure)
+            if (!vector_table[j].validation_only)
                 continue;
             struct fake_system *fake = fresh_fake();
-            bool right = outcome_run_pure(&vector_table[j], &fake->seam, message, sizeof message);
+            bool right = outcome_run_validation_only(&vector_table[j], &fake->seam, message, sizeof message);
             CHECK(right, "locale \"%s\": %s", locales[i], message);
             bool late = strcmp(vector_table[j].clauses[0], "LSTN-003") == 0 || fake->count == 0;
             CHECK(late || *fake_ledger(fake, 0) == '\0', "locale \"%s\": %s: calls were made", locales[i],
@@ -184,7 +183,7 @@ Test(PRE_003, what_validation_decides_does_not_hang_on_the_locale) {
 
 Test(HINT_001, null_hints_are_all_zero_in_create) {
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = attempt_create(AF_UNSPEC, "27015");
+    struct call_request request = call_create(AF_UNSPEC, "27015");
     request.null_hints = true;
     check_comes_up(fake, &request);
     const struct fake_record *asked = fake_nth(fake, FAKE_RESOLVE, 1);
@@ -192,7 +191,7 @@ Test(HINT_001, null_hints_are_all_zero_in_create) {
     CHECK(asked->hints.ai_socktype == SOCK_STREAM && asked->hints.ai_protocol == IPPROTO_TCP, "not stream and TCP");
     CHECK(fake_nth(fake, FAKE_SOCKET, 1)->family == AF_INET6, "not IPv6 first");
     fake = fresh_fake();
-    request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     request.null_hints = true;
     check_comes_up(fake, &request);
     asked = fake_nth(fake, FAKE_RESOLVE, 1);
@@ -205,7 +204,7 @@ Test(HINT_002, hints_whose_other_members_are_not_zero_are_refused) {
     static struct sockaddr address;
     static char name[] = "name";
     for (int member = 0; member < 4; member++) {
-        struct attempt_request request = attempt_create(AF_INET, "27015");
+        struct call_request request = call_create(AF_INET, "27015");
         request.hints.ai_addrlen = member == 0 ? 1 : 0;
         request.hints.ai_addr = member == 1 ? &address : NULL;
         request.hints.ai_canonname = member == 2 ? name : NULL;
@@ -222,17 +221,17 @@ Test(HINT_003, the_socket_satisfies_every_hint_at_once) {
                                    {0, IPPROTO_UDP}};
     static const int families[] = {AF_UNSPEC, AF_INET, AF_INET6};
     for (size_t i = 0; i < COUNT_OF(kinds) * COUNT_OF(families); i++) {
-        struct attempt attempt;
-        struct attempt_request request = attempt_create(families[i % COUNT_OF(families)], "27015");
+        struct call call;
+        struct call_request request = call_create(families[i % COUNT_OF(families)], "27015");
         request.hints.ai_socktype = kinds[i / COUNT_OF(families)][0];
         request.hints.ai_protocol = kinds[i / COUNT_OF(families)][1];
-        attempt_run(&request, NULL, &attempt);
-        CHECK(attempt.code == LISTEN_SOCKET_OK, "combination %zu: %s", i, listen_socket_code_name(attempt.code));
-        int handle = attempt.set.sockets[0].handle;
+        call_run(&request, NULL, &call);
+        CHECK(call.code == LISTEN_SOCKET_OK, "combination %zu: %s", i, listen_socket_code_name(call.code));
+        int handle = call.set.sockets[0].handle;
         int family = sockets_option(handle, SOL_SOCKET, SO_DOMAIN);
         int type = sockets_option(handle, SOL_SOCKET, SO_TYPE);
         int protocol = sockets_option(handle, SOL_SOCKET, SO_PROTOCOL);
-        attempt_end(&attempt);
+        call_end(&call);
         CHECK(request.hints.ai_family == AF_UNSPEC || request.hints.ai_family == family, "family %d", family);
         CHECK(request.hints.ai_socktype == 0 || request.hints.ai_socktype == type, "type %d", type);
         CHECK(request.hints.ai_protocol == 0 || request.hints.ai_protocol == protocol, "protocol %d", protocol);

@@ -27,22 +27,22 @@ static bool leave_time_wait(const struct listen_socket *listener) {
 
 static void restart(struct harness_tally *tally, void *argument) {
     (void)argument;
-    struct attempt attempt;
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
-    attempt_run(&request, NULL, &attempt);
-    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "open: %s", listen_socket_code_name(attempt.code));
-    harness_expect(tally, leave_time_wait(&attempt.set.sockets[0]), "no connection is left in TIME_WAIT");
-    attempt_run(&request, NULL, &attempt);
-    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "restart: %s", listen_socket_code_name(attempt.code));
-    attempt_end(&attempt);
+    struct call call;
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    call_run(&request, NULL, &call);
+    harness_expect(tally, call.code == LISTEN_SOCKET_OK, "open: %s", listen_socket_code_name(call.code));
+    harness_expect(tally, leave_time_wait(&call.set.sockets[0]), "no connection is left in TIME_WAIT");
+    call_run(&request, NULL, &call);
+    harness_expect(tally, call.code == LISTEN_SOCKET_OK, "restart: %s", listen_socket_code_name(call.code));
+    call_end(&call);
 }
 
 Test(REUSE_001, a_restart_is_not_refused_because_of_time_wait) {
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     check_comes_up(fake, &request);
     const struct fake_record *set = fake_nth(fake, FAKE_SET_OPTION, 1);
-    CHECK(set->option == LISTEN_SOCKET_OPTION_RESTARTABLE && set->value == 1, "the option is %s",
+    CHECK(set->option == LISTEN_SOCKET_OPTION_ADDRESS_REUSE && set->value == 1, "the option is %s",
           listen_socket_option_name(set->option));
     fake = fresh_fake();
     request = request_for_node(AF_INET6, NULL);
@@ -57,18 +57,18 @@ Test(REUSE_001, a_restart_is_not_refused_because_of_time_wait) {
 static void open_twice(struct harness_tally *tally, void *argument) {
     (void)argument;
     for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
-        struct attempt first, second;
-        const struct attempt_request request = attempt_open((enum listen_socket_stack)stack, "27015");
-        attempt_run(&request, NULL, &first);
-        attempt_run(&request, NULL, &second);
+        struct call first, second;
+        const struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
+        call_run(&request, NULL, &first);
+        call_run(&request, NULL, &second);
         harness_expect(tally, first.code == LISTEN_SOCKET_OK, "stack %d: %s", stack,
                        listen_socket_code_name(first.code));
         harness_expect(tally,
                        second.code == LISTEN_SOCKET_EADDRINUSE && second.failure.stage >= LISTEN_SOCKET_STAGE_BIND,
                        "stack %d, second: %s %s", stack, listen_socket_stage_name(second.failure.stage),
                        listen_socket_code_name(second.code));
-        attempt_end(&second);
-        attempt_end(&first);
+        call_end(&second);
+        call_end(&first);
     }
 }
 
@@ -82,23 +82,23 @@ static void share_on_request(struct harness_tally *tally, void *argument) {
         {LISTEN_SOCKET_REUSEPORT, LISTEN_SOCKET_REUSEPORT}, {LISTEN_SOCKET_REUSEPORT, 0}, {0, LISTEN_SOCKET_REUSEPORT}};
     (void)argument;
     for (size_t i = 0; i < COUNT_OF(options); i++) {
-        struct attempt first, second;
-        struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+        struct call first, second;
+        struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
         request.options = options[i][0];
-        attempt_run(&request, NULL, &first);
+        call_run(&request, NULL, &first);
         request.options = options[i][1];
-        attempt_run(&request, NULL, &second);
+        call_run(&request, NULL, &second);
         enum listen_socket_code expected = i == 0 ? LISTEN_SOCKET_OK : LISTEN_SOCKET_EADDRINUSE;
         harness_expect(tally, second.code == expected, "case %zu: expected %s; got %s", i,
                        listen_socket_code_name(expected), listen_socket_code_name(second.code));
-        attempt_end(&second);
-        attempt_end(&first);
+        call_end(&second);
+        call_end(&first);
     }
 }
 
 Test(REUSE_003, the_port_is_shared_only_on_request) {
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     check_comes_up(fake, &request);
     CHECK(fake->calls[FAKE_SET_OPTION] == 1, "%u options are set without a request", fake->calls[FAKE_SET_OPTION]);
     fake = fresh_fake();
@@ -116,7 +116,7 @@ Test(BIND_001, bind_gets_the_entrys_address_and_length) {
     static const struct fake_entry entry = {
         .family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "192.0.2.77", .port = 51234};
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = request_for_node(AF_INET, "host.example");
+    struct call_request request = request_for_node(AF_INET, "host.example");
     struct sockaddr_in expected = {.sin_family = AF_INET, .sin_port = htons(51234)};
     request.service = "some-service";
     fake->scripted = true;
@@ -131,7 +131,7 @@ Test(BIND_001, bind_gets_the_entrys_address_and_length) {
 }
 
 Test(BIND_002, a_failed_bind_is_captured_closed_and_released) {
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     struct fake_system *fake = fresh_fake();
     fake_fail(fake, FAKE_BIND, 1, EADDRINUSE);
     const struct listen_socket_failure *failure =
@@ -145,18 +145,18 @@ Test(BIND_002, a_failed_bind_is_captured_closed_and_released) {
 /* The system would tie such a socket to the interface; the ledger sees any call on it but close. */
 Test(BIND_003, a_socket_whose_bind_failed_is_closed_and_never_used_again) {
     struct fake_system *fake = fresh_fake();
-    struct attempt attempt;
-    struct attempt_request request = request_for_node(AF_INET6, "fe80::1%lo");
-    request.upto = VECTOR_UPTO_LISTEN;
+    struct call call;
+    struct call_request request = request_for_node(AF_INET6, "fe80::1%lo");
+    request.last_step = VECTOR_STEP_LISTEN;
     fake_fail(fake, FAKE_BIND, 1, EADDRNOTAVAIL);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
     CHECK(fake->calls[FAKE_BIND] == 1 && fake->calls[FAKE_CLOSE] == 1 && fake->calls[FAKE_LISTEN] == 0,
           "%u binds, %u closes, %u listens", fake->calls[FAKE_BIND], fake->calls[FAKE_CLOSE], fake->calls[FAKE_LISTEN]);
     fake = fresh_fake();
-    request = attempt_create(AF_INET, "27015");
-    check_stays_up(fake, &request, &attempt);
+    request = call_create(AF_INET, "27015");
+    check_stays_up(fake, &request, &call);
     fake_fail(fake, FAKE_BIND, 1, EADDRINUSE);
-    struct listen_socket *sock = &attempt.set.sockets[0];
+    struct listen_socket *sock = &call.set.sockets[0];
     CHECK(listen_socket_bind(sock, NULL) == LISTEN_SOCKET_EADDRINUSE, "bind does not fail");
     CHECK(sock->state == LISTEN_SOCKET_CLOSED && sock->handle == LISTEN_SOCKET_INVALID, "the socket is not gone");
     CHECK(listen_socket_bind(sock, NULL) == LISTEN_SOCKET_EINVAL, "it can be bound again");
@@ -166,24 +166,24 @@ Test(BIND_003, a_socket_whose_bind_failed_is_closed_and_never_used_again) {
 }
 
 Test(BIND_004, the_local_address_is_read_back) {
-    static const enum fake_lie lies[] = {FAKE_LIE_PORT,   FAKE_LIE_PORT_ZERO, FAKE_LIE_ADDRESS,
-                                         FAKE_LIE_FAMILY, FAKE_LIE_LENGTH,    FAKE_LIE_SCOPE};
+    static const enum fake_wrong_answer wrong_answers[] = {FAKE_WRONG_PORT,   FAKE_WRONG_PORT_ZERO, FAKE_WRONG_ADDRESS,
+                                                           FAKE_WRONG_FAMILY, FAKE_WRONG_LENGTH,    FAKE_WRONG_SCOPE};
     static const char *const nodes[] = {"192.0.2.1", "2001:db8::1"};
-    for (size_t i = 0; i < COUNT_OF(lies) * COUNT_OF(nodes); i++) {
+    for (size_t i = 0; i < COUNT_OF(wrong_answers) * COUNT_OF(nodes); i++) {
         struct fake_system *fake = fresh_fake();
-        const struct attempt_request request = request_for_node(AF_UNSPEC, nodes[i % 2]);
-        fake->lie = lies[i / 2];
+        const struct call_request request = request_for_node(AF_UNSPEC, nodes[i % 2]);
+        fake->wrong_answer = wrong_answers[i / 2];
         const struct listen_socket_failure *failure =
             check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
-        CHECK(failure->call == LISTEN_SOCKET_CALL_GETSOCKNAME, "lie %d: the call is %s", (int)lies[i / 2],
+        CHECK(failure->call == LISTEN_SOCKET_CALL_GETSOCKNAME, "lie %d: the call is %s", (int)wrong_answers[i / 2],
               listen_socket_call_name(failure->call));
     }
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = request_for_node(AF_INET, NULL);
+    struct call_request request = request_for_node(AF_INET, NULL);
     request.service = "0";
-    fake->lie = FAKE_LIE_PORT_ZERO; /* any but 0 */
+    fake->wrong_answer = FAKE_WRONG_PORT_ZERO; /* any but 0 */
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
-    fake->lie = FAKE_LIE_PORT;
+    fake->wrong_answer = FAKE_WRONG_PORT;
     fake_forget(fake);
     check_comes_up(fake, &request);
     fake = fresh_fake();
@@ -193,7 +193,7 @@ Test(BIND_004, the_local_address_is_read_back) {
 }
 
 Test(BIND_005, an_address_in_use_is_eaddrinuse) {
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV6, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
     struct fake_system *fake = fresh_fake();
     fake_fail(fake, FAKE_BIND, 1, EADDRINUSE);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRINUSE);
@@ -201,12 +201,12 @@ Test(BIND_005, an_address_in_use_is_eaddrinuse) {
 }
 
 Test(BIND_006, an_address_of_another_host_is_eaddrnotavail) {
-    struct attempt attempt;
-    const struct attempt_request request = request_for_node(AF_INET, "192.0.2.1"); /* documentation only */
-    attempt_run(&request, NULL, &attempt);
-    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL),
-          "expected error bind EADDRNOTAVAIL; got %s %s", listen_socket_stage_name(attempt.failure.stage),
-          listen_socket_code_name(attempt.code));
+    struct call call;
+    const struct call_request request = request_for_node(AF_INET, "192.0.2.1"); /* documentation only */
+    call_run(&request, NULL, &call);
+    CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL),
+          "expected error bind EADDRNOTAVAIL; got %s %s", listen_socket_stage_name(call.failure.stage),
+          listen_socket_code_name(call.code));
     check_own_vectors();
 }
 
@@ -216,20 +216,20 @@ static void accept_after_listen(struct harness_tally *tally, void *argument) {
     static const int families[] = {AF_INET, AF_INET6};
     (void)argument;
     for (size_t i = 0; i < COUNT_OF(families); i++) {
-        struct attempt attempt;
-        struct attempt_request request = attempt_create(families[i], "27015");
-        request.upto = VECTOR_UPTO_LISTEN;
-        attempt_run(&request, NULL, &attempt);
-        harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "%s", listen_socket_code_name(attempt.code));
-        harness_expect(tally, client_reaches(&attempt.set.sockets[0], families[i]), "family %d is not reached",
+        struct call call;
+        struct call_request request = call_create(families[i], "27015");
+        request.last_step = VECTOR_STEP_LISTEN;
+        call_run(&request, NULL, &call);
+        harness_expect(tally, call.code == LISTEN_SOCKET_OK, "%s", listen_socket_code_name(call.code));
+        harness_expect(tally, client_reaches(&call.set.sockets[0], families[i]), "family %d is not reached",
                        families[i]);
-        attempt_end(&attempt);
+        call_end(&call);
     }
 }
 
 Test(LSTN_001, a_listener_accepts_and_only_a_bound_socket_is_one) {
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     check_comes_up(fake, &request); /* the ledger refuses listen on what is not bound */
     CHECK(fake_place(fake, FAKE_BIND, 1) < fake_place(fake, FAKE_LISTEN, 1), "listen comes before bind");
     check_inside("plain", accept_after_listen);
@@ -239,7 +239,7 @@ Test(LSTN_001, a_listener_accepts_and_only_a_bound_socket_is_one) {
 /* The backlog that listen gets. */
 static int listened_backlog(int backlog) {
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     request.backlog = backlog;
     check_comes_up(fake, &request);
     return fake_nth(fake, FAKE_LISTEN, 1)->value;
@@ -254,7 +254,7 @@ Test(LSTN_002, a_large_backlog_is_handed_on) {
 Test(LSTN_003, a_negative_backlog_is_refused) {
     static const int backlogs[] = {-1, -128, -2147483647 - 1};
     for (size_t i = 0; i < COUNT_OF(backlogs); i++) {
-        struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+        struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
         request.backlog = backlogs[i];
         check_refused(&request, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG,
                       LISTEN_SOCKET_REASON_BACKLOG_NEGATIVE);
@@ -265,7 +265,7 @@ Test(LSTN_003, a_negative_backlog_is_refused) {
 Test(LSTN_004, a_failed_listen_is_captured_closed_and_released) {
     static const int errors[] = {EADDRINUSE, EOPNOTSUPP, ENOBUFS};
     for (size_t i = 0; i < COUNT_OF(errors); i++) {
-        const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+        const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, FAKE_LISTEN, 1, errors[i]);
         const struct listen_socket_failure *failure =
@@ -279,7 +279,7 @@ Test(LSTN_004, a_failed_listen_is_captured_closed_and_released) {
 static void listen_second(struct harness_tally *tally, void *argument) {
     (void)argument;
     struct listen_socket socks[2];
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    const struct call_request request = call_create(AF_INET, "27015");
     struct sockets before, after;
     sockets_list(&before);
     for (size_t i = 0; i < 2; i++) {
@@ -337,10 +337,10 @@ static void check_out_of_order(struct fake_system *fake, struct listen_socket *s
 
 Test(LSTN_006, calls_out_of_order_are_refused_and_change_nothing) {
     struct fake_system *fake = fresh_fake();
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
-    check_stays_up(fake, &request, &attempt);
-    struct listen_socket *sock = &attempt.set.sockets[0];
+    struct call call;
+    const struct call_request request = call_create(AF_INET, "27015");
+    check_stays_up(fake, &request, &call);
+    struct listen_socket *sock = &call.set.sockets[0];
     check_out_of_order(fake, sock, true, false);
     CHECK(listen_socket_bind(sock, NULL) == LISTEN_SOCKET_OK, "bind");
     check_out_of_order(fake, sock, false, true);

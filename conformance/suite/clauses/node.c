@@ -8,16 +8,16 @@
 /* What create makes of a node over the scripted system: the address to bind to, as text. */
 static const char *created_address(int family, const char *node, int *v6only) {
     static char text[LISTEN_SOCKET_ADDRESS_TEXT];
-    struct attempt attempt;
-    struct attempt_request request = request_for_node(family, node);
-    request.upto = VECTOR_UPTO_SOCKET;
-    check_stays_up(fresh_fake(), &request, &attempt);
-    const struct listen_socket *sock = &attempt.set.sockets[0];
+    struct call call;
+    struct call_request request = request_for_node(family, node);
+    request.last_step = VECTOR_STEP_SOCKET;
+    check_stays_up(fresh_fake(), &request, &call);
+    const struct listen_socket *sock = &call.set.sockets[0];
     (void)listen_socket_format_address((const struct sockaddr *)&sock->address, sock->address_length, text,
                                        sizeof text);
     if (v6only != NULL)
         *v6only = sock->v6only;
-    attempt_end(&attempt);
+    call_end(&call);
     return text;
 }
 
@@ -27,9 +27,9 @@ static void check_created(const char *node, const char *expected) {
 }
 
 Test(NODE_001, neither_node_nor_service_is_refused_in_create) {
-    struct attempt_request request = attempt_create(AF_INET, NULL);
+    struct call_request request = call_create(AF_INET, NULL);
     check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NOTHING_ASKED);
-    request = attempt_open(LISTEN_SOCKET_STACK_IPV4, NULL);
+    request = call_open(LISTEN_SOCKET_STACK_IPV4, NULL);
     check_comes_up(fresh_fake(), &request);
     check_own_vectors();
 }
@@ -121,7 +121,7 @@ Test(NODE_009, a_host_name_is_resolved_and_its_grammar_kept) {
     labels[254] = '\0'; /* 254 characters */
     check_nodes_refused((const char *const[]){labels, NULL}, LISTEN_SOCKET_REASON_NODE_NAME);
     labels[253] = '\0'; /* 253: it may be asked for, and nobody knows it */
-    struct attempt_request request = request_for_node(AF_INET, labels);
+    struct call_request request = request_for_node(AF_INET, labels);
     struct fake_system *fake = fresh_fake();
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
     labels[253] = '.'; /* one final dot is not counted */
@@ -152,7 +152,7 @@ Test(NODE_011, multicast_and_broadcast_are_refused_for_streams_only) {
                                         "ff0e::1",   "::ffff:224.0.0.1", "::ffff:255.255.255.255", NULL};
     check_nodes_refused(nodes, LISTEN_SOCKET_REASON_NODE_NOT_UNICAST);
     for (const char *const *node = nodes; *node != NULL; node++) {
-        struct attempt_request request = request_for_node(AF_UNSPEC, *node);
+        struct call_request request = request_for_node(AF_UNSPEC, *node);
         request.hints.ai_socktype = SOCK_DGRAM;
         request.hints.ai_protocol = IPPROTO_UDP;
         check_comes_up(fresh_fake(), &request);
@@ -168,7 +168,7 @@ Test(NODE_012, a_mapped_literal_is_for_create_and_not_for_stacks) {
     CHECK(strcmp(address, "[::ffff:192.0.2.1]:27015") == 0 && v6only == 0, "got %s, v6only %d", address, v6only);
     static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV6, LISTEN_SOCKET_STACK_AUTO};
     for (size_t i = 0; i < COUNT_OF(stacks); i++) {
-        struct attempt_request request = attempt_open(stacks[i], "27015");
+        struct call_request request = call_open(stacks[i], "27015");
         request.node = "::ffff:192.0.2.1";
         check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_MAPPED);
     }
@@ -191,9 +191,9 @@ Test(ZONE_001, a_zone_is_an_index_or_an_interfaces_name) {
     check_created("fe80::1%7", "[fe80::1%7]:27015");
     check_created("fe80::1%4294967295", "[fe80::1%4294967295]:27015");
     check_created("fe80::1%lo", "[fe80::1%1]:27015");
-    struct attempt_request request = request_for_node(AF_INET6, "fe80::1%fifteen-letters");
+    struct call_request request = request_for_node(AF_INET6, "fe80::1%fifteen-letters");
     struct fake_system *fake = fresh_fake();
-    attempt_run(&request, &fake->seam, &(struct attempt){.code = LISTEN_SOCKET_OK});
+    call_run(&request, &fake->seam, &(struct call){.code = LISTEN_SOCKET_OK});
     CHECK(fake->calls[FAKE_RESOLVE] == 1, "a name of 15 characters does not reach the resolver");
     check_own_vectors();
 }
@@ -202,7 +202,7 @@ Test(ZONE_002, zone_0_is_no_zone) {
     check_created("::1%0", "[::1]:27015");
     check_created("::%0", "[::]:27015");
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = request_for_node(AF_INET6, "2001:db8::1%0");
+    const struct call_request request = request_for_node(AF_INET6, "2001:db8::1%0");
     check_comes_up(fake, &request);
     CHECK(strchr(fake_nth(fake, FAKE_RESOLVE, 1)->node, '%') == NULL, "the resolver is given the zone 0");
     check_nodes_refused((const char *const[]){"fe80::1%0", NULL}, LISTEN_SOCKET_REASON_ZONE_MISSING);
@@ -217,12 +217,12 @@ Test(ZONE_003, an_empty_zone_is_refused) {
 
 Test(ZONE_004, an_index_beyond_32_bits_is_refused_and_an_unknown_name_fails) {
     check_zones_refused((const char *const[]){"4294967296", "4294967297", "9999999999", "18446744073709551617", NULL});
-    struct attempt attempt;
-    const struct attempt_request request = request_for_node(AF_INET6, "fe80::1%no-such-if");
-    attempt_run(&request, NULL, &attempt); /* the real resolver */
-    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME),
-          "expected error resolve EAI_NONAME; got %s %s", listen_socket_stage_name(attempt.failure.stage),
-          listen_socket_code_name(attempt.code));
+    struct call call;
+    const struct call_request request = request_for_node(AF_INET6, "fe80::1%no-such-if");
+    call_run(&request, NULL, &call); /* the real resolver */
+    CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME),
+          "expected error resolve EAI_NONAME; got %s %s", listen_socket_stage_name(call.failure.stage),
+          listen_socket_code_name(call.code));
     check_own_vectors();
 }
 

@@ -15,7 +15,7 @@ Test(STK_007, the_family_hint_is_unspec_or_the_stacks) {
                                        [LISTEN_SOCKET_STACK_AUTO] = {true, false, false}};
     for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
         for (size_t i = 0; i < COUNT_OF(families); i++) {
-            struct attempt_request request = attempt_open((enum listen_socket_stack)stack, "27015");
+            struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
             request.hints.ai_family = families[i];
             if (accepted[stack][i])
                 check_comes_up(fresh_fake(), &request);
@@ -29,13 +29,13 @@ Test(STK_007, the_family_hint_is_unspec_or_the_stacks) {
 
 /* Opens auto for a node over the scripted system; the stack that came up. It must be one of the four. */
 static enum listen_socket_stack auto_stack(struct fake_system *fake, const char *node, int flags) {
-    struct attempt attempt;
-    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_AUTO, "27015");
+    struct call call;
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_AUTO, "27015");
     request.node = node;
     request.hints.ai_flags = flags;
-    check_stays_up(fake, &request, &attempt);
-    enum listen_socket_stack stack = attempt.set.stack;
-    attempt_end(&attempt);
+    check_stays_up(fake, &request, &call);
+    enum listen_socket_stack stack = call.set.stack;
+    call_end(&call);
     CHECK(*fake_ledger(fake, 0) == '\0', "%s", fake_ledger(fake, 0));
     return stack;
 }
@@ -123,7 +123,7 @@ static const struct {
 Test(STK_009, every_other_failure_of_auto_is_final) {
     for (size_t i = 0; i < COUNT_OF(finals); i++) {
         struct fake_system *fake = fresh_fake();
-        struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_AUTO, "27015");
+        struct call_request request = call_open(LISTEN_SOCKET_STACK_AUTO, "27015");
         request.node = finals[i].node;
         request.hints.ai_flags = finals[i].flags;
         fake->faults[0] = finals[i].fault;
@@ -145,7 +145,7 @@ Test(STK_010, auto_with_an_address_is_that_addresss_stack) {
 Test(STK_011, no_service_is_27015_in_open) {
     for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
         struct fake_system *fake = fresh_fake();
-        const struct attempt_request request = attempt_open((enum listen_socket_stack)stack, NULL);
+        const struct call_request request = call_open((enum listen_socket_stack)stack, NULL);
         check_comes_up(fake, &request);
         struct sockaddr_in bound; /* the port is at the same place in both families */
         memcpy(&bound, &fake_nth(fake, FAKE_BIND, 1)->address, sizeof bound);

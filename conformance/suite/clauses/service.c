@@ -10,7 +10,7 @@
 
 Test(PORT_001, no_service_is_port_0) {
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = request_for_node(AF_INET, "192.0.2.1");
+    struct call_request request = request_for_node(AF_INET, "192.0.2.1");
     request.service = NULL;
     check_comes_up(fake, &request);
     struct sockaddr_in bound;
@@ -22,15 +22,15 @@ Test(PORT_001, no_service_is_port_0) {
 
 /* The port that create makes of a service: -1 where it is refused. */
 static int created_port(struct fake_system *fake, const char *service) {
-    struct attempt attempt;
+    struct call call;
     struct sockaddr_in address;
-    const struct attempt_request request = attempt_create(AF_INET, service);
+    const struct call_request request = call_create(AF_INET, service);
     fake_forget(fake);
-    attempt_run(&request, &fake->seam, &attempt);
-    if (attempt.code != LISTEN_SOCKET_OK)
+    call_run(&request, &fake->seam, &call);
+    if (call.code != LISTEN_SOCKET_OK)
         return -1;
-    memcpy(&address, &attempt.set.sockets[0].address, sizeof address);
-    attempt_end(&attempt);
+    memcpy(&address, &call.set.sockets[0].address, sizeof address);
+    call_end(&call);
     return ntohs(address.sin_port);
 }
 
@@ -107,7 +107,7 @@ Test(PORT_008, digits_with_other_text_are_refused) {
                            LISTEN_SOCKET_REASON_SERVICE_BYTE);
     static const char *const names[] = {"0x50", "1e3", "80a", "80L", "0b101", "0o17"};
     for (size_t i = 0; i < COUNT_OF(names); i++) { /* in the grammar of names, and known to nobody */
-        const struct attempt_request request = attempt_create(AF_INET, names[i]);
+        const struct call_request request = call_create(AF_INET, names[i]);
         (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
     }
     check_own_vectors();
@@ -134,17 +134,17 @@ Test(PORT_010, bytes_outside_ascii_are_refused) {
 
 static void learn_the_port(struct harness_tally *tally, void *argument) {
     (void)argument;
-    struct attempt attempt;
-    struct attempt_request request = attempt_create(AF_INET6, "0");
-    request.upto = VECTOR_UPTO_LISTEN;
-    attempt_run(&request, NULL, &attempt);
-    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "port 0: %s", listen_socket_code_name(attempt.code));
+    struct call call;
+    struct call_request request = call_create(AF_INET6, "0");
+    request.last_step = VECTOR_STEP_LISTEN;
+    call_run(&request, NULL, &call);
+    harness_expect(tally, call.code == LISTEN_SOCKET_OK, "port 0: %s", listen_socket_code_name(call.code));
     struct sockaddr_in6 told;
-    memcpy(&told, &attempt.set.sockets[0].address, sizeof told);
-    int port = sockets_port(attempt.set.sockets[0].handle);
+    memcpy(&told, &call.set.sockets[0].address, sizeof told);
+    int port = sockets_port(call.set.sockets[0].handle);
     harness_expect(tally, port != 0 && ntohs(told.sin6_port) == port, "the port is %d, the one reported %u", port,
                    (unsigned)ntohs(told.sin6_port));
-    attempt_end(&attempt);
+    call_end(&call);
 }
 
 Test(PORT_011, port_0_is_accepted_and_the_real_port_reported) {
@@ -154,7 +154,7 @@ Test(PORT_011, port_0_is_accepted_and_the_real_port_reported) {
 
 Test(PORT_012, the_port_is_in_network_byte_order) {
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = request_for_node(AF_INET, NULL);
+    const struct call_request request = request_for_node(AF_INET, NULL);
     check_comes_up(fake, &request);
     struct sockaddr_in bound;
     unsigned char bytes[2];
@@ -165,21 +165,21 @@ Test(PORT_012, the_port_is_in_network_byte_order) {
 }
 
 Test(PORT_013, digits_are_never_looked_up_as_a_name) {
-    struct attempt attempt;
-    struct attempt_request request = attempt_create(AF_INET, "27015");
-    attempt_run(&request, NULL, &attempt);
-    attempt_end(&attempt);
+    struct call call;
+    struct call_request request = call_create(AF_INET, "27015");
+    call_run(&request, NULL, &call);
+    call_end(&call);
     CHECK(interpose.resolved == 1 && (interpose.hints.ai_flags & AI_NUMERICSERV) != 0,
           "the resolver is not told that the service is numeric");
     request.service = "65536";
-    attempt_run(&request, NULL, &attempt);
+    call_run(&request, NULL, &call);
     CHECK(interpose.resolved == 1, "digits that are refused reach the resolver");
     check_own_vectors();
 }
 
 Test(PORT_014, the_kernel_refuses_a_privileged_port) {
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "80");
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "80");
     fake_fail(fake, FAKE_BIND, 1, EACCES);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EACCES);
     check_comes_up(fresh_fake(), &request); /* the routine does not judge it itself */
@@ -202,7 +202,7 @@ Test(NAME_001, a_known_name_is_its_port) {
 }
 
 Test(NAME_002, a_name_of_the_other_protocol_is_refused) {
-    struct attempt_request request = attempt_create(AF_INET, "tftp");
+    struct call_request request = call_create(AF_INET, "tftp");
     (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
     request.hints.ai_socktype = SOCK_DGRAM;
     request.hints.ai_protocol = IPPROTO_UDP;
@@ -220,7 +220,7 @@ Test(NAME_003, a_name_outside_the_grammar_is_refused_before_any_look_up) {
                            LISTEN_SOCKET_REASON_SERVICE_BYTE);
     static const char *const names[] = {"a", "a1", "1a", "a-b-c", "fifteen-letters", "Z"};
     for (size_t i = 0; i < COUNT_OF(names); i++) { /* in the grammar: asked for, and not known */
-        const struct attempt_request request = attempt_create(AF_INET, names[i]);
+        const struct call_request request = call_create(AF_INET, names[i]);
         (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
     }
     check_own_vectors();
@@ -235,7 +235,7 @@ Test(NAME_004, case_does_not_matter_and_two_look_ups_are_the_most) {
     CHECK(strcmp(fake_nth(fake, FAKE_RESOLVE, 2)->service, "http") == 0, "the second is not in lower case");
     fake = fresh_fake();
     CHECK(created_port(fake, "http") == 80 && fake->calls[FAKE_RESOLVE] == 1, "a second look-up without need");
-    struct attempt_request request = attempt_create(AF_INET, "UNKNOWN");
+    struct call_request request = call_create(AF_INET, "UNKNOWN");
     fake = fresh_fake();
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
     CHECK(fake->calls[FAKE_RESOLVE] == 2, "%u look-ups of an unknown name", fake->calls[FAKE_RESOLVE]);
@@ -248,12 +248,12 @@ Test(NAME_004, case_does_not_matter_and_two_look_ups_are_the_most) {
 }
 
 Test(NAME_005, an_unknown_name_is_refused_by_the_resolver) {
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(AF_INET, "no-such-service");
-    attempt_run(&request, NULL, &attempt); /* the real one; where it lacks a database the answer is the same */
-    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE),
-          "expected error resolve EAI_SERVICE; got %s %s", listen_socket_stage_name(attempt.failure.stage),
-          listen_socket_code_name(attempt.code));
+    struct call call;
+    const struct call_request request = call_create(AF_INET, "no-such-service");
+    call_run(&request, NULL, &call); /* the real one; where it lacks a database the answer is the same */
+    CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE),
+          "expected error resolve EAI_SERVICE; got %s %s", listen_socket_stage_name(call.failure.stage),
+          listen_socket_code_name(call.code));
     check_own_vectors();
 }
 
@@ -264,12 +264,12 @@ static void ask_without_services(struct harness_tally *tally, void *argument) {
     } cases[] = {{"http", LISTEN_SOCKET_EAI_SERVICE}, {"HTTP", LISTEN_SOCKET_EAI_SERVICE}, {"80", LISTEN_SOCKET_OK}};
     (void)argument;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct attempt attempt;
-        const struct attempt_request request = attempt_create(AF_INET, cases[i].service);
-        attempt_run(&request, NULL, &attempt);
-        harness_expect(tally, attempt.code == cases[i].code, "\"%s\": expected %s; got %s", cases[i].service,
-                       listen_socket_code_name(cases[i].code), listen_socket_code_name(attempt.code));
-        attempt_end(&attempt);
+        struct call call;
+        const struct call_request request = call_create(AF_INET, cases[i].service);
+        call_run(&request, NULL, &call);
+        harness_expect(tally, call.code == cases[i].code, "\"%s\": expected %s; got %s", cases[i].service,
+                       listen_socket_code_name(cases[i].code), listen_socket_code_name(call.code));
+        call_end(&call);
     }
 }
 

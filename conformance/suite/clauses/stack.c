@@ -21,9 +21,9 @@ Test(V6_001, it_is_set_on_every_ipv6_socket_before_bind) {
                  {LISTEN_SOCKET_STACK_AUTO, 0, 0}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct fake_system *fake = fresh_fake();
-        struct attempt_request request =
-            cases[i].stack != 0 ? attempt_open(cases[i].stack, "27015") : attempt_create(AF_INET6, "27015");
-        request.upto = VECTOR_UPTO_LISTEN;
+        struct call_request request =
+            cases[i].stack != 0 ? call_open(cases[i].stack, "27015") : call_create(AF_INET6, "27015");
+        request.last_step = VECTOR_STEP_LISTEN;
         request.options = cases[i].options;
         check_comes_up(fake, &request);
         const struct fake_record *set = fake_nth(fake, FAKE_SET_OPTION, 1);
@@ -35,7 +35,7 @@ Test(V6_001, it_is_set_on_every_ipv6_socket_before_bind) {
 }
 
 Test(V6_002, it_is_read_back) {
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
     struct fake_system *fake = fresh_fake();
     fake->v6only_stuck = true;
     fake->v6only_stuck_at = 1;
@@ -44,7 +44,7 @@ Test(V6_002, it_is_read_back) {
     CHECK(failure->call == LISTEN_SOCKET_CALL_GETSOCKOPT && failure->option == LISTEN_SOCKET_OPTION_V6ONLY,
           "the call is %s", listen_socket_call_name(failure->call));
     fake = fresh_fake();
-    const struct attempt_request only = attempt_open(LISTEN_SOCKET_STACK_IPV6, "27015");
+    const struct call_request only = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
     fake->v6only_stuck = true;
     fake->v6only_stuck_at = 0;
     (void)check_fails(fake, &only, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_ENOPROTOOPT);
@@ -58,15 +58,15 @@ Test(V6_002, it_is_read_back) {
 
 static void refuse_ipv4_clients(struct harness_tally *tally, void *argument) {
     (void)argument;
-    struct attempt attempt;
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV6, "27015");
-    attempt_run(&request, NULL, &attempt);
-    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "open: %s", listen_socket_code_name(attempt.code));
-    harness_expect(tally, client_reaches(&attempt.set.sockets[0], AF_INET6), "no IPv6 client gets through");
+    struct call call;
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
+    call_run(&request, NULL, &call);
+    harness_expect(tally, call.code == LISTEN_SOCKET_OK, "open: %s", listen_socket_code_name(call.code));
+    harness_expect(tally, client_reaches(&call.set.sockets[0], AF_INET6), "no IPv6 client gets through");
     errno = 0;
     int client = client_connect(AF_INET, NULL, 27015);
     harness_expect(tally, client < 0 && errno == ECONNREFUSED, "an IPv4 client gets through, or errno %d", errno);
-    attempt_end(&attempt);
+    call_end(&call);
 }
 
 Test(V6_003, no_ipv4_client_gets_through) {
@@ -78,15 +78,15 @@ Test(V6_003, no_ipv4_client_gets_through) {
 static void see_ipv4_clients_as_mapped(struct harness_tally *tally, void *argument) {
     (void)argument;
     char peer[LISTEN_SOCKET_ADDRESS_TEXT];
-    struct attempt attempt;
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
-    attempt_run(&request, NULL, &attempt);
-    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "open: %s", listen_socket_code_name(attempt.code));
-    client_peer(&attempt.set.sockets[0], AF_INET, peer, sizeof peer);
+    struct call call;
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+    call_run(&request, NULL, &call);
+    harness_expect(tally, call.code == LISTEN_SOCKET_OK, "open: %s", listen_socket_code_name(call.code));
+    client_peer(&call.set.sockets[0], AF_INET, peer, sizeof peer);
     harness_expect(tally, strncmp(peer, "[::ffff:127.0.0.1]:", 19) == 0, "the IPv4 peer is \"%s\"", peer);
-    client_peer(&attempt.set.sockets[0], AF_INET6, peer, sizeof peer);
+    client_peer(&call.set.sockets[0], AF_INET6, peer, sizeof peer);
     harness_expect(tally, strncmp(peer, "[::1]:", 6) == 0, "the IPv6 peer is \"%s\"", peer);
-    attempt_end(&attempt);
+    call_end(&call);
 }
 
 Test(V6_004, dual_sees_ipv4_clients_as_mapped_addresses) {
@@ -97,10 +97,10 @@ Test(V6_004, dual_sees_ipv4_clients_as_mapped_addresses) {
 
 Test(V6_005, it_is_never_applied_to_an_ipv4_socket) {
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     check_comes_up(fake, &request); /* the ledger knows the families */
     check_trace(fake, "initialize resolve socket free_list set_option bind local_address listen close release");
-    CHECK(fake_nth(fake, FAKE_SET_OPTION, 1)->option == LISTEN_SOCKET_OPTION_RESTARTABLE, "another option is set");
+    CHECK(fake_nth(fake, FAKE_SET_OPTION, 1)->option == LISTEN_SOCKET_OPTION_ADDRESS_REUSE, "another option is set");
     check_own_vectors();
 }
 
@@ -109,7 +109,7 @@ Test(V6_006, if_it_cannot_be_set_the_request_fails) {
                                                       LISTEN_SOCKET_STACK_PAIR};
     for (size_t i = 0; i < COUNT_OF(stacks); i++) {
         struct fake_system *fake = fresh_fake();
-        const struct attempt_request request = attempt_open(stacks[i], "27015");
+        const struct call_request request = call_open(stacks[i], "27015");
         fake_fail(fake, FAKE_SET_OPTION, 1, EINVAL);
         const struct listen_socket_failure *failure =
             check_fails(fake, &request, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_EINVAL);
@@ -122,24 +122,24 @@ Test(V6_006, if_it_cannot_be_set_the_request_fails) {
 static void hold_the_port_in_both_families(struct harness_tally *tally, void *argument) {
     static const char *const nodes[] = {NULL, "127.0.0.1"};
     (void)argument;
-    struct attempt dual, second;
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
-    attempt_run(&request, NULL, &dual);
+    struct call dual, second;
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+    call_run(&request, NULL, &dual);
     harness_expect(tally, dual.code == LISTEN_SOCKET_OK, "dual: %s", listen_socket_code_name(dual.code));
     for (size_t i = 0; i < COUNT_OF(nodes); i++) {
-        struct attempt_request ipv4 = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+        struct call_request ipv4 = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
         ipv4.node = nodes[i];
-        attempt_run(&ipv4, NULL, &second);
+        call_run(&ipv4, NULL, &second);
         harness_expect(tally, second.code == LISTEN_SOCKET_EADDRINUSE, "beside a dual listener: %s",
                        listen_socket_code_name(second.code));
     }
-    attempt_end(&dual);
-    const struct attempt_request ipv4 = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
-    attempt_run(&ipv4, NULL, &second);
-    attempt_run(&request, NULL, &dual);
+    call_end(&dual);
+    const struct call_request ipv4 = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    call_run(&ipv4, NULL, &second);
+    call_run(&request, NULL, &dual);
     harness_expect(tally, second.code == LISTEN_SOCKET_OK && dual.code == LISTEN_SOCKET_EADDRINUSE,
                    "beside an IPv4 listener: %s", listen_socket_code_name(dual.code));
-    attempt_end(&second);
+    call_end(&second);
 }
 
 Test(V6_007, dual_holds_the_port_in_both_families) {
@@ -150,12 +150,12 @@ Test(V6_007, dual_holds_the_port_in_both_families) {
 /* ---- STK ---- */
 
 /* Opens over the scripted system; the stack that came up, 0 where it failed. */
-static enum listen_socket_stack stack_of(struct fake_system *fake, const struct attempt_request *request) {
-    struct attempt attempt;
-    attempt_run(request, &fake->seam, &attempt);
-    enum listen_socket_stack stack = attempt.code == LISTEN_SOCKET_OK ? attempt.set.stack : 0;
-    CHECK(*attempt.breach == '\0', "%s", attempt.breach);
-    attempt_end(&attempt);
+static enum listen_socket_stack stack_of(struct fake_system *fake, const struct call_request *request) {
+    struct call call;
+    call_run(request, &fake->seam, &call);
+    enum listen_socket_stack stack = call.code == LISTEN_SOCKET_OK ? call.set.stack : 0;
+    CHECK(*call.breach == '\0', "%s", call.breach);
+    call_end(&call);
     CHECK(*fake_ledger(fake, 0) == '\0', "%s", fake_ledger(fake, 0));
     return stack;
 }
@@ -163,7 +163,7 @@ static enum listen_socket_stack stack_of(struct fake_system *fake, const struct 
 Test(STK_001, the_stack_named_comes_up_or_the_request_fails) {
     static const int unknown[] = {0, -1, 6, 77};
     for (int stack = LISTEN_SOCKET_STACK_IPV4; stack < LISTEN_SOCKET_STACK_AUTO; stack++) {
-        struct attempt_request request = attempt_open((enum listen_socket_stack)stack, "27015");
+        struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
         enum listen_socket_stack got = stack_of(fresh_fake(), &request);
         CHECK((int)got == stack, "asked for stack %d, got %d", stack, (int)got);
         struct fake_system *fake = fresh_fake();
@@ -188,12 +188,12 @@ Test(STK_002, ipv4_and_ipv6_are_one_socket_each) {
         int family, v6only;
     } cases[] = {{LISTEN_SOCKET_STACK_IPV4, AF_INET, -1}, {LISTEN_SOCKET_STACK_IPV6, AF_INET6, 1}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct attempt attempt;
-        const struct attempt_request request = attempt_open(cases[i].stack, "27015");
-        check_stays_up(fresh_fake(), &request, &attempt);
-        struct listen_socket sock = attempt.set.sockets[0];
-        size_t count = attempt.set.count;
-        attempt_end(&attempt);
+        struct call call;
+        const struct call_request request = call_open(cases[i].stack, "27015");
+        check_stays_up(fresh_fake(), &request, &call);
+        struct listen_socket sock = call.set.sockets[0];
+        size_t count = call.set.count;
+        call_end(&call);
         CHECK(count == 1 && sock.family == cases[i].family && sock.v6only == cases[i].v6only,
               "%zu sockets, family %d, v6only %d", count, sock.family, sock.v6only);
     }
@@ -202,7 +202,7 @@ Test(STK_002, ipv4_and_ipv6_are_one_socket_each) {
 
 static void check_nodes_of_stack(enum listen_socket_stack stack, const char *const *nodes, bool accepted) {
     for (; *nodes != NULL; nodes++) {
-        struct attempt_request request = attempt_open(stack, "27015");
+        struct call_request request = call_open(stack, "27015");
         request.node = *nodes;
         if (accepted)
             check_comes_up(fresh_fake(), &request);
@@ -225,17 +225,17 @@ Test(STK_003, dual_and_pair_take_no_address_of_one_family) {
 }
 
 Test(STK_004, a_pair_is_both_or_neither) {
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
     struct fake_system *fake = fresh_fake();
     check_comes_up(fake, &request);
     const unsigned calls = fake->fallible;
     for (unsigned nth = 1; nth <= calls; nth++) {
-        struct attempt attempt;
+        struct call call;
         fake = fresh_fake();
         fake_fail(fake, FAKE_ANY, nth, EPERM); /* no EAI number either */
-        attempt_run(&request, &fake->seam, &attempt);
-        CHECK(attempt.code != LISTEN_SOCKET_OK && *attempt.breach == '\0', "call %u fails: %s %s", nth,
-              listen_socket_code_name(attempt.code), attempt.breach);
+        call_run(&request, &fake->seam, &call);
+        CHECK(call.code != LISTEN_SOCKET_OK && *call.breach == '\0', "call %u fails: %s %s", nth,
+              listen_socket_code_name(call.code), call.breach);
         CHECK(*fake_ledger(fake, 0) == '\0', "call %u fails: %s", nth, fake_ledger(fake, 0));
     }
     check_own_vectors();
@@ -244,14 +244,14 @@ Test(STK_004, a_pair_is_both_or_neither) {
 Test(STK_005, both_of_a_pair_have_the_same_port) {
     static const char *const services[] = {"27015", "0", "http"};
     for (size_t i = 0; i < COUNT_OF(services); i++) {
-        struct attempt attempt;
+        struct call call;
         struct sockaddr_in6 ipv6;
         struct sockaddr_in ipv4;
-        const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, services[i]);
-        check_stays_up(fresh_fake(), &request, &attempt);
-        memcpy(&ipv6, &attempt.set.sockets[0].address, sizeof ipv6);
-        memcpy(&ipv4, &attempt.set.sockets[1].address, sizeof ipv4);
-        attempt_end(&attempt);
+        const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, services[i]);
+        check_stays_up(fresh_fake(), &request, &call);
+        memcpy(&ipv6, &call.set.sockets[0].address, sizeof ipv6);
+        memcpy(&ipv4, &call.set.sockets[1].address, sizeof ipv4);
+        call_end(&call);
         CHECK(ipv6.sin6_port == ipv4.sin_port && ipv4.sin_port != 0, "service %s: ports %u and %u", services[i],
               (unsigned)ntohs(ipv6.sin6_port), (unsigned)ntohs(ipv4.sin_port));
     }
@@ -263,14 +263,14 @@ static void open_many_pairs(struct harness_tally *tally, void *argument) {
     struct sockets before, after;
     sockets_list(&before);
     for (int i = 0; i < 200; i++) {
-        struct attempt attempt;
-        const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "0");
-        attempt_run(&request, NULL, &attempt);
-        harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "try %d: %s", i, listen_socket_code_name(attempt.code));
-        int first = sockets_port(attempt.set.sockets[0].handle);
-        int second = sockets_port(attempt.set.sockets[1].handle);
+        struct call call;
+        const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "0");
+        call_run(&request, NULL, &call);
+        harness_expect(tally, call.code == LISTEN_SOCKET_OK, "try %d: %s", i, listen_socket_code_name(call.code));
+        int first = sockets_port(call.set.sockets[0].handle);
+        int second = sockets_port(call.set.sockets[1].handle);
         harness_expect(tally, first == second && first != 0, "try %d: ports %d and %d", i, first, second);
-        attempt_end(&attempt);
+        call_end(&call);
     }
     sockets_list(&after);
     harness_expect(tally, sockets_equal(&before, &after), "sockets are left");
@@ -279,7 +279,7 @@ static void open_many_pairs(struct harness_tally *tally, void *argument) {
 Test(STK_006, port_0_is_picked_once_for_both_with_16_tries) {
     static const enum fake_call calls[] = {FAKE_BIND, FAKE_LISTEN};
     static const enum listen_socket_stage stages[] = {LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_STAGE_LISTEN};
-    struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "0");
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "0");
     for (size_t i = 0; i < COUNT_OF(calls); i++) {
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, calls[i], 2, EADDRINUSE); /* the IPv4 socket's: one more try */
@@ -305,7 +305,7 @@ Test(STK_006, port_0_is_picked_once_for_both_with_16_tries) {
 
 Test(STK_006, after_16_tries_the_last_failure_is_the_result) {
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "0");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "0");
     fake->faults[0] =
         (struct fake_fault){.call = FAKE_BIND, .nth = 1, .always = true, .family = AF_INET, .error = EADDRINUSE};
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRINUSE);
@@ -319,7 +319,7 @@ Test(STK_006, the_same_code_from_another_call_is_final) {
         enum fake_call call;
         enum listen_socket_stage stage;
     } rows[] = {{FAKE_SET_OPTION, LISTEN_SOCKET_STAGE_OPTION}, {FAKE_LOCAL_ADDRESS, LISTEN_SOCKET_STAGE_BIND}};
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "0");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "0");
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct fake_system *fake = fresh_fake();
         fake->faults[0] =

@@ -16,7 +16,7 @@ static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV4, LIST
 Test(STEP_001, initialisation_is_the_first_call_and_balanced) {
     for (size_t i = 0; i < COUNT_OF(stacks); i++) {
         struct fake_system *fake = fresh_fake();
-        const struct attempt_request request = attempt_open(stacks[i], "27015");
+        const struct call_request request = call_open(stacks[i], "27015");
         check_comes_up(fake, &request);
         CHECK(fake->records[0].call == FAKE_INITIALIZE, "stack %s: the first call is not initialize",
               listen_socket_stack_name(stacks[i]));
@@ -34,7 +34,7 @@ Test(STEP_002, the_address_is_the_entrys_byte_for_byte) {
                                                  .port = 8123,
                                                  .scope = 5}};
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = request_for_node(AF_INET6, "host.example");
+    struct call_request request = request_for_node(AF_INET6, "host.example");
     struct sockaddr_in6 bound;
     request.service = "some-service";
     fake->scripted = true;
@@ -52,12 +52,12 @@ Test(STEP_002, the_address_is_the_entrys_byte_for_byte) {
 
 /* Creates on the real kernel, and asks the socket one thing. */
 static int created_option(int family, int name) {
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(family, "27015");
-    attempt_run(&request, NULL, &attempt);
-    CHECK(attempt.code == LISTEN_SOCKET_OK, "create failed: %s", listen_socket_code_name(attempt.code));
-    int value = sockets_option(attempt.set.sockets[0].handle, SOL_SOCKET, name);
-    attempt_end(&attempt);
+    struct call call;
+    const struct call_request request = call_create(family, "27015");
+    call_run(&request, NULL, &call);
+    CHECK(call.code == LISTEN_SOCKET_OK, "create failed: %s", listen_socket_code_name(call.code));
+    int value = sockets_option(call.set.sockets[0].handle, SOL_SOCKET, name);
+    call_end(&call);
     return value;
 }
 
@@ -82,14 +82,14 @@ Test(STEP_005, ipproto_tcp_is_a_tcp_socket) {
 /* The text of the address that create keeps, in the family, on the real resolver. */
 static void check_created_address(int family, int flags, const char *expected) {
     char text[LISTEN_SOCKET_ADDRESS_TEXT];
-    struct attempt attempt;
-    struct attempt_request request = attempt_create(family, "27015");
+    struct call call;
+    struct call_request request = call_create(family, "27015");
     request.hints.ai_flags = flags;
-    attempt_run(&request, NULL, &attempt);
-    CHECK(attempt.code == LISTEN_SOCKET_OK, "create failed: %s", listen_socket_code_name(attempt.code));
-    (void)listen_socket_format_address((const struct sockaddr *)&attempt.set.sockets[0].address,
-                                       attempt.set.sockets[0].address_length, text, sizeof text);
-    attempt_end(&attempt);
+    call_run(&request, NULL, &call);
+    CHECK(call.code == LISTEN_SOCKET_OK, "create failed: %s", listen_socket_code_name(call.code));
+    (void)listen_socket_format_address((const struct sockaddr *)&call.set.sockets[0].address,
+                                       call.set.sockets[0].address_length, text, sizeof text);
+    call_end(&call);
     CHECK(strcmp(text, expected) == 0, "expected the address %s; got %s", expected, text);
 }
 
@@ -101,13 +101,13 @@ Test(STEP_006, passive_and_no_node_is_the_wildcard_address) {
 
 static void connect_to_the_default_port(struct harness_tally *tally, void *argument) {
     (void)argument;
-    struct attempt attempt;
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_IPV4, "27015");
-    attempt_run(&request, NULL, &attempt);
-    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "open failed: %s", listen_socket_code_name(attempt.code));
-    int port = sockets_port(attempt.set.sockets[0].handle);
+    struct call call;
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
+    call_run(&request, NULL, &call);
+    harness_expect(tally, call.code == LISTEN_SOCKET_OK, "open failed: %s", listen_socket_code_name(call.code));
+    int port = sockets_port(call.set.sockets[0].handle);
     harness_expect(tally, port == 27015, "the port is %d", port);
-    harness_expect(tally, client_reaches(&attempt.set.sockets[0], AF_INET), "no client gets through to port 27015");
+    harness_expect(tally, client_reaches(&call.set.sockets[0], AF_INET), "no client gets through to port 27015");
 }
 
 Test(STEP_007, a_client_connects_to_27015) {
@@ -127,12 +127,12 @@ static __attribute__((noinline)) size_t poison_stack(void) {
 }
 
 Test(STEP_008, the_resolver_gets_hints_that_are_zero_but_for_four_fields) {
-    struct attempt attempt;
+    struct call call;
     struct addrinfo expected;
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    const struct call_request request = call_create(AF_INET, "27015");
     CHECK(poison_stack() > 0, "the stack is poisoned");
-    attempt_run(&request, NULL, &attempt);
-    attempt_end(&attempt);
+    call_run(&request, NULL, &call);
+    call_end(&call);
     memset(&expected, 0, sizeof expected);
     expected.ai_family = AF_INET;
     expected.ai_socktype = SOCK_STREAM;
@@ -146,20 +146,20 @@ Test(STEP_008, the_resolver_gets_hints_that_are_zero_but_for_four_fields) {
 }
 
 Test(STEP_009, only_the_return_value_says_whether_the_resolver_failed) {
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct call call;
+    const struct call_request request = call_create(AF_INET, "27015");
     interpose.resolve_error = EAI_FAIL;
     interpose.resolve_errno = 0;
-    attempt_run(&request, NULL, &attempt);
-    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_FAIL), "EAI_FAIL was not seen");
-    CHECK(attempt.failure.native == EAI_FAIL, "the number is %d, not EAI_FAIL", attempt.failure.native);
+    call_run(&request, NULL, &call);
+    CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_FAIL), "EAI_FAIL was not seen");
+    CHECK(call.failure.native == EAI_FAIL, "the number is %d, not EAI_FAIL", call.failure.native);
     check_comes_up(fresh_fake(), &request); /* every call of it leaves errno changed */
     interpose.resolve_error = 0;
     check_own_vectors();
 }
 
 Test(STEP_010, a_failed_resolver_leaves_nothing_to_free_and_no_socket) {
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    const struct call_request request = call_create(AF_INET, "27015");
     struct fake_system *fake = fresh_fake();
     fake_fail(fake, FAKE_RESOLVE, 1, EAI_FAIL);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_FAIL);
@@ -167,7 +167,7 @@ Test(STEP_010, a_failed_resolver_leaves_nothing_to_free_and_no_socket) {
     check_own_vectors();
 }
 
-/* The breach that attempt_run looks for after a failure is an out-parameter, full of rubbish before, that is not
+/* The breach that call_run looks for after a failure is an out-parameter, full of rubbish before, that is not
  * invalid. */
 Test(STEP_011, every_out_parameter_is_invalid_after_every_failure) {
     static const struct {
@@ -180,12 +180,12 @@ Test(STEP_011, every_out_parameter_is_invalid_after_every_failure) {
         {FAKE_LOCAL_ADDRESS, EPERM, LISTEN_SOCKET_STAGE_BIND},    {FAKE_LISTEN, EPERM, LISTEN_SOCKET_STAGE_LISTEN},
     };
     for (size_t i = 0; i < COUNT_OF(failures); i++) {
-        struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+        struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, failures[i].call, 1, failures[i].error);
         (void)check_fails(fake, &request, failures[i].stage, LISTEN_SOCKET_EPERM);
-        request = attempt_create(AF_INET6, "27015");
-        request.upto = VECTOR_UPTO_LISTEN;
+        request = call_create(AF_INET6, "27015");
+        request.last_step = VECTOR_STEP_LISTEN;
         fake = fresh_fake();
         fake_fail(fake, failures[i].call, 1, failures[i].error);
         (void)check_fails(fake, &request, failures[i].stage, LISTEN_SOCKET_EPERM);
@@ -204,7 +204,7 @@ Test(STEP_012, the_first_entry_that_matches_is_used_whatever_surrounds_it) {
     for (size_t i = 0; i < COUNT_OF(families); i++) {
         char text[LISTEN_SOCKET_ADDRESS_TEXT];
         struct fake_system *fake = fresh_fake();
-        const struct attempt_request request = request_for_node(families[i], "host.example");
+        const struct call_request request = request_for_node(families[i], "host.example");
         fake->scripted = true;
         fake->entries = entries;
         fake->entry_count = COUNT_OF(entries);
@@ -218,7 +218,7 @@ Test(STEP_012, the_first_entry_that_matches_is_used_whatever_surrounds_it) {
 
 Test(STEP_013, socket_gets_the_entrys_family_type_and_protocol) {
     struct fake_system *fake = fresh_fake();
-    struct attempt_request request = attempt_create(AF_UNSPEC, "27015");
+    struct call_request request = call_create(AF_UNSPEC, "27015");
     request.hints.ai_socktype = 0;
     request.hints.ai_protocol = IPPROTO_UDP;
     check_comes_up(fake, &request);
@@ -237,7 +237,7 @@ Test(STEP_014, af_inet6_is_an_ipv6_socket) {
 
 Test(STEP_015, a_pair_is_two_sockets_bound_before_either_listens) {
     struct fake_system *fake = fresh_fake();
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
     check_comes_up(fake, &request);
     CHECK(fake->calls[FAKE_SOCKET] == 2, "expected two sockets; got %u", fake->calls[FAKE_SOCKET]);
     CHECK(fake_nth(fake, FAKE_SOCKET, 1)->family == AF_INET6, "the first is not IPv6");
@@ -250,18 +250,18 @@ static void close_one_of_a_pair(struct harness_tally *tally, void *argument) {
     (void)argument;
     static const int families[] = {AF_INET6, AF_INET};
     for (size_t closed = 0; closed < 2; closed++) {
-        struct attempt attempt;
-        const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_PAIR, "27015");
-        attempt_run(&request, NULL, &attempt);
-        harness_expect(tally, attempt.code == LISTEN_SOCKET_OK, "no pair: %s", listen_socket_code_name(attempt.code));
-        if (attempt.code != LISTEN_SOCKET_OK)
+        struct call call;
+        const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+        call_run(&request, NULL, &call);
+        harness_expect(tally, call.code == LISTEN_SOCKET_OK, "no pair: %s", listen_socket_code_name(call.code));
+        if (call.code != LISTEN_SOCKET_OK)
             return;
-        listen_socket_close(&attempt.set.sockets[closed]);
-        harness_expect(tally, client_reaches(&attempt.set.sockets[1 - closed], families[1 - closed]),
+        listen_socket_close(&call.set.sockets[closed]);
+        harness_expect(tally, client_reaches(&call.set.sockets[1 - closed], families[1 - closed]),
                        "with socket %zu closed the other does not serve", closed);
         harness_expect(tally, client_connect(families[closed], NULL, 27015) < 0,
                        "socket %zu is closed and still reached", closed);
-        attempt_end(&attempt); /* one of them is closed already */
+        call_end(&call); /* one of them is closed already */
     }
 }
 
@@ -271,13 +271,13 @@ Test(STEP_016, each_of_a_pair_is_usable_without_the_other) {
 
 static void reach_dual_by_both(struct harness_tally *tally, void *argument) {
     (void)argument;
-    struct attempt attempt;
-    const struct attempt_request request = attempt_open(LISTEN_SOCKET_STACK_DUAL, "27015");
-    attempt_run(&request, NULL, &attempt);
-    harness_expect(tally, attempt.code == LISTEN_SOCKET_OK && attempt.set.count == 1, "no dual listener: %s",
-                   listen_socket_code_name(attempt.code));
-    harness_expect(tally, client_reaches(&attempt.set.sockets[0], AF_INET6), "no IPv6 client gets through");
-    harness_expect(tally, client_reaches(&attempt.set.sockets[0], AF_INET), "no IPv4 client gets through");
+    struct call call;
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
+    call_run(&request, NULL, &call);
+    harness_expect(tally, call.code == LISTEN_SOCKET_OK && call.set.count == 1, "no dual listener: %s",
+                   listen_socket_code_name(call.code));
+    harness_expect(tally, client_reaches(&call.set.sockets[0], AF_INET6), "no IPv6 client gets through");
+    harness_expect(tally, client_reaches(&call.set.sockets[0], AF_INET), "no IPv4 client gets through");
 }
 
 Test(STEP_017, a_dual_listener_serves_both_families) {
@@ -287,8 +287,8 @@ Test(STEP_017, a_dual_listener_serves_both_families) {
 }
 
 Test(STEP_018, no_call_is_made_on_an_invalid_socket) {
-    struct attempt_request request = attempt_create(AF_INET6, "27015");
-    request.upto = VECTOR_UPTO_LISTEN;
+    struct call_request request = call_create(AF_INET6, "27015");
+    request.last_step = VECTOR_STEP_LISTEN;
     struct fake_system *fake = fresh_fake();
     fake_fail(fake, FAKE_SOCKET, 1, EACCES);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EACCES);
@@ -297,7 +297,7 @@ Test(STEP_018, no_call_is_made_on_an_invalid_socket) {
 }
 
 Test(STEP_019, a_failed_socket_frees_the_list_once_and_releases) {
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    const struct call_request request = call_create(AF_INET, "27015");
     struct fake_system *fake = fresh_fake();
     fake_fail(fake, FAKE_SOCKET, 1, ENFILE);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_ENFILE);
@@ -306,44 +306,44 @@ Test(STEP_019, a_failed_socket_frees_the_list_once_and_releases) {
 }
 
 Test(STEP_020, the_error_is_read_before_cleanup_can_change_it) {
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
+    struct call call;
+    const struct call_request request = call_create(AF_INET, "27015");
     interpose.clobber = true;
     interpose.socket_error = EMFILE;
-    attempt_run(&request, NULL, &attempt);
+    call_run(&request, NULL, &call);
     interpose.clobber = false;
     interpose.socket_error = 0;
     CHECK(interpose.freed == 1, "the list was freed %u times", interpose.freed);
-    CHECK(attempt_failed_as(&attempt, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EMFILE),
-          "expected error socket EMFILE; got %s %s", listen_socket_stage_name(attempt.failure.stage),
-          listen_socket_code_name(attempt.code));
-    CHECK(attempt.failure.native == EMFILE, "the number is %d", attempt.failure.native);
+    CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EMFILE),
+          "expected error socket EMFILE; got %s %s", listen_socket_stage_name(call.failure.stage),
+          listen_socket_code_name(call.code));
+    CHECK(call.failure.native == EMFILE, "the number is %d", call.failure.native);
 }
 
 Test(STEP_021, the_address_outlives_the_list) {
     struct fake_system *fake = fresh_fake();
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(AF_INET, "27015");
-    check_stays_up(fake, &request, &attempt);
+    struct call call;
+    const struct call_request request = call_create(AF_INET, "27015");
+    check_stays_up(fake, &request, &call);
     CHECK(fake->open_lists == 0, "create keeps a list"); /* freed lists are overwritten */
-    CHECK(listen_socket_bind(&attempt.set.sockets[0], NULL) == LISTEN_SOCKET_OK, "the address cannot be bound");
+    CHECK(listen_socket_bind(&call.set.sockets[0], NULL) == LISTEN_SOCKET_OK, "the address cannot be bound");
     struct sockaddr_in bound;
     memcpy(&bound, &fake_nth(fake, FAKE_BIND, 1)->address, sizeof bound);
     CHECK(bound.sin_family == AF_INET && bound.sin_port == htons(27015), "the address is not the one chosen");
-    attempt_end(&attempt);
+    call_end(&call);
     check_own_vectors();
 }
 
 Test(STEP_023, create_neither_binds_nor_listens) {
     struct fake_system *fake = fresh_fake();
-    struct attempt attempt;
-    const struct attempt_request request = attempt_create(AF_INET6, "27015");
+    struct call call;
+    const struct call_request request = call_create(AF_INET6, "27015");
     check_comes_up(fake, &request);
     check_trace(fake, "initialize resolve socket free_list close release");
-    attempt_run(&request, NULL, &attempt);
-    int port = sockets_port(attempt.set.sockets[0].handle);
-    int listening = sockets_option(attempt.set.sockets[0].handle, SOL_SOCKET, SO_ACCEPTCONN);
-    attempt_end(&attempt);
+    call_run(&request, NULL, &call);
+    int port = sockets_port(call.set.sockets[0].handle);
+    int listening = sockets_option(call.set.sockets[0].handle, SOL_SOCKET, SO_ACCEPTCONN);
+    call_end(&call);
     CHECK(port == 0 && listening == 0, "the socket has port %d, listening %d", port, listening);
     check_own_vectors();
 }

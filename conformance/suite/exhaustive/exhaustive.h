@@ -19,7 +19,7 @@ struct tally {
 };
 
 struct run {
-    struct trial *trial;
+    struct checked_call *call;
     struct tally *tally; /* shared with other processes */
     uint64_t job;
     uint64_t jobs;

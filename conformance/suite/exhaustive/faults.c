@@ -30,22 +30,24 @@ static const int listen_errors[] = {EADDRINUSE, EBADF,    EDESTADDRREQ, EINVAL, 
 static const struct {
     const int *errors;
     size_t count;
-    enum model_lie first_lie; /* up to and with last_lie; MODEL_LIE_NONE: it tells none */
-    enum model_lie last_lie;
+    enum model_wrong_answer first_wrong; /* up to and with last_wrong; MODEL_WRONG_NONE: it tells none */
+    enum model_wrong_answer last_wrong;
 } calls[MODEL_CALL_FALLIBLE] = {
-    [MODEL_CALL_INITIALIZE] = {initialize_errors, COUNT(initialize_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
-    [MODEL_CALL_RESOLVE] = {resolve_errors, COUNT(resolve_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
-    [MODEL_CALL_SOCKET] = {socket_errors, COUNT(socket_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
-    [MODEL_CALL_SET_OPTION] = {set_option_errors, COUNT(set_option_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
-    [MODEL_CALL_GET_OPTION] = {get_option_errors, COUNT(get_option_errors), MODEL_LIE_ODD, MODEL_LIE_VALUE},
-    [MODEL_CALL_BIND] = {bind_errors, COUNT(bind_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
-    [MODEL_CALL_LOCAL_ADDRESS] = {local_address_errors, COUNT(local_address_errors), MODEL_LIE_VALUE, MODEL_LIE_FAMILY},
-    [MODEL_CALL_LISTEN] = {listen_errors, COUNT(listen_errors), MODEL_LIE_NONE, MODEL_LIE_NONE},
+    [MODEL_CALL_INITIALIZE] = {initialize_errors, COUNT(initialize_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_RESOLVE] = {resolve_errors, COUNT(resolve_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_SOCKET] = {socket_errors, COUNT(socket_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_SET_OPTION] = {set_option_errors, COUNT(set_option_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_GET_OPTION] = {get_option_errors, COUNT(get_option_errors), MODEL_WRONG_ODD, MODEL_WRONG_VALUE},
+    [MODEL_CALL_BIND] = {bind_errors, COUNT(bind_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_LOCAL_ADDRESS] = {local_address_errors, COUNT(local_address_errors), MODEL_WRONG_VALUE,
+                                  MODEL_WRONG_FAMILY},
+    [MODEL_CALL_LISTEN] = {listen_errors, COUNT(listen_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
 };
 
 /* How many faults a call can have, once and always counted apart. */
 static size_t fault_count(enum model_call call) {
-    const size_t lies = calls[call].last_lie == MODEL_LIE_NONE ? 0 : calls[call].last_lie - calls[call].first_lie + 1u;
+    const size_t lies =
+        calls[call].last_wrong == MODEL_WRONG_NONE ? 0 : calls[call].last_wrong - calls[call].first_wrong + 1u;
 
     return 2 * (calls[call].count + lies);
 }
@@ -57,7 +59,7 @@ static struct model_fault fault_at(enum model_call call, unsigned nth, size_t n)
     if (n < calls[call].count)
         fault.error = calls[call].errors[n];
     else
-        fault.lie = (enum model_lie)((size_t)calls[call].first_lie + n - calls[call].count);
+        fault.wrong_answer = (enum model_wrong_answer)((size_t)calls[call].first_wrong + n - calls[call].count);
     return fault;
 }
 
@@ -68,12 +70,12 @@ struct made {
     unsigned nth[MODEL_STEPS_MOST];
 };
 
-static void note_made(const struct trial *trial, struct made *made) {
+static void note_made(const struct checked_call *call, struct made *made) {
     unsigned seen[MODEL_CALL_FALLIBLE] = {0};
 
-    made->count = trial->expectation.step_count < MODEL_STEPS_MOST ? trial->expectation.step_count : MODEL_STEPS_MOST;
+    made->count = call->prediction.step_count < MODEL_STEPS_MOST ? call->prediction.step_count : MODEL_STEPS_MOST;
     for (size_t i = 0; i < made->count; i++) {
-        made->calls[i] = trial->steps[i].call;
+        made->calls[i] = call->steps[i].call;
         made->nth[i] = ++seen[made->calls[i]];
     }
 }
@@ -87,7 +89,7 @@ static void clear_faults(struct model_environment *host) {
 static bool try_schedule(struct run *run, const struct model_request *request, struct model_environment *host) {
     struct model_environment mended = *host;
     bool well = run_try(run, request, host);
-    struct model_expectation kept = run->trial->expectation;
+    struct model_prediction kept = run->call->prediction;
 
     clear_faults(&mended);
     if (well && kept.left == LISTEN_SOCKET_CLOSED)
@@ -106,7 +108,7 @@ static void walk_faults(struct run *run) {
 
         if (!run_try(run, &request, &host))
             continue;
-        note_made(run->trial, &made);
+        note_made(run->call, &made);
         for (size_t i = 0; i < made.count && run_goes_on(run); i++) {
             for (size_t n = 0; n < fault_count(made.calls[i]); n++) {
                 host.faults[0] = fault_at(made.calls[i], made.nth[i], n);
@@ -125,7 +127,7 @@ static void walk_seconds(struct run *run, const struct model_request *request, s
                          size_t from) {
     static struct made made;
 
-    note_made(run->trial, &made);
+    note_made(run->call, &made);
     for (size_t i = from + 1; i < made.count && i < PAIR_CALLS_MOST && run_goes_on(run); i++) {
         for (size_t n = 0; n < fault_count(made.calls[i]); n++) {
             host->faults[1] = fault_at(made.calls[i], made.nth[i], n);
@@ -146,7 +148,7 @@ static void walk_pairs(struct run *run) {
 
         if (!run_try(run, &request, &host))
             continue;
-        note_made(run->trial, &made);
+        note_made(run->call, &made);
         for (size_t i = 0; i < made.count && i < PAIR_CALLS_MOST; i++) {
             for (size_t n = 0; n < fault_count(made.calls[i]) && run_goes_on(run); n++) {
                 host.faults[0] = fault_at(made.calls[i], made.nth[i], n);

@@ -46,7 +46,7 @@ static void walk_create(struct run *run, const int *flags) {
     const uint64_t size = UINT64_C(47) * 44 * 264 * (SUBSETS + OTHER_BITS) * COUNT(nodes) * COUNT(services);
     struct model_environment environment;
     struct addrinfo hints = {0};
-    struct model_request request = {.hints = &hints, .backlog = 5, .upto = MODEL_UPTO_BIND};
+    struct model_request request = {.hints = &hints, .backlog = 5, .last_step = MODEL_LAST_BIND};
 
     model_environment_plain(&environment);
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
@@ -93,7 +93,7 @@ static void walk_stacks(struct run *run, const int *flags) {
         request.node = all_nodes[digit(&index, COUNT(all_nodes))];
         request.service = services[digit(&index, COUNT(services))];
         request.backlog = backlogs[digit(&index, COUNT(backlogs))];
-        request.upto = MODEL_UPTO_LISTEN;
+        request.last_step = MODEL_LAST_LISTEN;
         run_try(run, &request, &environment);
     }
 }
@@ -118,7 +118,7 @@ static void walk_members(struct run *run) {
                                               .hints = &hints,
                                               .open = stack != 6,
                                               .stack = (int)stack,
-                                              .upto = MODEL_UPTO_LISTEN};
+                                              .last_step = MODEL_LAST_LISTEN};
 
         run_try(run, &request, &environment);
     }

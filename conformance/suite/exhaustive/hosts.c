@@ -13,9 +13,9 @@ static struct model_environment join(struct model_environment host, const struct
     host.v6only_default = host.v6only_default != other->v6only_default;
     if (host.null_ipv6_error == 0)
         host.null_ipv6_error = other->null_ipv6_error;
-    if (host.occupant_count == 0) {
-        host.occupants = other->occupants;
-        host.occupant_count = other->occupant_count;
+    if (host.existing_socket_count == 0) {
+        host.existing_sockets = other->existing_sockets;
+        host.existing_socket_count = other->existing_socket_count;
     }
     if (host.locals == plain.locals) {
         host.locals = other->locals;

@@ -19,7 +19,7 @@ static const struct space *const spaces[] = {&hints_space, &ports_space,  &nodes
                                              &hosts_space, &faults_space, &pairs_space};
 #define SPACES (sizeof spaces / sizeof *spaces)
 
-static struct trial trial;
+static struct checked_call call;
 
 static int64_t now(void) {
     struct timespec time;
@@ -50,18 +50,18 @@ bool run_goes_on(struct run *run) {
 static bool report(struct run *run, const struct model_request *request, bool well) {
     run->done++;
     if (!well && __atomic_fetch_add(&run->tally->disagreements, 1, __ATOMIC_RELAXED) < PRINTED_MOST) {
-        trial_print(stdout, run->trial, request);
+        checked_call_print(stdout, run->call, request);
         fflush(stdout);
     }
     return well;
 }
 
 bool run_try(struct run *run, const struct model_request *request, const struct model_environment *environment) {
-    return report(run, request, trial_run(run->trial, request, environment));
+    return report(run, request, checked_call_run(run->call, request, environment));
 }
 
 bool run_again(struct run *run, const struct model_request *request, const struct model_environment *environment) {
-    return report(run, request, trial_again(run->trial, request, environment));
+    return report(run, request, checked_call_again(run->call, request, environment));
 }
 
 static void do_job(const struct space *space, struct run *run) {
@@ -100,7 +100,7 @@ static bool do_jobs(const struct space *space, struct run run) {
 static bool run_space(const struct space *space, uint64_t jobs, double budget) {
     struct tally *tally = mmap(NULL, sizeof *tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     const int64_t start = now();
-    struct run run = {.trial = &trial,
+    struct run run = {.call = &call,
                       .tally = tally,
                       .jobs = jobs,
                       .bounded = budget > 0,

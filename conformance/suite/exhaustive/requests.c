@@ -19,7 +19,10 @@ static const struct addrinfo odd = {.ai_flags = AI_PASSIVE | AI_V4MAPPED | AI_AL
                                     .ai_protocol = IPPROTO_TCP};
 
 #define CREATE(node_, service_, hints_, options_, upto_)                                                               \
-    { .node = (node_), .service = (service_), .hints = (hints_), .options = (options_), .backlog = 9, .upto = (upto_) }
+    {                                                                                                                  \
+        .node = (node_), .service = (service_), .hints = (hints_), .options = (options_), .backlog = 9,                \
+        .last_step = (upto_)                                                                                           \
+    }
 #define OPEN(node_, service_, hints_, options_, stack_)                                                                \
     {                                                                                                                  \
         .node = (node_), .service = (service_), .hints = (hints_), .options = (options_), .open = true,                \
@@ -52,23 +55,23 @@ static const struct model_request requests[] = {
     OPEN("four.example", "0", &any, 0, LISTEN_SOCKET_STACK_IPV4),
     OPEN("both.example", "MixedCase", &any, 0, LISTEN_SOCKET_STACK_IPV6),
     OPEN("both.example", "mixedcase", &any, 0, LISTEN_SOCKET_STACK_PAIR),
-    CREATE(NULL, "27015", &passive, 0, MODEL_UPTO_LISTEN),
-    CREATE(NULL, "Tftp", &datagram, LISTEN_SOCKET_NONBLOCK, MODEL_UPTO_LISTEN),
-    CREATE(NULL, "0", &passive4, BOTH, MODEL_UPTO_LISTEN),
-    CREATE(NULL, "0", &passive6, LISTEN_SOCKET_DUAL, MODEL_UPTO_LISTEN),
-    CREATE("192.0.2.1", NULL, &mapped6, 0, MODEL_UPTO_LISTEN),
-    CREATE("both.example", "HTTP", &mapped6, 0, MODEL_UPTO_BIND),
-    CREATE("four.example", "80", &mapped6, 0, MODEL_UPTO_LISTEN),
-    CREATE("::ffff:127.0.0.1", "80", &any, 0, MODEL_UPTO_LISTEN),
-    CREATE("both.example", "http", &named, 0, MODEL_UPTO_LISTEN),
-    CREATE("both.example", "domain", &datagram, LISTEN_SOCKET_REUSEPORT, MODEL_UPTO_BIND),
-    CREATE("fe80::1%2", "27015", &any, 0, MODEL_UPTO_LISTEN),
-    CREATE("fe80::1%nosuch", "27015", &any, 0, MODEL_UPTO_SOCKET),
-    CREATE("::1%0", NULL, NULL, 0, MODEL_UPTO_BIND),
-    CREATE(NULL, "27015", NULL, 0, MODEL_UPTO_SOCKET),
-    CREATE(NULL, "27015", &odd, 0, MODEL_UPTO_LISTEN),
-    CREATE("198.51.100.7", "80", &any, 0, MODEL_UPTO_LISTEN),
-    CREATE("away.example", "NoSuch", &any, 0, MODEL_UPTO_LISTEN),
+    CREATE(NULL, "27015", &passive, 0, MODEL_LAST_LISTEN),
+    CREATE(NULL, "Tftp", &datagram, LISTEN_SOCKET_NONBLOCK, MODEL_LAST_LISTEN),
+    CREATE(NULL, "0", &passive4, BOTH, MODEL_LAST_LISTEN),
+    CREATE(NULL, "0", &passive6, LISTEN_SOCKET_DUAL, MODEL_LAST_LISTEN),
+    CREATE("192.0.2.1", NULL, &mapped6, 0, MODEL_LAST_LISTEN),
+    CREATE("both.example", "HTTP", &mapped6, 0, MODEL_LAST_BIND),
+    CREATE("four.example", "80", &mapped6, 0, MODEL_LAST_LISTEN),
+    CREATE("::ffff:127.0.0.1", "80", &any, 0, MODEL_LAST_LISTEN),
+    CREATE("both.example", "http", &named, 0, MODEL_LAST_LISTEN),
+    CREATE("both.example", "domain", &datagram, LISTEN_SOCKET_REUSEPORT, MODEL_LAST_BIND),
+    CREATE("fe80::1%2", "27015", &any, 0, MODEL_LAST_LISTEN),
+    CREATE("fe80::1%nosuch", "27015", &any, 0, MODEL_LAST_SOCKET),
+    CREATE("::1%0", NULL, NULL, 0, MODEL_LAST_BIND),
+    CREATE(NULL, "27015", NULL, 0, MODEL_LAST_SOCKET),
+    CREATE(NULL, "27015", &odd, 0, MODEL_LAST_LISTEN),
+    CREATE("198.51.100.7", "80", &any, 0, MODEL_LAST_LISTEN),
+    CREATE("away.example", "NoSuch", &any, 0, MODEL_LAST_LISTEN),
 };
 
 size_t request_count(void) {
@@ -140,9 +143,9 @@ enum lack {
     HOSTS
 };
 
-static void occupy(struct model_environment *host, const struct model_endpoint *occupants, size_t count) {
-    host->occupants = occupants;
-    host->occupant_count = count;
+static void occupy(struct model_environment *host, const struct model_endpoint *existing_sockets, size_t count) {
+    host->existing_sockets = existing_sockets;
+    host->existing_socket_count = count;
 }
 
 static void lack_family(struct model_environment *host, enum lack lack) {
@@ -190,9 +193,9 @@ static void lack_resource(struct model_environment *host, enum lack lack) {
         host->host_count = 0;
 }
 
-static void add_occupants(struct model_environment *host, enum lack lack) {
+static void add_existing_sockets(struct model_environment *host, enum lack lack) {
     static const struct {
-        const struct model_endpoint *occupants;
+        const struct model_endpoint *existing_sockets;
         size_t count;
     } sets[HOSTS] = {
         [BUSY4] = {busy4, COUNT(busy4)},
@@ -206,8 +209,8 @@ static void add_occupants(struct model_environment *host, enum lack lack) {
         [ALL_TAKEN] = {all_taken, COUNT(all_taken)},
     };
 
-    if (sets[lack].occupants != NULL)
-        occupy(host, sets[lack].occupants, sets[lack].count);
+    if (sets[lack].existing_sockets != NULL)
+        occupy(host, sets[lack].existing_sockets, sets[lack].count);
 }
 
 size_t host_count(void) {
@@ -222,6 +225,6 @@ struct model_environment host_at(size_t index) {
     lack_family(&host, lack);
     lack_option(&host, lack);
     lack_resource(&host, lack);
-    add_occupants(&host, lack);
+    add_existing_sockets(&host, lack);
     return host;
 }

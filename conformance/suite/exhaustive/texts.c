@@ -55,7 +55,7 @@ static void ask(struct run *run, const struct model_environment *environment, co
                                               .hints = &hints,
                                               .open = manners[i].open,
                                               .stack = manners[i].stack,
-                                              .upto = MODEL_UPTO_BIND};
+                                              .last_step = MODEL_LAST_BIND};
 
         run_try(run, &request, environment);
     }

@@ -22,15 +22,15 @@ static void add_structure(struct recording *recording, size_t index, const struc
     recording_end_line(recording);
 }
 
-void look_at_result(struct recording *recording, const struct attempt *attempt) {
-    if (attempt->code != LISTEN_SOCKET_OK)
-        add_failure(recording, &attempt->failure);
+void look_at_result(struct recording *recording, const struct call *call) {
+    if (call->code != LISTEN_SOCKET_OK)
+        add_failure(recording, &call->failure);
     else
-        recording_add(recording, "result ok stack %d count %zu", (int)attempt->set.stack, attempt->set.count);
-    recording_add(recording, "%s%s", *attempt->breach != '\0' ? " breach: " : "", attempt->breach);
+        recording_add(recording, "result ok stack %d count %zu", (int)call->set.stack, call->set.count);
+    recording_add(recording, "%s%s", *call->breach != '\0' ? " breach: " : "", call->breach);
     recording_end_line(recording);
-    for (size_t i = 0; attempt->code == LISTEN_SOCKET_OK && i < attempt->set.count; i++)
-        add_structure(recording, i, &attempt->set.sockets[i]);
+    for (size_t i = 0; call->code == LISTEN_SOCKET_OK && i < call->set.count; i++)
+        add_structure(recording, i, &call->set.sockets[i]);
 }
 
 /* A socket as its kernel has it. */
@@ -52,9 +52,9 @@ static void add_held(struct recording *recording, size_t index, const struct hel
     recording_end_line(recording);
 }
 
-void look_at_real(struct recording *recording, const struct attempt *attempt) {
-    for (size_t i = 0; attempt->code == LISTEN_SOCKET_OK && i < attempt->set.count; i++) {
-        const int handle = attempt->set.sockets[i].handle;
+void look_at_real(struct recording *recording, const struct call *call) {
+    for (size_t i = 0; call->code == LISTEN_SOCKET_OK && i < call->set.count; i++) {
+        const int handle = call->set.sockets[i].handle;
         struct held held = {.family = sockets_option(handle, SOL_SOCKET, SO_DOMAIN),
                             .type = sockets_option(handle, SOL_SOCKET, SO_TYPE),
                             .protocol = sockets_option(handle, SOL_SOCKET, SO_PROTOCOL),
@@ -72,9 +72,9 @@ void look_at_real(struct recording *recording, const struct attempt *attempt) {
     }
 }
 
-void look_at_simulated(struct recording *recording, const struct attempt *attempt, const struct model_kernel *kernel) {
-    for (size_t i = 0; attempt->code == LISTEN_SOCKET_OK && i < attempt->set.count; i++) {
-        const struct model_held *sock = model_kernel_socket(kernel, attempt->set.sockets[i].handle);
+void look_at_simulated(struct recording *recording, const struct call *call, const struct model_kernel *kernel) {
+    for (size_t i = 0; call->code == LISTEN_SOCKET_OK && i < call->set.count; i++) {
+        const struct model_held *sock = model_kernel_socket(kernel, call->set.sockets[i].handle);
         struct held held = {.family = -1};
         if (sock != NULL) {
             struct model_address address = sock->address;

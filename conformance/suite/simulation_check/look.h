@@ -8,10 +8,10 @@
 #include "suite/support/call.h"
 
 /* The outcome, and every member of what was handed back that means something. */
-void look_at_result(struct recording *recording, const struct attempt *attempt);
+void look_at_result(struct recording *recording, const struct call *call);
 
 /* The sockets that came up, as the real kernel, or the simulated one, has them. */
-void look_at_real(struct recording *recording, const struct attempt *attempt);
-void look_at_simulated(struct recording *recording, const struct attempt *attempt, const struct model_kernel *kernel);
+void look_at_real(struct recording *recording, const struct call *call);
+void look_at_simulated(struct recording *recording, const struct call *call, const struct model_kernel *kernel);
 
 #endif

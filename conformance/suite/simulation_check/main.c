@@ -34,8 +34,8 @@ struct job {
 };
 
 /* What the two runs of one vector work with. */
-struct bench {
-    struct model_twin twin;
+struct comparison {
+    struct simulated_environment environment;
     struct model_kernel kernel;
     struct recording real;
     struct recording simulated;
@@ -45,13 +45,13 @@ struct bench {
 /* ---- One vector on each kernel ---- */
 
 /* Makes the request, and none of the descriptors that it needs can be had where `none`. */
-static void make_request(const struct attempt_request *request, const struct recording *recording, bool none,
-                         struct attempt *attempt) {
+static void make_request(const struct call_request *request, const struct recording *recording, bool none,
+                         struct call *call) {
     struct rlimit before;
     (void)getrlimit(RLIMIT_NOFILE, &before);
     const struct rlimit limit = {.rlim_cur = none ? 0 : before.rlim_cur, .rlim_max = before.rlim_max};
     (void)setrlimit(RLIMIT_NOFILE, &limit);
-    attempt_run(request, &recording->system, attempt);
+    call_run(request, &recording->system, call);
     (void)setrlimit(RLIMIT_NOFILE, &before);
 }
 
@@ -61,47 +61,46 @@ static void end_with_ledger(struct recording *recording, bool clean) {
 }
 
 /* Whether the outcome is one that the vector allows. The sockets are still there. */
-static bool is_expected(const struct vector *vector, const struct attempt_request *request,
-                        const struct attempt *attempt) {
+static bool is_expected(const struct vector *vector, const struct call_request *request, const struct call *call) {
     char why[256];
     for (size_t i = 0; i < vector->outcome_count; i++) {
         const struct vector_outcome *expected = &vector->outcomes[i];
-        bool same = expected->ok && attempt->code == LISTEN_SOCKET_OK && attempt->set.count == expected->socket_count;
-        for (size_t j = 0; same && j < attempt->set.count; j++)
-            same = sockets_match(&expected->sockets[j], request, &attempt->set.sockets[j], why, sizeof why);
-        if (same || outcome_is_error(expected, attempt))
+        bool same = expected->ok && call->code == LISTEN_SOCKET_OK && call->set.count == expected->socket_count;
+        for (size_t j = 0; same && j < call->set.count; j++)
+            same = sockets_match(&expected->sockets[j], request, &call->set.sockets[j], why, sizeof why);
+        if (same || outcome_is_error(expected, call))
             return true;
     }
     return false;
 }
 
-static bool run_real(const struct vector *vector, const struct attempt_request *request, struct bench *bench,
+static bool run_real(const struct vector *vector, const struct call_request *request, struct comparison *comparison,
                      char *error, size_t size) {
-    struct recording *recording = &bench->real;
-    struct occupants occupants = {.count = 0};
+    struct recording *recording = &comparison->real;
+    struct existing_sockets existing_sockets = {.count = 0};
     struct sockets before, after;
-    struct attempt attempt;
-    if (!occupants_open(vector, &occupants, error, size))
+    struct call call;
+    if (!existing_sockets_open(vector, &existing_sockets, error, size))
         return false;
     sockets_list(&before);
-    make_request(request, recording, strcmp(vector->environment, "few-descriptors") == 0, &attempt);
-    look_at_result(recording, &attempt);
-    look_at_real(recording, &attempt);
-    bench->expected = is_expected(vector, request, &attempt);
-    attempt_end(&attempt);
+    make_request(request, recording, strcmp(vector->environment, "few-descriptors") == 0, &call);
+    look_at_result(recording, &call);
+    look_at_real(recording, &call);
+    comparison->expected = is_expected(vector, request, &call);
+    call_end(&call);
     sockets_list(&after);
     end_with_ledger(recording, sockets_equal(&before, &after));
-    occupants_close(&occupants);
+    existing_sockets_close(&existing_sockets);
     return true;
 }
 
-static void run_simulated(const struct attempt_request *request, struct model_kernel *kernel,
+static void run_simulated(const struct call_request *request, struct model_kernel *kernel,
                           struct recording *recording) {
-    struct attempt attempt;
-    attempt_run(request, &recording->system, &attempt);
-    look_at_result(recording, &attempt);
-    look_at_simulated(recording, &attempt, kernel);
-    attempt_end(&attempt);
+    struct call call;
+    call_run(request, &recording->system, &call);
+    look_at_result(recording, &call);
+    look_at_simulated(recording, &call, kernel);
+    call_end(&call);
     end_with_ledger(recording, (model_kernel_violations(kernel) | model_kernel_balance(kernel, 0)) == 0);
 }
 
@@ -133,38 +132,39 @@ static void print_recordings(const struct recording *real, const struct recordin
         printf("! a recording has no room for all of it: RECORDING_* are too small\n");
 }
 
-static void print_comparison(const struct vector *vector, const struct bench *bench, bool equal) {
-    const unsigned broken = model_kernel_violations(&bench->kernel) | model_kernel_balance(&bench->kernel, 0);
+static void print_comparison(const struct vector *vector, const struct comparison *comparison, bool equal) {
+    const unsigned broken = model_kernel_violations(&comparison->kernel) | model_kernel_balance(&comparison->kernel, 0);
     printf("%s %s in %s (%s)\n", equal ? "equal" : "DIFFERS", vector->id, vector->environment, vector->why);
-    print_recordings(&bench->real, &bench->simulated);
+    print_recordings(&comparison->real, &comparison->simulated);
     model_violations_print(stdout, broken);
-    if (!bench->expected)
+    if (!comparison->expected)
         printf("! the real outcome is none that the vector expects\n");
     (void)fflush(stdout);
 }
 
-static void compare(const struct vector *vector, struct bench *bench, bool verbose, struct harness_tally *tally) {
+static void compare(const struct vector *vector, struct comparison *comparison, bool verbose,
+                    struct harness_tally *tally) {
     struct listen_socket_system simulated;
-    struct attempt_request request;
+    struct call_request request;
     char error[256];
-    const struct model_environment *environment = &bench->twin.environment;
+    const struct model_environment *environment = &comparison->environment.environment;
     const unsigned last = (unsigned)environment->ephemeral_first + environment->ephemeral_count - 1;
-    bool ready = attempt_of_vector(&vector->request, &request, error, sizeof error) &&
-                 model_twin_occupy(&bench->twin, vector, error, sizeof error);
-    recording_begin(&bench->real, listen_socket_platform(), environment->ephemeral_first, last);
-    ready = ready && run_real(vector, &request, bench, error, sizeof error);
+    bool ready = call_of_vector(&vector->request, &request, error, sizeof error) &&
+                 simulated_environment_occupy(&comparison->environment, vector, error, sizeof error);
+    recording_begin(&comparison->real, listen_socket_platform(), environment->ephemeral_first, last);
+    ready = ready && run_real(vector, &request, comparison, error, sizeof error);
     if (!ready) {
         harness_expect(tally, false, "%s cannot be run: %s", vector->id, error);
         return;
     }
-    model_kernel_init(&bench->kernel, environment);
-    model_kernel_system(&bench->kernel, &simulated);
-    recording_begin(&bench->simulated, &simulated, environment->ephemeral_first, last);
-    run_simulated(&request, &bench->kernel, &bench->simulated);
-    const bool equal = are_equal(&bench->real, &bench->simulated);
-    if (!equal || !bench->expected || verbose)
-        print_comparison(vector, bench, equal);
-    harness_expect(tally, equal && bench->expected, "%s %s", vector->id,
+    model_kernel_init(&comparison->kernel, environment);
+    model_kernel_system(&comparison->kernel, &simulated);
+    recording_begin(&comparison->simulated, &simulated, environment->ephemeral_first, last);
+    run_simulated(&request, &comparison->kernel, &comparison->simulated);
+    const bool equal = are_equal(&comparison->real, &comparison->simulated);
+    if (!equal || !comparison->expected || verbose)
+        print_comparison(vector, comparison, equal);
+    harness_expect(tally, equal && comparison->expected, "%s %s", vector->id,
                    equal ? "is not as the vector expects" : "differs");
 }
 
@@ -185,13 +185,14 @@ static bool has_ipv6(void) {
 
 /* The body of a child in the environment. */
 static void compare_all(struct harness_tally *tally, void *argument) {
-    static struct bench bench;
+    static struct comparison comparison;
     const struct job *job = argument;
     char files[256];
     char error[256];
     harness_files(files, sizeof files);
-    if (!model_twin_check_sources(files, error, sizeof error) ||
-        !model_twin_build(&bench.twin, job->environment, files, has_ipv6(), error, sizeof error)) {
+    if (!simulated_environment_check_sources(files, error, sizeof error) ||
+        !simulated_environment_build(&comparison.environment, job->environment, files, has_ipv6(), error,
+                                     sizeof error)) {
         harness_expect(tally, false, "%s", error);
         return;
     }
@@ -199,11 +200,11 @@ static void compare_all(struct harness_tally *tally, void *argument) {
         const struct vector *vector = &job->vectors.vectors[i];
         if (!is_wanted(job, vector))
             continue;
-        if (!bench.twin.environment.ipv6 && environment_needs_ipv6(vector)) {
+        if (!comparison.environment.environment.ipv6 && environment_needs_ipv6(vector)) {
             printf("skipped: %s: this kernel has no IPv6\n", vector->id);
             tally->skipped++;
         } else {
-            compare(vector, &bench, job->verbose, tally);
+            compare(vector, &comparison, job->verbose, tally);
         }
     }
     (void)fflush(stdout);

@@ -99,7 +99,7 @@ static const char *read_hints(const struct vector_request *vector, struct addrin
     return set_nonzero(vector->nonzero, hints) ? NULL : "nonzero";
 }
 
-bool attempt_of_vector(const struct vector_request *vector, struct attempt_request *request, char *error, size_t size) {
+bool call_of_vector(const struct vector_request *vector, struct call_request *request, char *error, size_t size) {
     unsigned stack = 0, chosen = 0;
     memset(request, 0, sizeof *request);
     const char *fault = vector->hints ? read_hints(vector, &request->hints) : NULL;
@@ -117,23 +117,23 @@ bool attempt_of_vector(const struct vector_request *vector, struct attempt_reque
     request->options = chosen;
     request->stack = (enum listen_socket_stack)stack;
     request->backlog = vector->backlog;
-    request->upto = vector->upto;
+    request->last_step = vector->last_step;
     return true;
 }
 
-struct attempt_request attempt_create(int family, const char *service) {
-    return (struct attempt_request){
+struct call_request call_create(int family, const char *service) {
+    return (struct call_request){
         .service = service,
         .hints = {.ai_family = family, .ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP, .ai_flags = AI_PASSIVE},
         .backlog = 128,
-        .upto = VECTOR_UPTO_SOCKET,
+        .last_step = VECTOR_STEP_SOCKET,
     };
 }
 
-struct attempt_request attempt_open(enum listen_socket_stack stack, const char *service) {
-    struct attempt_request request = attempt_create(AF_UNSPEC, service);
+struct call_request call_open(enum listen_socket_stack stack, const char *service) {
+    struct call_request request = call_create(AF_UNSPEC, service);
     request.stack = stack;
-    request.upto = VECTOR_UPTO_LISTEN;
+    request.last_step = VECTOR_STEP_LISTEN;
     return request;
 }
 
@@ -142,88 +142,87 @@ static bool is_closed(const struct listen_socket *sock) {
 }
 
 /* A call that fails at `validate` after create leaves the socket as it was: then it is ours to close. */
-static void end_refused(const struct listen_socket *before, struct attempt *attempt) {
-    struct listen_socket *sock = &attempt->set.sockets[0];
-    if (attempt->failure.stage != LISTEN_SOCKET_STAGE_VALIDATE)
+static void end_refused(const struct listen_socket *before, struct call *call) {
+    struct listen_socket *sock = &call->set.sockets[0];
+    if (call->failure.stage != LISTEN_SOCKET_STAGE_VALIDATE)
         return;
     if (memcmp(before, sock, sizeof *before) != 0)
-        attempt->breach = "a call that was refused at validate changed the socket";
+        call->breach = "a call that was refused at validate changed the socket";
     listen_socket_close(sock);
 }
 
-static void run_steps(const struct attempt_request *request, const struct listen_socket_system *system,
-                      struct attempt *attempt) {
+static void run_steps(const struct call_request *request, const struct listen_socket_system *system,
+                      struct call *call) {
     struct listen_socket before;
-    struct listen_socket *sock = &attempt->set.sockets[0];
-    attempt->code = listen_socket_create(request->node, request->service, request->null_hints ? NULL : &request->hints,
-                                         request->options, system, sock, &attempt->failure);
+    struct listen_socket *sock = &call->set.sockets[0];
+    call->code = listen_socket_create(request->node, request->service, request->null_hints ? NULL : &request->hints,
+                                      request->options, system, sock, &call->failure);
     memcpy(&before, sock, sizeof before); /* padding included: its bytes are compared */
-    if (attempt->code == LISTEN_SOCKET_OK && request->upto >= VECTOR_UPTO_BIND) {
-        attempt->code = listen_socket_bind(sock, &attempt->failure);
-        if (attempt->code != LISTEN_SOCKET_OK)
-            end_refused(&before, attempt);
+    if (call->code == LISTEN_SOCKET_OK && request->last_step >= VECTOR_STEP_BIND) {
+        call->code = listen_socket_bind(sock, &call->failure);
+        if (call->code != LISTEN_SOCKET_OK)
+            end_refused(&before, call);
     }
     memcpy(&before, sock, sizeof before);
-    if (attempt->code == LISTEN_SOCKET_OK && request->upto >= VECTOR_UPTO_LISTEN) {
-        attempt->code = listen_socket_listen(sock, request->backlog, &attempt->failure);
-        if (attempt->code != LISTEN_SOCKET_OK)
-            end_refused(&before, attempt);
+    if (call->code == LISTEN_SOCKET_OK && request->last_step >= VECTOR_STEP_LISTEN) {
+        call->code = listen_socket_listen(sock, request->backlog, &call->failure);
+        if (call->code != LISTEN_SOCKET_OK)
+            end_refused(&before, call);
     }
-    attempt->set.count = attempt->code == LISTEN_SOCKET_OK ? 1 : 0;
-    attempt->set.stack = 0;
-    attempt->set.sockets[1] = (struct listen_socket)LISTEN_SOCKET_INIT;
+    call->set.count = call->code == LISTEN_SOCKET_OK ? 1 : 0;
+    call->set.stack = 0;
+    call->set.sockets[1] = (struct listen_socket)LISTEN_SOCKET_INIT;
 }
 
-static const char *find_breach(const struct attempt *attempt) {
+static const char *find_breach(const struct call *call) {
     static const struct listen_socket_failure none;
-    const struct listen_socket_set *set = &attempt->set;
-    if (attempt->failure.code != attempt->code)
+    const struct listen_socket_set *set = &call->set;
+    if (call->failure.code != call->code)
         return "the result is not failure.code";
-    if (attempt->code == LISTEN_SOCKET_OK)
-        return memcmp(&none, &attempt->failure, sizeof none) == 0 ? "" : "the failure is not zero after a success";
-    if (attempt->failure.stage == LISTEN_SOCKET_STAGE_NONE)
+    if (call->code == LISTEN_SOCKET_OK)
+        return memcmp(&none, &call->failure, sizeof none) == 0 ? "" : "the failure is not zero after a success";
+    if (call->failure.stage == LISTEN_SOCKET_STAGE_NONE)
         return "a failure without a stage";
     if (set->count != 0 || set->stack != 0 || !is_closed(&set->sockets[0]) || !is_closed(&set->sockets[1]))
         return "an out-parameter is not invalid after a failure";
     return "";
 }
 
-void attempt_run(const struct attempt_request *request, const struct listen_socket_system *system,
-                 struct attempt *attempt) {
-    memset(attempt, 0xa5, sizeof *attempt);
-    attempt->breach = "";
+void call_run(const struct call_request *request, const struct listen_socket_system *system, struct call *call) {
+    memset(call, 0xa5, sizeof *call);
+    call->breach = "";
     if (request->stack == 0)
-        run_steps(request, system, attempt);
+        run_steps(request, system, call);
     else
-        attempt->code = listen_socket_open(
-            request->node, request->service, request->null_hints ? NULL : &request->hints, request->stack,
-            request->backlog, request->options, system, &attempt->set, &attempt->failure);
-    if (*attempt->breach == '\0')
-        attempt->breach = find_breach(attempt);
+        call->code =
+            listen_socket_open(request->node, request->service, request->null_hints ? NULL : &request->hints,
+                               request->stack, request->backlog, request->options, system, &call->set, &call->failure);
+    if (*call->breach == '\0')
+        call->breach = find_breach(call);
 }
 
-void attempt_end(struct attempt *attempt) {
-    if (attempt->code == LISTEN_SOCKET_OK)
-        listen_socket_close_set(&attempt->set);
+void call_end(struct call *call) {
+    if (call->code == LISTEN_SOCKET_OK)
+        listen_socket_close_set(&call->set);
 }
 
-bool attempt_failed_as(const struct attempt *attempt, enum listen_socket_stage stage, enum listen_socket_code code) {
-    return attempt->code == code && attempt->failure.code == code && attempt->failure.stage == stage;
+bool call_failed_as(const struct call *call, enum listen_socket_stage stage, enum listen_socket_code code) {
+    return call->code == code && call->failure.code == code && call->failure.stage == stage;
 }
 
-void attempt_describe(const struct attempt *attempt, char *buffer, size_t size) {
+void call_describe(const struct call *call, char *buffer, size_t size) {
     char address[LISTEN_SOCKET_ADDRESS_TEXT];
-    if (attempt->code != LISTEN_SOCKET_OK) {
+    if (call->code != LISTEN_SOCKET_OK) {
         (void)snprintf(buffer, size, "error %s %s (native %d, in %s)%s%s",
-                       listen_socket_stage_name(attempt->failure.stage), listen_socket_code_name(attempt->code),
-                       attempt->failure.native, listen_socket_call_name(attempt->failure.call),
-                       *attempt->breach != '\0' ? "; " : "", attempt->breach);
+                       listen_socket_stage_name(call->failure.stage), listen_socket_code_name(call->code),
+                       call->failure.native, listen_socket_call_name(call->failure.call),
+                       *call->breach != '\0' ? "; " : "", call->breach);
         return;
     }
     size_t used = (size_t)snprintf(buffer, size, "ok %s",
-                                   attempt->set.stack != 0 ? listen_socket_stack_name(attempt->set.stack) : "created");
-    for (size_t i = 0; i < attempt->set.count && used < size; i++) {
-        const struct listen_socket *sock = &attempt->set.sockets[i];
+                                   call->set.stack != 0 ? listen_socket_stack_name(call->set.stack) : "created");
+    for (size_t i = 0; i < call->set.count && used < size; i++) {
+        const struct listen_socket *sock = &call->set.sockets[i];
         (void)listen_socket_format_address((const struct sockaddr *)&sock->address, sock->address_length, address,
                                            sizeof address);
         used += (size_t)snprintf(buffer + used, size - used, " %s v6only=%d state=%d", address, sock->v6only,

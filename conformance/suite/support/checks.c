@@ -61,7 +61,7 @@ static void quote(const char *text, char *buffer, size_t size) {
 }
 
 /* One line on what was asked, for messages. */
-static const char *describe_request(const struct attempt_request *request) {
+static const char *describe_request(const struct call_request *request) {
     static char text[512];
     char node[96], service[96];
     quote(request->node, node, sizeof node);
@@ -81,39 +81,39 @@ struct fake_system *fresh_fake(void) {
     return &fake;
 }
 
-void check_stays_up(struct fake_system *fake, const struct attempt_request *request, struct attempt *attempt) {
+void check_stays_up(struct fake_system *fake, const struct call_request *request, struct call *call) {
     char got[512];
-    attempt_run(request, &fake->seam, attempt);
-    attempt_describe(attempt, got, sizeof got);
-    CHECK(attempt->code == LISTEN_SOCKET_OK, "%s: expected ok; got %s", describe_request(request), got);
-    CHECK(*attempt->breach == '\0', "%s: %s", describe_request(request), attempt->breach);
-    const char *fault = fake_ledger(fake, (unsigned)attempt->set.count);
+    call_run(request, &fake->seam, call);
+    call_describe(call, got, sizeof got);
+    CHECK(call->code == LISTEN_SOCKET_OK, "%s: expected ok; got %s", describe_request(request), got);
+    CHECK(*call->breach == '\0', "%s: %s", describe_request(request), call->breach);
+    const char *fault = fake_ledger(fake, (unsigned)call->set.count);
     CHECK(*fault == '\0', "%s: %s", describe_request(request), fault);
 }
 
-void check_comes_up(struct fake_system *fake, const struct attempt_request *request) {
-    struct attempt attempt;
-    check_stays_up(fake, request, &attempt);
-    attempt_end(&attempt);
+void check_comes_up(struct fake_system *fake, const struct call_request *request) {
+    struct call call;
+    check_stays_up(fake, request, &call);
+    call_end(&call);
     const char *fault = fake_ledger(fake, 0);
     CHECK(*fault == '\0', "%s, after close: %s", describe_request(request), fault);
 }
 
-const struct listen_socket_failure *check_fails(struct fake_system *fake, const struct attempt_request *request,
+const struct listen_socket_failure *check_fails(struct fake_system *fake, const struct call_request *request,
                                                 enum listen_socket_stage stage, enum listen_socket_code code) {
-    static struct attempt attempt;
+    static struct call call;
     char got[512];
-    attempt_run(request, &fake->seam, &attempt);
-    attempt_describe(&attempt, got, sizeof got);
-    CHECK(attempt_failed_as(&attempt, stage, code), "%s: expected error %s %s; got %s", describe_request(request),
+    call_run(request, &fake->seam, &call);
+    call_describe(&call, got, sizeof got);
+    CHECK(call_failed_as(&call, stage, code), "%s: expected error %s %s; got %s", describe_request(request),
           listen_socket_stage_name(stage), listen_socket_code_name(code), got);
-    CHECK(*attempt.breach == '\0', "%s: %s", describe_request(request), attempt.breach);
+    CHECK(*call.breach == '\0', "%s: %s", describe_request(request), call.breach);
     const char *fault = fake_ledger(fake, 0);
     CHECK(*fault == '\0', "%s: %s", describe_request(request), fault);
-    return &attempt.failure;
+    return &call.failure;
 }
 
-void check_refused(const struct attempt_request *request, enum listen_socket_code code, enum listen_socket_input input,
+void check_refused(const struct call_request *request, enum listen_socket_code code, enum listen_socket_input input,
                    enum listen_socket_reason reason) {
     struct fake_system *fake = fresh_fake();
     const struct listen_socket_failure *failure = check_fails(fake, request, LISTEN_SOCKET_STAGE_VALIDATE, code);
@@ -129,14 +129,14 @@ void check_refused(const struct attempt_request *request, enum listen_socket_cod
 
 void check_services_refused(const char *const *services, enum listen_socket_reason reason) {
     for (; *services != NULL; services++) {
-        struct attempt_request request = attempt_create(AF_INET, *services);
+        struct call_request request = call_create(AF_INET, *services);
         check_refused(&request, LISTEN_SOCKET_EAI_SERVICE, LISTEN_SOCKET_INPUT_SERVICE, reason);
     }
 }
 
 void check_nodes_refused(const char *const *nodes, enum listen_socket_reason reason) {
     for (; *nodes != NULL; nodes++) {
-        struct attempt_request request = request_for_node(AF_UNSPEC, *nodes);
+        struct call_request request = request_for_node(AF_UNSPEC, *nodes);
         check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, reason);
     }
 }
@@ -147,9 +147,9 @@ void check_trace(const struct fake_system *fake, const char *expected) {
     CHECK(strcmp(got, expected) == 0, "expected the calls:\n  %s\ngot:\n  %s", expected, got);
 }
 
-struct attempt_request request_for_node(int family, const char *node) {
-    struct attempt_request request = attempt_create(family, "27015");
+struct call_request request_for_node(int family, const char *node) {
+    struct call_request request = call_create(family, "27015");
     request.node = node;
-    request.upto = VECTOR_UPTO_BIND;
+    request.last_step = VECTOR_STEP_BIND;
     return request;
 }

@@ -27,16 +27,16 @@ void check_inside(const char *environment, harness_body *body);
  * out-parameters and the record. ---- */
 
 /* It comes up. The sockets are closed again, and the ledger checked once more. */
-void check_comes_up(struct fake_system *fake, const struct attempt_request *request);
-/* The same, but the sockets stay open, in `*attempt`. */
-void check_stays_up(struct fake_system *fake, const struct attempt_request *request, struct attempt *attempt);
+void check_comes_up(struct fake_system *fake, const struct call_request *request);
+/* The same, but the sockets stay open, in `*call`. */
+void check_stays_up(struct fake_system *fake, const struct call_request *request, struct call *call);
 
 /* It fails so. Returns the record of the failure, which is valid until the next call. */
-const struct listen_socket_failure *check_fails(struct fake_system *fake, const struct attempt_request *request,
+const struct listen_socket_failure *check_fails(struct fake_system *fake, const struct call_request *request,
                                                 enum listen_socket_stage stage, enum listen_socket_code code);
 
 /* It is refused at validate, for that argument and reason, and no call is made. */
-void check_refused(const struct attempt_request *request, enum listen_socket_code code, enum listen_socket_input input,
+void check_refused(const struct call_request *request, enum listen_socket_code code, enum listen_socket_input input,
                    enum listen_socket_reason reason);
 /* Many texts that are refused alike: as the service (with AF_INET) or the node (with AF_UNSPEC). NULL ends the list. */
 void check_services_refused(const char *const *services, enum listen_socket_reason reason);
@@ -49,6 +49,6 @@ void check_trace(const struct fake_system *fake, const char *expected);
 struct fake_system *fresh_fake(void);
 
 /* A request for a node, up to bind, service 27015. */
-struct attempt_request request_for_node(int family, const char *node);
+struct call_request request_for_node(int family, const char *node);
 
 #endif

@@ -161,27 +161,27 @@ static void distort_address(uint32_t scope, struct sockaddr_storage *address) {
         memcpy(address, &ipv6, sizeof ipv6);
 }
 
-void fake_distort(enum fake_lie lie, struct sockaddr_storage *address, socklen_t *length) {
-    switch (lie) {
-    case FAKE_LIE_PORT:
+void fake_distort(enum fake_wrong_answer wrong_answer, struct sockaddr_storage *address, socklen_t *length) {
+    switch (wrong_answer) {
+    case FAKE_WRONG_PORT:
         distort_port(1, address);
         break;
-    case FAKE_LIE_PORT_ZERO:
+    case FAKE_WRONG_PORT_ZERO:
         distort_port(0, address);
         break;
-    case FAKE_LIE_ADDRESS:
+    case FAKE_WRONG_ADDRESS:
         distort_address(0, address);
         break;
-    case FAKE_LIE_SCOPE:
+    case FAKE_WRONG_SCOPE:
         distort_address(7, address);
         break;
-    case FAKE_LIE_FAMILY:
+    case FAKE_WRONG_FAMILY:
         address->ss_family = address->ss_family == AF_INET ? AF_INET6 : AF_INET;
         break;
-    case FAKE_LIE_LENGTH:
+    case FAKE_WRONG_LENGTH:
         *length -= 4;
         break;
-    case FAKE_TRUTH:
+    case FAKE_RIGHT:
         break;
     }
 }

@@ -11,6 +11,6 @@ int fake_answer(const struct fake_system *fake, const char *node, const char *se
 void fake_answer_free(struct addrinfo *list);
 
 /* Makes the address another one. */
-void fake_distort(enum fake_lie lie, struct sockaddr_storage *address, socklen_t *length);
+void fake_distort(enum fake_wrong_answer wrong_answer, struct sockaddr_storage *address, socklen_t *length);
 
 #endif

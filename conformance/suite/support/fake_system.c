@@ -226,7 +226,7 @@ static int fake_local_address(void *context, listen_socket_handle handle, struct
         return made->result;
     struct sockaddr_storage told = held->address;
     socklen_t told_length = held->length;
-    fake_distort(fake->lie, &told, &told_length);
+    fake_distort(fake->wrong_answer, &told, &told_length);
     memcpy(address, &told, *length < told_length ? *length : told_length);
     *length = told_length;
     return 0;
@@ -258,7 +258,7 @@ void fake_begin(struct fake_system *fake) {
     fake->entry_count = 0;
     fake->scripted = fake->keep_family = fake->v6only_stuck = false;
     memset(fake->faults, 0, sizeof fake->faults);
-    fake->lie = FAKE_TRUTH;
+    fake->wrong_answer = FAKE_RIGHT;
     fake->next_port = 40000;
     fake->first_handle = 100;
     fake->seam = (struct listen_socket_system){

@@ -64,14 +64,14 @@ struct fake_fault {
 enum { FAKE_RECORDS = 512, FAKE_HANDLES = 64, FAKE_ENTRIES = 8, FAKE_FAULTS = 2, FAKE_LISTS = 64 };
 
 /* What the answers differ in from the truth, where it is no error. */
-enum fake_lie {
-    FAKE_TRUTH,
-    FAKE_LIE_PORT,
-    FAKE_LIE_PORT_ZERO,
-    FAKE_LIE_ADDRESS,
-    FAKE_LIE_FAMILY,
-    FAKE_LIE_LENGTH,
-    FAKE_LIE_SCOPE
+enum fake_wrong_answer {
+    FAKE_RIGHT,
+    FAKE_WRONG_PORT,
+    FAKE_WRONG_PORT_ZERO,
+    FAKE_WRONG_ADDRESS,
+    FAKE_WRONG_FAMILY,
+    FAKE_WRONG_LENGTH,
+    FAKE_WRONG_SCOPE
 };
 
 struct fake_handle {
@@ -92,8 +92,8 @@ struct fake_system {
     bool scripted;    /* the entries are the answer, also where there are none */
     bool keep_family; /* of the entries, give only those of the family asked for */
     struct fake_fault faults[FAKE_FAULTS];
-    enum fake_lie lie; /* of local_address */
-    bool v6only_stuck; /* get_option gives v6only_stuck_at whatever was set */
+    enum fake_wrong_answer wrong_answer; /* of local_address */
+    bool v6only_stuck;                   /* get_option gives v6only_stuck_at whatever was set */
     int v6only_stuck_at;
     listen_socket_handle first_handle;
     uint16_t next_port; /* ephemeral */

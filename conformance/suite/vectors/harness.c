@@ -127,18 +127,18 @@ bool harness_inside(const char *environment, harness_body *body, void *argument,
 /* ---- One vector ---- */
 
 /* Makes the request while no further descriptor can be had. */
-static void run_without_descriptors(const struct attempt_request *request, struct attempt *attempt) {
+static void run_without_descriptors(const struct call_request *request, struct call *call) {
     struct rlimit before;
     (void)getrlimit(RLIMIT_NOFILE, &before);
     const struct rlimit none = {.rlim_cur = 0, .rlim_max = before.rlim_max};
     (void)setrlimit(RLIMIT_NOFILE, &none);
-    attempt_run(request, NULL, attempt);
+    call_run(request, NULL, call);
     (void)setrlimit(RLIMIT_NOFILE, &before);
 }
 
 /* Whether one outcome is what was got; where not, what differs is added to `why`. */
-static bool is_outcome(const struct vector_outcome *expected, const struct attempt_request *request,
-                       const struct attempt *got, char *why, size_t size) {
+static bool is_outcome(const struct vector_outcome *expected, const struct call_request *request,
+                       const struct call *got, char *why, size_t size) {
     if (!expected->ok)
         return outcome_is_error(expected, got);
     if (got->code != LISTEN_SOCKET_OK || *got->breach != '\0' || got->set.count != expected->socket_count)
@@ -155,12 +155,12 @@ static bool is_outcome(const struct vector_outcome *expected, const struct attem
 }
 
 /* With upto resolve nothing is left to look at: whatever comes after it is not asked. */
-static bool is_resolved(const struct vector *vector, const struct attempt *got) {
-    return vector->request.upto == VECTOR_UPTO_RESOLVE && vector->outcomes[0].ok &&
+static bool is_resolved(const struct vector *vector, const struct call *got) {
+    return vector->request.last_step == VECTOR_STEP_RESOLVE && vector->outcomes[0].ok &&
            (got->code == LISTEN_SOCKET_OK || got->failure.stage >= LISTEN_SOCKET_STAGE_SOCKET);
 }
 
-static void judge(const struct vector *vector, const struct attempt_request *request, struct attempt *got,
+static void judge(const struct vector *vector, const struct call_request *request, struct call *got,
                   struct harness_tally *tally) {
     char text[1024];
     char message[2048];
@@ -168,7 +168,7 @@ static void judge(const struct vector *vector, const struct attempt_request *req
     bool right = is_resolved(vector, got);
     for (size_t i = 0; i < vector->outcome_count && !right; i++)
         right = is_outcome(&vector->outcomes[i], request, got, why, sizeof why);
-    attempt_describe(got, text, sizeof text);
+    call_describe(got, text, sizeof text);
     const size_t used = strlen(text);
     (void)snprintf(text + used, sizeof text - used, "%s", why);
     outcome_message(vector, text, message, sizeof message);
@@ -177,29 +177,29 @@ static void judge(const struct vector *vector, const struct attempt_request *req
 
 static void run_vector(const struct vector *vector, struct harness_tally *tally) {
     struct sockets before, after;
-    struct attempt_request request;
-    struct attempt attempt;
-    struct occupants occupants = {.count = 0};
+    struct call_request request;
+    struct call call;
+    struct existing_sockets existing_sockets = {.count = 0};
     char error[256];
-    if (!attempt_of_vector(&vector->request, &request, error, sizeof error) ||
-        !occupants_open(vector, &occupants, error, sizeof error)) {
+    if (!call_of_vector(&vector->request, &request, error, sizeof error) ||
+        !existing_sockets_open(vector, &existing_sockets, error, sizeof error)) {
         harness_expect(tally, false, "%s: %s", vector->id, error);
         return;
     }
     sockets_list(&before);
     if (strcmp(vector->environment, "few-descriptors") == 0)
-        run_without_descriptors(&request, &attempt);
+        run_without_descriptors(&request, &call);
     else
-        attempt_run(&request, NULL, &attempt);
-    if (attempt.code != LISTEN_SOCKET_OK) {
+        call_run(&request, NULL, &call);
+    if (call.code != LISTEN_SOCKET_OK) {
         sockets_list(&after);
         harness_expect(tally, sockets_equal(&before, &after), "%s: a failure left a socket open", vector->id);
     }
-    judge(vector, &request, &attempt, tally);
-    attempt_end(&attempt);
+    judge(vector, &request, &call, tally);
+    call_end(&call);
     sockets_list(&after);
     harness_expect(tally, sockets_equal(&before, &after), "%s: the sockets after are not those before", vector->id);
-    occupants_close(&occupants);
+    existing_sockets_close(&existing_sockets);
 }
 
 /* ---- Many vectors ---- */
@@ -208,12 +208,12 @@ struct selection {
     const char *environment;
     harness_filter *wanted;
     const void *argument;
-    bool pure; /* the pure ones, or all others */
+    bool validation_only; /* the pure ones, or all others */
 };
 
 static bool is_selected(const struct selection *selection, const struct vector *vector) {
-    return vector->pure == selection->pure &&
-           (selection->pure || strcmp(vector->environment, selection->environment) == 0) &&
+    return vector->validation_only == selection->validation_only &&
+           (selection->validation_only || strcmp(vector->environment, selection->environment) == 0) &&
            selection->wanted(vector, selection->argument);
 }
 
@@ -240,8 +240,8 @@ void harness_run(const char *environment, harness_filter *wanted, const void *ar
 }
 
 void harness_run_all(harness_filter *wanted, const void *argument, struct harness_tally *tally) {
-    struct selection pure = {"", wanted, argument, true};
-    run_selection(tally, &pure);
+    struct selection validation_only = {"", wanted, argument, true};
+    run_selection(tally, &validation_only);
     for (size_t i = 0; i < sizeof environments / sizeof environments[0]; i++)
         harness_run(environments[i], wanted, argument, tally);
 }

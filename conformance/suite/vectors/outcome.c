@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-bool outcome_is_error(const struct vector_outcome *expected, const struct attempt *got) {
+bool outcome_is_error(const struct vector_outcome *expected, const struct call *got) {
     return !expected->ok && got->code != LISTEN_SOCKET_OK && *got->breach == '\0' &&
            strcmp(listen_socket_stage_name(got->failure.stage), expected->stage) == 0 &&
            strcmp(listen_socket_code_name(got->code), expected->code) == 0;
@@ -37,20 +37,20 @@ void outcome_message(const struct vector *vector, const char *got, char *message
     (void)snprintf(message, size, "%s (%s): expected %s; got %s", vector->id, vector->why, expected, got);
 }
 
-bool outcome_run_pure(const struct vector *vector, const struct listen_socket_system *system, char *message,
-                      size_t size) {
-    struct attempt_request request;
-    struct attempt attempt;
+bool outcome_run_validation_only(const struct vector *vector, const struct listen_socket_system *system, char *message,
+                                 size_t size) {
+    struct call_request request;
+    struct call call;
     char got[512];
-    if (!attempt_of_vector(&vector->request, &request, got, sizeof got)) {
+    if (!call_of_vector(&vector->request, &request, got, sizeof got)) {
         outcome_message(vector, got, message, size);
         return false;
     }
-    attempt_run(&request, system, &attempt);
-    attempt_describe(&attempt, got, sizeof got);
-    attempt_end(&attempt);
+    call_run(&request, system, &call);
+    call_describe(&call, got, sizeof got);
+    call_end(&call);
     for (size_t i = 0; i < vector->outcome_count; i++) {
-        if (outcome_is_error(&vector->outcomes[i], &attempt))
+        if (outcome_is_error(&vector->outcomes[i], &call))
             return true;
     }
     outcome_message(vector, got, message, size);

@@ -50,19 +50,20 @@ static void print_request(const struct vector_request *request) {
     print_string(request->nonzero);
     print_string(request->stack);
     print_string(request->options);
-    printf("%d,(enum vector_upto)%d},\n", request->backlog, (int)request->upto);
+    printf("%d,(enum vector_step)%d},\n", request->backlog, (int)request->last_step);
 }
 
-static void print_occupants(size_t index, const struct vector *vector) {
-    if (vector->occupant_count == 0)
+static void print_existing_sockets(size_t index, const struct vector *vector) {
+    if (vector->existing_socket_count == 0)
         return;
-    printf("static const struct vector_occupant occupants_%zu[] = {", index);
-    for (size_t i = 0; i < vector->occupant_count; i++) {
-        const struct vector_occupant *occupant = &vector->occupants[i];
+    printf("static const struct vector_existing_socket existing_sockets_%zu[] = {", index);
+    for (size_t i = 0; i < vector->existing_socket_count; i++) {
+        const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
         putchar('{');
-        print_string(occupant->family);
-        print_string(occupant->address);
-        printf("%d,%d,%d},", occupant->port, occupant->v6only ? 1 : 0, occupant->listening ? 1 : 0);
+        print_string(existing_socket->family);
+        print_string(existing_socket->address);
+        printf("%d,%d,%d},", existing_socket->port, existing_socket->v6only ? 1 : 0,
+               existing_socket->listening ? 1 : 0);
     }
     puts("};");
 }
@@ -119,18 +120,18 @@ static void print_vector(size_t index, const struct vector *vector) {
     print_string(vector->why);
     print_string(vector->environment);
     print_request(&vector->request);
-    if (vector->occupant_count > 0)
-        printf("occupants_%zu,%zu,", index, vector->occupant_count);
+    if (vector->existing_socket_count > 0)
+        printf("existing_sockets_%zu,%zu,", index, vector->existing_socket_count);
     else
         fputs("NULL,0,", stdout);
-    printf("outcomes_%zu,%zu,%d},\n", index, vector->outcome_count, vector->pure ? 1 : 0);
+    printf("outcomes_%zu,%zu,%d},\n", index, vector->outcome_count, vector->validation_only ? 1 : 0);
 }
 
 static void print_table(const struct vector_set *set) {
     puts("/* Generated from conformance/vectors. */\n#include \"suite/vectors/table.h\"\n");
     for (size_t i = 0; i < set->count; i++) {
         print_clauses(i, &set->vectors[i]);
-        print_occupants(i, &set->vectors[i]);
+        print_existing_sockets(i, &set->vectors[i]);
         print_outcomes(i, &set->vectors[i]);
     }
     puts("const struct vector vector_table[] = {");

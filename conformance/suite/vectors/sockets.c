@@ -124,9 +124,9 @@ static const char *address_fault(const struct vector_socket *expected, bool boun
 }
 
 /* What differs in what the kernel says of the socket, its address aside, or NULL. */
-static const char *kernel_fault(const struct attempt_request *request, const struct listen_socket *sock) {
+static const char *kernel_fault(const struct call_request *request, const struct listen_socket *sock) {
     const bool stream = sock->socktype == SOCK_STREAM;
-    const bool bound = request->upto >= VECTOR_UPTO_BIND;
+    const bool bound = request->last_step >= VECTOR_STEP_BIND;
     const int handle = sock->handle;
     if (sockets_option(handle, SOL_SOCKET, SO_DOMAIN) != sock->family)
         return "the domain";
@@ -134,7 +134,7 @@ static const char *kernel_fault(const struct attempt_request *request, const str
         return "the type";
     if (sockets_option(handle, SOL_SOCKET, SO_PROTOCOL) != sock->protocol)
         return "the protocol";
-    if (sockets_option(handle, SOL_SOCKET, SO_ACCEPTCONN) != (request->upto == VECTOR_UPTO_LISTEN ? 1 : 0))
+    if (sockets_option(handle, SOL_SOCKET, SO_ACCEPTCONN) != (request->last_step == VECTOR_STEP_LISTEN ? 1 : 0))
         return "whether it listens";
     if (sockets_option(handle, SOL_SOCKET, SO_REUSEADDR) != (bound && stream ? 1 : 0))
         return "SO_REUSEADDR";
@@ -150,13 +150,13 @@ static const char *kernel_fault(const struct attempt_request *request, const str
 }
 
 /* What differs in the structure, its address aside, or NULL. */
-static const char *structure_fault(const struct vector_socket *expected, const struct attempt_request *request,
+static const char *structure_fault(const struct vector_socket *expected, const struct call_request *request,
                                    const struct listen_socket *sock) {
-    static const enum listen_socket_state states[] = {[VECTOR_UPTO_SOCKET] = LISTEN_SOCKET_CREATED,
-                                                      [VECTOR_UPTO_BIND] = LISTEN_SOCKET_BOUND,
-                                                      [VECTOR_UPTO_LISTEN] = LISTEN_SOCKET_LISTENING};
+    static const enum listen_socket_state states[] = {[VECTOR_STEP_SOCKET] = LISTEN_SOCKET_CREATED,
+                                                      [VECTOR_STEP_BIND] = LISTEN_SOCKET_BOUND,
+                                                      [VECTOR_STEP_LISTEN] = LISTEN_SOCKET_LISTENING};
     const bool stream = strcmp(expected->socktype, "stream") == 0;
-    if (sock->state != states[request->upto])
+    if (sock->state != states[request->last_step])
         return "the state";
     if (sock->family != (strcmp(expected->family, "inet") == 0 ? AF_INET : AF_INET6))
         return "the family";
@@ -166,16 +166,16 @@ static const char *structure_fault(const struct vector_socket *expected, const s
         return "the protocol reported";
     if (sock->v6only != expected->v6only)
         return "v6only";
-    return sock->backlog == (request->upto == VECTOR_UPTO_LISTEN ? request->backlog : 0) ? NULL : "the backlog";
+    return sock->backlog == (request->last_step == VECTOR_STEP_LISTEN ? request->backlog : 0) ? NULL : "the backlog";
 }
 
-bool sockets_match(const struct vector_socket *expected, const struct attempt_request *request,
+bool sockets_match(const struct vector_socket *expected, const struct call_request *request,
                    const struct listen_socket *sock, char *why, size_t size) {
     const char *fault = structure_fault(expected, request, sock);
     if (fault == NULL)
         fault = kernel_fault(request, sock);
     if (fault == NULL)
-        fault = address_fault(expected, request->upto >= VECTOR_UPTO_BIND, sock);
+        fault = address_fault(expected, request->last_step >= VECTOR_STEP_BIND, sock);
     if (fault == NULL)
         return true;
     (void)snprintf(why, size, "; %s is not as expected", fault);

@@ -21,7 +21,7 @@ void sockets_list(struct sockets *sockets);
 bool sockets_equal(const struct sockets *a, const struct sockets *b);
 
 /* Whether `sock` and the kernel's socket behind it are as expected. Else false, and `why` says what differs. */
-bool sockets_match(const struct vector_socket *expected, const struct attempt_request *request,
+bool sockets_match(const struct vector_socket *expected, const struct call_request *request,
                    const struct listen_socket *sock, char *why, size_t size);
 
 /* An option of a socket as a number; -1 where it cannot be read. */

@@ -35,9 +35,9 @@ int main(void) {
     size_t passed = 0, failed = 0;
     char message[2048];
     for (size_t i = 0; i < vector_table_count; i++) {
-        if (!vector_table[i].pure)
+        if (!vector_table[i].validation_only)
             continue;
-        if (outcome_run_pure(&vector_table[i], &forbidding, message, sizeof message)) {
+        if (outcome_run_validation_only(&vector_table[i], &forbidding, message, sizeof message)) {
             passed++;
         } else {
             failed++;
