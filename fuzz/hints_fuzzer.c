@@ -36,7 +36,7 @@ static void read_input(const uint8_t *data, size_t size) {
     data += fixed;
     size -= fixed;
     if (scenario.count == 0) /* the first time; it never changes */
-        model_environment_plain(&scenario.environment);
+        model_host_plain(&scenario.host);
     scenario.count = 1;
     scenario_plain_operation(operation);
     scenario_read_request(record, operation, &inline_node, &inline_service);

@@ -36,7 +36,7 @@ static void make_request(uint64_t hash) {
     struct scenario_operation *operation = &scenario.operations[0];
     struct model_request *request = &operation->request;
     if (scenario.count == 0) { /* the first time; it never changes */
-        model_environment_plain(&scenario.environment);
+        model_host_plain(&scenario.host);
         scenario.count = 1;
     }
     scenario_plain_operation(operation);
@@ -58,7 +58,7 @@ static void make_request(uint64_t hash) {
 static void ask_routine(const char *node, bool datagram, struct reading *reading) {
     const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = datagram ? SOCK_DGRAM : SOCK_STREAM};
     struct listen_socket sock;
-    model_kernel_init(&play.kernel, &scenario.environment);
+    model_kernel_init(&play.kernel, &scenario.host);
     reading->taken = listen_socket_create(node, NULL, &hints, 0, &play.system, &sock, NULL) == LISTEN_SOCKET_OK;
     reading->port = 0;
     reading->address = (struct model_address){.family = AF_UNSPEC};

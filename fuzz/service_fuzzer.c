@@ -35,7 +35,7 @@ static void make_request(uint64_t hash) {
     struct scenario_operation *operation = &scenario.operations[0];
     struct model_request *request = &operation->request;
     if (scenario.count == 0) { /* the first time; it never changes */
-        model_environment_plain(&scenario.environment);
+        model_host_plain(&scenario.host);
         scenario.count = 1;
     }
     scenario_plain_operation(operation);
@@ -59,7 +59,7 @@ static void ask_routine(struct reading *reading) {
     const struct addrinfo hints = {
         .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_family = AF_INET, .ai_socktype = SOCK_STREAM};
     struct listen_socket sock;
-    model_kernel_init(&play.kernel, &scenario.environment);
+    model_kernel_init(&play.kernel, &scenario.host);
     reading->taken = listen_socket_create(NULL, text, &hints, 0, &play.system, &sock, NULL) == LISTEN_SOCKET_OK;
     reading->port = 0;
     if (reading->taken)

@@ -21,8 +21,8 @@ static bool is_undisturbed(const struct scenario_operation *operation) {
 }
 
 /* The host for one operation: its faults, its script. */
-static const struct model_environment *host_of(struct play *play, const struct scenario_operation *operation,
-                                               const struct model_environment *host) {
+static const struct model_host *host_of(struct play *play, const struct scenario_operation *operation,
+                                        const struct model_host *host) {
     if (is_undisturbed(operation))
         return host;
     play->disturbed = *host;
@@ -32,7 +32,7 @@ static const struct model_environment *host_of(struct play *play, const struct s
     return &play->disturbed;
 }
 
-static void begin(struct play *play, const struct scenario_operation *operation, const struct model_environment *host) {
+static void begin(struct play *play, const struct scenario_operation *operation, const struct model_host *host) {
     play->host = host_of(play, operation, host);
     if (play->index == 0)
         model_kernel_init(&play->kernel, play->host);
@@ -44,8 +44,8 @@ static void begin(struct play *play, const struct scenario_operation *operation,
 }
 
 /* The host with the sockets `others`, as somebody else's. */
-static const struct model_environment *foresee(struct play *play, uint64_t others) {
-    struct model_environment *foreseen = &play->foreseen;
+static const struct model_host *foresee(struct play *play, uint64_t others) {
+    struct model_host *foreseen = &play->foreseen;
     if (others == 0)
         return play->host;
     *foreseen = *play->host;
@@ -310,11 +310,11 @@ static bool was_refused(struct play *play, const struct scenario_operation *oper
 }
 
 /* The faults and the script that the create had, up to its last call, and the binding's faults from the next one on. */
-static void remember_creation(struct model_environment *environment, const struct play_slot *slot) {
-    environment->script = slot->origin->script;
+static void remember_creation(struct model_host *host, const struct play_slot *slot) {
+    host->script = slot->origin->script;
     for (size_t i = 0; i < SCENARIO_FAULTS; i++) {
-        struct model_fault *now = &environment->faults[i];
-        struct model_fault *then = &environment->faults[SCENARIO_FAULTS + i];
+        struct model_fault *now = &host->faults[i];
+        struct model_fault *then = &host->faults[SCENARIO_FAULTS + i];
         *then = slot->origin->faults[i];
         then->until = (unsigned)slot->created_steps;
         if (now->call == MODEL_CALL_ANY && now->nth != 0)
@@ -439,7 +439,7 @@ static bool play_listen(struct play *play, const struct scenario_operation *oper
 
 static bool play_operation(struct play *play, const struct scenario_operation *operation) {
     struct play_slot *slot = &play->slots[operation->slot];
-    begin(play, operation, &play->scenario->environment);
+    begin(play, operation, &play->scenario->host);
     switch (operation->act) {
     case SCENARIO_BIND:
         return play_bind(play, operation, slot);
@@ -502,7 +502,7 @@ bool play_one(struct play *play, const struct scenario *scenario) {
     struct model_result *result = &play->result;
     play->scenario = scenario;
     play->index = 0;
-    begin(play, operation, &scenario->environment);
+    begin(play, operation, &scenario->host);
     if (!make_request(play, operation))
         return false;
     for (int i = 0; i < 2; i++) { /* CLN-006: the second time without effect */

@@ -32,9 +32,9 @@ struct play_outcome {
 struct play {
     struct model_kernel kernel;
     struct listen_socket_system system;
-    const struct model_environment *host; /* as the kernel has it */
-    struct model_environment disturbed;   /* the scenario's, with the operation's faults and script */
-    struct model_environment foreseen;    /* as the oracle has it: with the sockets of earlier operations */
+    const struct model_host *host; /* as the kernel has it */
+    struct model_host disturbed;   /* the scenario's, with the operation's faults and script */
+    struct model_host foreseen;    /* as the oracle has it: with the sockets of earlier operations */
     struct model_endpoint existing_sockets[SCENARIO_EXISTING_SOCKETS + MODEL_DESCRIPTORS];
     struct model_prediction prediction;
     struct model_step steps[MODEL_STEPS_MOST];

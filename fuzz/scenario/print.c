@@ -70,10 +70,10 @@ static void print_existing_socket(FILE *out, const struct model_endpoint *held) 
     fputc('\n', out);
 }
 
-static void print_host(FILE *out, const struct model_environment *host) {
+static void print_host(FILE *out, const struct model_host *host) {
     static const char *const v6only[] = {"as set", "0 is refused", "stuck at 1", "stuck at 0", "absent"};
-    struct model_environment plain;
-    model_environment_plain(&plain);
+    struct model_host plain;
+    model_host_plain(&plain);
     fprintf(out, "host: IPv4 %s, IPv6 %s%s, V6ONLY %s by default %d", host->ipv4 ? "yes" : "no",
             host->ipv6 ? "yes" : "no", host->wildcard_ipv6 ? "" : " without ::", v6only[host->v6only],
             host->v6only_default);
@@ -82,10 +82,10 @@ static void print_host(FILE *out, const struct model_environment *host) {
             host->descriptor_limit, (unsigned long long)host->descriptors_taken);
     if (host->null_ipv6_error != 0)
         fprintf(out, "  the resolver answers %d to IPv6 without a node\n", host->null_ipv6_error);
-    if (host->service_count != plain.service_count || host->host_count != plain.host_count ||
+    if (host->service_count != plain.service_count || host->host_name_count != plain.host_name_count ||
         host->local_count != plain.local_count || host->interface_count != plain.interface_count)
         fprintf(out, "  with the first %zu services, %zu hosts, %zu addresses, %zu interfaces of a plain host\n",
-                host->service_count, host->host_count, host->local_count, host->interface_count);
+                host->service_count, host->host_name_count, host->local_count, host->interface_count);
     for (size_t i = 0; i < host->existing_socket_count; i++)
         print_existing_socket(out, &host->existing_sockets[i]);
 }
@@ -226,21 +226,21 @@ bool print_command(FILE *out, const struct scenario_operation *operation) {
 
 /* Another host than this one, faults and scripts cannot be had from a command. */
 static bool is_plain(const struct scenario *scenario) {
-    struct model_environment plain;
-    const struct model_environment *host = &scenario->environment;
+    struct model_host plain;
+    const struct model_host *host = &scenario->host;
     const struct scenario_operation *operation = &scenario->operations[0];
-    model_environment_plain(&plain);
+    model_host_plain(&plain);
     return scenario->count == 1 && host->ipv4 && host->ipv6 && host->wildcard_ipv6 &&
            host->v6only == MODEL_V6ONLY_FREE && host->existing_socket_count == 0 && host->null_ipv6_error == 0 &&
            host->descriptor_limit == MODEL_DESCRIPTORS && host->privileged_below == 0 &&
            host->ephemeral_count == plain.ephemeral_count && host->service_count == plain.service_count &&
-           host->host_count == plain.host_count && operation->faults[0].nth == 0 && operation->faults[1].nth == 0 &&
-           operation->script.count == 0 && !operation->script.empty;
+           host->host_name_count == plain.host_name_count && operation->faults[0].nth == 0 &&
+           operation->faults[1].nth == 0 && operation->script.count == 0 && !operation->script.empty;
 }
 
 void print_scenario(FILE *out, const struct scenario *scenario, const char *name) {
     fprintf(out, "---- scenario of %s ----\n", name);
-    print_host(out, &scenario->environment);
+    print_host(out, &scenario->host);
     for (size_t i = 0; i < scenario->count; i++)
         print_operation(out, i, &scenario->operations[i]);
     fputs("---- as a command ----\n", out);

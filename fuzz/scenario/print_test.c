@@ -23,7 +23,7 @@ static void print_c_text(FILE *out, const char *text) {
 
 /* ---- The host ---- */
 
-static void print_existing_sockets(FILE *out, const struct model_environment *host) {
+static void print_existing_sockets(FILE *out, const struct model_host *host) {
     fputs("static const struct model_endpoint existing_sockets[] = {\n", out);
     for (size_t i = 0; i < host->existing_socket_count; i++) {
         const struct model_endpoint *held = &host->existing_sockets[i];
@@ -38,8 +38,8 @@ static void print_existing_sockets(FILE *out, const struct model_environment *ho
     fputs("    {.port = 0},\n};\n\n", out);
 }
 
-static void print_environment(FILE *out, const struct model_environment *host) {
-    fputs("static void make_host(struct model_environment *host) {\n    model_environment_plain(host);\n", out);
+static void print_host_function(FILE *out, const struct model_host *host) {
+    fputs("static void make_host(struct model_host *host) {\n    model_host_plain(host);\n", out);
     fprintf(out, "    host->ipv4 = %d;\n    host->ipv6 = %d;\n    host->wildcard_ipv6 = %d;\n", host->ipv4, host->ipv6,
             host->wildcard_ipv6);
     fprintf(out, "    host->v6only = (enum model_v6only)%d;\n    host->v6only_default = %d;\n", (int)host->v6only,
@@ -50,8 +50,8 @@ static void print_environment(FILE *out, const struct model_environment *host) {
             host->ephemeral_count);
     fprintf(out, "    host->descriptors_taken = 0x%llxu;\n    host->descriptor_limit = %u;\n",
             (unsigned long long)host->descriptors_taken, host->descriptor_limit);
-    fprintf(out, "    host->null_ipv6_error = %d;\n    host->service_count = %zu;\n    host->host_count = %zu;\n",
-            host->null_ipv6_error, host->service_count, host->host_count);
+    fprintf(out, "    host->null_ipv6_error = %d;\n    host->service_count = %zu;\n    host->host_name_count = %zu;\n",
+            host->null_ipv6_error, host->service_count, host->host_name_count);
     fprintf(out, "    host->local_count = %zu;\n    host->interface_count = %zu;\n", host->local_count,
             host->interface_count);
     fprintf(out, "    host->existing_sockets = existing_sockets;\n    host->existing_socket_count = %zu;\n}\n\n",
@@ -182,7 +182,7 @@ static const char head[] = "#include \"model/kernel.h\"\n"
                            "#include <string.h>\n"
                            "\n"
                            "static struct model_kernel kernel;\n"
-                           "static struct model_environment host;\n"
+                           "static struct model_host host;\n"
                            "static struct listen_socket_system seam;\n"
                            "static struct listen_socket_failure failure;\n"
                            "static struct listen_socket sockets[4] = {LISTEN_SOCKET_INIT, LISTEN_SOCKET_INIT, "
@@ -249,15 +249,14 @@ static void print_main(FILE *out, const struct scenario *scenario, const struct 
 void print_test(FILE *out, const struct scenario *scenario) {
     struct predictions predictions;
     predict(scenario, &predictions);
-    fputs(
-        "/* cc -std=c17 -D_GNU_SOURCE -Isrc -Iconformance THIS.c "
-        "conformance/model/{kernel,kernel_resolver,kernel_trace,\n"
-        "   environment,answer,grammar}.c src/{listen_socket,stack,answer,request,hints,node,service,failure,explain,\n"
-        "   system_posix}.c */\n",
-        out);
+    fputs("/* cc -std=c17 -D_GNU_SOURCE -Isrc -Iconformance THIS.c "
+          "conformance/model/{kernel,kernel_resolver,kernel_trace,\n"
+          "   host,answer,grammar}.c src/{listen_socket,stack,answer,request,hints,node,service,failure,explain,\n"
+          "   system_posix}.c */\n",
+          out);
     fputs(head, out);
-    print_existing_sockets(out, &scenario->environment);
-    print_environment(out, &scenario->environment);
+    print_existing_sockets(out, &scenario->host);
+    print_host_function(out, &scenario->host);
     fputs(helpers, out);
     print_main(out, scenario, &predictions);
 }

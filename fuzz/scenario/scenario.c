@@ -274,42 +274,42 @@ static void read_existing_socket(const uint8_t *bytes, struct model_endpoint *ex
                                                .late = bits >> 5};
 }
 
-static void read_ephemeral(unsigned byte, struct model_environment *environment) {
+static void read_ephemeral(unsigned byte, struct model_host *host) {
     static const uint16_t firsts[] = {32768, 32768, 65530, 1, 27014};
     static const uint16_t counts[] = {28232, 1, 5, 3, 0};
-    environment->ephemeral_first = firsts[byte % 5];
-    environment->ephemeral_count = counts[byte / 5 % 5];
-    if (environment->ephemeral_count > 65536u - environment->ephemeral_first)
-        environment->ephemeral_count = 5;
+    host->ephemeral_first = firsts[byte % 5];
+    host->ephemeral_count = counts[byte / 5 % 5];
+    if (host->ephemeral_count > 65536u - host->ephemeral_first)
+        host->ephemeral_count = 5;
 }
 
 static void read_host(const uint8_t *bytes, struct scenario *scenario) {
     static const int null_errors[] = {0, EAI_NONAME, EAI_FAMILY, EAI_AGAIN, EAI_FAIL};
     static const uint16_t privileges[] = {0, 1024, 81, 65535};
-    struct model_environment *environment = &scenario->environment;
-    model_environment_plain(environment);
-    environment->ipv4 = (bytes[0] & 1) == 0;
-    environment->ipv6 = (bytes[0] & 2) == 0;
-    environment->wildcard_ipv6 = (bytes[0] & 4) == 0;
-    environment->v6only_default = (bytes[0] & 8) != 0;
+    struct model_host *host = &scenario->host;
+    model_host_plain(host);
+    host->ipv4 = (bytes[0] & 1) == 0;
+    host->ipv6 = (bytes[0] & 2) == 0;
+    host->wildcard_ipv6 = (bytes[0] & 4) == 0;
+    host->v6only_default = (bytes[0] & 8) != 0;
     if ((bytes[0] & 16) != 0)
-        environment->service_count = 0;
+        host->service_count = 0;
     if ((bytes[0] & 32) != 0)
-        environment->host_count = 0;
+        host->host_name_count = 0;
     if ((bytes[0] & 64) != 0)
-        environment->interface_count = 1;
+        host->interface_count = 1;
     if ((bytes[0] & 128) != 0)
-        environment->local_count = 2; /* IPv4 alone */
-    environment->v6only = (enum model_v6only)(bytes[1] % (MODEL_V6ONLY_ABSENT + 1));
-    environment->privileged_below = PICK(privileges, bytes[2]);
-    read_ephemeral(bytes[3], environment);
-    environment->descriptors_taken = (bytes[4] & 0x80) != 0 ? (uint64_t)(bytes[4] & 0x7f) : 7;
-    environment->descriptor_limit = bytes[5] == 0 ? MODEL_DESCRIPTORS : bytes[5] % 16;
-    environment->null_ipv6_error = PICK(null_errors, bytes[6]);
-    environment->seed = bytes[7];
-    environment->existing_socket_count = bytes[8] % (SCENARIO_EXISTING_SOCKETS + 1);
-    environment->existing_sockets = scenario->existing_sockets;
-    for (size_t i = 0; i < environment->existing_socket_count; i++)
+        host->local_count = 2; /* IPv4 alone */
+    host->v6only = (enum model_v6only)(bytes[1] % (MODEL_V6ONLY_ABSENT + 1));
+    host->privileged_below = PICK(privileges, bytes[2]);
+    read_ephemeral(bytes[3], host);
+    host->descriptors_taken = (bytes[4] & 0x80) != 0 ? (uint64_t)(bytes[4] & 0x7f) : 7;
+    host->descriptor_limit = bytes[5] == 0 ? MODEL_DESCRIPTORS : bytes[5] % 16;
+    host->null_ipv6_error = PICK(null_errors, bytes[6]);
+    host->seed = bytes[7];
+    host->existing_socket_count = bytes[8] % (SCENARIO_EXISTING_SOCKETS + 1);
+    host->existing_sockets = scenario->existing_sockets;
+    for (size_t i = 0; i < host->existing_socket_count; i++)
         read_existing_socket(bytes + 9 + 3 * i, &scenario->existing_sockets[i]);
 }
 

@@ -52,7 +52,7 @@ struct scenario_operation {
 };
 
 struct scenario {
-    struct model_environment environment; /* script and faults are the operation's: here they are empty */
+    struct model_host host; /* script and faults are the operation's: here they are empty */
     struct model_endpoint existing_sockets[SCENARIO_EXISTING_SOCKETS];
     size_t count;
     struct scenario_operation operations[SCENARIO_OPERATIONS];

@@ -20,7 +20,7 @@ static const struct model_service plain_services[] = {
     {"example-svc", IPPROTO_TCP, 8080},
 };
 
-static const struct model_host plain_hosts[] = {
+static const struct model_host_name plain_host_names[] = {
     {"both.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 0}},
     {"both.example", {AF_INET, {192, 0, 2, 1}, 0}},
     {"both.example", {AF_INET, {127, 0, 0, 1}, 0}},
@@ -32,8 +32,8 @@ static const struct model_host plain_hosts[] = {
 
 static const struct model_interface plain_interfaces[] = {{"lo", 1}, {"eth0", 2}};
 
-void model_environment_plain(struct model_environment *environment) {
-    *environment = (struct model_environment){
+void model_host_plain(struct model_host *host) {
+    *host = (struct model_host){
         .ipv4 = true,
         .ipv6 = true,
         .wildcard_ipv6 = true,
@@ -46,8 +46,8 @@ void model_environment_plain(struct model_environment *environment) {
         .local_count = COUNT(plain_locals),
         .services = plain_services,
         .service_count = COUNT(plain_services),
-        .hosts = plain_hosts,
-        .host_count = COUNT(plain_hosts),
+        .host_names = plain_host_names,
+        .host_name_count = COUNT(plain_host_names),
         .interfaces = plain_interfaces,
         .interface_count = COUNT(plain_interfaces),
     };
@@ -76,14 +76,14 @@ struct model_address model_mapped(const struct model_address *address) {
     return mapped;
 }
 
-const struct model_fault *model_take_fault(const struct model_environment *environment, struct model_counters *counters,
+const struct model_fault *model_take_fault(const struct model_host *host, struct model_counters *counters,
                                            enum model_call call) {
     const struct model_fault *found = NULL;
 
     counters->seen[MODEL_CALL_ANY]++;
     counters->seen[call]++;
     for (size_t i = 0; i < MODEL_FAULTS && found == NULL; i++) {
-        const struct model_fault *fault = &environment->faults[i];
+        const struct model_fault *fault = &host->faults[i];
         const bool named = fault->call == MODEL_CALL_ANY || fault->call == call;
         const bool over = fault->until != 0 && counters->seen[MODEL_CALL_ANY] > fault->until;
         const unsigned seen = counters->seen[fault->call];
@@ -94,27 +94,27 @@ const struct model_fault *model_take_fault(const struct model_environment *envir
     return found;
 }
 
-int model_v6only_refusal(const struct model_environment *environment, int value) {
-    if (environment->v6only == MODEL_V6ONLY_ABSENT)
+int model_v6only_refusal(const struct model_host *host, int value) {
+    if (host->v6only == MODEL_V6ONLY_ABSENT)
         return ENOPROTOOPT;
-    return environment->v6only == MODEL_V6ONLY_KEEPS_ONE && value == 0 ? EINVAL : 0;
+    return host->v6only == MODEL_V6ONLY_KEEPS_ONE && value == 0 ? EINVAL : 0;
 }
 
-int model_v6only_read_back(const struct model_environment *environment, int value) {
-    if (environment->v6only == MODEL_V6ONLY_STUCK_ONE)
+int model_v6only_read_back(const struct model_host *host, int value) {
+    if (host->v6only == MODEL_V6ONLY_STUCK_ONE)
         return 1;
-    return environment->v6only == MODEL_V6ONLY_STUCK_ZERO ? 0 : value;
+    return host->v6only == MODEL_V6ONLY_STUCK_ZERO ? 0 : value;
 }
 
-int model_lowest_descriptor(const struct model_environment *environment, uint64_t held) {
-    const uint64_t taken = held | environment->descriptors_taken;
+int model_lowest_descriptor(const struct model_host *host, uint64_t held) {
+    const uint64_t taken = held | host->descriptors_taken;
     const int lowest = taken == UINT64_MAX ? MODEL_DESCRIPTORS : __builtin_ctzll(~taken);
 
-    return lowest < (int)environment->descriptor_limit && lowest < MODEL_DESCRIPTORS ? lowest : -1;
+    return lowest < (int)host->descriptor_limit && lowest < MODEL_DESCRIPTORS ? lowest : -1;
 }
 
-int model_socket_refusal(const struct model_environment *environment, int family) {
-    const bool known = family == AF_INET ? environment->ipv4 : family == AF_INET6 && environment->ipv6;
+int model_socket_refusal(const struct model_host *host, int family) {
+    const bool known = family == AF_INET ? host->ipv4 : family == AF_INET6 && host->ipv6;
 
     return known ? 0 : EAFNOSUPPORT;
 }
@@ -175,13 +175,13 @@ bool model_existing_socket_listens(const struct model_endpoint *existing_socket,
     return existing_socket->listening || (existing_socket->late != 0 && binds >= existing_socket->late);
 }
 
-uint16_t model_ephemeral(const struct model_environment *environment, unsigned n) {
-    return (uint16_t)(environment->ephemeral_first + (environment->seed + n) % environment->ephemeral_count);
+uint16_t model_ephemeral(const struct model_host *host, unsigned n) {
+    return (uint16_t)(host->ephemeral_first + (host->seed + n) % host->ephemeral_count);
 }
 
-static bool is_local(const struct model_environment *environment, const struct model_address *address) {
-    for (size_t i = 0; i < environment->local_count; i++) {
-        const struct model_address *local = &environment->locals[i];
+static bool is_local(const struct model_host *host, const struct model_address *address) {
+    for (size_t i = 0; i < host->local_count; i++) {
+        const struct model_address *local = &host->locals[i];
 
         if (local->family == address->family && local->scope == address->scope &&
             memcmp(local->bytes, address->bytes, address->family == AF_INET ? 4 : 16) == 0)
@@ -190,26 +190,26 @@ static bool is_local(const struct model_environment *environment, const struct m
     return false;
 }
 
-static bool is_interface(const struct model_environment *environment, uint32_t index) {
-    for (size_t i = 0; i < environment->interface_count; i++) {
-        if (environment->interfaces[i].index == index)
+static bool is_interface(const struct model_host *host, uint32_t index) {
+    for (size_t i = 0; i < host->interface_count; i++) {
+        if (host->interfaces[i].index == index)
             return true;
     }
     return false;
 }
 
 /* IPv4, also inside IPv6: multicast and broadcast can be bound to; with 127.0.0.1 all of 127.0.0.0/8 is local. */
-static bool ipv4_bindable(const struct model_environment *environment, const struct model_address *address) {
+static bool ipv4_bindable(const struct model_host *host, const struct model_address *address) {
     static const struct model_address loopback = {AF_INET, {127, 0, 0, 1}, 0};
     static const unsigned char broadcast[4] = {255, 255, 255, 255};
 
     if (address->bytes[0] == 127)
-        return is_local(environment, &loopback);
+        return is_local(host, &loopback);
     return model_is_wildcard(address) || (address->bytes[0] & 0xf0) == 0xe0 ||
-           memcmp(address->bytes, broadcast, 4) == 0 || is_local(environment, address);
+           memcmp(address->bytes, broadcast, 4) == 0 || is_local(host, address);
 }
 
-static int ipv6_refusal(const struct model_environment *environment, const struct model_endpoint *wanted) {
+static int ipv6_refusal(const struct model_host *host, const struct model_endpoint *wanted) {
     const struct model_address *address = &wanted->address;
     const bool multicast = address->bytes[0] == 0xff;
     const int scope = address->bytes[1] & 0x0f; /* of multicast: 1 is the interface, 2 the link */
@@ -218,22 +218,22 @@ static int ipv6_refusal(const struct model_environment *environment, const struc
     struct model_address plain = *address;
 
     if (model_is_wildcard(address))
-        return environment->wildcard_ipv6 ? 0 : EADDRNOTAVAIL;
+        return host->wildcard_ipv6 ? 0 : EADDRNOTAVAIL;
     if (zoned && address->scope == 0)
         return EINVAL;
-    if (zoned && !is_interface(environment, address->scope))
+    if (zoned && !is_interface(host, address->scope))
         return ENODEV;
     if (!zoned)
         plain.scope = 0; /* the host ignores it */
-    return multicast || is_local(environment, &plain) ? 0 : EADDRNOTAVAIL;
+    return multicast || is_local(host, &plain) ? 0 : EADDRNOTAVAIL;
 }
 
-int model_bind_refusal(const struct model_environment *environment, const struct model_endpoint *wanted) {
-    const bool privileged = wanted->port != 0 && wanted->port < environment->privileged_below;
+int model_bind_refusal(const struct model_host *host, const struct model_endpoint *wanted) {
+    const bool privileged = wanted->port != 0 && wanted->port < host->privileged_below;
     const struct model_address *address = &wanted->address;
     struct model_address inner = {.family = AF_INET};
 
-    if (address->family == AF_INET && !ipv4_bindable(environment, address))
+    if (address->family == AF_INET && !ipv4_bindable(host, address))
         return EADDRNOTAVAIL;
     if (address->family == AF_INET6 && address->bytes[0] == 0xff && wanted->socktype == SOCK_STREAM)
         return EINVAL;
@@ -242,11 +242,11 @@ int model_bind_refusal(const struct model_environment *environment, const struct
     if (address->family == AF_INET)
         return 0;
     if (!model_is_mapped(address))
-        return ipv6_refusal(environment, wanted);
+        return ipv6_refusal(host, wanted);
     memcpy(inner.bytes, address->bytes + 12, 4);
     if (wanted->v6only)
         return EINVAL;
-    return ipv4_bindable(environment, &inner) ? 0 : EADDRNOTAVAIL;
+    return ipv4_bindable(host, &inner) ? 0 : EADDRNOTAVAIL;
 }
 
 socklen_t model_sockaddr(const struct model_address *address, uint16_t port, struct sockaddr_storage *out) {

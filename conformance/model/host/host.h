@@ -1,6 +1,6 @@
 /* The simulated host as plain data, and the facts that follow from it: what a call of it would answer.
  *
- * One `struct model_environment` is the whole of a simulated host: families, local addresses, who holds which port,
+ * One `struct model_host` is the whole of a simulated host: families, local addresses, who holds which port,
  * services, hosts and interfaces, limits, what the resolver is scripted to answer, which call is to fail. It is read
  * by kernel.c, which plays the host to the routine, and by prediction.c, which predicts what the routine must make
  * of it. Both get the facts below from here, so that a prediction can only differ from a run where the routine does.
@@ -9,8 +9,8 @@
  * Nothing here knows the routine or how it is written; the only header used is the public one. Nothing allocates;
  * nothing is mutable but the caller's structures.
  */
-#ifndef MODEL_ENVIRONMENT_H
-#define MODEL_ENVIRONMENT_H
+#ifndef MODEL_HOST_H
+#define MODEL_HOST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -71,7 +71,7 @@ struct model_service {
     uint16_t port;
 };
 
-struct model_host {
+struct model_host_name {
     const char *name; /* several rows of one name: several addresses, in this order */
     struct model_address address;
 };
@@ -136,9 +136,9 @@ struct model_fault {
 #define MODEL_DESCRIPTORS 64
 #define MODEL_LIST_MOST 1024
 
-/* A host. Zeroed it is one that can do nothing; model_environment_plain is one that can do all. The tables belong to
+/* A host. Zeroed it is one that can do nothing; model_host_plain is one that can do all. The tables belong to
  * the caller. */
-struct model_environment {
+struct model_host {
     uint32_t seed; /* of the sequence of ephemeral ports */
     bool ipv4;     /* socket() knows the family; else EAFNOSUPPORT */
     bool ipv6;
@@ -158,8 +158,8 @@ struct model_environment {
     size_t existing_socket_count;
     const struct model_service *services;
     size_t service_count;
-    const struct model_host *hosts;
-    size_t host_count;
+    const struct model_host_name *host_names;
+    size_t host_name_count;
     const struct model_interface *interfaces;
     size_t interface_count;
 
@@ -171,7 +171,7 @@ struct model_environment {
  * no existing_socket, the services http (TCP 80, alias www), domain (both, 53), tftp (UDP 69), example-svc (TCP 8080),
  * descriptors 0 to 2 taken, privileged ports below 1024 open to it; and the hosts both.example (IPv6, then IPv4),
  * four.example, six.example, away.example (not this host's). */
-void model_environment_plain(struct model_environment *environment);
+void model_host_plain(struct model_host *host);
 
 /* How often each call was made, MODEL_CALL_ANY being all of them. Zeroed at the start. */
 struct model_counters {
@@ -179,22 +179,22 @@ struct model_counters {
 };
 
 /* Counts one call, and returns the fault that is to happen to it, or NULL. The first in the schedule wins. */
-const struct model_fault *model_take_fault(const struct model_environment *environment, struct model_counters *counters,
+const struct model_fault *model_take_fault(const struct model_host *host, struct model_counters *counters,
                                            enum model_call call);
 
 /* What set_option answers for IPV6_V6ONLY, and what is read back after it was set to `value`. */
-int model_v6only_refusal(const struct model_environment *environment, int value);
-int model_v6only_read_back(const struct model_environment *environment, int value);
+int model_v6only_refusal(const struct model_host *host, int value);
+int model_v6only_read_back(const struct model_host *host, int value);
 
 /* The lowest descriptor that is neither taken by others nor in `held`; -1 where the limit is reached (EMFILE). */
-int model_lowest_descriptor(const struct model_environment *environment, uint64_t held);
+int model_lowest_descriptor(const struct model_host *host, uint64_t held);
 
 /* Whether socket() refuses the family: EAFNOSUPPORT, or 0. */
-int model_socket_refusal(const struct model_environment *environment, int family);
+int model_socket_refusal(const struct model_host *host, int family);
 
 /* What bind says of the address and port alone, before it is asked who else holds them: EINVAL, EADDRNOTAVAIL,
  * ENODEV, EACCES, or 0. */
-int model_bind_refusal(const struct model_environment *environment, const struct model_endpoint *wanted);
+int model_bind_refusal(const struct model_host *host, const struct model_endpoint *wanted);
 
 /* Whether two endpoints cover a common address, port left aside. */
 bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *b);
@@ -204,7 +204,7 @@ bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *
 bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted);
 
 /* The n-th port that the host tries, in its order, where port 0 is asked for. */
-uint16_t model_ephemeral(const struct model_environment *environment, unsigned n);
+uint16_t model_ephemeral(const struct model_host *host, unsigned n);
 
 /* Whether an existing_socket is listening after `binds` binds of ours. */
 bool model_existing_socket_listens(const struct model_endpoint *existing_socket, unsigned binds);

@@ -15,8 +15,7 @@ enum { SAYS_OTHER_FAMILY = EAI_NONAME };
 #endif
 
 /* The port for the service text. Returns 0 or EAI_*. */
-static int answer_service(const struct model_environment *environment, const struct model_question *question,
-                          uint16_t *port) {
+static int answer_service(const struct model_host *host, const struct model_question *question, uint16_t *port) {
     const char *text = question->service;
 
     *port = 0;
@@ -29,8 +28,8 @@ static int answer_service(const struct model_environment *environment, const str
     }
     if ((question->flags & AI_NUMERICSERV) != 0)
         return EAI_NONAME;
-    for (size_t i = 0; i < environment->service_count; i++) {
-        const struct model_service *service = &environment->services[i];
+    for (size_t i = 0; i < host->service_count; i++) {
+        const struct model_service *service = &host->services[i];
 
         if (service->protocol == question->protocol && strcmp(service->name, text) == 0) {
             *port = service->port;
@@ -58,13 +57,13 @@ static void add(struct model_answer *answer, const struct model_question *questi
     };
 }
 
-static int answer_null_node(const struct model_environment *environment, const struct model_question *question,
-                            uint16_t port, struct model_answer *answer) {
+static int answer_null_node(const struct model_host *host, const struct model_question *question, uint16_t port,
+                            struct model_answer *answer) {
     const bool passive = (question->flags & AI_PASSIVE) != 0;
     struct model_address address = {.family = question->family};
 
-    if (question->family == AF_INET6 && environment->null_ipv6_error != 0)
-        return environment->null_ipv6_error;
+    if (question->family == AF_INET6 && host->null_ipv6_error != 0)
+        return host->null_ipv6_error;
     if (question->family != AF_INET6) { /* AF_UNSPEC: IPv4 first, as common resolvers do */
         static const unsigned char loopback[4] = {127, 0, 0, 1};
 
@@ -82,21 +81,21 @@ static int answer_null_node(const struct model_environment *environment, const s
 }
 
 /* ZONE-004: only the host knows its interfaces by name. */
-static int answer_zone(const struct model_environment *environment, const char *zone, struct model_address *address) {
-    for (size_t i = 0; i < environment->interface_count; i++) {
-        if (strcmp(environment->interfaces[i].name, zone) == 0) {
-            address->scope = environment->interfaces[i].index;
+static int answer_zone(const struct model_host *host, const char *zone, struct model_address *address) {
+    for (size_t i = 0; i < host->interface_count; i++) {
+        if (strcmp(host->interfaces[i].name, zone) == 0) {
+            address->scope = host->interfaces[i].index;
             return 0;
         }
     }
     return EAI_NONAME;
 }
 
-static int answer_literal(const struct model_environment *environment, const struct model_question *question,
+static int answer_literal(const struct model_host *host, const struct model_question *question,
                           const struct model_node *node, uint16_t port, struct model_answer *answer) {
     struct model_address address = node->address;
 
-    if (node->zone == MODEL_ZONE_NAME && answer_zone(environment, question->node + node->length + 1, &address) != 0)
+    if (node->zone == MODEL_ZONE_NAME && answer_zone(host, question->node + node->length + 1, &address) != 0)
         return EAI_NONAME;
     if (question->family == AF_INET6 && address.family == AF_INET && (question->flags & AI_V4MAPPED) != 0)
         address = model_mapped(&address);
@@ -106,15 +105,15 @@ static int answer_literal(const struct model_environment *environment, const str
     return 0;
 }
 
-static bool add_host(const struct model_environment *environment, const struct model_question *question, int family,
-                     bool mapped, uint16_t port, struct model_answer *answer) {
+static bool add_host(const struct model_host *host, const struct model_question *question, int family, bool mapped,
+                     uint16_t port, struct model_answer *answer) {
     bool known = false;
 
-    for (size_t i = 0; i < environment->host_count; i++) {
-        const struct model_host *host = &environment->hosts[i];
-        struct model_address address = host->address;
+    for (size_t i = 0; i < host->host_name_count; i++) {
+        const struct model_host_name *row = &host->host_names[i];
+        struct model_address address = row->address;
 
-        if (strcasecmp(host->name, question->node) != 0) /* host names have no case */
+        if (strcasecmp(row->name, question->node) != 0) /* host names have no case */
             continue;
         known = true;
         if (family != AF_UNSPEC && family != address.family)
@@ -126,42 +125,41 @@ static bool add_host(const struct model_environment *environment, const struct m
     return known;
 }
 
-static int answer_name(const struct model_environment *environment, const struct model_question *question,
-                       uint16_t port, struct model_answer *answer) {
+static int answer_name(const struct model_host *host, const struct model_question *question, uint16_t port,
+                       struct model_answer *answer) {
     const bool mapping = question->family == AF_INET6 && (question->flags & AI_V4MAPPED) != 0;
 
     if ((question->flags & AI_NUMERICHOST) != 0)
         return EAI_NONAME;
-    if (!add_host(environment, question, question->family, false, port, answer))
+    if (!add_host(host, question, question->family, false, port, answer))
         return EAI_NONAME;
     if (mapping && (answer->right_count == 0 || (question->flags & AI_ALL) != 0))
-        add_host(environment, question, AF_INET, true, port, answer);
+        add_host(host, question, AF_INET, true, port, answer);
     return answer->right_count != 0 ? 0 : EAI_NONAME; /* a table of hosts knows no difference; DNS, by a fault, does */
 }
 
-static int answer_right(const struct model_environment *environment, const struct model_question *question,
+static int answer_right(const struct model_host *host, const struct model_question *question,
                         struct model_answer *answer) {
     struct model_node node;
     uint16_t port;
-    const int error = answer_service(environment, question, &port);
+    const int error = answer_service(host, question, &port);
 
     if (error != 0)
         return error;
     if (question->node == NULL)
-        return question->service == NULL ? EAI_NONAME : answer_null_node(environment, question, port, answer);
+        return question->service == NULL ? EAI_NONAME : answer_null_node(host, question, port, answer);
     model_read_node(question->node, &node);
     if (node.kind == MODEL_NODE_IPV4 || node.kind == MODEL_NODE_IPV6)
-        return answer_literal(environment, question, &node, port, answer);
-    return answer_name(environment, question, port, answer);
+        return answer_literal(host, question, &node, port, answer);
+    return answer_name(host, question, port, answer);
 }
 
-void model_answer(const struct model_environment *environment, const struct model_question *question,
-                  struct model_answer *answer) {
-    const struct model_script *script = &environment->script;
+void model_answer(const struct model_host *host, const struct model_question *question, struct model_answer *answer) {
+    const struct model_script *script = &host->script;
 
     answer->right_count = 0;
     answer->script = NULL;
-    answer->error = answer_right(environment, question, answer);
+    answer->error = answer_right(host, question, answer);
     answer->count = answer->error == 0 ? answer->right_count : 0;
     if (answer->error != 0 || (script->count == 0 && !script->empty))
         return;

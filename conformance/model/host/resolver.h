@@ -44,8 +44,7 @@ struct model_answer {
 };
 
 /* Answers a question. */
-void model_answer(const struct model_environment *environment, const struct model_question *question,
-                  struct model_answer *answer);
+void model_answer(const struct model_host *host, const struct model_question *question, struct model_answer *answer);
 
 /* The entry at `index`, which is below answer->count. */
 struct model_entry model_answer_entry(const struct model_answer *answer, size_t index);

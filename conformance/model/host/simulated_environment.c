@@ -81,7 +81,7 @@ static bool add_host_line(struct simulated_environment *simulated, char *line) {
     for (const char *name; right && text != NULL && (name = strtok_r(NULL, " \t", &line)) != NULL;) {
         right = simulated->file_count < SIMULATED_ROWS / 2;
         if (right)
-            simulated->file[simulated->file_count++] = (struct model_host){name, address};
+            simulated->file[simulated->file_count++] = (struct model_host_name){name, address};
     }
     return right;
 }
@@ -98,10 +98,9 @@ static bool add_service_line(struct simulated_environment *simulated, char *line
         return false;
     const int protocol = strcmp(end, "/tcp") == 0 ? IPPROTO_TCP : IPPROTO_UDP;
     for (; name != NULL; name = strtok_r(NULL, " \t", &line)) {
-        if (simulated->environment.service_count == SIMULATED_ROWS)
+        if (simulated->host.service_count == SIMULATED_ROWS)
             return false;
-        simulated->services[simulated->environment.service_count++] =
-            (struct model_service){name, protocol, (uint16_t)port};
+        simulated->services[simulated->host.service_count++] = (struct model_service){name, protocol, (uint16_t)port};
     }
     return true;
 }
@@ -158,7 +157,7 @@ static void set_environment(struct simulated_environment *simulated, const struc
     simulated->few_descriptors = difference->few_descriptors;
     simulated->locals[0] = ipv4_loopback;
     simulated->locals[1] = ipv6_loopback;
-    simulated->environment = (struct model_environment){
+    simulated->host = (struct model_host){
         .ipv4 = true,
         .ipv6 = ipv6,
         .wildcard_ipv6 = ipv6,
@@ -176,7 +175,7 @@ static void set_environment(struct simulated_environment *simulated, const struc
                        : difference->ipv6_disabled || !ipv6 ? 1
                                                             : 2,
         .services = simulated->services,
-        .hosts = simulated->hosts,
+        .host_names = simulated->host_names,
         .existing_sockets = simulated->existing_sockets,
     };
 }
@@ -201,8 +200,8 @@ bool simulated_environment_build(struct simulated_environment *simulated, const 
 
 static void add_family(struct simulated_environment *simulated, int family, bool loopback_both) {
     for (size_t i = 0; i < simulated->file_count; i++) {
-        const struct model_host *row = &simulated->file[i];
-        struct model_host *added = &simulated->hosts[simulated->environment.host_count];
+        const struct model_host_name *row = &simulated->file[i];
+        struct model_host_name *added = &simulated->host_names[simulated->host.host_name_count];
         const bool also =
             loopback_both && family == AF_INET && memcmp(&row->address, &ipv6_loopback, sizeof row->address) == 0;
         if (row->address.family != family && !also)
@@ -210,21 +209,21 @@ static void add_family(struct simulated_environment *simulated, int family, bool
         *added = *row;
         if (also)
             added->address = ipv4_loopback;
-        simulated->environment.host_count++;
+        simulated->host.host_name_count++;
     }
 }
 
 void simulated_environment_vary(struct simulated_environment *simulated, unsigned variant) {
     const bool ipv4_first = (variant & SIMULATED_IPV4_FIRST) != 0;
     const bool loopback_both = (variant & SIMULATED_LOOPBACK_BOTH) != 0;
-    simulated->environment.host_count = 0;
+    simulated->host.host_name_count = 0;
     add_family(simulated, ipv4_first ? AF_INET : AF_INET6, loopback_both);
     add_family(simulated, ipv4_first ? AF_INET6 : AF_INET, loopback_both);
 }
 
 bool simulated_environment_occupy(struct simulated_environment *simulated, const struct vector *vector, char *error,
                                   size_t size) {
-    simulated->environment.existing_socket_count = 0;
+    simulated->host.existing_socket_count = 0;
     for (size_t i = 0; i < vector->existing_socket_count; i++) {
         const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
         struct model_address address;
@@ -239,7 +238,7 @@ bool simulated_environment_occupy(struct simulated_environment *simulated, const
                                     .v6only = address.family == AF_INET6 && existing_socket->v6only,
                                     .reuseaddr = true,
                                     .listening = existing_socket->listening};
-        simulated->environment.existing_socket_count++;
+        simulated->host.existing_socket_count++;
     }
     return true;
 }

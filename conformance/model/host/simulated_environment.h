@@ -20,14 +20,14 @@ enum {
 
 /* Large. Points into itself: not to be copied. */
 struct simulated_environment {
-    struct model_environment environment;
+    struct model_host host;
     struct model_address locals[2];
     struct model_endpoint existing_sockets[SIMULATED_EXISTING_SOCKETS];
     struct model_service services[SIMULATED_ROWS];
-    struct model_host file[SIMULATED_ROWS / 2]; /* the hosts file, in its order */
+    struct model_host_name file[SIMULATED_ROWS / 2]; /* the hosts file, in its order */
     size_t file_count;
-    struct model_host hosts[SIMULATED_ROWS]; /* as this variant's resolver has them: each may be there twice */
-    char hosts_text[SIMULATED_TEXT];         /* of the files: the names above point into it */
+    struct model_host_name host_names[SIMULATED_ROWS]; /* as the resolver of the variant has them, some twice */
+    char hosts_text[SIMULATED_TEXT];                   /* of the files: the names above point into it */
     char services_text[SIMULATED_TEXT];
     bool few_descriptors; /* also for who would open a file, or ask for an interface */
 };

@@ -300,9 +300,9 @@ static void print_result(FILE *out, const struct model_result *result) {
     fputc('\n', out);
 }
 
-static void print_faults(FILE *out, const struct model_environment *environment) {
+static void print_faults(FILE *out, const struct model_host *host) {
     for (size_t i = 0; i < MODEL_FAULTS; i++) {
-        const struct model_fault *fault = &environment->faults[i];
+        const struct model_fault *fault = &host->faults[i];
 
         if (fault->nth != 0)
             fprintf(out, "  fault: %s number %u%s: error %d, lie %d\n", model_call_name(fault->call), fault->nth,
@@ -315,7 +315,7 @@ void model_disagreement_print(FILE *out, const struct model_request *request, co
                               const struct model_kernel *kernel, const char *why) {
     fprintf(out, "disagreement: %s\n  request: ", why);
     print_request(out, request);
-    print_faults(out, kernel->environment);
+    print_faults(out, kernel->host);
     fputs("  expected: ", out);
     print_expectation(out, prediction);
     fputs("  got:      ", out);

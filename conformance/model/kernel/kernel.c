@@ -7,14 +7,14 @@
 
 #include "ledger.h"
 
-void model_kernel_init(struct model_kernel *kernel, const struct model_environment *environment) {
+void model_kernel_init(struct model_kernel *kernel, const struct model_host *host) {
     model_lists_reset(kernel);
     memset(kernel, 0, offsetof(struct model_kernel, blocks_touched));
-    kernel->environment = environment;
+    kernel->host = host;
 }
 
-void model_kernel_change(struct model_kernel *kernel, const struct model_environment *environment) {
-    kernel->environment = environment;
+void model_kernel_change(struct model_kernel *kernel, const struct model_host *host) {
+    kernel->host = host;
     kernel->counters = (struct model_counters){{0}};
     kernel->ephemeral = 0;
     kernel->binds = 0;
@@ -56,7 +56,7 @@ void model_note(struct model_kernel *kernel, const struct model_step *step) {
 const struct model_fault *model_begin(struct model_kernel *kernel, enum model_call call) {
     if (kernel->initialisations == 0 && call != MODEL_CALL_INITIALIZE)
         kernel->violations |= MODEL_VIOLATION_BEFORE_INITIALIZE;
-    return model_take_fault(kernel->environment, &kernel->counters, call);
+    return model_take_fault(kernel->host, &kernel->counters, call);
 }
 
 static int end(struct model_kernel *kernel, struct model_step step) {
@@ -106,8 +106,7 @@ static struct model_held *socket_of(struct model_kernel *kernel, listen_socket_h
         held = &kernel->sockets[handle];
         if (held->failed)
             kernel->violations |= MODEL_VIOLATION_USE_AFTER_FAILURE;
-    } else if (handle >= 0 && handle < MODEL_DESCRIPTORS &&
-               (kernel->environment->descriptors_taken >> handle & 1) != 0) {
+    } else if (handle >= 0 && handle < MODEL_DESCRIPTORS && (kernel->host->descriptors_taken >> handle & 1) != 0) {
         kernel->violations |= MODEL_VIOLATION_HANDLE_FOREIGN;
         *error = ENOTSOCK;
     } else {
@@ -123,8 +122,8 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
     const bool stream = type == SOCK_STREAM && protocol == IPPROTO_TCP;
     const bool datagram = type == SOCK_DGRAM && protocol == IPPROTO_UDP;
     const struct model_fault *fault = model_begin(kernel, MODEL_CALL_SOCKET);
-    const int lowest = model_lowest_descriptor(kernel->environment, kernel->held);
-    const int refusal = model_socket_refusal(kernel->environment, family);
+    const int lowest = model_lowest_descriptor(kernel->host, kernel->held);
+    const int refusal = model_socket_refusal(kernel->host, family);
     struct model_step step = {MODEL_CALL_SOCKET, -1, family, type, protocol, nonblock, 0};
 
     if ((!stream && !datagram) || (family != AF_INET && family != AF_INET6))
@@ -137,7 +136,7 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
                                                       .socktype = type,
                                                       .protocol = protocol,
                                                       .nonblock = nonblock,
-                                                      .v6only = kernel->environment->v6only_default,
+                                                      .v6only = kernel->host->v6only_default,
                                                       .order = kernel->sockets_made++};
         *handle = step.handle = lowest;
     }
@@ -165,7 +164,7 @@ static void kernel_close_socket(void *context, listen_socket_handle handle) {
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
 static int set_v6only(struct model_kernel *kernel, struct model_held *held, int value) {
-    const int refusal = model_v6only_refusal(kernel->environment, value);
+    const int refusal = model_v6only_refusal(kernel->host, value);
 
     if (held->family != AF_INET6) {
         kernel->violations |= MODEL_VIOLATION_V6ONLY_ON_IPV4;
@@ -174,7 +173,7 @@ static int set_v6only(struct model_kernel *kernel, struct model_held *held, int 
     if (held->bound)
         return EINVAL;
     if (refusal == 0) {
-        held->v6only = model_v6only_read_back(kernel->environment, value != 0) != 0;
+        held->v6only = model_v6only_read_back(kernel->host, value != 0) != 0;
         held->v6only_set = true;
     }
     return refusal;
@@ -256,8 +255,8 @@ static bool clash(const struct model_endpoint *held, const struct model_endpoint
  * options do not allow it. */
 static bool is_taken(const struct model_kernel *kernel, const struct model_held *self,
                      const struct model_endpoint *wanted, bool share) {
-    for (size_t i = 0; i < kernel->environment->existing_socket_count; i++) {
-        struct model_endpoint held = kernel->environment->existing_sockets[i];
+    for (size_t i = 0; i < kernel->host->existing_socket_count; i++) {
+        struct model_endpoint held = kernel->host->existing_sockets[i];
 
         held.listening = model_existing_socket_listens(&held, kernel->binds);
         if (clash(&held, wanted, share))
@@ -275,8 +274,8 @@ static bool is_taken(const struct model_kernel *kernel, const struct model_held 
 
 /* The host's own choice of a port for `held`, 0 where none is free. */
 static uint16_t pick_port(struct model_kernel *kernel, const struct model_held *held, struct model_endpoint wanted) {
-    for (unsigned i = 0; i < kernel->environment->ephemeral_count; i++) {
-        wanted.port = model_ephemeral(kernel->environment, kernel->ephemeral++);
+    for (unsigned i = 0; i < kernel->host->ephemeral_count; i++) {
+        wanted.port = model_ephemeral(kernel->host, kernel->ephemeral++);
         if (!is_taken(kernel, held, &wanted, false))
             return wanted.port;
     }
@@ -294,7 +293,7 @@ static int do_bind(struct model_kernel *kernel, struct model_held *held, const s
         return EINVAL;
     if (wanted.address.family != held->family)
         return held->family == AF_INET ? EAFNOSUPPORT : EINVAL;
-    refusal = model_bind_refusal(kernel->environment, &wanted);
+    refusal = model_bind_refusal(kernel->host, &wanted);
     if (refusal != 0)
         return refusal;
     if (wanted.port == 0)

@@ -1,8 +1,8 @@
-/* The simulated host behind the seam: what a `struct model_environment` says, played to the routine call by call.
+/* The simulated host behind the seam: what a `struct model_host` says, played to the routine call by call.
  *
  * It keeps descriptors, sockets, ports, lists and initialisations as a host does, makes the calls fail that the
  * schedule names, writes down every call, and keeps the ledger: whatever the routine does that no routine may do is
- * a violation, whether or not it changed the outcome. Deterministic: the same environment and the same calls give
+ * a violation, whether or not it changed the outcome. Deterministic: the same host and the same calls give
  * the same answers. It makes no real call and allocates nothing.
  *
  * Use:
@@ -10,7 +10,7 @@
  *     static struct model_kernel kernel;                     (large: not on the stack)
  *     struct listen_socket_system system;
  *
- *     model_kernel_init(&kernel, &environment);
+ *     model_kernel_init(&kernel, &host);
  *     model_kernel_system(&kernel, &system);
  *     ... listen_socket_open(..., &system, ...) ...
  *     if (model_kernel_violations(&kernel) != 0) ...         (broken rules)
@@ -98,7 +98,7 @@ struct model_list {
 
 struct model_kernel {
     /* begun anew by model_kernel_init */
-    const struct model_environment *environment;
+    const struct model_host *host;
     struct model_counters counters;
     unsigned violations;
     unsigned initialisations; /* held */
@@ -123,16 +123,16 @@ struct model_kernel {
     struct model_block blocks[MODEL_BLOCKS];
 };
 
-/* Starts a host. `environment` and its tables must outlive it. The structure is zero before the first time, and is
+/* Starts a host. `host` and its tables must outlive it. The structure is zero before the first time, and is
  * used again by another call of this function, never by zeroing it: freed lists are forbidden ground to the address
  * sanitizer. */
-void model_kernel_init(struct model_kernel *kernel, const struct model_environment *environment);
+void model_kernel_init(struct model_kernel *kernel, const struct model_host *host);
 
 /* Fills in the seam's table for this host. */
 void model_kernel_system(struct model_kernel *kernel, struct listen_socket_system *system);
 
 /* Changes the host while it runs, for a second try: faults and counters begin anew, what is held stays held. */
-void model_kernel_change(struct model_kernel *kernel, const struct model_environment *environment);
+void model_kernel_change(struct model_kernel *kernel, const struct model_host *host);
 
 /* The rules broken so far: MODEL_VIOLATION_*, or-ed; 0 for none. */
 unsigned model_kernel_violations(const struct model_kernel *kernel);

@@ -141,7 +141,7 @@ int model_kernel_resolve(void *context, const char *node, const char *service, c
     struct model_answer answer;
 
     judge_question(kernel, node, service, hints);
-    model_answer(kernel->environment, &question, &answer);
+    model_answer(kernel->host, &question, &answer);
     if (fault != NULL && fault->error != 0)
         answer.error = fault->error;
     if (answer.error != 0) { /* what must not be read holds what must not be there */

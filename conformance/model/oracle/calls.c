@@ -10,7 +10,7 @@
  * else is wrong with it. */
 static int make_call(struct call_sequence *sequence, struct model_step step, enum model_wrong_answer *wrong_answer,
                      int *detail) {
-    const struct model_fault *fault = model_take_fault(sequence->environment, &sequence->counters, step.call);
+    const struct model_fault *fault = model_take_fault(sequence->host, &sequence->counters, step.call);
 
     if (fault != NULL && fault->error != 0) {
         step.result = fault->error;
@@ -74,7 +74,7 @@ static int ask(struct call_sequence *sequence, const struct socket_plan *plan, c
                                             plan->family, parsed->type, parsed->protocol};
     struct model_step step = {MODEL_CALL_RESOLVE, -1, plan->family, parsed->type, parsed->protocol, 0, 0};
 
-    model_answer(sequence->environment, &question, answer);
+    model_answer(sequence->host, &question, answer);
     step.result = answer->error;
     step.digest = model_question_digest(&question);
     answer->error = make_call(sequence, step, NULL, &detail);
@@ -175,8 +175,8 @@ static bool select_first(struct call_sequence *sequence, const struct socket_pla
 /* STEP-018 STEP-019 FAM-004 SOCK-002 SOCK-003 SOCK-006 */
 static bool make_socket(struct call_sequence *sequence, struct model_socket *socket) {
     const struct model_parsed_request *parsed = sequence->parsed;
-    const int refusal = model_socket_refusal(sequence->environment, socket->address.family);
-    const int lowest = model_lowest_descriptor(sequence->environment, sequence->held);
+    const int refusal = model_socket_refusal(sequence->host, socket->address.family);
+    const int lowest = model_lowest_descriptor(sequence->host, sequence->held);
     struct model_step step = {
         MODEL_CALL_SOCKET, -1, socket->address.family, parsed->type, parsed->protocol, 0, refusal};
 
@@ -226,7 +226,7 @@ bool model_sequence_create(struct call_sequence *sequence, struct socket_plan pl
 
 /* V6-001 V6-002 V6-006: set, and seen to be set. */
 static bool set_v6only(struct call_sequence *sequence, struct model_socket *socket) {
-    const int refusal = model_v6only_refusal(sequence->environment, socket->v6only);
+    const int refusal = model_v6only_refusal(sequence->host, socket->v6only);
     const struct model_step set = {
         MODEL_CALL_SET_OPTION, socket->handle, LISTEN_SOCKET_OPTION_V6ONLY, socket->v6only, 0, 0, refusal};
     const struct model_step get = {MODEL_CALL_GET_OPTION, socket->handle, LISTEN_SOCKET_OPTION_V6ONLY, 0, 0, 0, 0};
@@ -238,7 +238,7 @@ static bool set_v6only(struct call_sequence *sequence, struct model_socket *sock
         well = fail(sequence, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
     } else {
         error = make_call(sequence, get, &wrong_answer, NULL);
-        const int real = model_v6only_read_back(sequence->environment, socket->v6only);
+        const int real = model_v6only_read_back(sequence->host, socket->v6only);
 
         socket->held_v6only = real != 0;
 
@@ -293,8 +293,8 @@ static bool held_by_another(const struct call_sequence *sequence, const struct m
                             const struct model_endpoint *wanted, bool share) {
     const struct model_socket *other = socket == &sequence->sockets[0] ? &sequence->sockets[1] : &sequence->sockets[0];
 
-    for (size_t i = 0; i < sequence->environment->existing_socket_count; i++) {
-        struct model_endpoint held = sequence->environment->existing_sockets[i];
+    for (size_t i = 0; i < sequence->host->existing_socket_count; i++) {
+        struct model_endpoint held = sequence->host->existing_sockets[i];
 
         held.listening = model_existing_socket_listens(&held, sequence->binds);
         if (in_the_way(&held, wanted, share))
@@ -310,8 +310,8 @@ static bool held_by_another(const struct call_sequence *sequence, const struct m
 /* The port that the host picks for port 0: 0 where it has none left. */
 static uint16_t pick_port(struct call_sequence *sequence, const struct model_socket *socket,
                           struct model_endpoint *wanted) {
-    for (unsigned i = 0; i < sequence->environment->ephemeral_count; i++) {
-        wanted->port = model_ephemeral(sequence->environment, sequence->ephemeral++);
+    for (unsigned i = 0; i < sequence->host->ephemeral_count; i++) {
+        wanted->port = model_ephemeral(sequence->host, sequence->ephemeral++);
         if (!held_by_another(sequence, socket, wanted, false))
             return wanted->port;
     }
@@ -328,7 +328,7 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
                               0,
                               0,
                               model_digest(0, &raw, length),
-                              model_bind_refusal(sequence->environment, &wanted)};
+                              model_bind_refusal(sequence->host, &wanted)};
     const unsigned ephemeral = sequence->ephemeral;
 
     if (step.result == 0 && (socket->port == 0 ? pick_port(sequence, socket, &wanted) == 0

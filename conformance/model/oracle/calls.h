@@ -29,7 +29,7 @@ struct socket_plan {
 
 struct call_sequence {
     const struct model_parsed_request *parsed;
-    const struct model_environment *environment;
+    const struct model_host *host;
     struct model_step *steps;
     size_t step_count;
     struct model_counters counters;

@@ -149,13 +149,13 @@ static const char *clause_of_rule(const struct model_request *request, const cha
 /* ---- Calls that fail --------------------------------------------------------------------------------------------- */
 
 /* A name of the other protocol is known, but not for this one (NAME-002). */
-static const char *clause_of_unknown_service(const char *text, const struct model_environment *environment) {
+static const char *clause_of_unknown_service(const char *text, const struct model_host *host) {
     if (text != NULL && strchr(DIGITS, text[0]) != NULL)
         return "PORT-008";
-    if (environment->service_count == 0)
+    if (host->service_count == 0)
         return "NAME-006";
-    for (size_t i = 0; text != NULL && i < environment->service_count; i++) {
-        if (strcmp(environment->services[i].name, text) == 0)
+    for (size_t i = 0; text != NULL && i < host->service_count; i++) {
+        if (strcmp(host->services[i].name, text) == 0)
             return "NAME-002";
     }
     return "NAME-005";
@@ -176,12 +176,12 @@ static const char *clause_of_bind(const struct model_request *request, enum list
     }
 }
 
-static const char *clause_of_failure(const struct model_request *request, const struct model_environment *environment,
+static const char *clause_of_failure(const struct model_request *request, const struct model_host *host,
                                      const struct model_prediction *prediction) {
     switch (prediction->stage) {
     case LISTEN_SOCKET_STAGE_RESOLVE:
         if (prediction->code == LISTEN_SOCKET_EAI_SERVICE)
-            return clause_of_unknown_service(request->service, environment);
+            return clause_of_unknown_service(request->service, host);
         return request->node != NULL && strchr(request->node, '%') != NULL ? "ZONE-004" : "NODE-009";
     case LISTEN_SOCKET_STAGE_SELECT:
         return "RES-006";
@@ -288,18 +288,17 @@ static const char *clause_of_hints_used(const struct model_request *request) {
 }
 
 /* It comes up beside another on its port, who is in the way of one that sets its options otherwise. */
-static const char *clause_of_company(const struct model_environment *environment,
-                                     const struct model_prediction *prediction) {
+static const char *clause_of_company(const struct model_host *host, const struct model_prediction *prediction) {
     const struct model_socket *socket = &prediction->sockets[0];
 
-    if (environment->existing_socket_count == 0 || environment->existing_sockets[0].port != socket->port)
+    if (host->existing_socket_count == 0 || host->existing_sockets[0].port != socket->port)
         return NULL;
-    return environment->existing_sockets[0].listening && socket->address.family == AF_INET6 ? "V6-001" : "REUSE-001";
+    return host->existing_sockets[0].listening && socket->address.family == AF_INET6 ? "V6-001" : "REUSE-001";
 }
 
-static const char *clause_of_success(const struct model_request *request, const struct model_environment *environment,
+static const char *clause_of_success(const struct model_request *request, const struct model_host *host,
                                      const struct model_prediction *prediction) {
-    const char *clauses[] = {clause_of_company(environment, prediction), clause_of_hints_used(request),
+    const char *clauses[] = {clause_of_company(host, prediction), clause_of_hints_used(request),
                              clause_of_node_used(request), clause_of_service_used(request),
                              clause_of_stack_used(request, prediction)};
 
@@ -316,13 +315,13 @@ static const char *clause_of_success(const struct model_request *request, const 
     return request->backlog > SOMAXCONN ? "LSTN-002" : "STEP-006";
 }
 
-const char *model_clause(const struct model_request *request, const struct model_environment *environment,
+const char *model_clause(const struct model_request *request, const struct model_host *host,
                          const struct model_prediction *prediction) {
     const char *rule = model_predict_rule(request);
 
     if (rule != NULL)
         return clause_of_rule(request, rule);
     if (!prediction->ok)
-        return clause_of_failure(request, environment, prediction);
-    return clause_of_success(request, environment, prediction);
+        return clause_of_failure(request, host, prediction);
+    return clause_of_success(request, host, prediction);
 }

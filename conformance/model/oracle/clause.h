@@ -10,7 +10,7 @@
 
 /* For a refusal the clause that refuses. For a success that of what is least ordinary about the request, since that is
  * what an implementation that differs most likely trips over; STEP-006 where all of it is as on the seed page. */
-const char *model_clause(const struct model_request *request, const struct model_environment *environment,
+const char *model_clause(const struct model_request *request, const struct model_host *host,
                          const struct model_prediction *prediction);
 
 #endif

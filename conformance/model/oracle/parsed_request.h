@@ -22,7 +22,7 @@ struct model_parsed_request {
 };
 
 /* Predicts what follows a request that validation lets through. */
-void model_predict_calls(const struct model_parsed_request *parsed, const struct model_environment *environment,
+void model_predict_calls(const struct model_parsed_request *parsed, const struct model_host *host,
                          struct model_prediction *prediction, struct model_step *steps);
 
 #endif

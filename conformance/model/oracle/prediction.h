@@ -3,7 +3,7 @@
  *
  * It is the specification in executable form, not a second routine: validation is a table of rules in the order of
  * PRE-001, each naming its clause; what follows is a walk over the calls that the specification puts in order, asked
- * of the host's facts (environment.h, answer.h). It prints nothing, opens nothing, and does not touch the library
+ * of the host's facts (host.h, answer.h). It prints nothing, opens nothing, and does not touch the library
  * under test.
  *
  * The calls, in order. One socket is made, bound and set to listen by
@@ -96,7 +96,7 @@ struct model_prediction {
 #define MODEL_STEPS_MOST 768
 
 /* Predicts the outcome. `steps` has room for MODEL_STEPS_MOST, or is NULL. */
-void model_predict(const struct model_request *request, const struct model_environment *environment,
+void model_predict(const struct model_request *request, const struct model_host *host,
                    struct model_prediction *prediction, struct model_step *steps);
 
 /* The outcome of validation alone, with the argument at fault in `*input`: LISTEN_SOCKET_OK where the request is one

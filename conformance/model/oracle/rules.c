@@ -375,14 +375,14 @@ const char *model_predict_rule(const struct model_request *request) {
     return broken != NULL ? broken->clause : NULL;
 }
 
-void model_predict(const struct model_request *request, const struct model_environment *environment,
+void model_predict(const struct model_request *request, const struct model_host *host,
                    struct model_prediction *prediction, struct model_step *steps) {
     struct model_parsed_request parsed;
     const struct rule *broken = first_broken(request, &parsed);
 
     memset(prediction, 0, sizeof *prediction);
     if (broken == NULL) {
-        model_predict_calls(&parsed, environment, prediction, steps);
+        model_predict_calls(&parsed, host, prediction, steps);
         return;
     }
     prediction->stage = LISTEN_SOCKET_STAGE_VALIDATE; /* PRE-002: and not one call was made */

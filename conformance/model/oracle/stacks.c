@@ -254,9 +254,9 @@ static void report(const struct call_sequence *sequence, size_t socket, struct m
     prediction->port = sequence->sockets[socket].port;
 }
 
-void model_predict_calls(const struct model_parsed_request *parsed, const struct model_environment *environment,
+void model_predict_calls(const struct model_parsed_request *parsed, const struct model_host *host,
                          struct model_prediction *prediction, struct model_step *steps) {
-    struct call_sequence sequence = {.parsed = parsed, .environment = environment, .steps = steps};
+    struct call_sequence sequence = {.parsed = parsed, .host = host, .steps = steps};
     size_t socket = 0;
 
     prediction->left = LISTEN_SOCKET_CLOSED;

@@ -228,7 +228,7 @@ static bool same_outcome(const struct vector_outcome *a, const struct vector_out
 static bool is_bind_left_to_host(const struct simulated_environment *simulated,
                                  const struct model_prediction *prediction) {
     const struct model_address *address = &prediction->address;
-    return simulated->environment.local_count == 0 && prediction->has_address &&
+    return simulated->host.local_count == 0 && prediction->has_address &&
            prediction->code == LISTEN_SOCKET_EADDRNOTAVAIL && (address->family == AF_INET || model_is_mapped(address));
 }
 
@@ -245,7 +245,7 @@ static bool put_outcomes(struct simulated_environment *simulated, const struct m
         struct model_prediction prediction;
         bool known = false;
         simulated_environment_vary(simulated, variant);
-        model_predict(request, &simulated->environment, &prediction, NULL);
+        model_predict(request, &simulated->host, &prediction, NULL);
         if (variant == 0)
             *first = prediction;
         told = told && !is_bind_left_to_host(simulated, &prediction);
@@ -294,7 +294,7 @@ bool fuzz_oracle(struct simulated_environment *simulated, const struct fuzz_requ
     model_read_node(request->node.null ? NULL : request->node.bytes, &node);
     bool told = simulated_environment_occupy(simulated, &view->vector, NULL, 0);
     told = put_outcomes(simulated, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && told;
-    put_clauses(model_clause(&question.request, &simulated->environment, &first), view);
+    put_clauses(model_clause(&question.request, &simulated->host, &first), view);
     if (!told || is_left_to_host(simulated, &question.request)) {
         view->vector.outcome_count = 0;
         return false;

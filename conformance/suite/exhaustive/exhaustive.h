@@ -52,10 +52,10 @@ uint64_t run_case(const struct run *run, uint64_t step, uint64_t size);
 bool run_goes_on(struct run *run);
 
 /* Makes one case; true where all was as demanded. */
-bool run_try(struct run *run, const struct model_request *request, const struct model_environment *environment);
+bool run_try(struct run *run, const struct model_request *request, const struct model_host *host);
 
 /* The same on the host as the last case left it. */
-bool run_again(struct run *run, const struct model_request *request, const struct model_environment *environment);
+bool run_again(struct run *run, const struct model_request *request, const struct model_host *host);
 
 /* The requests that stand for all that are tried at all, each taking another way; and how many they are. */
 size_t request_count(void);
@@ -63,6 +63,6 @@ struct model_request request_at(size_t index);
 
 /* Hosts that differ in what they lack; the first is the plain one. */
 size_t host_count(void);
-struct model_environment host_at(size_t index);
+struct model_host host_at(size_t index);
 
 #endif

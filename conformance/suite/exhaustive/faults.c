@@ -80,14 +80,14 @@ static void note_made(const struct checked_call *call, struct made *made) {
     }
 }
 
-static void clear_faults(struct model_environment *host) {
+static void clear_faults(struct model_host *host) {
     for (size_t i = 0; i < MODEL_FAULTS; i++)
         host->faults[i] = (struct model_fault){.nth = 0};
 }
 
 /* One schedule; then the same request once more, the fault gone (CLN-001). */
-static bool try_schedule(struct run *run, const struct model_request *request, struct model_environment *host) {
-    struct model_environment mended = *host;
+static bool try_schedule(struct run *run, const struct model_request *request, struct model_host *host) {
+    struct model_host mended = *host;
     bool well = run_try(run, request, host);
     struct model_prediction kept = run->call->prediction;
 
@@ -104,7 +104,7 @@ static void walk_faults(struct run *run) {
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);
         const struct model_request request = request_at(index % request_count());
-        struct model_environment host = host_at(index / request_count());
+        struct model_host host = host_at(index / request_count());
 
         if (!run_try(run, &request, &host))
             continue;
@@ -123,8 +123,7 @@ static void walk_faults(struct run *run) {
 
 /* All second faults behind the first, which is in place, and whose run was the last. `from` is the first fault's
  * call. */
-static void walk_seconds(struct run *run, const struct model_request *request, struct model_environment *host,
-                         size_t from) {
+static void walk_seconds(struct run *run, const struct model_request *request, struct model_host *host, size_t from) {
     static struct made made;
 
     note_made(run->call, &made);
@@ -144,7 +143,7 @@ static void walk_pairs(struct run *run) {
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);
         const struct model_request request = request_at(index % request_count());
-        struct model_environment host = host_at(index / request_count());
+        struct model_host host = host_at(index / request_count());
 
         if (!run_try(run, &request, &host))
             continue;

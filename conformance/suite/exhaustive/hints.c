@@ -44,11 +44,11 @@ static unsigned digit(uint64_t *index, unsigned base) {
 
 static void walk_create(struct run *run, const int *flags) {
     const uint64_t size = UINT64_C(47) * 44 * 264 * (SUBSETS + OTHER_BITS) * COUNT(nodes) * COUNT(services);
-    struct model_environment environment;
+    struct model_host host;
     struct addrinfo hints = {0};
     struct model_request request = {.hints = &hints, .backlog = 5, .last_step = MODEL_LAST_BIND};
 
-    model_environment_plain(&environment);
+    model_host_plain(&host);
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         uint64_t index = run_case(run, step, size);
 
@@ -59,7 +59,7 @@ static void walk_create(struct run *run, const int *flags) {
         hints.ai_protocol = (int)digit(&index, 264) - 1;
         request.node = nodes[digit(&index, COUNT(nodes))];
         request.service = services[digit(&index, COUNT(services))];
-        run_try(run, &request, &environment);
+        run_try(run, &request, &host);
     }
 }
 
@@ -72,13 +72,13 @@ static void walk_stacks(struct run *run, const int *flags) {
         NULL,        "127.0.0.1",    "0.0.0.0",      "::1", "::",       "0::0%0", "::ffff:127.0.0.1",
         "fe80::1%2", "four.example", "both.example", "",    "224.0.0.1"};
     static const int backlogs[] = {128, 0, -1};
-    struct model_environment environment;
+    struct model_host host;
     struct addrinfo hints = {0};
     struct model_request request = {.open = true};
     const uint64_t size = UINT64_C(7) * 10 * COUNT(families) * COUNT(types) * COUNT(protocols) *
                           (SUBSETS + OTHER_BITS) * COUNT(all_nodes) * COUNT(services) * COUNT(backlogs);
 
-    model_environment_plain(&environment);
+    model_host_plain(&host);
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         uint64_t index = run_case(run, step, size);
 
@@ -94,7 +94,7 @@ static void walk_stacks(struct run *run, const int *flags) {
         request.service = services[digit(&index, COUNT(services))];
         request.backlog = backlogs[digit(&index, COUNT(backlogs))];
         request.last_step = MODEL_LAST_LISTEN;
-        run_try(run, &request, &environment);
+        run_try(run, &request, &host);
     }
 }
 
@@ -103,9 +103,9 @@ static void walk_members(struct run *run) {
     struct sockaddr address = {0};
     struct addrinfo other = {0};
     char name[] = "name";
-    struct model_environment environment;
+    struct model_host host;
 
-    model_environment_plain(&environment);
+    model_host_plain(&host);
     for (unsigned index = 0; run->job == 0 && index < 16 * 2 * 2 * 2 * 7; index++) {
         struct addrinfo hints = {.ai_flags = (index >> 4 & 1) != 0 ? 0x8000 : AI_PASSIVE,
                                  .ai_family = (index >> 5 & 1) != 0 ? AF_UNIX : AF_INET,
@@ -120,7 +120,7 @@ static void walk_members(struct run *run) {
                                               .stack = (int)stack,
                                               .last_step = MODEL_LAST_LISTEN};
 
-        run_try(run, &request, &environment);
+        run_try(run, &request, &host);
     }
 }
 

@@ -2,8 +2,8 @@
 #include "exhaustive.h"
 
 /* A host with the lacks of two: whatever the other has that the plain one has not. */
-static struct model_environment join(struct model_environment host, const struct model_environment *other) {
-    struct model_environment plain = host_at(0);
+static struct model_host join(struct model_host host, const struct model_host *other) {
+    struct model_host plain = host_at(0);
 
     host.ipv4 = host.ipv4 && other->ipv4;
     host.ipv6 = host.ipv6 && other->ipv6;
@@ -30,8 +30,8 @@ static struct model_environment join(struct model_environment host, const struct
         host.privileged_below = other->privileged_below;
     if (other->service_count < host.service_count)
         host.service_count = other->service_count;
-    if (other->host_count < host.host_count)
-        host.host_count = other->host_count;
+    if (other->host_name_count < host.host_name_count)
+        host.host_name_count = other->host_name_count;
     return host;
 }
 
@@ -42,8 +42,8 @@ static void walk_hosts(struct run *run) {
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);
         const struct model_request request = request_at(index / (hosts * hosts));
-        const struct model_environment other = host_at(index / hosts % hosts);
-        const struct model_environment host = join(host_at(index % hosts), &other);
+        const struct model_host other = host_at(index / hosts % hosts);
+        const struct model_host host = join(host_at(index % hosts), &other);
 
         if (run_try(run, &request, &host))
             run_again(run, &request, &host);
@@ -95,7 +95,7 @@ static struct model_script script_at(uint64_t n) {
 
 static void walk_answers(struct run *run) {
     const uint64_t size = (uint64_t)SCRIPTS * request_count();
-    struct model_environment host = host_at(0);
+    struct model_host host = host_at(0);
 
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);

@@ -56,12 +56,12 @@ static bool report(struct run *run, const struct model_request *request, bool we
     return well;
 }
 
-bool run_try(struct run *run, const struct model_request *request, const struct model_environment *environment) {
-    return report(run, request, checked_call_run(run->call, request, environment));
+bool run_try(struct run *run, const struct model_request *request, const struct model_host *host) {
+    return report(run, request, checked_call_run(run->call, request, host));
 }
 
-bool run_again(struct run *run, const struct model_request *request, const struct model_environment *environment) {
-    return report(run, request, checked_call_again(run->call, request, environment));
+bool run_again(struct run *run, const struct model_request *request, const struct model_host *host) {
+    return report(run, request, checked_call_again(run->call, request, host));
 }
 
 static void do_job(const struct space *space, struct run *run) {

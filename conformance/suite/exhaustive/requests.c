@@ -143,12 +143,12 @@ enum lack {
     HOSTS
 };
 
-static void occupy(struct model_environment *host, const struct model_endpoint *existing_sockets, size_t count) {
+static void occupy(struct model_host *host, const struct model_endpoint *existing_sockets, size_t count) {
     host->existing_sockets = existing_sockets;
     host->existing_socket_count = count;
 }
 
-static void lack_family(struct model_environment *host, enum lack lack) {
+static void lack_family(struct model_host *host, enum lack lack) {
     host->ipv6 = lack != NO_IPV6 && lack != NEITHER;
     host->ipv4 = lack != NO_IPV4 && lack != NEITHER && lack != HALF_MAPPED;
     host->wildcard_ipv6 = lack != NO_WILDCARD6;
@@ -162,7 +162,7 @@ static void lack_family(struct model_environment *host, enum lack lack) {
                                                   : 0;
 }
 
-static void lack_option(struct model_environment *host, enum lack lack) {
+static void lack_option(struct model_host *host, enum lack lack) {
     if (lack == KEEPS_ONE || lack == HALF_MAPPED)
         host->v6only = MODEL_V6ONLY_KEEPS_ONE;
     if (lack == STUCK_ONE)
@@ -174,7 +174,7 @@ static void lack_option(struct model_environment *host, enum lack lack) {
     host->v6only_default = lack % 2 != 0; /* bindv6only must not matter: half of the hosts have it */
 }
 
-static void lack_resource(struct model_environment *host, enum lack lack) {
+static void lack_resource(struct model_host *host, enum lack lack) {
     if (lack == PRIVILEGED)
         host->privileged_below = 1024;
     if (lack == NO_DESCRIPTOR)
@@ -190,10 +190,10 @@ static void lack_resource(struct model_environment *host, enum lack lack) {
     if (lack == NO_SERVICES)
         host->service_count = 0;
     if (lack == NO_HOSTS)
-        host->host_count = 0;
+        host->host_name_count = 0;
 }
 
-static void add_existing_sockets(struct model_environment *host, enum lack lack) {
+static void add_existing_sockets(struct model_host *host, enum lack lack) {
     static const struct {
         const struct model_endpoint *existing_sockets;
         size_t count;
@@ -217,11 +217,11 @@ size_t host_count(void) {
     return HOSTS;
 }
 
-struct model_environment host_at(size_t index) {
+struct model_host host_at(size_t index) {
     const enum lack lack = (enum lack)index;
-    struct model_environment host;
+    struct model_host host;
 
-    model_environment_plain(&host);
+    model_host_plain(&host);
     lack_family(&host, lack);
     lack_option(&host, lack);
     lack_resource(&host, lack);

@@ -46,8 +46,8 @@ static uint64_t texts_up_to(const char *alphabet, unsigned most) {
 }
 
 /* Asks with `text` in every manner. */
-static void ask(struct run *run, const struct model_environment *environment, const struct manner *manners,
-                size_t count, const char *node, const char *service) {
+static void ask(struct run *run, const struct model_host *host, const struct manner *manners, size_t count,
+                const char *node, const char *service) {
     for (size_t i = 0; i < count; i++) {
         const struct addrinfo hints = {.ai_flags = manners[i].flags, .ai_family = manners[i].family};
         const struct model_request request = {.node = node,
@@ -57,7 +57,7 @@ static void ask(struct run *run, const struct model_environment *environment, co
                                               .stack = manners[i].stack,
                                               .last_step = MODEL_LAST_BIND};
 
-        run_try(run, &request, environment);
+        run_try(run, &request, host);
     }
 }
 
@@ -86,22 +86,22 @@ static uint64_t wrapped(uint64_t number, unsigned way, const char **format) {
     return way == 2 ? (UINT64_C(1) << 32) - number : 0 - number;
 }
 
-static void ask_number(struct run *run, const struct model_environment *environment, uint64_t number) {
+static void ask_number(struct run *run, const struct model_host *host, uint64_t number) {
     char text[64];
 
     for (size_t i = 0; i < COUNT(disguises); i++) {
         snprintf(text, sizeof text, disguises[i], number, number);
-        ask(run, environment, service_manners, COUNT(service_manners), NULL, text);
+        ask(run, host, service_manners, COUNT(service_manners), NULL, text);
     }
     for (unsigned way = 0; way < 4; way++) {
         const char *format;
         const uint64_t other = wrapped(number, way, &format);
 
         snprintf(text, sizeof text, format, other);
-        ask(run, environment, service_manners, COUNT(service_manners), NULL, text);
+        ask(run, host, service_manners, COUNT(service_manners), NULL, text);
     }
     snprintf(text, sizeof text, "1844674407370%07" PRIu64, 9551616 + number); /* 2 to the 64 and so much */
-    ask(run, environment, service_manners, COUNT(service_manners), NULL, text);
+    ask(run, host, service_manners, COUNT(service_manners), NULL, text);
 }
 
 #define NUMBERS UINT64_C(200001)
@@ -109,19 +109,19 @@ static void ask_number(struct run *run, const struct model_environment *environm
 static void walk_ports(struct run *run) {
     static const char alphabet[] = "0123456789+- \tax\xff";
     const uint64_t texts = texts_up_to(alphabet, 6);
-    struct model_environment environment;
+    struct model_host host;
     char text[8];
 
-    model_environment_plain(&environment);
+    model_host_plain(&host);
     for (uint64_t step = run->job; step < texts + NUMBERS && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, texts + NUMBERS);
 
         if (index >= texts) {
-            ask_number(run, &environment, index - texts);
+            ask_number(run, &host, index - texts);
             continue;
         }
         spell(alphabet, index, text);
-        ask(run, &environment, service_manners, COUNT(service_manners), NULL, text);
+        ask(run, &host, service_manners, COUNT(service_manners), NULL, text);
     }
 }
 
@@ -142,18 +142,18 @@ static void walk_nodes(struct run *run) {
     const uint64_t whole = texts_up_to(alphabet, 6);
     const uint64_t framed = texts_up_to(alphabet, 4);
     const uint64_t size = whole + framed * COUNT(frames);
-    struct model_environment environment;
+    struct model_host host;
     char text[8];
     char node[40];
 
-    model_environment_plain(&environment);
+    model_host_plain(&host);
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);
         const size_t frame = index < whole ? 0 : (index - whole) / framed;
 
         spell(alphabet, index < whole ? index : (index - whole) % framed, text);
         snprintf(node, sizeof node, "%s%s%s", frames[frame][0], text, frames[frame][1]);
-        ask(run, &environment, node_manners, COUNT(node_manners), node, "0");
+        ask(run, &host, node_manners, COUNT(node_manners), node, "0");
     }
 }
 

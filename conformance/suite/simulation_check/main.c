@@ -147,19 +147,19 @@ static void compare(const struct vector *vector, struct comparison *comparison, 
     struct listen_socket_system simulated;
     struct call_request request;
     char error[256];
-    const struct model_environment *environment = &comparison->environment.environment;
-    const unsigned last = (unsigned)environment->ephemeral_first + environment->ephemeral_count - 1;
+    const struct model_host *host = &comparison->environment.host;
+    const unsigned last = (unsigned)host->ephemeral_first + host->ephemeral_count - 1;
     bool ready = call_of_vector(&vector->request, &request, error, sizeof error) &&
                  simulated_environment_occupy(&comparison->environment, vector, error, sizeof error);
-    recording_begin(&comparison->real, listen_socket_platform(), environment->ephemeral_first, last);
+    recording_begin(&comparison->real, listen_socket_platform(), host->ephemeral_first, last);
     ready = ready && run_real(vector, &request, comparison, error, sizeof error);
     if (!ready) {
         harness_expect(tally, false, "%s cannot be run: %s", vector->id, error);
         return;
     }
-    model_kernel_init(&comparison->kernel, environment);
+    model_kernel_init(&comparison->kernel, host);
     model_kernel_system(&comparison->kernel, &simulated);
-    recording_begin(&comparison->simulated, &simulated, environment->ephemeral_first, last);
+    recording_begin(&comparison->simulated, &simulated, host->ephemeral_first, last);
     run_simulated(&request, &comparison->kernel, &comparison->simulated);
     const bool equal = are_equal(&comparison->real, &comparison->simulated);
     if (!equal || !comparison->expected || verbose)
@@ -200,7 +200,7 @@ static void compare_all(struct harness_tally *tally, void *argument) {
         const struct vector *vector = &job->vectors.vectors[i];
         if (!is_wanted(job, vector))
             continue;
-        if (!comparison.environment.environment.ipv6 && environment_needs_ipv6(vector)) {
+        if (!comparison.environment.host.ipv6 && environment_needs_ipv6(vector)) {
             printf("skipped: %s: this kernel has no IPv6\n", vector->id);
             tally->skipped++;
         } else {

@@ -50,31 +50,28 @@ static bool end_result(struct checked_call *call) {
     return true;
 }
 
-static bool judge(struct checked_call *call, const struct model_request *request,
-                  const struct model_environment *environment) {
+static bool judge(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
     call->result.open = request->open;
     memset(&call->result.failure, STALE, sizeof call->result.failure);
     if (request->open)
         open_one(call, request);
     else
         create_one(call, request);
-    model_predict(request, environment, &call->prediction, call->steps);
+    model_predict(request, host, &call->prediction, call->steps);
     return model_compare(request, &call->prediction, call->steps, &call->result, &call->kernel, call->why,
                          sizeof call->why) &&
            end_result(call);
 }
 
-bool checked_call_run(struct checked_call *call, const struct model_request *request,
-                      const struct model_environment *environment) {
-    model_kernel_init(&call->kernel, environment);
+bool checked_call_run(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
+    model_kernel_init(&call->kernel, host);
     model_kernel_system(&call->kernel, &call->system);
-    return judge(call, request, environment);
+    return judge(call, request, host);
 }
 
-bool checked_call_again(struct checked_call *call, const struct model_request *request,
-                        const struct model_environment *environment) {
-    model_kernel_change(&call->kernel, environment);
-    return judge(call, request, environment);
+bool checked_call_again(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
+    model_kernel_change(&call->kernel, host);
+    return judge(call, request, host);
 }
 
 void checked_call_print(FILE *out, const struct checked_call *call, const struct model_request *request) {

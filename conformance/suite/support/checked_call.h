@@ -20,13 +20,11 @@ struct checked_call {
 
 /* Makes the request on a fresh host, compares, ends what came up and closes it once more, and looks into the books.
  * Returns whether all was as demanded. */
-bool checked_call_run(struct checked_call *call, const struct model_request *request,
-                      const struct model_environment *environment);
+bool checked_call_run(struct checked_call *call, const struct model_request *request, const struct model_host *host);
 
-/* The same request once more on the same host after `environment` (its faults, say) changed: CLN-001. After
+/* The same request once more on the same host after `host` (its faults, say) changed: CLN-001. After
  * checked_call_run only. */
-bool checked_call_again(struct checked_call *call, const struct model_request *request,
-                        const struct model_environment *environment);
+bool checked_call_again(struct checked_call *call, const struct model_request *request, const struct model_host *host);
 
 /* Prints the last one in full. */
 void checked_call_print(FILE *out, const struct checked_call *call, const struct model_request *request);
