@@ -70,9 +70,10 @@ static void digest_trace(struct play *play) {
     const size_t count = kernel->step_count < MODEL_STEPS_MOST ? kernel->step_count : MODEL_STEPS_MOST;
     for (size_t i = 0; i < count; i++) {
         const struct model_step *step = &kernel->steps[i];
-        const uint64_t words[] = {(uint64_t)step->call,  (uint64_t)step->handle, (uint64_t)step->a,
-                                  (uint64_t)step->b,     (uint64_t)step->c,      step->digest,
-                                  (uint64_t)step->result};
+        const uint64_t words[] = {(uint64_t)step->call,     (uint64_t)step->handle,   (uint64_t)step->family,
+                                  (uint64_t)step->socktype, (uint64_t)step->protocol, (uint64_t)step->option,
+                                  (uint64_t)step->value,    (uint64_t)step->backlog,  step->digest,
+                                  step->nonblock,           (uint64_t)step->result};
         play->digest = model_digest(play->digest, words, sizeof words);
     }
 }
@@ -398,7 +399,7 @@ static bool listen_was_right(struct play *play, const struct scenario_operation 
     const struct model_step *step = &play->kernel.steps[0];
     const enum listen_socket_code code = model_code_of_system(native);
     if (play->result.code != code || step->call != MODEL_CALL_LISTEN || step->handle != before->handle ||
-        step->a != operation->request.backlog || step->result != native)
+        step->backlog != operation->request.backlog || step->result != native)
         return fail(play,
                     "listen does not say what the host says, or with another backlog (LSTN-001 LSTN-002 LSTN-004)");
     if (!operation->no_record && native != 0 &&

@@ -153,8 +153,9 @@ static bool compare_failure(const struct model_prediction *prediction, const str
 }
 
 static bool same_step(const struct model_step *a, const struct model_step *b) {
-    return a->call == b->call && a->handle == b->handle && a->a == b->a && a->b == b->b && a->c == b->c &&
-           a->digest == b->digest && a->result == b->result;
+    return a->call == b->call && a->handle == b->handle && a->family == b->family && a->socktype == b->socktype &&
+           a->protocol == b->protocol && a->option == b->option && a->value == b->value && a->backlog == b->backlog &&
+           a->digest == b->digest && a->nonblock == b->nonblock && a->result == b->result;
 }
 
 static bool compare_steps(const struct model_prediction *prediction, const struct model_step *expected,

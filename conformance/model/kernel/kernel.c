@@ -124,7 +124,12 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
     const struct model_fault *fault = model_begin(kernel, MODEL_CALL_SOCKET);
     const int lowest = model_lowest_descriptor(kernel->host, kernel->held);
     const int refusal = model_socket_refusal(kernel->host, family);
-    struct model_step step = {MODEL_CALL_SOCKET, -1, family, type, protocol, nonblock, 0};
+    struct model_step step = {.call = MODEL_CALL_SOCKET,
+                              .handle = -1,
+                              .family = family,
+                              .socktype = type,
+                              .protocol = protocol,
+                              .nonblock = nonblock};
 
     if ((!stream && !datagram) || (family != AF_INET && family != AF_INET6))
         kernel->violations |= MODEL_VIOLATION_SOCKET_ARGUMENTS;
@@ -197,7 +202,7 @@ static int set_any(struct model_kernel *kernel, struct model_held *held, enum li
 static int kernel_set_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int value) {
     struct model_kernel *kernel = context;
     const struct model_fault *fault = model_begin(kernel, MODEL_CALL_SET_OPTION);
-    struct model_step step = {MODEL_CALL_SET_OPTION, handle, (int)option, value, 0, 0, 0};
+    struct model_step step = {.call = MODEL_CALL_SET_OPTION, .handle = handle, .option = (int)option, .value = value};
     struct model_held *held = socket_of(kernel, handle, &step.result);
 
     step.result = result_of(fault, step.result);
@@ -211,7 +216,7 @@ static int kernel_set_option(void *context, listen_socket_handle handle, enum li
 static int kernel_get_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int *value) {
     struct model_kernel *kernel = context;
     const struct model_fault *fault = model_begin(kernel, MODEL_CALL_GET_OPTION);
-    struct model_step step = {MODEL_CALL_GET_OPTION, handle, (int)option, 0, 0, 0, 0};
+    struct model_step step = {.call = MODEL_CALL_GET_OPTION, .handle = handle, .option = (int)option};
     const struct model_held *held = socket_of(kernel, handle, &step.result);
     int told = 0;
 
@@ -312,7 +317,7 @@ static int do_bind(struct model_kernel *kernel, struct model_held *held, const s
 static int kernel_bind(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length) {
     struct model_kernel *kernel = context;
     const struct model_fault *fault = model_begin(kernel, MODEL_CALL_BIND);
-    struct model_step step = {MODEL_CALL_BIND, handle, 0, 0, 0, model_digest(0, address, length), 0};
+    struct model_step step = {.call = MODEL_CALL_BIND, .handle = handle, .digest = model_digest(0, address, length)};
     struct model_held *held = socket_of(kernel, handle, &step.result);
 
     if (held != NULL && (held->bound || held->failed))
@@ -353,7 +358,7 @@ static int kernel_local_address(void *context, listen_socket_handle handle, stru
                                 socklen_t *length) {
     struct model_kernel *kernel = context;
     const struct model_fault *fault = model_begin(kernel, MODEL_CALL_LOCAL_ADDRESS);
-    struct model_step step = {MODEL_CALL_LOCAL_ADDRESS, handle, 0, 0, 0, 0, 0};
+    struct model_step step = {.call = MODEL_CALL_LOCAL_ADDRESS, .handle = handle};
     struct model_held *held = socket_of(kernel, handle, &step.result);
 
     step.result = result_of(fault, step.result);
@@ -379,7 +384,7 @@ static int do_listen(struct model_kernel *kernel, struct model_held *held, int b
 static int kernel_listen(void *context, listen_socket_handle handle, int backlog) {
     struct model_kernel *kernel = context;
     const struct model_fault *fault = model_begin(kernel, MODEL_CALL_LISTEN);
-    struct model_step step = {MODEL_CALL_LISTEN, handle, backlog, 0, 0, 0, 0};
+    struct model_step step = {.call = MODEL_CALL_LISTEN, .handle = handle, .backlog = backlog};
     struct model_held *held = socket_of(kernel, handle, &step.result);
 
     if (held != NULL && !held->bound)

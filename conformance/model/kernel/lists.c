@@ -121,11 +121,15 @@ static struct addrinfo *make_list(struct model_kernel *kernel, const struct mode
 }
 
 static void note_question(struct model_kernel *kernel, const struct model_question *question, int result) {
-    struct model_step step = {
-        MODEL_CALL_RESOLVE, -1, question->family, question->socktype, question->protocol, 0, result};
+    const struct model_step step = {.call = MODEL_CALL_RESOLVE,
+                                    .handle = -1,
+                                    .family = question->family,
+                                    .socktype = question->socktype,
+                                    .protocol = question->protocol,
+                                    .digest = model_question_digest(question),
+                                    .result = result};
     const unsigned slot = kernel->text_count++ % MODEL_TEXTS;
 
-    step.digest = model_question_digest(question);
     keep_text(kernel->nodes[slot], question->node);
     keep_text(kernel->services[slot], question->service);
     model_note(kernel, &step);

@@ -79,13 +79,14 @@ static const char *option_name(int option) {
 void model_step_print(FILE *out, const struct model_step *step) {
     fprintf(out, "%s(", model_call_name(step->call));
     if (step->call == MODEL_CALL_RESOLVE || step->call == MODEL_CALL_SOCKET)
-        fprintf(out, "family %d, type %d, protocol %d", step->a, step->b, step->c);
+        fprintf(out, "family %d, type %d, protocol %d%s", step->family, step->socktype, step->protocol,
+                step->nonblock ? ", non-blocking" : "");
     if (step->call == MODEL_CALL_SET_OPTION)
-        fprintf(out, "%s, %d", option_name(step->a), step->b);
+        fprintf(out, "%s, %d", option_name(step->option), step->value);
     if (step->call == MODEL_CALL_GET_OPTION)
-        fputs(option_name(step->a), out);
+        fputs(option_name(step->option), out);
     if (step->call == MODEL_CALL_LISTEN)
-        fprintf(out, "backlog %d", step->a);
+        fprintf(out, "backlog %d", step->backlog);
     if (step->digest != 0)
         fprintf(out, "; #%08" PRIx32, (uint32_t)step->digest);
     fputc(')', out);

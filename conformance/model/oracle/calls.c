@@ -72,11 +72,15 @@ static int ask(struct call_sequence *sequence, const struct socket_plan *plan, c
     }
     const struct model_question question = {node,         service,      flags_for(parsed, plan),
                                             plan->family, parsed->type, parsed->protocol};
-    struct model_step step = {MODEL_CALL_RESOLVE, -1, plan->family, parsed->type, parsed->protocol, 0, 0};
+    struct model_step step = {.call = MODEL_CALL_RESOLVE,
+                              .handle = -1,
+                              .family = plan->family,
+                              .socktype = parsed->type,
+                              .protocol = parsed->protocol,
+                              .digest = model_question_digest(&question)};
 
     model_answer(sequence->host, &question, answer);
     step.result = answer->error;
-    step.digest = model_question_digest(&question);
     answer->error = make_call(sequence, step, NULL, &detail);
     sequence->error = (struct error){.stage = LISTEN_SOCKET_STAGE_RESOLVE,
                                      .code = model_code_of_resolver(answer->error),
@@ -177,10 +181,14 @@ static bool make_socket(struct call_sequence *sequence, struct model_socket *soc
     const struct model_parsed_request *parsed = sequence->parsed;
     const int refusal = model_socket_refusal(sequence->host, socket->address.family);
     const int lowest = model_lowest_descriptor(sequence->host, sequence->held);
-    struct model_step step = {
-        MODEL_CALL_SOCKET, -1, socket->address.family, parsed->type, parsed->protocol, 0, refusal};
+    struct model_step step = {.call = MODEL_CALL_SOCKET,
+                              .handle = -1,
+                              .family = socket->address.family,
+                              .socktype = parsed->type,
+                              .protocol = parsed->protocol,
+                              .nonblock = (parsed->request->options & LISTEN_SOCKET_NONBLOCK) != 0, /* SOCK-005 */
+                              .result = refusal};
 
-    step.digest = (parsed->request->options & LISTEN_SOCKET_NONBLOCK) != 0; /* SOCK-005 */
     if (refusal == 0 && lowest < 0)
         step.result = EMFILE;
     if (step.result == 0)
@@ -198,7 +206,7 @@ static bool make_socket(struct call_sequence *sequence, struct model_socket *soc
 bool model_sequence_create(struct call_sequence *sequence, struct socket_plan plan, struct model_socket *socket) {
     struct model_answer answer;
     struct model_entry entry;
-    const int error = make_call(sequence, (struct model_step){MODEL_CALL_INITIALIZE, -1, 0, 0, 0, 0, 0}, NULL, NULL);
+    const int error = make_call(sequence, (struct model_step){.call = MODEL_CALL_INITIALIZE, .handle = -1}, NULL, NULL);
 
     memset(socket, 0, sizeof *socket);
     socket->handle = -1;
@@ -227,9 +235,13 @@ bool model_sequence_create(struct call_sequence *sequence, struct socket_plan pl
 /* V6-001 V6-002 V6-006: set, and seen to be set. */
 static bool set_v6only(struct call_sequence *sequence, struct model_socket *socket) {
     const int refusal = model_v6only_refusal(sequence->host, socket->v6only);
-    const struct model_step set = {
-        MODEL_CALL_SET_OPTION, socket->handle, LISTEN_SOCKET_OPTION_V6ONLY, socket->v6only, 0, 0, refusal};
-    const struct model_step get = {MODEL_CALL_GET_OPTION, socket->handle, LISTEN_SOCKET_OPTION_V6ONLY, 0, 0, 0, 0};
+    const struct model_step set = {.call = MODEL_CALL_SET_OPTION,
+                                   .handle = socket->handle,
+                                   .option = LISTEN_SOCKET_OPTION_V6ONLY,
+                                   .value = socket->v6only,
+                                   .result = refusal};
+    const struct model_step get = {
+        .call = MODEL_CALL_GET_OPTION, .handle = socket->handle, .option = LISTEN_SOCKET_OPTION_V6ONLY};
     enum model_wrong_answer wrong_answer = MODEL_WRONG_NONE;
     int error = make_call(sequence, set, NULL, NULL);
     bool well = true;
@@ -259,7 +271,8 @@ static bool set_v6only(struct call_sequence *sequence, struct model_socket *sock
 
 static bool set_plain(struct call_sequence *sequence, const struct model_socket *socket,
                       enum listen_socket_option option) {
-    const struct model_step step = {MODEL_CALL_SET_OPTION, socket->handle, (int)option, 1, 0, 0, 0};
+    const struct model_step step = {
+        .call = MODEL_CALL_SET_OPTION, .handle = socket->handle, .option = (int)option, .value = 1};
     const int error = make_call(sequence, step, NULL, NULL);
 
     if (error == 0)
@@ -322,13 +335,10 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
     struct model_endpoint wanted = endpoint_of(sequence, socket);
     struct sockaddr_storage raw;
     const socklen_t length = model_sockaddr(&socket->address, socket->port, &raw);
-    struct model_step step = {MODEL_CALL_BIND,
-                              socket->handle,
-                              0,
-                              0,
-                              0,
-                              model_digest(0, &raw, length),
-                              model_bind_refusal(sequence->host, &wanted)};
+    struct model_step step = {.call = MODEL_CALL_BIND,
+                              .handle = socket->handle,
+                              .digest = model_digest(0, &raw, length),
+                              .result = model_bind_refusal(sequence->host, &wanted)};
     const unsigned ephemeral = sequence->ephemeral;
 
     if (step.result == 0 && (socket->port == 0 ? pick_port(sequence, socket, &wanted) == 0
@@ -350,7 +360,7 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
 /* BIND-004 PORT-011 */
 static bool read_back(struct call_sequence *sequence, struct model_socket *socket) {
     enum model_wrong_answer wrong_answer = MODEL_WRONG_NONE;
-    const struct model_step step = {MODEL_CALL_LOCAL_ADDRESS, socket->handle, 0, 0, 0, 0, 0};
+    const struct model_step step = {.call = MODEL_CALL_LOCAL_ADDRESS, .handle = socket->handle};
     const int error = make_call(sequence, step, &wrong_answer, NULL);
     uint16_t told = socket->bound_port;
 
@@ -390,8 +400,10 @@ bool model_sequence_bind(struct call_sequence *sequence, struct model_socket *so
 bool model_sequence_listen(struct call_sequence *sequence, struct model_socket *socket) {
     const struct model_endpoint wanted = endpoint_of(sequence, socket);
     const int natural = held_by_another(sequence, socket, &wanted, true) ? EADDRINUSE : 0; /* LSTN-004 */
-    const struct model_step step = {
-        MODEL_CALL_LISTEN, socket->handle, sequence->parsed->request->backlog, 0, 0, 0, natural};
+    const struct model_step step = {.call = MODEL_CALL_LISTEN,
+                                    .handle = socket->handle,
+                                    .backlog = sequence->parsed->request->backlog,
+                                    .result = natural};
     const int error = make_call(sequence, step, NULL, NULL);
 
     if (error != 0)

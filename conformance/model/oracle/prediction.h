@@ -42,14 +42,19 @@ struct model_request {
     enum model_last_step last_step; /* without `open` */
 };
 
-/* What one call of the seam is expected to be, and was. Texts and addresses are compared by digest. */
+/* What one call of the seam is expected to be, and was. What a call does not have is 0. Texts and addresses are compared
+ * by digest. */
 struct model_step {
     enum model_call call;
-    int handle;      /* of the socket it is for; open_socket: the new one; -1: none */
-    int a;           /* resolve, open_socket: family; options: which; listen: backlog */
-    int b;           /* resolve, open_socket: type; set_option: value */
-    int c;           /* resolve, open_socket: protocol */
-    uint64_t digest; /* resolve: node, service and flags; open_socket: non-blocking; bind: the address, all bytes */
+    int handle; /* of the socket it is for; open_socket: the new one; -1: none */
+    int family; /* resolve, open_socket; and so the next two */
+    int socktype;
+    int protocol;
+    int option;      /* set_option, get_option: enum listen_socket_option */
+    int value;       /* set_option */
+    int backlog;     /* listen */
+    uint64_t digest; /* resolve: node, service and flags; bind: the address, all bytes */
+    bool nonblock;   /* open_socket */
     int result;      /* 0 or the error */
 };
 
