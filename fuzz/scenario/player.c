@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "model/oracle/codes.h"
+#include "model/oracle/oracle.h"
+
 static bool fail(struct play *play, const char *why) {
     snprintf(play->why, sizeof play->why, "operation %zu: %s", play->index, why);
     return false;

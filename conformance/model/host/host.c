@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const struct model_address plain_locals[] = {
     {AF_INET, {127, 0, 0, 1}, 0},
     {AF_INET, {192, 0, 2, 1}, 0},
@@ -43,13 +41,13 @@ void model_host_plain(struct model_host *host) {
         .descriptors_taken = 7,
         .descriptor_limit = MODEL_DESCRIPTORS,
         .locals = plain_locals,
-        .local_count = COUNT(plain_locals),
+        .local_count = MODEL_COUNT(plain_locals),
         .services = plain_services,
-        .service_count = COUNT(plain_services),
+        .service_count = MODEL_COUNT(plain_services),
         .host_names = plain_host_names,
-        .host_name_count = COUNT(plain_host_names),
+        .host_name_count = MODEL_COUNT(plain_host_names),
         .interfaces = plain_interfaces,
-        .interface_count = COUNT(plain_interfaces),
+        .interface_count = MODEL_COUNT(plain_interfaces),
     };
 }
 

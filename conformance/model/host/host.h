@@ -18,6 +18,9 @@
 
 #include "listen_socket.h"
 
+/* How many entries an array has. */
+#define MODEL_COUNT(array) (sizeof(array) / sizeof *(array))
+
 /* The calls of the seam, in the order of a request: those that can fail, ... */
 enum model_call {
     MODEL_CALL_ANY, /* in a fault: whichever call it is */

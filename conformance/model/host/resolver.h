@@ -1,13 +1,17 @@
 /* What the simulated host's resolver answers to one question: an error, or a list of entries, right or as scripted.
  *
- * Still a fact about the host, not about the routine: kernel.c makes addrinfo structures of it, prediction.c
+ * This is a property of the host, not of the routine: the kernel makes addrinfo structures of an answer, the oracle
  * chooses among its entries. The resolver is as lenient as real ones are: digits beyond 65535 lose their upper bits,
- * so that a routine that asks without having looked is found out.
+ * so that a routine that asks without having checked the text is found out.
  */
-#ifndef MODEL_ANSWER_H
-#define MODEL_ANSWER_H
+#ifndef MODEL_RESOLVER_H
+#define MODEL_RESOLVER_H
 
 #include "host.h"
+
+/* The flags that getaddrinfo knows. */
+#define MODEL_RESOLVER_FLAGS                                                                                           \
+    (AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG)
 
 /* One question: the arguments of getaddrinfo. */
 struct model_question {

@@ -37,8 +37,6 @@ static void allow(const void *start, size_t size) {
 
 #define FREED 0xdb
 
-#define SEVEN_FLAGS (AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG)
-
 void model_lists_reset(struct model_kernel *kernel) {
     allow(kernel->blocks, kernel->blocks_touched * sizeof *kernel->blocks);
     kernel->blocks_touched = 0;
@@ -63,7 +61,7 @@ static void judge_question(struct model_kernel *kernel, const char *node, const 
     uint16_t port;
 
     if (hints->ai_addrlen != 0 || hints->ai_addr != NULL || hints->ai_canonname != NULL || hints->ai_next != NULL ||
-        (hints->ai_flags & ~SEVEN_FLAGS) != 0 ||
+        (hints->ai_flags & ~MODEL_RESOLVER_FLAGS) != 0 ||
         (hints->ai_family != AF_UNSPEC && hints->ai_family != AF_INET && hints->ai_family != AF_INET6))
         kernel->violations |= MODEL_VIOLATION_HINTS;
     if (node == NULL && hints->ai_family == AF_UNSPEC)

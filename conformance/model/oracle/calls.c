@@ -1,13 +1,14 @@
-/* The oracle's second half: the calls that one socket takes, in the order of the specification, and what each
- * failure is. */
+/* The calls that one socket takes, in the order of the specification, and what each failure of them is. */
 #include "calls.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-/* One call: counted, made to fail where the schedule says so, and noted. Returns its result. `*wrong_answer` is what
- * else is wrong with it. */
+#include "codes.h"
+
+/* One call: counted, made to fail if the schedule says so, and noted. Returns its result. `*wrong_answer` is how its
+ * answer is wrong; `*detail` is errno beside the resolver's error. Either may be NULL. */
 static int make_call(struct call_sequence *sequence, struct model_step step, enum model_wrong_answer *wrong_answer,
                      int *detail) {
     const struct model_fault *fault = model_take_fault(sequence->host, &sequence->counters, step.call);
@@ -35,8 +36,8 @@ static bool fail(struct call_sequence *sequence, enum listen_socket_stage stage,
 
 /* ---- resolve ----------------------------------------------------------------------------------------------------- */
 
-/* Which flags reach the resolver: those with an effect on this question, and those that forbid what was ruled out
- * already. */
+/* Which flags reach the resolver: those with an effect on this question, and those that forbid what the rules have
+ * ruled out already. */
 static int flags_for(const struct model_parsed_request *parsed, const struct socket_plan *plan) {
     const enum model_node_kind kind = plan->node ? parsed->node.kind : MODEL_NODE_ABSENT;
     const bool mapping = plan->family == AF_INET6 && (parsed->flags & AI_V4MAPPED) != 0;
@@ -90,7 +91,7 @@ static int ask(struct call_sequence *sequence, const struct socket_plan *plan, c
     return answer->error;
 }
 
-/* Asks for one family, in both spellings where that is right (NAME-001 NAME-002 NAME-004 NAME-005 NAME-006 ERR-007). */
+/* Asks for one family; for a service name in both spellings if need be (NAME-001 NAME-002 NAME-004 NAME-005 NAME-006 ERR-007). */
 static int ask_spellings(struct call_sequence *sequence, const struct socket_plan *plan, struct model_answer *answer) {
     char lower[16] = "";
     bool differs = false;
@@ -108,7 +109,7 @@ static int ask_spellings(struct call_sequence *sequence, const struct socket_pla
     return differs ? ask(sequence, plan, lower, answer) : error;
 }
 
-/* SEL-002: create with neither family nor node asks for IPv6, and for IPv4 where IPv6 has no answer. */
+/* SEL-002: create with neither family nor node asks for IPv6, and for IPv4 if IPv6 has no answer. */
 static bool resolve(struct call_sequence *sequence, struct socket_plan *plan, struct model_answer *answer) {
     const bool both = plan->family == AF_UNSPEC && !plan->node;
 
@@ -124,8 +125,8 @@ static bool resolve(struct call_sequence *sequence, struct socket_plan *plan, st
 
 /* ---- select ------------------------------------------------------------------------------------------------------ */
 
-static bool address_as_asked(const struct model_parsed_request *parsed, const struct socket_plan *plan,
-                             const struct model_entry *entry) {
+static bool is_requested_address(const struct model_parsed_request *parsed, const struct socket_plan *plan,
+                                 const struct model_entry *entry) {
     static const unsigned char loopback4[16] = {127, 0, 0, 1};
     static const unsigned char loopback6[16] = {[15] = 1};
     struct model_address wanted = {.family = entry->family};
@@ -146,14 +147,14 @@ static bool address_as_asked(const struct model_parsed_request *parsed, const st
     return entry->address.scope == wanted.scope;
 }
 
-/* RES-003 RES-006 FLAG-012 PORT-001 STEP-007: the first match is what was asked, or nothing is. */
+/* RES-003 RES-006 FLAG-012 PORT-001 STEP-007: the first match must be what was asked for; no other entry will do. */
 static bool entry_is_sound(const struct model_parsed_request *parsed, const struct socket_plan *plan,
                            const struct model_entry *entry) {
     const socklen_t length = entry->family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
     const bool port = plan->service_kind == MODEL_SERVICE_NAME ? entry->port != 0 : entry->port == plan->port;
 
     return entry->has_address && entry->length == length && entry->inner_family == entry->family && port &&
-           address_as_asked(parsed, plan, entry);
+           is_requested_address(parsed, plan, entry);
 }
 
 /* STEP-012 HINT-003 TYPE-001 RES-001 RES-004 RES-002 SEL-001: the first in list order that matches. */
@@ -232,53 +233,45 @@ bool model_sequence_create(struct call_sequence *sequence, struct socket_plan pl
     return true;
 }
 
-/* V6-001 V6-002 V6-006: set, and seen to be set. */
-static bool set_v6only(struct call_sequence *sequence, struct model_socket *socket) {
-    const int refusal = model_v6only_refusal(sequence->host, socket->v6only);
-    const struct model_step set = {.call = MODEL_CALL_SET_OPTION,
-                                   .handle = socket->handle,
-                                   .option = LISTEN_SOCKET_OPTION_V6ONLY,
-                                   .value = socket->v6only,
-                                   .result = refusal};
-    const struct model_step get = {
-        .call = MODEL_CALL_GET_OPTION, .handle = socket->handle, .option = LISTEN_SOCKET_OPTION_V6ONLY};
-    enum model_wrong_answer wrong_answer = MODEL_WRONG_NONE;
-    int error = make_call(sequence, set, NULL, NULL);
-    bool well = true;
-
-    if (error != 0) {
-        well = fail(sequence, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
-    } else {
-        error = make_call(sequence, get, &wrong_answer, NULL);
-        const int real = model_v6only_read_back(sequence->host, socket->v6only);
-
-        socket->held_v6only = real != 0;
-
-        const int told =
-            wrong_answer == MODEL_WRONG_VALUE ? !real : real; /* MODEL_WRONG_ODD: another way to say the same */
-
-        if (error != 0) {
-            well = fail(sequence, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_GETSOCKOPT, error);
-        } else if (told != socket->v6only) {
-            well = fail(sequence, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_GETSOCKOPT, 0);
-            sequence->error.code = LISTEN_SOCKET_ENOPROTOOPT;
-        }
-    }
-    if (!well)
-        sequence->error.option = LISTEN_SOCKET_OPTION_V6ONLY;
-    return well;
+/* Always false. */
+static bool fail_option(struct call_sequence *sequence, enum listen_socket_option option, int call, int native) {
+    fail(sequence, LISTEN_SOCKET_STAGE_OPTION, call, native);
+    sequence->error.option = option;
+    return false;
 }
 
-static bool set_plain(struct call_sequence *sequence, const struct model_socket *socket,
-                      enum listen_socket_option option) {
-    const struct model_step step = {
-        .call = MODEL_CALL_SET_OPTION, .handle = socket->handle, .option = (int)option, .value = 1};
+/* Sets one option; `refusal` is what the host says to it. */
+static bool set_option(struct call_sequence *sequence, const struct model_socket *socket,
+                       enum listen_socket_option option, int value, int refusal) {
+    const struct model_step step = {.call = MODEL_CALL_SET_OPTION,
+                                    .handle = socket->handle,
+                                    .option = (int)option,
+                                    .value = value,
+                                    .result = refusal};
     const int error = make_call(sequence, step, NULL, NULL);
 
-    if (error == 0)
+    return error == 0 || fail_option(sequence, option, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
+}
+
+/* V6-001 V6-002 V6-006: set, and seen to be set. */
+static bool set_v6only(struct call_sequence *sequence, struct model_socket *socket) {
+    const enum listen_socket_option option = LISTEN_SOCKET_OPTION_V6ONLY;
+    const int real = model_v6only_read_back(sequence->host, socket->v6only);
+    const struct model_step get = {.call = MODEL_CALL_GET_OPTION, .handle = socket->handle, .option = (int)option};
+    enum model_wrong_answer wrong_answer = MODEL_WRONG_NONE;
+
+    if (!set_option(sequence, socket, option, socket->v6only, model_v6only_refusal(sequence->host, socket->v6only)))
+        return false;
+    socket->held_v6only = real != 0;
+    const int error = make_call(sequence, get, &wrong_answer, NULL);
+    const int told = wrong_answer == MODEL_WRONG_VALUE ? !real : real; /* 42 for 1 says the same */
+
+    if (error != 0)
+        return fail_option(sequence, option, LISTEN_SOCKET_CALL_GETSOCKOPT, error);
+    if (told == socket->v6only)
         return true;
-    fail(sequence, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
-    sequence->error.option = option;
+    fail_option(sequence, option, LISTEN_SOCKET_CALL_GETSOCKOPT, 0);
+    sequence->error.code = LISTEN_SOCKET_ENOPROTOOPT;
     return false;
 }
 
@@ -294,38 +287,45 @@ static struct model_endpoint endpoint_of(const struct call_sequence *sequence, c
     };
 }
 
-/* Whether `held` is in the way of `wanted`; where they may not `share`, whatever their options are. */
-static bool in_the_way(const struct model_endpoint *held, const struct model_endpoint *wanted, bool share) {
+/* Whether `held` has what `wanted` wants; without `share` options count for nothing. */
+static bool blocks(const struct model_endpoint *held, const struct model_endpoint *wanted, bool share) {
     if (share)
         return model_conflict(held, wanted);
     return held->port == wanted->port && held->socktype == wanted->socktype && model_overlap(held, wanted);
 }
 
-/* Whether an existing_socket, or the other socket of this request, has what `socket` wants. */
-static bool held_by_another(const struct call_sequence *sequence, const struct model_socket *socket,
-                            const struct model_endpoint *wanted, bool share) {
-    const struct model_socket *other = socket == &sequence->sockets[0] ? &sequence->sockets[1] : &sequence->sockets[0];
+bool model_existing_socket_blocks(const struct model_host *host, unsigned binds, const struct model_endpoint *wanted,
+                                  bool share) {
+    for (size_t i = 0; i < host->existing_socket_count; i++) {
+        struct model_endpoint held = host->existing_sockets[i];
 
-    for (size_t i = 0; i < sequence->host->existing_socket_count; i++) {
-        struct model_endpoint held = sequence->host->existing_sockets[i];
-
-        held.listening = model_existing_socket_listens(&held, sequence->binds);
-        if (in_the_way(&held, wanted, share))
+        held.listening = model_existing_socket_listens(&held, binds);
+        if (blocks(&held, wanted, share))
             return true;
     }
-    if (other->bound_port == 0)
-        return false;
-    const struct model_endpoint own = endpoint_of(sequence, other);
-
-    return in_the_way(&own, wanted, share);
+    return false;
 }
 
-/* The port that the host picks for port 0: 0 where it has none left. */
+/* Whether an existing socket, or the other socket of this request, has what `socket` wants. */
+static bool is_blocked(const struct call_sequence *sequence, const struct model_socket *socket,
+                       const struct model_endpoint *wanted, bool share) {
+    const struct model_socket *other = socket == &sequence->sockets[0] ? &sequence->sockets[1] : &sequence->sockets[0];
+
+    if (model_existing_socket_blocks(sequence->host, sequence->binds, wanted, share))
+        return true;
+    if (other->bound_port == 0)
+        return false;
+    const struct model_endpoint held = endpoint_of(sequence, other);
+
+    return blocks(&held, wanted, share);
+}
+
+/* The port that the host picks for port 0; 0 if it has none left. */
 static uint16_t pick_port(struct call_sequence *sequence, const struct model_socket *socket,
                           struct model_endpoint *wanted) {
     for (unsigned i = 0; i < sequence->host->ephemeral_count; i++) {
         wanted->port = model_ephemeral(sequence->host, sequence->ephemeral++);
-        if (!held_by_another(sequence, socket, wanted, false))
+        if (!is_blocked(sequence, socket, wanted, false))
             return wanted->port;
     }
     return 0;
@@ -341,14 +341,14 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
                               .result = model_bind_refusal(sequence->host, &wanted)};
     const unsigned ephemeral = sequence->ephemeral;
 
-    if (step.result == 0 && (socket->port == 0 ? pick_port(sequence, socket, &wanted) == 0
-                                               : held_by_another(sequence, socket, &wanted, true)))
+    if (step.result == 0 &&
+        (socket->port == 0 ? pick_port(sequence, socket, &wanted) == 0 : is_blocked(sequence, socket, &wanted, true)))
         step.result = EADDRINUSE; /* REUSE-002 BIND-005 V6-007 */
     const int natural = step.result;
     const int error = make_call(sequence, step, NULL, NULL);
 
     if (error != 0 && natural != error)
-        sequence->ephemeral = ephemeral; /* the schedule's doing: the host never came to look for a port */
+        sequence->ephemeral = ephemeral; /* the schedule made it fail: the host never looked for a port */
     if (error != 0)
         return fail(sequence, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_BIND,
                     error); /* BIND-002 BIND-006 PORT-014 */
@@ -385,10 +385,10 @@ static bool read_back(struct call_sequence *sequence, struct model_socket *socke
 bool model_sequence_bind(struct call_sequence *sequence, struct model_socket *socket) {
     if (socket->address.family == AF_INET6 && !set_v6only(sequence, socket))
         return false;
-    if (socket->socktype == SOCK_STREAM && !set_plain(sequence, socket, LISTEN_SOCKET_OPTION_ADDRESS_REUSE))
+    if (socket->socktype == SOCK_STREAM && !set_option(sequence, socket, LISTEN_SOCKET_OPTION_ADDRESS_REUSE, 1, 0))
         return false;
     if ((sequence->parsed->request->options & LISTEN_SOCKET_REUSEPORT) != 0 &&
-        !set_plain(sequence, socket, LISTEN_SOCKET_OPTION_REUSEPORT))
+        !set_option(sequence, socket, LISTEN_SOCKET_OPTION_REUSEPORT, 1, 0))
         return false;
     if (!bind_address(sequence, socket) || !read_back(sequence, socket))
         return false;
@@ -399,7 +399,7 @@ bool model_sequence_bind(struct call_sequence *sequence, struct model_socket *so
 /* LSTN-001 LSTN-002: with the backlog as given. */
 bool model_sequence_listen(struct call_sequence *sequence, struct model_socket *socket) {
     const struct model_endpoint wanted = endpoint_of(sequence, socket);
-    const int natural = held_by_another(sequence, socket, &wanted, true) ? EADDRINUSE : 0; /* LSTN-004 */
+    const int natural = is_blocked(sequence, socket, &wanted, true) ? EADDRINUSE : 0; /* LSTN-004 */
     const struct model_step step = {.call = MODEL_CALL_LISTEN,
                                     .handle = socket->handle,
                                     .backlog = sequence->parsed->request->backlog,

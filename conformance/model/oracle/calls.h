@@ -1,12 +1,11 @@
-/* Private to the oracle: the walk over the calls, between what one socket takes (sequence.c) and what a stack takes
- * (shapes.c). */
+/* Private to the oracle: the calls that one socket takes, made on a host one after the other. */
 #ifndef MODEL_CALLS_H
 #define MODEL_CALLS_H
 
 #include "model/host/resolver.h"
 #include "parsed_request.h"
 
-/* Why a walk ended before its goal. */
+/* Why a sequence of calls ended early. */
 struct error {
     enum listen_socket_stage stage;
     enum listen_socket_code code;
@@ -16,7 +15,7 @@ struct error {
     enum listen_socket_option option; /* stage option: which */
 };
 
-/* What one socket of a shape is to be. */
+/* What one socket of a stack is to be. */
 struct socket_plan {
     int family; /* of the question to the resolver */
     int v6only; /* 1 or 0; -1: 1, but 0 for an IPv4-mapped address (create) */
@@ -40,9 +39,14 @@ struct call_sequence {
     struct error error;
 };
 
-/* The three operations on one socket of the sequence. Where one fails, false, and sequence->trouble says why. */
+/* The three operations on one socket of the sequence. If one fails, false, and sequence->error says why. */
 bool model_sequence_create(struct call_sequence *sequence, struct socket_plan plan, struct model_socket *socket);
 bool model_sequence_bind(struct call_sequence *sequence, struct model_socket *socket);
 bool model_sequence_listen(struct call_sequence *sequence, struct model_socket *socket);
+
+/* Whether an existing socket of the host has what `wanted` wants, after so many binds of ours. `share`: options may
+ * allow both; else every overlap counts. */
+bool model_existing_socket_blocks(const struct model_host *host, unsigned binds, const struct model_endpoint *wanted,
+                                  bool share);
 
 #endif

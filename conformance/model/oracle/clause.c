@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/host/grammar.h"
+#include "oracle.h"
 
 #define DIGITS "0123456789"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -107,7 +108,7 @@ static const char *clause_of_node(const char *text) {
 static bool is_outside_core(int protocol) {
     static const int protocols[] = {IPPROTO_SCTP, IPPROTO_DCCP, IPPROTO_UDPLITE, 262}; /* 262: MPTCP, on Linux */
 
-    for (size_t i = 0; i < sizeof protocols / sizeof *protocols; i++) {
+    for (size_t i = 0; i < MODEL_COUNT(protocols); i++) {
         if (protocols[i] == protocol)
             return true;
     }
@@ -302,7 +303,7 @@ static const char *clause_of_success(const struct model_request *request, const 
                              clause_of_node_used(request), clause_of_service_used(request),
                              clause_of_stack_used(request, prediction)};
 
-    for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++) {
+    for (size_t i = 0; i < MODEL_COUNT(clauses); i++) {
         if (clauses[i] != NULL)
             return clauses[i];
     }

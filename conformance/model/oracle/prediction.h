@@ -1,26 +1,20 @@
-/* The oracle: what the specification demands of one request on one host. Pure and total: every request has exactly
- * one prediction.
+/* What the oracle is asked and what it predicts: the types only.
  *
- * It is the specification in executable form, not a second routine: validation is a table of rules in the order of
- * PRE-001, each naming its clause; what follows is a walk over the calls that the specification puts in order, asked
- * of the host's facts (host.h, answer.h). It prints nothing, opens nothing, and does not touch the library
- * under test.
- *
- * The calls, in order. One socket is made, bound and set to listen by
+ * The calls of a request, in order, which `struct model_step` describes. One socket is made, bound and set to listen by
  *
  *     create   initialize; resolve (again in lower case: NAME-004; again for IPv4: SEL-002); open_socket
- *     bind     set V6ONLY and get V6ONLY (AF_INET6 only); set ADDRESS_REUSE (stream only); set REUSEPORT (where asked);
+ *     bind     set V6ONLY and get V6ONLY (AF_INET6 only); set ADDRESS_REUSE (stream only); set REUSEPORT (if requested);
  *              bind; local_address
  *     listen   listen
  *
- * A single stack is create 0, bind 0, listen 0. A pair is create 0, bind 0 (IPv6), create 1, bind 1 (IPv4), listen
- * 0, listen 1; socket 1 is asked for the decimal number that socket 0 was given (STK-005); where port 0 was asked
- * for, EADDRINUSE from bind or listen of socket 1 starts all over, LISTEN_SOCKET_PAIR_TRIES times at most. `auto` is
- * a chain of these shapes; each begins from nothing, after all of the last was released. Where a name's look-up is
- * repeated, the spellings of one family come before the next family.
+ * A single stack is create 0, bind 0, listen 0. A pair is create 0, bind 0 (IPv6), create 1, bind 1 (IPv4), listen 0,
+ * listen 1. Socket 1 is asked for the decimal number that socket 0 was given (STK-005). If port 0 was asked for,
+ * EADDRINUSE from bind or listen of socket 1 starts all over, LISTEN_SOCKET_PAIR_TRIES times at most. `auto` goes from
+ * one of these stacks to the next; each begins from nothing, after all of the last was released. If a name's look-up is
+ * repeated, both spellings of one family come before the next family.
  *
- * Only calls that can fail are in the predicted sequence of steps; what must be given back, when and how often is
- * judged by the ledger of kernel.h.
+ * Only calls that can fail are predicted. What must be given back, when and how often is judged by the ledger of the
+ * simulated kernel.
  */
 #ifndef MODEL_PREDICTION_H
 #define MODEL_PREDICTION_H
@@ -30,7 +24,7 @@
 /* How far a request without a stack goes. */
 enum model_last_step { MODEL_LAST_SOCKET, MODEL_LAST_BIND, MODEL_LAST_LISTEN };
 
-/* What is asked: the arguments of listen_socket_open where `open`, else of create, bind and listen. */
+/* What is asked: the arguments of listen_socket_open if `open`, else of create, bind and listen. */
 struct model_request {
     const char *node;
     const char *service;
@@ -42,12 +36,12 @@ struct model_request {
     enum model_last_step last_step; /* without `open` */
 };
 
-/* What one call of the seam is expected to be, and was. What a call does not have is 0. Texts and addresses are compared
- * by digest. */
+/* What one call of the seam is expected to be, and was. Members that the call has no use for are 0. Texts and addresses
+ * are compared by digest. */
 struct model_step {
     enum model_call call;
     int handle; /* of the socket it is for; open_socket: the new one; -1: none */
-    int family; /* resolve, open_socket; and so the next two */
+    int family; /* resolve, open_socket; so are the next two */
     int socktype;
     int protocol;
     int option;      /* set_option, get_option: enum listen_socket_option */
@@ -64,14 +58,14 @@ struct model_socket {
     int socktype;
     int protocol;
     int v6only;                   /* 1, 0; -1 for AF_INET */
-    bool held_v6only;             /* as it is, which is another value only where the host lied */
+    bool held_v6only;             /* as the host has it: different only if the host does not do as it says */
     struct model_address address; /* that it is bound, or to be bound, to */
     uint16_t port;                /* as the host reports it, its own choice included; before bind: as asked */
-    uint16_t bound_port;          /* as it is, which is another one only where the host lied; 0 before bind */
+    uint16_t bound_port;          /* as the host has it: different only if it reports another; 0 before bind */
     enum listen_socket_state state;
 };
 
-/* Predicted where the specification says nothing definite. */
+/* Predicted if the specification leaves it open. */
 #define MODEL_UNSAID (-1)
 
 struct model_prediction {
@@ -85,36 +79,18 @@ struct model_prediction {
     enum listen_socket_code code;
     int input;        /* enum listen_socket_input */
     int call;         /* enum listen_socket_call, or MODEL_UNSAID */
-    int native;       /* the number that the call gave, or where none failed that of the code */
+    int native;       /* the number that the call gave; if none failed, that of the code */
     int option;       /* enum listen_socket_option of the call that failed; else LISTEN_SOCKET_OPTION_NONE */
     int detail;       /* with EAI_SYSTEM */
     bool has_address; /* the failure names an address: that of `address` and `port` */
     struct model_address address;
     uint16_t port;
-    enum listen_socket_state
-        left; /* state of the socket afterwards: CLOSED, or unchanged where listen refused to try */
+    enum listen_socket_state left; /* the socket's state afterwards: CLOSED, or BOUND if listen refused to try */
     /* both */
     size_t step_count; /* fallible calls made; the steps themselves are in the buffer given */
 };
 
 /* Room that always holds every step of a request: the longest is a pair that never finds its port. */
 #define MODEL_STEPS_MOST 768
-
-/* Predicts the outcome. `steps` has room for MODEL_STEPS_MOST, or is NULL. */
-void model_predict(const struct model_request *request, const struct model_host *host,
-                   struct model_prediction *prediction, struct model_step *steps);
-
-/* The outcome of validation alone, with the argument at fault in `*input`: LISTEN_SOCKET_OK where the request is one
- * that is tried. */
-enum listen_socket_code model_predict_validation(const struct model_request *request, enum listen_socket_input *input);
-
-/* The clause of the rule that validation refuses the request by, or NULL where it lets it through. Where a rule stands
- * for several clauses it is the first; clause.h tells them apart. */
-const char *model_predict_rule(const struct model_request *request);
-
-/* The neutral codes of this platform's numbers, by the specification (ERR-003 ERR-006). */
-enum listen_socket_code model_code_of_resolver(int native);
-enum listen_socket_code model_code_of_system(int native);
-int model_native_of_code(enum listen_socket_code code);
 
 #endif

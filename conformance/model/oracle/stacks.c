@@ -1,39 +1,45 @@
-/* The oracle's third part: what the stacks are made of, and what auto goes on to. */
+/* What each stack takes, what auto falls back to, and create, bind and listen asked one by one. */
+#include "stacks.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "calls.h"
+#include "codes.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+/* ---- Stacks (STK-001 to STK-010) --------------------------------------------------------------------------------- */
 
-/* ---- Shapes (STK-001 to STK-010) --------------------------------------------------------------------------------- */
+enum operation { CREATE, BIND, LISTEN };
 
-enum act { CREATE, BIND, LISTEN };
-
-struct stack_step {
-    enum act act;
+/* One operation on one of a stack's sockets. */
+struct socket_operation {
+    enum operation operation;
     size_t socket;
 };
 
-static const struct stack_step single[] = {{CREATE, 0}, {BIND, 0}, {LISTEN, 0}};
-static const struct stack_step paired[] = {{CREATE, 0}, {BIND, 0},   {CREATE, 1},
-                                           {BIND, 1},   {LISTEN, 0}, {LISTEN, 1}}; /* STEP-015 */
+static const struct socket_operation single_operations[] = {{CREATE, 0}, {BIND, 0}, {LISTEN, 0}};
+static const struct socket_operation pair_operations[] = {{CREATE, 0}, {BIND, 0},   {CREATE, 1},
+                                                          {BIND, 1},   {LISTEN, 0}, {LISTEN, 1}}; /* STEP-015 */
 
 struct stack {
-    const struct stack_step *steps;
-    size_t step_count;
-    int family[2];
+    const struct socket_operation *operations;
+    size_t operation_count;
+    size_t socket_count;
+    int families[2]; /* of its sockets */
     int v6only;
 };
 
+#define SINGLE single_operations, MODEL_COUNT(single_operations), 1
+#define PAIR pair_operations, MODEL_COUNT(pair_operations), 2
+
 static const struct stack stacks[] = {
-    [LISTEN_SOCKET_STACK_IPV4] = {single, COUNT(single), {AF_INET, 0}, 1},        /* STK-002 STEP-003 */
-    [LISTEN_SOCKET_STACK_IPV6] = {single, COUNT(single), {AF_INET6, 0}, 1},       /* STK-002 STEP-014 V6-003 */
-    [LISTEN_SOCKET_STACK_DUAL] = {single, COUNT(single), {AF_INET6, 0}, 0},       /* STEP-017 V6-004 */
-    [LISTEN_SOCKET_STACK_PAIR] = {paired, COUNT(paired), {AF_INET6, AF_INET}, 1}, /* STEP-015 STEP-016 */
+    [LISTEN_SOCKET_STACK_IPV4] = {SINGLE, {AF_INET}, 1},         /* STK-002 STEP-003 */
+    [LISTEN_SOCKET_STACK_IPV6] = {SINGLE, {AF_INET6}, 1},        /* STK-002 STEP-014 V6-003 */
+    [LISTEN_SOCKET_STACK_DUAL] = {SINGLE, {AF_INET6}, 0},        /* STEP-017 V6-004 */
+    [LISTEN_SOCKET_STACK_PAIR] = {PAIR, {AF_INET6, AF_INET}, 1}, /* STEP-015 STEP-016 */
 };
 
-/* The request as it is asked for one of the sockets. With `auto`, "::" counts as NULL (STK-010). */
+/* What the request asks of each socket. With `auto`, "::" counts as NULL (STK-010). */
 static struct socket_plan plan_socket(const struct call_sequence *sequence) {
     const struct model_parsed_request *parsed = sequence->parsed;
     struct socket_plan plan = {.family = parsed->family,
@@ -52,63 +58,70 @@ static struct socket_plan plan_socket(const struct call_sequence *sequence) {
     return plan;
 }
 
-static bool do_step(struct call_sequence *sequence, const struct stack *stack, const struct stack_step *step) {
-    struct model_socket *socket = &sequence->sockets[step->socket];
+static bool create_socket(struct call_sequence *sequence, const struct stack *stack, size_t index) {
     struct socket_plan plan = plan_socket(sequence);
     char number[8];
 
-    if (step->act == BIND)
-        return model_sequence_bind(sequence, socket);
-    if (step->act == LISTEN)
-        return model_sequence_listen(sequence, socket);
-    plan.family = stack->family[step->socket];
+    plan.family = stack->families[index];
     plan.v6only = stack->v6only;
-    if (step->socket == 1) { /* STK-005 STK-006: whatever the service was, the number that socket 0 has */
+    if (index == 1) { /* STK-005 STK-006: whatever the service was, the number that socket 0 has */
         plan.service_kind = MODEL_SERVICE_PORT;
         plan.port = sequence->sockets[0].port;
         snprintf(number, sizeof number, "%u", (unsigned)plan.port);
         plan.service = number;
     }
-    return model_sequence_create(sequence, plan, socket);
+    return model_sequence_create(sequence, plan, &sequence->sockets[index]);
 }
 
-/* One try at a stack. Returns the number of steps done: all of them, or up to the one that failed; nothing is held
- * then (STK-004). */
-static size_t try_stack(struct call_sequence *sequence, const struct stack *stack) {
+static bool do_operation(struct call_sequence *sequence, const struct stack *stack,
+                         const struct socket_operation *operation) {
+    if (operation->operation == BIND)
+        return model_sequence_bind(sequence, &sequence->sockets[operation->socket]);
+    if (operation->operation == LISTEN)
+        return model_sequence_listen(sequence, &sequence->sockets[operation->socket]);
+    return create_socket(sequence, stack, operation->socket);
+}
+
+/* Opens a stack once. Returns the number of operations done: all of them, or up to the one that failed; then nothing is
+ * held (STK-004). */
+static size_t open_once(struct call_sequence *sequence, const struct stack *stack) {
     size_t done = 0;
 
     memset(sequence->sockets, 0, sizeof sequence->sockets);
-    while (done < stack->step_count && do_step(sequence, stack, &stack->steps[done]))
+    while (done < stack->operation_count && do_operation(sequence, stack, &stack->operations[done]))
         done++;
-    if (done < stack->step_count)
+    if (done < stack->operation_count)
         sequence->held = 0; /* CLN-001 */
     return done;
 }
 
-/* STK-006: of a pair asked for port 0, the IPv4 socket finds the number in use. */
-static bool port_was_lost(const struct call_sequence *sequence, const struct stack *stack, size_t done) {
+/* STK-006: of a pair asked for port 0, the IPv4 socket finds the number in use. `failed` is the operation. */
+static bool port_was_taken(const struct call_sequence *sequence, const struct stack *stack, size_t failed) {
     const struct error *error = &sequence->error;
 
-    return stack->steps == paired && sequence->parsed->service_kind == MODEL_SERVICE_PORT &&
-           sequence->parsed->port == 0 && stack->steps[done].socket == 1 && error->code == LISTEN_SOCKET_EADDRINUSE &&
+    return stack->socket_count == 2 && sequence->parsed->service_kind == MODEL_SERVICE_PORT &&
+           sequence->parsed->port == 0 && stack->operations[failed].socket == 1 &&
+           error->code == LISTEN_SOCKET_EADDRINUSE &&
            (error->call == LISTEN_SOCKET_CALL_BIND || error->call == LISTEN_SOCKET_CALL_LISTEN);
 }
 
-/* Returns whether the shape came up; else `*socket` is the one that failed. */
-static bool raise_stack(struct call_sequence *sequence, int which, size_t *socket) {
+/* Opens a stack, again if the port was taken. Returns whether it came up; else `*socket` is the one that failed. */
+static bool open_stack(struct call_sequence *sequence, int which, size_t *socket) {
     const struct stack *stack = &stacks[which];
     size_t done = 0;
 
     for (int tries = 0; tries < LISTEN_SOCKET_PAIR_TRIES; tries++) {
-        done = try_stack(sequence, stack);
-        if (done == stack->step_count)
+        done = open_once(sequence, stack);
+        if (done == stack->operation_count)
             return true;
-        if (!port_was_lost(sequence, stack, done))
+        if (!port_was_taken(sequence, stack, done))
             break;
     }
-    *socket = stack->steps[done].socket;
+    *socket = stack->operations[done].socket;
     return false;
 }
+
+/* ---- auto (STK-008 STK-009 STK-010) ------------------------------------------------------------------------------ */
 
 static bool is_own_address(const struct model_address *address) {
     static const struct model_address loopback4 = {AF_INET, {127, 0, 0, 1}, 0};
@@ -118,16 +131,16 @@ static bool is_own_address(const struct model_address *address) {
     return model_is_wildcard(address) || memcmp(address->bytes, loopback->bytes, 16) == 0;
 }
 
-/* When a turn is taken: only for the family's own wildcard or loopback address; only for host names (STK-010). */
+/* When a fallback applies: only to the family's own wildcard or loopback address; only to host names (STK-010). */
 enum condition { ALWAYS, OWN_ADDRESS, NAMES };
 
-/* STK-009: what `auto` goes on to, and after what. Whatever is not here is final. */
+/* STK-009: what `auto` goes on to, and after what. A failure that is not in the table is final. */
 struct fallback {
     int from;
     size_t socket;
     int call; /* that failed; MODEL_UNSAID: any, for IPV6_V6ONLY */
     enum listen_socket_code code;
-    enum condition only;
+    enum condition condition;
     int to;
 };
 
@@ -151,28 +164,31 @@ static const struct fallback fallbacks[] = {
      LISTEN_SOCKET_STACK_IPV6},
 };
 
-static bool fallback_applies(const struct call_sequence *sequence, const struct fallback *fallback) {
-    if (fallback->only == NAMES)
-        return sequence->parsed->node.kind == MODEL_NODE_NAME;
-    return fallback->only == ALWAYS || is_own_address(&sequence->sockets[fallback->socket].address);
+static bool is_cause(const struct error *error, const struct fallback *fallback) {
+    if (fallback->call == MODEL_UNSAID)
+        return error->option == LISTEN_SOCKET_OPTION_V6ONLY;
+    return fallback->call == error->call && fallback->code == error->code;
 }
 
+static bool condition_holds(const struct call_sequence *sequence, const struct fallback *fallback) {
+    if (fallback->condition == NAMES)
+        return sequence->parsed->node.kind == MODEL_NODE_NAME;
+    return fallback->condition == ALWAYS || is_own_address(&sequence->sockets[fallback->socket].address);
+}
+
+/* The stack to go on to after `socket` of `stack` failed; 0 if the failure is final. */
 static int next_stack(const struct call_sequence *sequence, int stack, size_t socket) {
-    const struct error *error = &sequence->error;
-
-    for (size_t i = 0; i < COUNT(fallbacks); i++) {
+    for (size_t i = 0; i < MODEL_COUNT(fallbacks); i++) {
         const struct fallback *fallback = &fallbacks[i];
-        const bool cause = fallback->call == MODEL_UNSAID
-                               ? error->option == LISTEN_SOCKET_OPTION_V6ONLY
-                               : fallback->call == error->call && fallback->code == error->code;
 
-        if (fallback->from == stack && fallback->socket == socket && cause && fallback_applies(sequence, fallback))
+        if (fallback->from == stack && fallback->socket == socket && is_cause(&sequence->error, fallback) &&
+            condition_holds(sequence, fallback))
             return fallback->to;
     }
     return 0;
 }
 
-/* STK-008 STK-010 FLAG-015: where `auto` begins. */
+/* The stack asked for; with auto the one to begin with (STK-008 STK-010 FLAG-015). */
 static int first_stack(const struct model_parsed_request *parsed) {
     const bool passive = (parsed->flags & AI_PASSIVE) != 0;
 
@@ -190,9 +206,9 @@ static int first_stack(const struct model_parsed_request *parsed) {
     }
 }
 
-static bool open_stack(struct call_sequence *sequence, struct model_prediction *prediction, size_t *socket) {
+static bool open_request(struct call_sequence *sequence, struct model_prediction *prediction, size_t *socket) {
     int stack = first_stack(sequence->parsed);
-    bool up = raise_stack(sequence, stack, socket);
+    bool up = open_stack(sequence, stack, socket);
 
     while (!up && sequence->parsed->request->stack == LISTEN_SOCKET_STACK_AUTO) {
         const int next = next_stack(sequence, stack, *socket);
@@ -200,10 +216,10 @@ static bool open_stack(struct call_sequence *sequence, struct model_prediction *
         if (next == 0)
             break;
         stack = next;
-        up = raise_stack(sequence, stack, socket);
+        up = open_stack(sequence, stack, socket);
     }
     prediction->stack = up ? stack : 0;
-    prediction->count = up ? (stacks[stack].steps == paired ? 2 : 1) : 0;
+    prediction->count = up ? stacks[stack].socket_count : 0;
     return up;
 }
 
@@ -239,6 +255,8 @@ static bool step_by_step(struct call_sequence *sequence, struct model_prediction
     return true;
 }
 
+/* ---- Both -------------------------------------------------------------------------------------------------------- */
+
 /* ERR-001 ERR-002 ERR-005 */
 static void report(const struct call_sequence *sequence, size_t socket, struct model_prediction *prediction) {
     const struct error *error = &sequence->error;
@@ -261,7 +279,7 @@ void model_predict_calls(const struct model_parsed_request *parsed, const struct
 
     prediction->left = LISTEN_SOCKET_CLOSED;
     prediction->ok =
-        parsed->request->open ? open_stack(&sequence, prediction, &socket) : step_by_step(&sequence, prediction);
+        parsed->request->open ? open_request(&sequence, prediction, &socket) : step_by_step(&sequence, prediction);
     memcpy(prediction->sockets, sequence.sockets, sizeof sequence.sockets);
     prediction->step_count = sequence.step_count;
     if (!prediction->ok)

@@ -1,4 +1,4 @@
-/* The model's oracle (model/prediction.h) between a request of the wire and the outcomes of a vector. */
+/* The model's oracle (model/oracle/oracle.h) between a request of the wire and the outcomes of a vector. */
 #include "oracle.h"
 
 #include <stdio.h>
@@ -8,6 +8,7 @@
 
 #include "model/host/grammar.h"
 #include "model/oracle/clause.h"
+#include "model/oracle/oracle.h"
 #include "runner/judge/socket_view.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

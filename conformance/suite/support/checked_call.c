@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "model/oracle/oracle.h"
+
 /* What an out-parameter holds before: nothing that means anything (STEP-011). */
 #define STALE 0xa5
 

@@ -1,0 +1,60 @@
+/* The oracle's answers: rules first, then the calls. */
+#include "oracle.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "calls.h"
+#include "codes.h"
+#include "rules.h"
+#include "stacks.h"
+
+/* Returns the rule that the request breaks. If it breaks none, NULL, and all of it is parsed. */
+static const struct model_rule *parse(const struct model_request *request, struct model_parsed_request *parsed) {
+    const struct model_rule *broken;
+
+    model_parse_hints(request, parsed);
+    broken = model_broken_rule_of_hints(parsed);
+    if (broken != NULL)
+        return broken;
+    model_parse_texts(parsed);
+    return model_broken_rule_of_texts(parsed);
+}
+
+const char *model_predict_rule(const struct model_request *request) {
+    struct model_parsed_request parsed;
+    const struct model_rule *broken = parse(request, &parsed);
+
+    return broken != NULL ? broken->clause : NULL;
+}
+
+/* PRE-002: and not one call was made. */
+static void refuse(const struct model_rule *rule, struct model_prediction *prediction) {
+    prediction->stage = LISTEN_SOCKET_STAGE_VALIDATE;
+    prediction->code = rule->code;
+    prediction->input = (int)rule->input;
+    prediction->call = LISTEN_SOCKET_CALL_NONE;
+    prediction->native = model_native_of_code(rule->code);
+    prediction->left = LISTEN_SOCKET_CLOSED;
+}
+
+void model_predict(const struct model_request *request, const struct model_host *host,
+                   struct model_prediction *prediction, struct model_step *steps) {
+    struct model_parsed_request parsed;
+    const struct model_rule *broken = parse(request, &parsed);
+
+    memset(prediction, 0, sizeof *prediction);
+    if (broken != NULL)
+        refuse(broken, prediction);
+    else
+        model_predict_calls(&parsed, host, prediction, steps);
+}
+
+int model_predict_listen(const struct model_host *host, const struct model_endpoint *socket) {
+    struct model_counters counters = {{0}};
+    const struct model_fault *fault = model_take_fault(host, &counters, MODEL_CALL_LISTEN);
+
+    if (fault != NULL && fault->error != 0)
+        return fault->error;
+    return model_existing_socket_blocks(host, 0, socket, true) ? EADDRINUSE : 0;
+}

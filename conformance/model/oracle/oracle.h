@@ -1,0 +1,25 @@
+/* The oracle: what the specification demands of one request on one host. Pure and total: every request has exactly one
+ * prediction.
+ *
+ * It is the specification in executable form, not a second routine. A request is parsed, then held against the rules of
+ * validation in the order of PRE-001, each of which names its clause; a request that breaks none goes through the calls
+ * that the specification puts in order (prediction.h), each answered by the host (host.h, resolver.h). It prints
+ * nothing, opens nothing, and does not touch the library under test.
+ */
+#ifndef MODEL_ORACLE_H
+#define MODEL_ORACLE_H
+
+#include "prediction.h"
+
+/* Predicts the outcome. `steps` has room for MODEL_STEPS_MOST, or is NULL. */
+void model_predict(const struct model_request *request, const struct model_host *host,
+                   struct model_prediction *prediction, struct model_step *steps);
+
+/* The clause of the rule that validation refuses the request by, or NULL if it is not refused. If the rule stands for
+ * several clauses it is the first; clause.h tells them apart. */
+const char *model_predict_rule(const struct model_request *request);
+
+/* What listen must answer to a bound socket, as the host's first call: the error, or 0 (LSTN-004). */
+int model_predict_listen(const struct model_host *host, const struct model_endpoint *socket);
+
+#endif

@@ -1,0 +1,19 @@
+/* The rules of validation, in the order of PRE-001: each answers whether a parsed request breaks it, and nothing else. */
+#ifndef MODEL_RULES_H
+#define MODEL_RULES_H
+
+#include "parsed_request.h"
+
+struct model_rule {
+    bool (*is_broken)(const struct model_parsed_request *parsed);
+    enum listen_socket_code code;   /* that the request is refused with */
+    enum listen_socket_input input; /* the argument at fault */
+    const char *clause;             /* the first of those that the rule stands for */
+};
+
+/* The first rule that the request breaks, or NULL: of those that ask for the hints alone, after model_parse_hints; of
+ * all others, which come after them, after model_parse_texts. */
+const struct model_rule *model_broken_rule_of_hints(const struct model_parsed_request *parsed);
+const struct model_rule *model_broken_rule_of_texts(const struct model_parsed_request *parsed);
+
+#endif
