@@ -1,9 +1,9 @@
-/* The simulated host behind the seam: what a `struct model_host` says, played to the routine call by call.
+/* The simulated kernel behind the seam: what a `struct model_host` says, played to the routine call by call.
  *
- * It keeps descriptors, sockets, ports, lists and initialisations as a host does, makes the calls fail that the
- * schedule names, writes down every call, and keeps the ledger: whatever the routine does that no routine may do is
- * a violation, whether or not it changed the outcome. Deterministic: the same host and the same calls give
- * the same answers. It makes no real call and allocates nothing.
+ * It keeps descriptors, sockets, ports, lists and initialisations as a host does, makes those calls fail that the
+ * schedule names, writes down every call, and keeps the ledger: whatever the routine does that no routine may do is a
+ * violation, whether or not it changed the outcome. Deterministic: the same host and the same calls give the same
+ * answers. It makes no real call and allocates nothing.
  *
  * Use:
  *
@@ -14,149 +14,21 @@
  *     model_kernel_system(&kernel, &system);
  *     ... listen_socket_open(..., &system, ...) ...
  *     if (model_kernel_violations(&kernel) != 0) ...         (broken rules)
- *     if (model_kernel_balance(&kernel, 1) != 0) ...         (what is held, where one socket should be)
+ *     if (model_kernel_balance(&kernel, 1) != 0) ...         (what is held, if one socket should be)
  */
 #ifndef MODEL_KERNEL_H
 #define MODEL_KERNEL_H
 
-#include <stdio.h>
+#include "calls.h"
+#include "ledger.h"
+#include "trace.h"
 
-#include "model/host/resolver.h"
-#include "model/oracle/prediction.h"
-
-/* What no routine may do. Each names its clause in model_violation_text. */
-enum {
-    MODEL_VIOLATION_BEFORE_INITIALIZE = 1 << 0,
-    MODEL_VIOLATION_RELEASE_UNMATCHED = 1 << 1,
-    MODEL_VIOLATION_RELEASE_EARLY = 1 << 2,
-    MODEL_VIOLATION_HINTS = 1 << 3,
-    MODEL_VIOLATION_ASKED_BOTH = 1 << 4,
-    MODEL_VIOLATION_UNCHECKED_TEXT = 1 << 5,
-    MODEL_VIOLATION_FREE_NULL = 1 << 6,
-    MODEL_VIOLATION_FREE_FOREIGN = 1 << 7,
-    MODEL_VIOLATION_FREE_TWICE = 1 << 8,
-    MODEL_VIOLATION_LIST_CHANGED = 1 << 9,
-    MODEL_VIOLATION_SOCKET_ARGUMENTS = 1 << 10,
-    MODEL_VIOLATION_HANDLE_FOREIGN = 1 << 11,
-    MODEL_VIOLATION_HANDLE_CLOSED = 1 << 12,
-    MODEL_VIOLATION_V6ONLY_ON_IPV4 = 1 << 13,
-    MODEL_VIOLATION_OPTION_LATE = 1 << 14,
-    MODEL_VIOLATION_V6ONLY_UNSET = 1 << 15,
-    MODEL_VIOLATION_REUSE_ON_DATAGRAM = 1 << 16,
-    MODEL_VIOLATION_BIND_AGAIN = 1 << 17,
-    MODEL_VIOLATION_LISTEN_UNBOUND = 1 << 18,
-    MODEL_VIOLATION_LISTEN_AGAIN = 1 << 19,
-    MODEL_VIOLATION_USE_AFTER_FAILURE = 1 << 20,
-    MODEL_VIOLATION_CLOSE_FOREIGN = 1 << 21,
-    MODEL_VIOLATION_CLOSE_TWICE = 1 << 22,
-    MODEL_VIOLATION_CLOSE_ORDER = 1 << 23,
-    MODEL_VIOLATION_RUNAWAY = 1 << 24,
-    /* from model_kernel_balance alone */
-    MODEL_VIOLATION_SOCKETS_HELD = 1 << 25,
-    MODEL_VIOLATION_LISTS_HELD = 1 << 26,
-    MODEL_VIOLATION_INITIALISATIONS_HELD = 1 << 27
-};
-#define MODEL_VIOLATIONS 28
-
-/* A socket as the host sees it. */
-struct model_held {
-    int family;
-    int socktype;
-    int protocol;
-    bool nonblock;
-    bool v6only;
-    bool v6only_set; /* by the routine */
-    bool reuseaddr;
-    bool reuseport;
-    bool bound;
-    bool listening;
-    bool failed; /* a call on it failed: nothing but close is right */
-    int backlog;
-    unsigned order; /* the how-manieth socket it is */
-    struct model_address address;
-    uint16_t port;
-};
-
-/* One entry of a list, with all that it points to. */
-struct model_block {
-    struct addrinfo info;
-    struct sockaddr_storage address;
-    char name[16];
-};
-
-struct model_list {
-    size_t first; /* of the blocks */
-    size_t count;
-    bool live;
-    uint64_t digest; /* of the blocks as they were given */
-};
-
-#define MODEL_LISTS 64
-#define MODEL_BLOCKS (2 * MODEL_LIST_MOST)
-#define MODEL_TEXTS 4
-#define MODEL_TEXT 48
-
-struct model_kernel {
-    /* begun anew by model_kernel_init */
-    const struct model_host *host;
-    struct model_counters counters;
-    unsigned violations;
-    unsigned initialisations; /* held */
-    unsigned ephemeral;       /* ports tried */
-    unsigned binds;           /* that succeeded */
-    unsigned sockets_made;
-    uint64_t held;       /* descriptors of the routine */
-    uint64_t closed;     /* that were the routine's and are closed */
-    size_t step_count;   /* calls made, all told */
-    unsigned text_count; /* questions asked */
-    unsigned list_count; /* lists given, all told */
-    unsigned live_lists;
-    size_t blocks_used;
-
-    /* written before read */
-    size_t blocks_touched; /* most ever used: what the address sanitizer may have been told of */
-    struct model_held sockets[MODEL_DESCRIPTORS];
-    struct model_list lists[MODEL_LISTS];
-    struct model_step steps[MODEL_STEPS_MOST];
-    char nodes[MODEL_TEXTS][MODEL_TEXT]; /* of the last questions, cut */
-    char services[MODEL_TEXTS][MODEL_TEXT];
-    struct model_block blocks[MODEL_BLOCKS];
-};
-
-/* Starts a host. `host` and its tables must outlive it. The structure is zero before the first time, and is
- * used again by another call of this function, never by zeroing it: freed lists are forbidden ground to the address
- * sanitizer. */
+/* Starts a kernel. `host` and its tables must outlive it. The structure is zero before the first time, and is used again
+ * by another call of this function, never by zeroing it: the address sanitizer was told that nobody may touch lists that
+ * were freed. */
 void model_kernel_init(struct model_kernel *kernel, const struct model_host *host);
 
-/* Fills in the seam's table for this host. */
-void model_kernel_system(struct model_kernel *kernel, struct listen_socket_system *system);
-
-/* Changes the host while it runs, for a second try: faults and counters begin anew, what is held stays held. */
+/* Changes the host while it runs, for another request: faults and counters begin anew, what is held stays held. */
 void model_kernel_change(struct model_kernel *kernel, const struct model_host *host);
-
-/* The rules broken so far: MODEL_VIOLATION_*, or-ed; 0 for none. */
-unsigned model_kernel_violations(const struct model_kernel *kernel);
-
-/* What is wrong with the books where `sockets` sockets should be open and nothing else held. */
-unsigned model_kernel_balance(const struct model_kernel *kernel, unsigned sockets);
-
-/* The socket behind a handle, or NULL where the routine holds none of that number. */
-const struct model_held *model_kernel_socket(const struct model_kernel *kernel, listen_socket_handle handle);
-
-/* A socket's endpoint, as others meet it. */
-struct model_endpoint model_held_endpoint(const struct model_held *held);
-
-/* What a violation is, with its clause. `violation` is one bit. Never NULL. */
-const char *model_violation_text(unsigned violation);
-
-/* Prints every broken rule, one a line. */
-void model_violations_print(FILE *out, unsigned violations);
-
-/* Prints the calls made, one a line; and one step, as predicted or as made. */
-void model_kernel_print_trace(const struct model_kernel *kernel, FILE *out);
-void model_step_print(FILE *out, const struct model_step *step);
-
-/* "bind"; never NULL. */
-const char *model_call_name(enum model_call call);
 
 #endif

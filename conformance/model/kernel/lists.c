@@ -1,8 +1,10 @@
-/* The simulated host's resolver as the routine meets it: questions judged, answers made into lists, lists guarded. */
+/* The resolver of the simulated kernel: questions judged, answers made into lists, lists guarded. */
+#include "lists.h"
+
 #include <string.h>
 
-#include "ledger.h"
 #include "model/host/grammar.h"
+#include "model/host/resolver.h"
 
 /* STEP-021: freed lists are forbidden ground: to the address sanitizer, where it is there, and by their contents
  * everywhere. */
@@ -130,14 +132,14 @@ static void note_question(struct model_kernel *kernel, const struct model_questi
 
     keep_text(kernel->nodes[slot], question->node);
     keep_text(kernel->services[slot], question->service);
-    model_note(kernel, &step);
+    model_ledger_note(kernel, &step);
 }
 
-int model_kernel_resolve(void *context, const char *node, const char *service, const struct addrinfo *hints,
-                         struct addrinfo **list, int *detail) {
+int model_lists_resolve(void *context, const char *node, const char *service, const struct addrinfo *hints,
+                        struct addrinfo **list, int *detail) {
     static char nowhere;
     struct model_kernel *kernel = context;
-    const struct model_fault *fault = model_begin(kernel, MODEL_CALL_RESOLVE);
+    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_RESOLVE);
     const struct model_question question = {
         node, service, hints->ai_flags, hints->ai_family, hints->ai_socktype, hints->ai_protocol};
     struct model_answer answer;
@@ -169,7 +171,7 @@ static struct model_list *find_list(struct model_kernel *kernel, const struct ad
     return NULL;
 }
 
-void model_kernel_free_list(void *context, struct addrinfo *head) {
+void model_lists_free(void *context, struct addrinfo *head) {
     struct model_kernel *kernel = context;
     struct model_list *list = find_list(kernel, head);
     const struct model_step step = {.call = MODEL_CALL_FREE_LIST, .handle = -1};
@@ -191,5 +193,5 @@ void model_kernel_free_list(void *context, struct addrinfo *head) {
         list->live = false;
         kernel->live_lists--;
     }
-    model_note(kernel, &step);
+    model_ledger_note(kernel, &step);
 }

@@ -1,7 +1,7 @@
-/* The simulated host in words: its trace, and the rules that were broken. */
-#include <inttypes.h>
+/* Words for calls, options and violations, and the trace printed with them. */
+#include "trace.h"
 
-#include "kernel.h"
+#include <inttypes.h>
 
 static const char *const call_names[MODEL_CALL_COUNT] = {
     [MODEL_CALL_ANY] = "any",

@@ -1,0 +1,352 @@
+/* The calls of the seam as the simulated kernel answers them: descriptors, options, addresses. */
+#include "calls.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "lists.h"
+
+static int end(struct model_kernel *kernel, struct model_step step) {
+    model_ledger_note(kernel, &step);
+    return step.result;
+}
+
+/* The fault's error, where it is one; else what the host itself says. */
+static int result_of(const struct model_fault *fault, int natural) {
+    return fault != NULL && fault->error != 0 ? fault->error : natural;
+}
+
+static enum model_wrong_answer wrong_answer_of(const struct model_fault *fault) {
+    return fault != NULL && fault->error == 0 ? fault->wrong_answer : MODEL_WRONG_NONE;
+}
+
+/* ---- The socket layer -------------------------------------------------------------------------------------------- */
+
+static int kernel_initialize(void *context) {
+    struct model_kernel *kernel = context;
+    const int result = result_of(model_ledger_begin(kernel, MODEL_CALL_INITIALIZE), 0);
+
+    if (result == 0)
+        kernel->initialisations++;
+    return end(kernel, (struct model_step){.call = MODEL_CALL_INITIALIZE, .handle = -1, .result = result});
+}
+
+static void kernel_release(void *context) {
+    struct model_kernel *kernel = context;
+
+    if (kernel->initialisations == 0)
+        kernel->violations |= MODEL_VIOLATION_RELEASE_UNMATCHED;
+    else
+        kernel->initialisations--;
+    if (kernel->initialisations < (unsigned)__builtin_popcountll(kernel->held) || kernel->live_lists != 0)
+        kernel->violations |= MODEL_VIOLATION_RELEASE_EARLY;
+    end(kernel, (struct model_step){.call = MODEL_CALL_RELEASE, .handle = -1});
+}
+
+/* ---- Descriptors ------------------------------------------------------------------------------------------------- */
+
+/* The socket behind a handle, or NULL with the errno in `*error`. */
+static struct model_held *socket_of(struct model_kernel *kernel, listen_socket_handle handle, int *error) {
+    struct model_held *held = NULL;
+
+    if (handle >= 0 && handle < MODEL_DESCRIPTORS && (kernel->held >> handle & 1) != 0) {
+        held = &kernel->sockets[handle];
+        if (held->failed)
+            kernel->violations |= MODEL_VIOLATION_USE_AFTER_FAILURE;
+    } else if (handle >= 0 && handle < MODEL_DESCRIPTORS && (kernel->host->descriptors_taken >> handle & 1) != 0) {
+        kernel->violations |= MODEL_VIOLATION_HANDLE_FOREIGN;
+        *error = ENOTSOCK;
+    } else {
+        kernel->violations |= MODEL_VIOLATION_HANDLE_CLOSED;
+        *error = EBADF;
+    }
+    return held;
+}
+
+static int kernel_open_socket(void *context, int family, int type, int protocol, bool nonblock,
+                              listen_socket_handle *handle) {
+    struct model_kernel *kernel = context;
+    const bool stream = type == SOCK_STREAM && protocol == IPPROTO_TCP;
+    const bool datagram = type == SOCK_DGRAM && protocol == IPPROTO_UDP;
+    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_SOCKET);
+    const int lowest = model_lowest_descriptor(kernel->host, kernel->held);
+    const int refusal = model_socket_refusal(kernel->host, family);
+    struct model_step step = {.call = MODEL_CALL_SOCKET,
+                              .handle = -1,
+                              .family = family,
+                              .socktype = type,
+                              .protocol = protocol,
+                              .nonblock = nonblock};
+
+    if ((!stream && !datagram) || (family != AF_INET && family != AF_INET6))
+        kernel->violations |= MODEL_VIOLATION_SOCKET_ARGUMENTS;
+    step.result = result_of(fault, refusal != 0 ? refusal : lowest < 0 ? EMFILE : 0);
+    *handle = -7; /* not to be used where the call failed */
+    if (step.result == 0) {
+        kernel->held |= UINT64_C(1) << lowest;
+        kernel->sockets[lowest] = (struct model_held){.family = family,
+                                                      .socktype = type,
+                                                      .protocol = protocol,
+                                                      .nonblock = nonblock,
+                                                      .v6only = kernel->host->v6only_default,
+                                                      .order = kernel->sockets_made++};
+        *handle = step.handle = lowest;
+    }
+    return end(kernel, step);
+}
+
+/* CLN-004 CLN-006: once, in the reverse of the order in which they were made (CLN-002). */
+static void kernel_close_socket(void *context, listen_socket_handle handle) {
+    struct model_kernel *kernel = context;
+    const uint64_t bit = handle >= 0 && handle < MODEL_DESCRIPTORS ? UINT64_C(1) << handle : 0;
+
+    if ((kernel->held & bit) != 0) {
+        for (int i = 0; i < MODEL_DESCRIPTORS; i++) {
+            if ((kernel->held >> i & 1) != 0 && kernel->sockets[i].order > kernel->sockets[handle].order)
+                kernel->violations |= MODEL_VIOLATION_CLOSE_ORDER;
+        }
+        kernel->held &= ~bit;
+        kernel->closed |= bit;
+    } else {
+        kernel->violations |= (kernel->closed & bit) != 0 ? MODEL_VIOLATION_CLOSE_TWICE : MODEL_VIOLATION_CLOSE_FOREIGN;
+    }
+    end(kernel, (struct model_step){.call = MODEL_CALL_CLOSE, .handle = handle});
+}
+
+/* ---- Options ----------------------------------------------------------------------------------------------------- */
+
+static int set_v6only(struct model_kernel *kernel, struct model_held *held, int value) {
+    const int refusal = model_v6only_refusal(kernel->host, value);
+
+    if (held->family != AF_INET6) {
+        kernel->violations |= MODEL_VIOLATION_V6ONLY_ON_IPV4;
+        return ENOPROTOOPT;
+    }
+    if (held->bound)
+        return EINVAL;
+    if (refusal == 0) {
+        held->v6only = model_v6only_read_back(kernel->host, value != 0) != 0;
+        held->v6only_set = true;
+    }
+    return refusal;
+}
+
+static int set_any(struct model_kernel *kernel, struct model_held *held, enum listen_socket_option option, int value) {
+    if (held->bound)
+        kernel->violations |= MODEL_VIOLATION_OPTION_LATE;
+    if (option == LISTEN_SOCKET_OPTION_V6ONLY)
+        return set_v6only(kernel, held, value);
+    if (option == LISTEN_SOCKET_OPTION_REUSEPORT) {
+        held->reuseport = value != 0;
+        return 0;
+    }
+    if (held->socktype == SOCK_DGRAM)
+        kernel->violations |= MODEL_VIOLATION_REUSE_ON_DATAGRAM;
+    held->reuseaddr = value != 0;
+    return 0;
+}
+
+static int kernel_set_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int value) {
+    struct model_kernel *kernel = context;
+    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_SET_OPTION);
+    struct model_step step = {.call = MODEL_CALL_SET_OPTION, .handle = handle, .option = (int)option, .value = value};
+    struct model_held *held = socket_of(kernel, handle, &step.result);
+
+    step.result = result_of(fault, step.result);
+    if (held != NULL && step.result == 0)
+        step.result = set_any(kernel, held, option, value);
+    if (held != NULL && step.result != 0)
+        held->failed = true;
+    return end(kernel, step);
+}
+
+static int kernel_get_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int *value) {
+    struct model_kernel *kernel = context;
+    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_GET_OPTION);
+    struct model_step step = {.call = MODEL_CALL_GET_OPTION, .handle = handle, .option = (int)option};
+    const struct model_held *held = socket_of(kernel, handle, &step.result);
+    int told = 0;
+
+    if (held != NULL && option == LISTEN_SOCKET_OPTION_V6ONLY && held->family != AF_INET6) {
+        kernel->violations |= MODEL_VIOLATION_V6ONLY_ON_IPV4;
+        step.result = ENOPROTOOPT;
+    }
+    step.result = result_of(fault, step.result);
+    if (held != NULL)
+        told = option == LISTEN_SOCKET_OPTION_V6ONLY      ? held->v6only
+               : option == LISTEN_SOCKET_OPTION_REUSEPORT ? held->reuseport
+                                                          : held->reuseaddr;
+    if (wrong_answer_of(fault) == MODEL_WRONG_VALUE)
+        told = !told;
+    if (wrong_answer_of(fault) == MODEL_WRONG_ODD)
+        told *= 42;
+    if (step.result == 0)
+        *value = told;
+    return end(kernel, step);
+}
+
+/* ---- Addresses --------------------------------------------------------------------------------------------------- */
+
+static bool clash(const struct model_endpoint *held, const struct model_endpoint *wanted, bool share) {
+    if (share)
+        return model_conflict(held, wanted);
+    return held->port == wanted->port && held->socktype == wanted->socktype && model_overlap(held, wanted);
+}
+
+/* Whether anybody, existing_socket or one of ours but `self`, keeps the endpoint from being had. `share`: as far as
+ * options do not allow it. */
+static bool is_taken(const struct model_kernel *kernel, const struct model_held *self,
+                     const struct model_endpoint *wanted, bool share) {
+    for (size_t i = 0; i < kernel->host->existing_socket_count; i++) {
+        struct model_endpoint held = kernel->host->existing_sockets[i];
+
+        held.listening = model_existing_socket_listens(&held, kernel->binds);
+        if (clash(&held, wanted, share))
+            return true;
+    }
+    for (uint64_t left = kernel->held; left != 0; left &= left - 1) {
+        const struct model_held *other = &kernel->sockets[__builtin_ctzll(left)];
+        const struct model_endpoint held = model_held_endpoint(other);
+
+        if (other != self && other->bound && clash(&held, wanted, share))
+            return true;
+    }
+    return false;
+}
+
+/* The host's own choice of a port for `held`, 0 where none is free. */
+static uint16_t pick_port(struct model_kernel *kernel, const struct model_held *held, struct model_endpoint wanted) {
+    for (unsigned i = 0; i < kernel->host->ephemeral_count; i++) {
+        wanted.port = model_ephemeral(kernel->host, kernel->ephemeral++);
+        if (!is_taken(kernel, held, &wanted, false))
+            return wanted.port;
+    }
+    return 0;
+}
+
+static int do_bind(struct model_kernel *kernel, struct model_held *held, const struct sockaddr *address,
+                   socklen_t length) {
+    struct model_endpoint wanted = model_held_endpoint(held);
+    int refusal;
+
+    if (held->bound)
+        return EINVAL;
+    if (!model_from_sockaddr(address, length, &wanted.address, &wanted.port))
+        return EINVAL;
+    if (wanted.address.family != held->family)
+        return held->family == AF_INET ? EAFNOSUPPORT : EINVAL;
+    refusal = model_bind_refusal(kernel->host, &wanted);
+    if (refusal != 0)
+        return refusal;
+    if (wanted.port == 0)
+        wanted.port = pick_port(kernel, held, wanted);
+    else if (is_taken(kernel, held, &wanted, true))
+        wanted.port = 0;
+    if (wanted.port == 0)
+        return EADDRINUSE;
+    held->address = wanted.address;
+    held->port = wanted.port;
+    held->bound = true;
+    kernel->binds++;
+    return 0;
+}
+
+static int kernel_bind(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length) {
+    struct model_kernel *kernel = context;
+    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_BIND);
+    struct model_step step = {.call = MODEL_CALL_BIND, .handle = handle, .digest = model_digest(0, address, length)};
+    struct model_held *held = socket_of(kernel, handle, &step.result);
+
+    if (held != NULL && (held->bound || held->failed))
+        kernel->violations |= MODEL_VIOLATION_BIND_AGAIN;
+    if (held != NULL && held->family == AF_INET6 && !held->v6only_set)
+        kernel->violations |= MODEL_VIOLATION_V6ONLY_UNSET;
+    step.result = result_of(fault, step.result);
+    if (held != NULL && step.result == 0)
+        step.result = do_bind(kernel, held, address, length);
+    if (held != NULL && step.result != 0)
+        held->failed = true;
+    return end(kernel, step);
+}
+
+/* Writes the local address, or the lie about it. */
+static void tell_address(const struct model_held *held, enum model_wrong_answer wrong_answer, struct sockaddr *address,
+                         socklen_t *length) {
+    struct model_address told = held->address;
+    struct sockaddr_storage raw;
+    uint16_t port = held->port;
+
+    told.family = held->family;
+    if (wrong_answer == MODEL_WRONG_FAMILY)
+        told.family = held->family == AF_INET ? AF_INET6 : AF_INET;
+    if (wrong_answer == MODEL_WRONG_ADDRESS)
+        told.bytes[held->family == AF_INET ? 3 : 15] ^= 8;
+    if (wrong_answer == MODEL_WRONG_VALUE)
+        port = (uint16_t)(port % 60000 + 1);
+    if (wrong_answer == MODEL_WRONG_ZERO)
+        port = 0;
+    const socklen_t full = model_sockaddr(&told, port, &raw);
+
+    memcpy(address, &raw, *length < full ? *length : full);
+    *length = wrong_answer == MODEL_WRONG_LENGTH ? 8 : full;
+}
+
+static int kernel_local_address(void *context, listen_socket_handle handle, struct sockaddr *address,
+                                socklen_t *length) {
+    struct model_kernel *kernel = context;
+    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_LOCAL_ADDRESS);
+    struct model_step step = {.call = MODEL_CALL_LOCAL_ADDRESS, .handle = handle};
+    struct model_held *held = socket_of(kernel, handle, &step.result);
+
+    step.result = result_of(fault, step.result);
+    if (held != NULL && step.result == 0)
+        tell_address(held, wrong_answer_of(fault), address, length);
+    if (held != NULL && step.result != 0)
+        held->failed = true;
+    return end(kernel, step);
+}
+
+static int do_listen(struct model_kernel *kernel, struct model_held *held, int backlog) {
+    const struct model_endpoint wanted = model_held_endpoint(held);
+
+    if (held->socktype != SOCK_STREAM)
+        return EOPNOTSUPP;
+    if (is_taken(kernel, held, &wanted, true))
+        return EADDRINUSE;
+    held->listening = true;
+    held->backlog = backlog;
+    return 0;
+}
+
+static int kernel_listen(void *context, listen_socket_handle handle, int backlog) {
+    struct model_kernel *kernel = context;
+    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_LISTEN);
+    struct model_step step = {.call = MODEL_CALL_LISTEN, .handle = handle, .backlog = backlog};
+    struct model_held *held = socket_of(kernel, handle, &step.result);
+
+    if (held != NULL && !held->bound)
+        kernel->violations |= MODEL_VIOLATION_LISTEN_UNBOUND;
+    if (held != NULL && held->listening)
+        kernel->violations |= MODEL_VIOLATION_LISTEN_AGAIN;
+    step.result = result_of(fault, step.result);
+    if (held != NULL && step.result == 0)
+        step.result = do_listen(kernel, held, backlog);
+    if (held != NULL && step.result != 0)
+        held->failed = true;
+    return end(kernel, step);
+}
+
+void model_kernel_system(struct model_kernel *kernel, struct listen_socket_system *system) {
+    *system = (struct listen_socket_system){.context = kernel,
+                                            .initialize = kernel_initialize,
+                                            .release = kernel_release,
+                                            .resolve = model_lists_resolve,
+                                            .free_list = model_lists_free,
+                                            .open_socket = kernel_open_socket,
+                                            .set_option = kernel_set_option,
+                                            .get_option = kernel_get_option,
+                                            .bind = kernel_bind,
+                                            .local_address = kernel_local_address,
+                                            .listen = kernel_listen,
+                                            .close_socket = kernel_close_socket};
+}
