@@ -11,7 +11,14 @@ static int end(struct model_kernel *kernel, struct model_step step) {
     return step.result;
 }
 
-/* The fault's error, where it is one; else what the host itself says. */
+/* Ends a call on a socket, NULL if there is none: after one that failed, only close is right (BIND-003). */
+static int end_on(struct model_kernel *kernel, struct model_held *held, struct model_step step) {
+    if (held != NULL && step.result != 0)
+        held->failed = true;
+    return end(kernel, step);
+}
+
+/* The fault's error, if it is one; else what the host itself says. */
 static int result_of(const struct model_fault *fault, int natural) {
     return fault != NULL && fault->error != 0 ? fault->error : natural;
 }
@@ -155,16 +162,14 @@ static int kernel_set_option(void *context, listen_socket_handle handle, enum li
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0)
         step.result = set_any(kernel, held, option, value);
-    if (held != NULL && step.result != 0)
-        held->failed = true;
-    return end(kernel, step);
+    return end_on(kernel, held, step);
 }
 
 static int kernel_get_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int *value) {
     struct model_kernel *kernel = context;
     const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_GET_OPTION);
     struct model_step step = {.call = MODEL_CALL_GET_OPTION, .handle = handle, .option = (int)option};
-    const struct model_held *held = socket_of(kernel, handle, &step.result);
+    struct model_held *held = socket_of(kernel, handle, &step.result);
     int told = 0;
 
     if (held != NULL && option == LISTEN_SOCKET_OPTION_V6ONLY && held->family != AF_INET6) {
@@ -182,7 +187,7 @@ static int kernel_get_option(void *context, listen_socket_handle handle, enum li
         told *= 42;
     if (step.result == 0)
         *value = told;
-    return end(kernel, step);
+    return end_on(kernel, held, step);
 }
 
 /* ---- Addresses --------------------------------------------------------------------------------------------------- */
@@ -264,9 +269,7 @@ static int kernel_bind(void *context, listen_socket_handle handle, const struct 
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0)
         step.result = do_bind(kernel, held, address, length);
-    if (held != NULL && step.result != 0)
-        held->failed = true;
-    return end(kernel, step);
+    return end_on(kernel, held, step);
 }
 
 /* Writes the local address, or the lie about it. */
@@ -301,9 +304,7 @@ static int kernel_local_address(void *context, listen_socket_handle handle, stru
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0)
         tell_address(held, wrong_answer_of(fault), address, length);
-    if (held != NULL && step.result != 0)
-        held->failed = true;
-    return end(kernel, step);
+    return end_on(kernel, held, step);
 }
 
 static int do_listen(struct model_kernel *kernel, struct model_held *held, int backlog) {
@@ -331,9 +332,7 @@ static int kernel_listen(void *context, listen_socket_handle handle, int backlog
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0)
         step.result = do_listen(kernel, held, backlog);
-    if (held != NULL && step.result != 0)
-        held->failed = true;
-    return end(kernel, step);
+    return end_on(kernel, held, step);
 }
 
 void model_kernel_system(struct model_kernel *kernel, struct listen_socket_system *system) {

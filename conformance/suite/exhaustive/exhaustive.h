@@ -1,6 +1,6 @@
-/* The exhaustive runs: what can be enumerated is enumerated, and every case is held against the oracle.
+/* The exhaustive runs: what can be enumerated is enumerated, and every case is compared with the oracle.
  *
- * A space is a set of cases with a fixed order; its walk makes each of them, by way of one `struct run`, which deals
+ * A space is a set of cases in a fixed order. Its function makes each of them, by way of one `struct run`, which deals
  * them to the jobs, keeps the time, counts, and prints what disagrees.
  */
 #ifndef SUITE_EXHAUSTIVE_H
@@ -33,7 +33,7 @@ struct run {
 struct space {
     const char *name;
     const char *what;
-    void (*walk)(struct run *run);
+    void (*enumerate)(struct run *run);
 };
 
 extern const struct space hints_space;
@@ -43,21 +43,29 @@ extern const struct space answers_space;
 extern const struct space hosts_space;
 extern const struct space faults_space;
 extern const struct space pairs_space;
+extern const struct space ledger_space;
 
-/* The case to make at step `step` of `size`: all of them once, scattered where the run is bounded. `size` is below 2
- * to the 32. */
+/* The case to make at step `step` of `size`: all of them once, scattered if the run is bounded. `size` is below 2 to
+ * the 32. */
 uint64_t run_case(const struct run *run, uint64_t step, uint64_t size);
 
 /* Whether there is time for another case. Cheap. */
 bool run_goes_on(struct run *run);
 
-/* Makes one case; true where all was as demanded. */
+/* Makes one case; true if all was as demanded. */
 bool run_try(struct run *run, const struct model_request *request, const struct model_host *host);
 
 /* The same on the host as the last case left it. */
 bool run_again(struct run *run, const struct model_request *request, const struct model_host *host);
 
-/* The requests that stand for all that are tried at all, each taking another way; and how many they are. */
+/* Counts one case that is no request; if it is not as demanded, prints what should be. */
+void run_check(struct run *run, bool well, const char *what);
+
+/* The faults that a call can have, one after the other, for the `nth` call of that name; and how many they are. */
+size_t fault_count(enum model_call call);
+struct model_fault fault_at(enum model_call call, unsigned nth, size_t n);
+
+/* The requests that stand for all that are tried, each of which takes another path; and how many they are. */
 size_t request_count(void);
 struct model_request request_at(size_t index);
 

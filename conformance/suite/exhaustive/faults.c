@@ -1,10 +1,9 @@
 /* Every fault: each call that a request makes fails with each error of its manual page, and with one that no page
- * lists, once and from then on; and it tells each lie that it can. Then every pair of faults. */
+ * lists, once and from then on; and it gives each wrong answer that it can. Then every pair of faults. */
 #include <errno.h>
 
 #include "exhaustive.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define UNLISTED 4095
 
 static const int initialize_errors[] = {ENETDOWN, EAGAIN, EMFILE, EFAULT, UNLISTED};
@@ -30,29 +29,29 @@ static const int listen_errors[] = {EADDRINUSE, EBADF,    EDESTADDRREQ, EINVAL, 
 static const struct {
     const int *errors;
     size_t count;
-    enum model_wrong_answer first_wrong; /* up to and with last_wrong; MODEL_WRONG_NONE: it tells none */
+    enum model_wrong_answer first_wrong; /* up to and with last_wrong; MODEL_WRONG_NONE: it gives none */
     enum model_wrong_answer last_wrong;
 } calls[MODEL_CALL_FALLIBLE] = {
-    [MODEL_CALL_INITIALIZE] = {initialize_errors, COUNT(initialize_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_RESOLVE] = {resolve_errors, COUNT(resolve_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_SOCKET] = {socket_errors, COUNT(socket_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_SET_OPTION] = {set_option_errors, COUNT(set_option_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_GET_OPTION] = {get_option_errors, COUNT(get_option_errors), MODEL_WRONG_ODD, MODEL_WRONG_VALUE},
-    [MODEL_CALL_BIND] = {bind_errors, COUNT(bind_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_LOCAL_ADDRESS] = {local_address_errors, COUNT(local_address_errors), MODEL_WRONG_VALUE,
+    [MODEL_CALL_INITIALIZE] = {initialize_errors, MODEL_COUNT(initialize_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_RESOLVE] = {resolve_errors, MODEL_COUNT(resolve_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_SOCKET] = {socket_errors, MODEL_COUNT(socket_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_SET_OPTION] = {set_option_errors, MODEL_COUNT(set_option_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_GET_OPTION] = {get_option_errors, MODEL_COUNT(get_option_errors), MODEL_WRONG_ODD, MODEL_WRONG_VALUE},
+    [MODEL_CALL_BIND] = {bind_errors, MODEL_COUNT(bind_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_LOCAL_ADDRESS] = {local_address_errors, MODEL_COUNT(local_address_errors), MODEL_WRONG_VALUE,
                                   MODEL_WRONG_FAMILY},
-    [MODEL_CALL_LISTEN] = {listen_errors, COUNT(listen_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_LISTEN] = {listen_errors, MODEL_COUNT(listen_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
 };
 
-/* How many faults a call can have, once and always counted apart. */
-static size_t fault_count(enum model_call call) {
-    const size_t lies =
+/* Once and always are counted apart. */
+size_t fault_count(enum model_call call) {
+    const size_t wrong_answers =
         calls[call].last_wrong == MODEL_WRONG_NONE ? 0 : calls[call].last_wrong - calls[call].first_wrong + 1u;
 
-    return 2 * (calls[call].count + lies);
+    return 2 * (calls[call].count + wrong_answers);
 }
 
-static struct model_fault fault_at(enum model_call call, unsigned nth, size_t n) {
+struct model_fault fault_at(enum model_call call, unsigned nth, size_t n) {
     struct model_fault fault = {.call = call, .nth = nth, .always = n % 2 != 0, .detail = ENFILE};
 
     n /= 2;
@@ -63,7 +62,7 @@ static struct model_fault fault_at(enum model_call call, unsigned nth, size_t n)
     return fault;
 }
 
-/* The calls that the last case made, each with the how-manieth of its name it was. */
+/* The calls that the last case made; nth is 1 for the first of its name. */
 struct made {
     size_t count;
     enum model_call calls[MODEL_STEPS_MOST];
@@ -97,7 +96,7 @@ static bool try_schedule(struct run *run, const struct model_request *request, s
     return well;
 }
 
-static void walk_faults(struct run *run) {
+static void enumerate_faults(struct run *run) {
     const uint64_t size = request_count() * host_count();
     static struct made made;
 
@@ -123,7 +122,8 @@ static void walk_faults(struct run *run) {
 
 /* All second faults behind the first, which is in place, and whose run was the last. `from` is the first fault's
  * call. */
-static void walk_seconds(struct run *run, const struct model_request *request, struct model_host *host, size_t from) {
+static void enumerate_seconds(struct run *run, const struct model_request *request, struct model_host *host,
+                              size_t from) {
     static struct made made;
 
     note_made(run->call, &made);
@@ -136,7 +136,7 @@ static void walk_seconds(struct run *run, const struct model_request *request, s
     host->faults[1] = (struct model_fault){.nth = 0};
 }
 
-static void walk_pairs(struct run *run) {
+static void enumerate_pairs(struct run *run) {
     const uint64_t size = request_count() * host_count();
     static struct made made;
 
@@ -152,12 +152,12 @@ static void walk_pairs(struct run *run) {
             for (size_t n = 0; n < fault_count(made.calls[i]) && run_goes_on(run); n++) {
                 host.faults[0] = fault_at(made.calls[i], made.nth[i], n);
                 if (run_try(run, &request, &host))
-                    walk_seconds(run, &request, &host, i);
+                    enumerate_seconds(run, &request, &host, i);
             }
         }
     }
 }
 
 const struct space faults_space = {
-    "faults", "every call of every request on every host fails in every way, once and always", walk_faults};
-const struct space pairs_space = {"pairs", "every two such failures, the second behind the first", walk_pairs};
+    "faults", "every call of every request on every host fails in every way, once and always", enumerate_faults};
+const struct space pairs_space = {"pairs", "every two such failures, the second behind the first", enumerate_pairs};

@@ -5,8 +5,6 @@
 
 #include "exhaustive.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const int seven[] = {AI_PASSIVE,  AI_CANONNAME, AI_NUMERICHOST, AI_NUMERICSERV,
                             AI_V4MAPPED, AI_ALL,       AI_ADDRCONFIG};
 #define SUBSETS 128u
@@ -42,8 +40,8 @@ static unsigned digit(uint64_t *index, unsigned base) {
     return value;
 }
 
-static void walk_create(struct run *run, const int *flags) {
-    const uint64_t size = UINT64_C(47) * 44 * 264 * (SUBSETS + OTHER_BITS) * COUNT(nodes) * COUNT(services);
+static void enumerate_create(struct run *run, const int *flags) {
+    const uint64_t size = UINT64_C(47) * 44 * 264 * (SUBSETS + OTHER_BITS) * MODEL_COUNT(nodes) * MODEL_COUNT(services);
     struct model_host host;
     struct addrinfo hints = {0};
     struct model_request request = {.hints = &hints, .backlog = 5, .last_step = MODEL_LAST_BIND};
@@ -57,14 +55,14 @@ static void walk_create(struct run *run, const int *flags) {
         hints.ai_socktype = type_bits[digit(&index, 4)];
         hints.ai_socktype |= (int)digit(&index, 11);
         hints.ai_protocol = (int)digit(&index, 264) - 1;
-        request.node = nodes[digit(&index, COUNT(nodes))];
-        request.service = services[digit(&index, COUNT(services))];
+        request.node = nodes[digit(&index, MODEL_COUNT(nodes))];
+        request.service = services[digit(&index, MODEL_COUNT(services))];
         run_try(run, &request, &host);
     }
 }
 
 /* The hints at the borders of what is known, in full against every stack and option. */
-static void walk_stacks(struct run *run, const int *flags) {
+static void enumerate_stacks(struct run *run, const int *flags) {
     static const int families[] = {-1, AF_UNSPEC, AF_INET, AF_INET6, AF_UNIX, INT_MAX};
     static const int types[] = {0, SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, -1, SOCK_STREAM | SOCK_CLOEXEC};
     static const int protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP, -1};
@@ -75,8 +73,9 @@ static void walk_stacks(struct run *run, const int *flags) {
     struct model_host host;
     struct addrinfo hints = {0};
     struct model_request request = {.open = true};
-    const uint64_t size = UINT64_C(7) * 10 * COUNT(families) * COUNT(types) * COUNT(protocols) *
-                          (SUBSETS + OTHER_BITS) * COUNT(all_nodes) * COUNT(services) * COUNT(backlogs);
+    const uint64_t size = UINT64_C(7) * 10 * MODEL_COUNT(families) * MODEL_COUNT(types) * MODEL_COUNT(protocols) *
+                          (SUBSETS + OTHER_BITS) * MODEL_COUNT(all_nodes) * MODEL_COUNT(services) *
+                          MODEL_COUNT(backlogs);
 
     model_host_plain(&host);
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
@@ -86,20 +85,20 @@ static void walk_stacks(struct run *run, const int *flags) {
         request.options = digit(&index, 10);
         request.open = request.stack != 6; /* create with the same, options included */
         hints.ai_flags = flags[digit(&index, SUBSETS + OTHER_BITS)];
-        hints.ai_family = families[digit(&index, COUNT(families))];
-        hints.ai_socktype = types[digit(&index, COUNT(types))];
-        hints.ai_protocol = protocols[digit(&index, COUNT(protocols))];
+        hints.ai_family = families[digit(&index, MODEL_COUNT(families))];
+        hints.ai_socktype = types[digit(&index, MODEL_COUNT(types))];
+        hints.ai_protocol = protocols[digit(&index, MODEL_COUNT(protocols))];
         request.hints = &hints;
-        request.node = all_nodes[digit(&index, COUNT(all_nodes))];
-        request.service = services[digit(&index, COUNT(services))];
-        request.backlog = backlogs[digit(&index, COUNT(backlogs))];
+        request.node = all_nodes[digit(&index, MODEL_COUNT(all_nodes))];
+        request.service = services[digit(&index, MODEL_COUNT(services))];
+        request.backlog = backlogs[digit(&index, MODEL_COUNT(backlogs))];
         request.last_step = MODEL_LAST_LISTEN;
         run_try(run, &request, &host);
     }
 }
 
 /* The members that must be zero, each alone and all together, with everything else right or wrong. */
-static void walk_members(struct run *run) {
+static void enumerate_members(struct run *run) {
     struct sockaddr address = {0};
     struct addrinfo other = {0};
     char name[] = "name";
@@ -124,22 +123,22 @@ static void walk_members(struct run *run) {
     }
 }
 
-static void walk_hints(struct run *run) {
+static void enumerate_hints(struct run *run) {
     const int64_t end = run->deadline;
     int flags[SUBSETS + OTHER_BITS];
 
     for (unsigned n = 0; n < SUBSETS + OTHER_BITS; n++)
         flags[n] = flags_at(n);
-    walk_members(run);
+    enumerate_members(run);
     run->deadline -= (run->deadline - run->start) / 2; /* half of the budget for each of the two large ones */
-    walk_stacks(run, flags);
+    enumerate_stacks(run, flags);
     const bool late = run->late;
 
     run->late = false;
     run->deadline = end;
-    walk_create(run, flags);
+    enumerate_create(run, flags);
     run->late = run->late || late;
 }
 
 const struct space hints_space = {"hints", "family x type x protocol x flags x node x service, create and every stack",
-                                  walk_hints};
+                                  enumerate_hints};

@@ -35,7 +35,7 @@ static struct model_host join(struct model_host host, const struct model_host *o
     return host;
 }
 
-static void walk_hosts(struct run *run) {
+static void enumerate_hosts(struct run *run) {
     const uint64_t hosts = host_count();
     const uint64_t size = request_count() * hosts * hosts;
 
@@ -93,7 +93,7 @@ static struct model_script script_at(uint64_t n) {
 
 #define SCRIPTS (3 * WAYS + TRIPLES + SINGLES + 1)
 
-static void walk_answers(struct run *run) {
+static void enumerate_answers(struct run *run) {
     const uint64_t size = (uint64_t)SCRIPTS * request_count();
     struct model_host host = host_at(0);
 
@@ -107,6 +107,6 @@ static void walk_answers(struct run *run) {
 }
 
 const struct space hosts_space = {"hosts", "every request on every pair of lacking hosts, and again on the same",
-                                  walk_hosts};
+                                  enumerate_hosts};
 const struct space answers_space = {"answers", "every request with every way in which the resolver's list can be wrong",
-                                    walk_answers};
+                                    enumerate_answers};

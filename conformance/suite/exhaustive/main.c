@@ -1,4 +1,4 @@
-/* exhaustive [SPACE...] [--budget SECONDS] [--jobs N]: enumerates and judges. Exit status 1 where anything
+/* exhaustive [SPACE...] [--budget SECONDS] [--jobs N]: enumerates and judges. Exit status 1 if anything
  * disagrees. */
 #include "exhaustive.h"
 
@@ -16,8 +16,8 @@
 #define CLOCK_EVERY 256
 
 static const struct space *const spaces[] = {&hints_space, &ports_space,  &nodes_space, &answers_space,
-                                             &hosts_space, &faults_space, &pairs_space};
-#define SPACES (sizeof spaces / sizeof *spaces)
+                                             &hosts_space, &faults_space, &pairs_space, &ledger_space};
+#define SPACES MODEL_COUNT(spaces)
 
 static struct checked_call call;
 
@@ -34,7 +34,7 @@ uint64_t run_case(const struct run *run, uint64_t step, uint64_t size) {
 
     if (!run->bounded)
         return step;
-    for (size_t i = 0; i < sizeof strides / sizeof *strides; i++) {
+    for (size_t i = 0; i < MODEL_COUNT(strides); i++) {
         if (size % strides[i] != 0)
             return step * (strides[i] % size) % size;
     }
@@ -47,13 +47,25 @@ bool run_goes_on(struct run *run) {
     return !run->late;
 }
 
-static bool report(struct run *run, const struct model_request *request, bool well) {
+/* Counts one case. Returns whether it is to be printed. */
+static bool count(struct run *run, bool well) {
     run->done++;
-    if (!well && __atomic_fetch_add(&run->tally->disagreements, 1, __ATOMIC_RELAXED) < PRINTED_MOST) {
+    return !well && __atomic_fetch_add(&run->tally->disagreements, 1, __ATOMIC_RELAXED) < PRINTED_MOST;
+}
+
+static bool report(struct run *run, const struct model_request *request, bool well) {
+    if (count(run, well)) {
         checked_call_print(stdout, run->call, request);
         fflush(stdout);
     }
     return well;
+}
+
+void run_check(struct run *run, bool well, const char *what) {
+    if (count(run, well)) {
+        printf("disagreement: %s\n", what);
+        fflush(stdout);
+    }
 }
 
 bool run_try(struct run *run, const struct model_request *request, const struct model_host *host) {
@@ -65,7 +77,7 @@ bool run_again(struct run *run, const struct model_request *request, const struc
 }
 
 static void do_job(const struct space *space, struct run *run) {
-    space->walk(run);
+    space->enumerate(run);
     __atomic_fetch_add(&run->tally->done, run->done, __ATOMIC_RELAXED);
     __atomic_fetch_add(&run->tally->unfinished, run->late, __ATOMIC_RELAXED);
 }

@@ -4,8 +4,6 @@
 
 #include "exhaustive.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const struct addrinfo passive = {.ai_flags = AI_PASSIVE};
 static const struct addrinfo passive4 = {.ai_flags = AI_PASSIVE, .ai_family = AF_INET};
 static const struct addrinfo passive6 = {.ai_flags = AI_PASSIVE, .ai_family = AF_INET6};
@@ -75,7 +73,7 @@ static const struct model_request requests[] = {
 };
 
 size_t request_count(void) {
-    return COUNT(requests);
+    return MODEL_COUNT(requests);
 }
 
 struct model_request request_at(size_t index) {
@@ -154,7 +152,7 @@ static void lack_family(struct model_host *host, enum lack lack) {
     host->wildcard_ipv6 = lack != NO_WILDCARD6;
     if (lack == NO_ADDRESS6 || lack == NO_WILDCARD6) {
         host->locals = only_ipv4;
-        host->local_count = COUNT(only_ipv4);
+        host->local_count = MODEL_COUNT(only_ipv4);
     }
     host->null_ipv6_error = lack == NULL_NONAME   ? EAI_NONAME
                             : lack == NULL_FAMILY ? EAI_FAMILY
@@ -198,15 +196,15 @@ static void add_existing_sockets(struct model_host *host, enum lack lack) {
         const struct model_endpoint *existing_sockets;
         size_t count;
     } sets[HOSTS] = {
-        [BUSY4] = {busy4, COUNT(busy4)},
-        [BUSY6] = {busy6, COUNT(busy6)},
-        [BUSY_DUAL] = {busy_dual, COUNT(busy_dual)},
-        [BOUND4] = {bound4, COUNT(bound4)},
-        [SHARED] = {shared, COUNT(shared)},
-        [DATAGRAMS] = {datagrams, COUNT(datagrams)},
-        [EARLY] = {early, COUNT(early)},
-        [LATE] = {late, COUNT(late)},
-        [ALL_TAKEN] = {all_taken, COUNT(all_taken)},
+        [BUSY4] = {busy4, MODEL_COUNT(busy4)},
+        [BUSY6] = {busy6, MODEL_COUNT(busy6)},
+        [BUSY_DUAL] = {busy_dual, MODEL_COUNT(busy_dual)},
+        [BOUND4] = {bound4, MODEL_COUNT(bound4)},
+        [SHARED] = {shared, MODEL_COUNT(shared)},
+        [DATAGRAMS] = {datagrams, MODEL_COUNT(datagrams)},
+        [EARLY] = {early, MODEL_COUNT(early)},
+        [LATE] = {late, MODEL_COUNT(late)},
+        [ALL_TAKEN] = {all_taken, MODEL_COUNT(all_taken)},
     };
 
     if (sets[lack].existing_sockets != NULL)

@@ -5,8 +5,6 @@
 
 #include "exhaustive.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* The ways in which each text is asked. */
 struct manner {
     bool open;
@@ -89,24 +87,24 @@ static uint64_t wrapped(uint64_t number, unsigned way, const char **format) {
 static void ask_number(struct run *run, const struct model_host *host, uint64_t number) {
     char text[64];
 
-    for (size_t i = 0; i < COUNT(disguises); i++) {
+    for (size_t i = 0; i < MODEL_COUNT(disguises); i++) {
         snprintf(text, sizeof text, disguises[i], number, number);
-        ask(run, host, service_manners, COUNT(service_manners), NULL, text);
+        ask(run, host, service_manners, MODEL_COUNT(service_manners), NULL, text);
     }
     for (unsigned way = 0; way < 4; way++) {
         const char *format;
         const uint64_t other = wrapped(number, way, &format);
 
         snprintf(text, sizeof text, format, other);
-        ask(run, host, service_manners, COUNT(service_manners), NULL, text);
+        ask(run, host, service_manners, MODEL_COUNT(service_manners), NULL, text);
     }
     snprintf(text, sizeof text, "1844674407370%07" PRIu64, 9551616 + number); /* 2 to the 64 and so much */
-    ask(run, host, service_manners, COUNT(service_manners), NULL, text);
+    ask(run, host, service_manners, MODEL_COUNT(service_manners), NULL, text);
 }
 
 #define NUMBERS UINT64_C(200001)
 
-static void walk_ports(struct run *run) {
+static void enumerate_ports(struct run *run) {
     static const char alphabet[] = "0123456789+- \tax\xff";
     const uint64_t texts = texts_up_to(alphabet, 6);
     struct model_host host;
@@ -121,7 +119,7 @@ static void walk_ports(struct run *run) {
             continue;
         }
         spell(alphabet, index, text);
-        ask(run, &host, service_manners, COUNT(service_manners), NULL, text);
+        ask(run, &host, service_manners, MODEL_COUNT(service_manners), NULL, text);
     }
 }
 
@@ -137,11 +135,11 @@ static const char *const frames[][2] = {
     {"fe80::1%", ""}, {"a.", ""},
 };
 
-static void walk_nodes(struct run *run) {
+static void enumerate_nodes(struct run *run) {
     static const char alphabet[] = "01256.:afx%-[ _\xff";
     const uint64_t whole = texts_up_to(alphabet, 6);
     const uint64_t framed = texts_up_to(alphabet, 4);
-    const uint64_t size = whole + framed * COUNT(frames);
+    const uint64_t size = whole + framed * MODEL_COUNT(frames);
     struct model_host host;
     char text[8];
     char node[40];
@@ -153,11 +151,11 @@ static void walk_nodes(struct run *run) {
 
         spell(alphabet, index < whole ? index : (index - whole) % framed, text);
         snprintf(node, sizeof node, "%s%s%s", frames[frame][0], text, frames[frame][1]);
-        ask(run, &host, node_manners, COUNT(node_manners), node, "0");
+        ask(run, &host, node_manners, MODEL_COUNT(node_manners), node, "0");
     }
 }
 
 const struct space ports_space = {
-    "ports", "services of up to 6 characters over a hostile alphabet; 0..200000 in 25 disguises", walk_ports};
+    "ports", "services of up to 6 characters over a hostile alphabet; 0..200000 in 25 disguises", enumerate_ports};
 const struct space nodes_space = {"nodes", "nodes of up to 6 characters over a hostile alphabet; and within addresses",
-                                  walk_nodes};
+                                  enumerate_nodes};
