@@ -1,7 +1,6 @@
 /* The player: operations done, predictions made, books looked into. */
 #include "player.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "model/oracle/codes.h"
@@ -369,31 +368,11 @@ static bool play_bind(struct play *play, const struct scenario_operation *operat
     return true;
 }
 
-/* LSTN-004: whether another socket that listens keeps this one from listening. */
-static bool is_kept_from_listening(const struct play *play, const struct listen_socket *sock) {
-    const struct model_endpoint wanted = model_held_endpoint(&play->kernel.sockets[sock->handle]);
-    for (size_t i = 0; i < play->host->existing_socket_count; i++) {
-        struct model_endpoint held = play->host->existing_sockets[i];
-        held.listening = model_existing_socket_listens(&held, 0);
-        if (model_conflict(&held, &wanted))
-            return true;
-    }
-    for (uint64_t left = play->kernel.held & ~(UINT64_C(1) << sock->handle); left != 0; left &= left - 1) {
-        const struct model_held *other = &play->kernel.sockets[__builtin_ctzll(left)];
-        const struct model_endpoint held = model_held_endpoint(other);
-        if (other->bound && model_conflict(&held, &wanted))
-            return true;
-    }
-    return false;
-}
-
-/* What listen() must answer. */
-static int expect_listen(const struct play *play, const struct listen_socket *sock) {
-    struct model_counters counters = {{0}};
-    const struct model_fault *fault = model_take_fault(play->host, &counters, MODEL_CALL_LISTEN);
-    if (fault != NULL && fault->error != 0)
-        return fault->error;
-    return is_kept_from_listening(play, sock) ? EADDRINUSE : 0;
+/* What listen() must answer, by the oracle: all other sockets are somebody else's to it. */
+static int expect_listen(struct play *play, const struct listen_socket *sock) {
+    const struct model_endpoint endpoint = model_held_endpoint(&play->kernel.sockets[sock->handle]);
+    const uint64_t others = play->kernel.held & ~(UINT64_C(1) << sock->handle);
+    return model_predict_listen(foresee(play, others), &endpoint);
 }
 
 static bool listen_was_right(struct play *play, const struct scenario_operation *operation, int native,
