@@ -16,6 +16,7 @@
 
 #include "command/arguments.h"
 #include "engine/target.h"
+#include "scenario/quote.h"
 
 const char target_name[] = "command_line";
 
@@ -286,7 +287,7 @@ void target_show(FILE *out, const uint8_t *data, size_t size) {
     fputs("---- as a command ----\nlisten-socket", out);
     for (int i = 1; i < words.argc; i++) {
         fputc(' ', out);
-        target_shell_word(out, words.argv[i], strlen(words.argv[i]));
+        quote_shell(out, words.argv[i], strlen(words.argv[i]));
     }
     fputc('\n', out);
 }

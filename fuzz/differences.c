@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 bool differences_apply(void) {
 #if defined(__GLIBC__)
     return true;
@@ -126,7 +124,7 @@ const char *differences_explain_service(const char *text, const struct reading *
         return NULL;
     if (!is_empty(text) && !converted(text, &port))
         return NULL;
-    return systems->port == port ? find(services, COUNT(services), text) : NULL;
+    return systems->port == port ? find(services, MODEL_COUNT(services), text) : NULL;
 }
 
 /* ---- Nodes ---- */
@@ -240,5 +238,5 @@ const char *differences_explain_node(const char *text, const struct reading *our
         return !ours->taken || same_address(&ours->address, &systems->address) ? "" : NULL;
     if (ours->taken)
         return NULL;
-    return is_as_declared(text, systems) ? find(nodes, COUNT(nodes), text) : NULL;
+    return is_as_declared(text, systems) ? find(nodes, MODEL_COUNT(nodes), text) : NULL;
 }

@@ -20,7 +20,7 @@ FUZZ_MODEL := $(wildcard $(call in_tree,conformance/model/host/*.c conformance/m
 FUZZ_READER := $(wildcard $(call in_tree,conformance/reader/*.c))
 FUZZ_JUDGE := $(call in_tree,conformance/runner/adapter/wire.c conformance/runner/adapter/capability.c) \
     $(wildcard $(call in_tree,conformance/runner/judge/*.c))
-FUZZ_PLAYER := $(addprefix fuzz/scenario/,scenario.c player.c print.c print_test.c)
+FUZZ_PLAYER := $(filter-out %/mutator.c,$(wildcard fuzz/scenario/*.c))
 
 fuzz_objects = $(patsubst %.c,$(FUZZ_OUT)/o/%.o,$(subst $(FUZZ_TREE)/,,$(1)))
 FUZZ_SYSTEM := $(call fuzz_objects,$(FUZZ_PLAYER) $(FUZZ_LIBRARY) $(FUZZ_MODEL))
@@ -29,7 +29,7 @@ FUZZ_node := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
 FUZZ_hints := $(FUZZ_SYSTEM)
 FUZZ_scenario := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/scenario/mutator.c)
 FUZZ_adapter_line := $(call fuzz_objects,$(FUZZ_JUDGE) $(FUZZ_READER))
-FUZZ_command_line := $(call fuzz_objects,$(FUZZ_COMMAND) $(FUZZ_LIBRARY))
+FUZZ_command_line := $(call fuzz_objects,$(FUZZ_COMMAND) $(FUZZ_LIBRARY) fuzz/scenario/quote.c)
 FUZZ_vector_file := $(call fuzz_objects,$(FUZZ_READER) fuzz/vector_mutator.c)
 FUZZ_LIBS_adapter_line := -ljansson
 FUZZ_LIBS_vector_file := -ljansson

@@ -9,25 +9,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenario/dice.h"
+
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 __attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
 enum { ROOM = 4096 };
 
 struct draft {
-    uint64_t state; /* of the dice */
+    struct dice dice;
     size_t used;
     char text[ROOM];
 };
-
-/* splitmix64 */
-static uint32_t roll(struct draft *draft, uint32_t sides) {
-    draft->state += UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t mixed = draft->state;
-    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (uint32_t)((mixed ^ mixed >> 31) >> 16) % sides;
-}
 
 static void put(struct draft *draft, const char *text) {
     const size_t length = strlen(text);
@@ -47,7 +40,7 @@ static void put_number(struct draft *draft, const char *before, uint32_t number,
 
 /* One of several pieces. */
 static void put_one(struct draft *draft, const char *const *pieces, uint32_t count) {
-    put(draft, pieces[roll(draft, count)]);
+    put(draft, pieces[dice_roll(&draft->dice, count)]);
 }
 
 #define PUT_ONE(draft, ...)                                                                                            \
@@ -80,7 +73,7 @@ static void put_error(struct draft *draft) {
 static void put_outcome(struct draft *draft, bool open) {
     static const char ipv4[] =
         "{\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":27015}";
-    if (roll(draft, 2) == 0) {
+    if (dice_roll(&draft->dice, 2) == 0) {
         put_error(draft);
         return;
     }
@@ -91,7 +84,7 @@ static void put_outcome(struct draft *draft, bool open) {
 
 static void put_expectation(struct draft *draft, bool open) {
     put(draft, ",\"expect\":{");
-    if (roll(draft, 4) == 0) {
+    if (dice_roll(&draft->dice, 4) == 0) {
         put(draft, "\"oneOf\":[{\"name\":\"one\",");
         put_outcome(draft, open);
         put(draft, "},{\"name\":\"other\",");
@@ -105,11 +98,11 @@ static void put_expectation(struct draft *draft, bool open) {
 
 static void put_vector(struct draft *draft) {
     static const char *const clauses[] = {"PORT-003", "LSTN-003", "STEP-003", "ERR-001"};
-    const char *clause = clauses[roll(draft, 4)];
-    const bool open = roll(draft, 2) == 0;
+    const char *clause = clauses[dice_roll(&draft->dice, 4)];
+    const bool open = dice_roll(&draft->dice, 2) == 0;
     put(draft, "{\"id\":\"");
     put(draft, clause);
-    put_number(draft, "/t", roll(draft, 99) + 1, "\",\"clauses\":[\"");
+    put_number(draft, "/t", dice_roll(&draft->dice, 99) + 1, "\",\"clauses\":[\"");
     put(draft, clause);
     put(draft, "\"],");
     PUT_ONE(draft, "\"level\":\"MUST\"", "\"level\":\"SHOULD\"", "\"level\":\"INFO\"");
@@ -124,7 +117,7 @@ static void put_vector(struct draft *draft) {
 
 static void put_document(struct draft *draft) {
     put(draft, "{\"schema\":\"vector-1\",\"vectors\":[");
-    for (uint32_t left = roll(draft, 3); left > 0; left--) {
+    for (uint32_t left = dice_roll(&draft->dice, 3); left > 0; left--) {
         put_vector(draft);
         put(draft, ",");
     }
@@ -149,8 +142,8 @@ static size_t insert_vector(struct draft *draft, uint8_t *data, size_t size, siz
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
-    struct draft draft = {.state = seed};
-    const uint32_t way = roll(&draft, 8);
+    struct draft draft = {.dice = {seed}};
+    const uint32_t way = dice_roll(&draft.dice, 8);
     size_t grown = 0;
     if (way == 0)
         grown = insert_vector(&draft, data, size, most);

@@ -39,28 +39,10 @@ const char *target_text(const uint8_t *data, size_t size, char *room, size_t mos
     return text;
 }
 
+/* What printf(1) between apostrophes prints as it is. */
 static bool is_plain(unsigned char byte) {
     return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-           (byte != '\0' && strchr("._:,+-/=%@", byte) != NULL);
-}
-
-void target_shell_word(FILE *out, const char *bytes, size_t length) {
-    size_t plain = 0;
-    while (plain < length && is_plain((unsigned char)bytes[plain]))
-        plain++;
-    if (length > 0 && plain == length) {
-        fwrite(bytes, 1, length, out);
-        return;
-    }
-    fputs("$'", out);
-    for (size_t i = 0; i < length; i++) {
-        const unsigned char byte = (unsigned char)bytes[i];
-        if (is_plain(byte))
-            fputc(byte, out);
-        else
-            fprintf(out, "\\%03o", byte);
-    }
-    fputc('\'', out);
+           (byte != '\0' && strchr("._:,+-/=@", byte) != NULL);
 }
 
 /* The input in a form that can be copied from any terminal: octal escapes for printf(1). */
@@ -68,7 +50,7 @@ static void print_line(const uint8_t *data, size_t size) {
     fputs("reproduce: printf '", stderr);
     for (size_t i = 0; i < size; i++) {
         const unsigned char byte = data[i];
-        if (is_plain(byte) && byte != '%')
+        if (is_plain(byte))
             fputc(byte, stderr);
         else
             fprintf(stderr, "\\%03o", byte);

@@ -39,7 +39,4 @@ bool target_looks(uint64_t hash, unsigned salt, unsigned one_in);
  * address sanitizer then sees who reads behind its terminator. What is longer than `most` is cut. Returns the text. */
 const char *target_text(const uint8_t *data, size_t size, char *room, size_t most);
 
-/* Prints bytes as a word that a shell reads back as they are: plain where it can be, else $'...'. */
-void target_shell_word(FILE *out, const char *bytes, size_t length);
-
 #endif

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "dice.h"
 #include "scenario.h"
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
@@ -17,19 +18,6 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *first, size_t first_size, const 
 __attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
 enum { LONGEST = SCENARIO_HOST + SCENARIO_OPERATIONS * SCENARIO_RECORD };
-
-struct dice {
-    uint64_t state;
-};
-
-/* splitmix64 */
-static uint32_t roll(struct dice *dice, uint32_t sides) {
-    dice->state += UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t mixed = dice->state;
-    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (uint32_t)((mixed ^ mixed >> 31) >> 16) % sides;
-}
 
 /* A scenario in its full length; what the input lacks is zero, as the reader has it. */
 struct draft {
@@ -65,24 +53,24 @@ static uint8_t *record_at(struct draft *draft, size_t index) {
 /* ---- Whole operations ---- */
 
 static void insert_record(struct draft *draft, struct dice *dice) {
-    const size_t at = roll(dice, (uint32_t)draft->records + 1);
+    const size_t at = dice_roll(dice, (uint32_t)draft->records + 1);
     if (draft->records == SCENARIO_OPERATIONS)
         return;
     memmove(record_at(draft, at) + SCENARIO_RECORD, record_at(draft, at), (draft->records - at) * SCENARIO_RECORD);
     draft->records++;
-    if (roll(dice, 2) == 0) { /* a copy of another: the same request again */
-        const size_t other = roll(dice, (uint32_t)draft->records);
+    if (dice_roll(dice, 2) == 0) { /* a copy of another: the same request again */
+        const size_t other = dice_roll(dice, (uint32_t)draft->records);
         if (other != at)
             memcpy(record_at(draft, at), record_at(draft, other), SCENARIO_RECORD);
         return;
     }
     memset(record_at(draft, at), 0, SCENARIO_RECORD);
-    record_at(draft, at)[0] = (uint8_t)roll(dice, SCENARIO_ACTS);
-    record_at(draft, at)[1] = (uint8_t)roll(dice, 2);
+    record_at(draft, at)[0] = (uint8_t)dice_roll(dice, SCENARIO_ACTS);
+    record_at(draft, at)[1] = (uint8_t)dice_roll(dice, 2);
 }
 
 static void remove_record(struct draft *draft, struct dice *dice) {
-    const size_t at = roll(dice, (uint32_t)draft->records);
+    const size_t at = dice_roll(dice, (uint32_t)draft->records);
     if (draft->records == 1)
         return;
     draft->records--;
@@ -91,8 +79,8 @@ static void remove_record(struct draft *draft, struct dice *dice) {
 
 static void swap_records(struct draft *draft, struct dice *dice) {
     uint8_t kept[SCENARIO_RECORD];
-    uint8_t *a = record_at(draft, roll(dice, (uint32_t)draft->records));
-    uint8_t *b = record_at(draft, roll(dice, (uint32_t)draft->records));
+    uint8_t *a = record_at(draft, dice_roll(dice, (uint32_t)draft->records));
+    uint8_t *b = record_at(draft, dice_roll(dice, (uint32_t)draft->records));
     memcpy(kept, a, sizeof kept);
     memmove(a, b, sizeof kept);
     memcpy(b, kept, sizeof kept);
@@ -100,7 +88,7 @@ static void swap_records(struct draft *draft, struct dice *dice) {
 
 /* create up to the socket, bind, listen: the three in a row, on one slot. */
 static void insert_steps(struct draft *draft, struct dice *dice) {
-    const uint8_t slot = (uint8_t)roll(dice, SCENARIO_SLOTS);
+    const uint8_t slot = (uint8_t)dice_roll(dice, SCENARIO_SLOTS);
     if (draft->records + 3 > SCENARIO_OPERATIONS)
         return;
     for (uint8_t act = SCENARIO_CREATE; act <= SCENARIO_LISTEN; act++) {
@@ -109,58 +97,60 @@ static void insert_steps(struct draft *draft, struct dice *dice) {
         record[0] = act;
         record[1] = slot;
         record[2] = 2; /* upto: the socket */
-        record[3] = (uint8_t)roll(dice, 3);
-        record[11] = (uint8_t)(1 + roll(dice, 3));
+        record[3] = (uint8_t)dice_roll(dice, 3);
+        record[11] = (uint8_t)(1 + dice_roll(dice, 3));
     }
 }
 
 /* ---- Fields ---- */
 
 static void set_field(struct draft *draft, struct dice *dice) {
-    uint8_t *record = record_at(draft, roll(dice, (uint32_t)draft->records));
-    const size_t at = roll(dice, SCENARIO_REQUEST);
-    const uint32_t kind = roll(dice, 8);
-    record[at] = (uint8_t)(kind < 6 ? roll(dice, 48) : kind == 6 ? roll(dice, 256) : 240 + roll(dice, 16));
+    uint8_t *record = record_at(draft, dice_roll(dice, (uint32_t)draft->records));
+    const size_t at = dice_roll(dice, SCENARIO_REQUEST);
+    const uint32_t kind = dice_roll(dice, 8);
+    record[at] = (uint8_t)(kind < 6    ? dice_roll(dice, 48)
+                           : kind == 6 ? dice_roll(dice, 256)
+                                       : 240 + dice_roll(dice, 16));
 }
 
 static void set_fault(struct draft *draft, struct dice *dice) {
-    uint8_t *fault = record_at(draft, roll(dice, (uint32_t)draft->records)) + SCENARIO_REQUEST +
-                     roll(dice, SCENARIO_FAULTS) * SCENARIO_FAULT;
-    fault[0] = (uint8_t)roll(dice, MODEL_CALL_FALLIBLE + 1);
-    fault[1] = (uint8_t)(roll(dice, 4) | (roll(dice, 4) == 0 ? 0x80u : 0));
-    fault[2] = (uint8_t)(roll(dice, 4) == 0 ? 0xc0 + roll(dice, 0x40) : roll(dice, 28));
-    fault[3] = (uint8_t)roll(dice, 28);
+    uint8_t *fault = record_at(draft, dice_roll(dice, (uint32_t)draft->records)) + SCENARIO_REQUEST +
+                     dice_roll(dice, SCENARIO_FAULTS) * SCENARIO_FAULT;
+    fault[0] = (uint8_t)dice_roll(dice, MODEL_CALL_FALLIBLE + 1);
+    fault[1] = (uint8_t)(dice_roll(dice, 4) | (dice_roll(dice, 4) == 0 ? 0x80u : 0));
+    fault[2] = (uint8_t)(dice_roll(dice, 4) == 0 ? 0xc0 + dice_roll(dice, 0x40) : dice_roll(dice, 28));
+    fault[3] = (uint8_t)dice_roll(dice, 28);
 }
 
 static void set_script(struct draft *draft, struct dice *dice) {
-    uint8_t *script =
-        record_at(draft, roll(dice, (uint32_t)draft->records)) + SCENARIO_REQUEST + SCENARIO_FAULTS * SCENARIO_FAULT;
-    script[0] = (uint8_t)roll(dice, 4);
-    script[1] = (uint8_t)roll(dice, 4);
+    uint8_t *script = record_at(draft, dice_roll(dice, (uint32_t)draft->records)) + SCENARIO_REQUEST +
+                      SCENARIO_FAULTS * SCENARIO_FAULT;
+    script[0] = (uint8_t)dice_roll(dice, 4);
+    script[1] = (uint8_t)dice_roll(dice, 4);
     for (int i = 0; i < 3; i++) {
-        const uint32_t bit = roll(dice, 2) == 0 ? 0 : 1u << roll(dice, 14);
+        const uint32_t bit = dice_roll(dice, 2) == 0 ? 0 : 1u << dice_roll(dice, 14);
         script[2 + 2 * i] = (uint8_t)bit;
         script[3 + 2 * i] = (uint8_t)(bit >> 8);
     }
-    if (roll(dice, 16) == 0)
+    if (dice_roll(dice, 16) == 0)
         script[0] = 0xff;
 }
 
 static void set_host(struct draft *draft, struct dice *dice) {
-    const size_t at = roll(dice, SCENARIO_HOST);
-    const uint32_t bit = 1u << roll(dice, 8);
-    draft->bytes[at] = (uint8_t)(at == 0 ? draft->bytes[0] ^ bit : roll(dice, 32));
+    const size_t at = dice_roll(dice, SCENARIO_HOST);
+    const uint32_t bit = 1u << dice_roll(dice, 8);
+    draft->bytes[at] = (uint8_t)(at == 0 ? draft->bytes[0] ^ bit : dice_roll(dice, 32));
 }
 
 /* Few ephemeral ports, and who holds them: what a pair asked for port 0 has to live with. */
 static void set_crowd(struct draft *draft, struct dice *dice) {
-    uint8_t *record = record_at(draft, roll(dice, (uint32_t)draft->records));
-    draft->bytes[3] = (uint8_t)(5 * roll(dice, 4));
-    draft->bytes[8] = (uint8_t)(1 + roll(dice, SCENARIO_EXISTING_SOCKETS));
+    uint8_t *record = record_at(draft, dice_roll(dice, (uint32_t)draft->records));
+    draft->bytes[3] = (uint8_t)(5 * dice_roll(dice, 4));
+    draft->bytes[8] = (uint8_t)(1 + dice_roll(dice, SCENARIO_EXISTING_SOCKETS));
     for (unsigned i = 0; i < SCENARIO_EXISTING_SOCKETS; i++) {
-        draft->bytes[9 + 3 * i] = (uint8_t)(2 * roll(dice, 2)); /* 0.0.0.0 or 127.0.0.1 */
-        draft->bytes[10 + 3 * i] = (uint8_t)(5 + i);            /* the ports that are picked first */
-        draft->bytes[11 + 3 * i] = (uint8_t)(roll(dice, 2) == 0 ? 16 : 4 | roll(dice, 8) << 5);
+        draft->bytes[9 + 3 * i] = (uint8_t)(2 * dice_roll(dice, 2)); /* 0.0.0.0 or 127.0.0.1 */
+        draft->bytes[10 + 3 * i] = (uint8_t)(5 + i);                 /* the ports that are picked first */
+        draft->bytes[11 + 3 * i] = (uint8_t)(dice_roll(dice, 2) == 0 ? 16 : 4 | dice_roll(dice, 8) << 5);
     }
     record[0] = SCENARIO_OPEN;
     record[2] = 4;  /* pair */
@@ -168,15 +158,15 @@ static void set_crowd(struct draft *draft, struct dice *dice) {
 }
 
 static void set_text(struct draft *draft, struct dice *dice) {
-    uint8_t *record = record_at(draft, roll(dice, (uint32_t)draft->records));
-    const size_t which = roll(dice, 2);
+    uint8_t *record = record_at(draft, dice_roll(dice, (uint32_t)draft->records));
+    const size_t which = dice_roll(dice, 2);
     uint8_t *text = record + SCENARIO_RECORD - (2 - which) * SCENARIO_TEXT;
     record[10 + which] = 0xff;
     if (LLVMFuzzerMutate != NULL) {
         const size_t length = LLVMFuzzerMutate(text, strnlen((char *)text, SCENARIO_TEXT), SCENARIO_TEXT);
         memset(text + length, 0, SCENARIO_TEXT - length);
     } else {
-        text[roll(dice, SCENARIO_TEXT)] = (uint8_t)roll(dice, 128);
+        text[dice_roll(dice, SCENARIO_TEXT)] = (uint8_t)dice_roll(dice, 128);
     }
 }
 
@@ -188,11 +178,11 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
         set_fault,     set_fault,     set_script,   set_host,     set_text,  set_crowd};
     struct dice dice = {seed};
     struct draft draft;
-    if (roll(&dice, 4) == 0 && LLVMFuzzerMutate != NULL)
+    if (dice_roll(&dice, 4) == 0 && LLVMFuzzerMutate != NULL)
         return LLVMFuzzerMutate(data, size, most);
     open_draft(data, size, &draft);
-    for (uint32_t i = 1 + roll(&dice, 3); i > 0; i--)
-        ways[roll(&dice, sizeof ways / sizeof *ways)](&draft, &dice);
+    for (uint32_t i = 1 + dice_roll(&dice, 3); i > 0; i--)
+        ways[dice_roll(&dice, sizeof ways / sizeof *ways)](&draft, &dice);
     return close_draft(&draft, data, most);
 }
 
@@ -205,7 +195,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *first, size_t first_size, const 
     open_draft(first, first_size, &draft);
     open_draft(second, second_size, &other);
     for (size_t i = 0; i < other.records; i++) {
-        if (roll(&dice, 2) == 0)
+        if (dice_roll(&dice, 2) == 0)
             continue;
         if (i >= draft.records)
             draft.records = i + 1;

@@ -3,10 +3,9 @@
 
 #include <string.h>
 
-#include "engine/target.h"
 #include "player.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#include "print_test.h"
+#include "quote.h"
 
 struct name {
     int value;
@@ -38,7 +37,7 @@ static const struct name flags[] = {{AI_PASSIVE, "passive"},         {AI_CANONNA
 
 static void print_flags(FILE *out, int value) {
     const char *comma = "";
-    for (size_t i = 0; i < COUNT(flags); i++) {
+    for (size_t i = 0; i < MODEL_COUNT(flags); i++) {
         if ((value & flags[i].value) == 0)
             continue;
         fprintf(out, "%s%s", comma, flags[i].text);
@@ -115,7 +114,7 @@ static void print_script(FILE *out, const struct model_script *script) {
     fprintf(out, "  the resolver answers %u times:", script->repeat != 0 ? script->repeat : 1);
     for (unsigned i = 0; i < script->count; i++) {
         fputs(i == 0 ? " [right" : " [right", out);
-        for (size_t k = 0; k < COUNT(ways); k++)
+        for (size_t k = 0; k < MODEL_COUNT(ways); k++)
             if ((script->entries[i] >> k & 1) != 0)
                 fprintf(out, " but %s", ways[k]);
         fputc(']', out);
@@ -133,11 +132,11 @@ static void print_request(FILE *out, const struct model_request *request) {
         fputs(" hints NULL", out);
     } else {
         fputs(" family ", out);
-        print_named(out, families, COUNT(families), hints->ai_family);
+        print_named(out, families, MODEL_COUNT(families), hints->ai_family);
         fputs(" type ", out);
-        print_named(out, types, COUNT(types), hints->ai_socktype);
+        print_named(out, types, MODEL_COUNT(types), hints->ai_socktype);
         fputs(" protocol ", out);
-        print_named(out, protocols, COUNT(protocols), hints->ai_protocol);
+        print_named(out, protocols, MODEL_COUNT(protocols), hints->ai_protocol);
         fputs(" flags ", out);
         print_flags(out, hints->ai_flags);
         if (hints->ai_addrlen != 0 || hints->ai_addr != NULL || hints->ai_canonname != NULL || hints->ai_next != NULL)
@@ -191,7 +190,7 @@ static void print_text_option(FILE *out, const char *option, const char *text) {
     if (text == NULL)
         return;
     fprintf(out, " %s=", option);
-    target_shell_word(out, text, strlen(text));
+    quote_shell(out, text, strlen(text));
 }
 
 bool print_command(FILE *out, const struct scenario_operation *operation) {
@@ -206,11 +205,11 @@ bool print_command(FILE *out, const struct scenario_operation *operation) {
     print_text_option(out, "--node", request->node);
     print_text_option(out, "--service", request->service);
     fputs(" --family ", out);
-    print_named(out, families, COUNT(families), hints->ai_family);
+    print_named(out, families, MODEL_COUNT(families), hints->ai_family);
     fputs(" --socktype ", out);
-    print_named(out, types, COUNT(types), hints->ai_socktype);
+    print_named(out, types, MODEL_COUNT(types), hints->ai_socktype);
     fputs(" --protocol ", out);
-    print_named(out, protocols, COUNT(protocols), hints->ai_protocol);
+    print_named(out, protocols, MODEL_COUNT(protocols), hints->ai_protocol);
     fputs(" --flags ", out);
     print_flags(out, hints->ai_flags);
     if (open)

@@ -1,4 +1,4 @@
-/* A scenario in words, as a command line and as a C test. */
+/* A scenario in words, as a command line, and both with its C test. */
 #ifndef FUZZ_PRINT_H
 #define FUZZ_PRINT_H
 
@@ -12,12 +12,8 @@ void print_scenario(FILE *out, const struct scenario *scenario, const char *name
 /* The same of an input of the target `scenario`. */
 void print_scenario_input(FILE *out, const uint8_t *data, size_t size);
 
-/* The `listen-socket` command of an operation, in one line without its end. Returns false, and prints nothing, where
- * there is none: the command has no way to say it. */
+/* The `listen-socket` command of an operation, in one line without its end. Returns false, and prints nothing, if the
+ * command has no way to say it. */
 bool print_command(FILE *out, const struct scenario_operation *operation);
-
-/* A C test of the scenario, complete in itself: built with -Isrc -Iconformance against src/ and conformance/model/, it
- * exits 0 where the routine does what the oracle predicts, and names the operation where it does not. */
-void print_test(FILE *out, const struct scenario *scenario);
 
 #endif

@@ -1,25 +1,10 @@
-/* A scenario as a C test. What is expected of each operation is predicted here, and written into the test as numbers.
- */
+/* The pieces of a printed test. What is expected of each operation is predicted here, and printed as numbers. */
+#include "print_test.h"
+
 #include <string.h>
 
 #include "player.h"
-#include "print.h"
-
-static void print_c_text(FILE *out, const char *text) {
-    if (text == NULL) {
-        fputs("NULL", out);
-        return;
-    }
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        const unsigned char byte = (unsigned char)*text;
-        if (byte < ' ' || byte > '~' || byte == '"' || byte == '\\' || byte == '?')
-            fprintf(out, "\\%03o", byte);
-        else
-            fputc(byte, out);
-    }
-    fputc('"', out);
-}
+#include "quote.h"
 
 /* ---- The host ---- */
 
@@ -60,17 +45,22 @@ static void print_host_function(FILE *out, const struct model_host *host) {
 
 /* ---- One operation ---- */
 
+static void print_fault(FILE *out, size_t index, const struct model_fault *fault) {
+    fprintf(out, "    host.faults[%zu] = (struct model_fault){.nth = %u", index, fault->nth);
+    if (fault->nth != 0)
+        fprintf(out,
+                ", .call = (enum model_call)%d /* %s */, .always = %d, .error = %d, .detail = %d,\n"
+                "        .wrong_answer = (enum model_wrong_answer)%d",
+                (int)fault->call, model_call_name(fault->call), fault->always, fault->error, fault->detail,
+                (int)fault->wrong_answer);
+    fputs("};\n", out);
+}
+
+/* The faults and the resolver's answers of one operation. */
 static void print_adversity(FILE *out, const struct scenario_operation *operation) {
     const struct model_script *script = &operation->script;
-    for (size_t i = 0; i < SCENARIO_FAULTS; i++) {
-        const struct model_fault *fault = &operation->faults[i];
-        fprintf(out,
-                "    host.faults[%zu] = (struct model_fault){(enum model_call)%d, %u, %d, %d, %d, (enum "
-                "model_wrong_answer)%d};\n",
-                i, fault->nth != 0 ? (int)fault->call : 0, fault->nth, fault->nth != 0 && fault->always,
-                fault->nth != 0 ? fault->error : 0, fault->nth != 0 ? fault->detail : 0,
-                fault->nth != 0 ? (int)fault->wrong_answer : 0);
-    }
+    for (size_t i = 0; i < SCENARIO_FAULTS; i++)
+        print_fault(out, i, &operation->faults[i]);
     fprintf(
         out,
         "    host.script = (struct model_script){.empty = %d, .count = %u, .entries = {%u, %u, %u}, .repeat = %u};\n",
@@ -102,9 +92,9 @@ static void print_making(FILE *out, const struct scenario_operation *operation) 
     const unsigned slot = operation->slot;
     print_hints(out, request->hints);
     fprintf(out, "    close_slot(%u);\n    code = listen_socket_%s(", slot, request->open ? "open" : "create");
-    print_c_text(out, request->node);
+    quote_c(out, request->node);
     fputs(", ", out);
-    print_c_text(out, request->service);
+    quote_c(out, request->service);
     fprintf(out, ", %s, ", request->hints != NULL ? "&hints" : "NULL");
     if (request->open)
         fprintf(out, "(enum listen_socket_stack)%d, %d, ", request->stack, request->backlog);
@@ -176,7 +166,12 @@ static void predict(const struct scenario *scenario, struct predictions *predict
     predictions->stages[play.index] = play.prediction.ok ? LISTEN_SOCKET_STAGE_NONE : play.prediction.stage;
 }
 
-static const char head[] = "#include \"model/kernel.h\"\n"
+/* simulated_environment.c is not in it: a printed host is no environment. */
+static const char head[] = "// A scenario of the fuzz targets. In the root of the tree, with bash:\n"
+                           "// cc -std=c17 -D_GNU_SOURCE -Isrc -Iconformance -o scenario_test scenario_test.c "
+                           "conformance/model/kernel/*.c conformance/model/host/{host,resolver,grammar}.c src/*.c "
+                           "&& ./scenario_test\n"
+                           "#include \"model/kernel/kernel.h\"\n"
                            "\n"
                            "#include <stdio.h>\n"
                            "#include <string.h>\n"
@@ -249,11 +244,6 @@ static void print_main(FILE *out, const struct scenario *scenario, const struct 
 void print_test(FILE *out, const struct scenario *scenario) {
     struct predictions predictions;
     predict(scenario, &predictions);
-    fputs("/* cc -std=c17 -D_GNU_SOURCE -Isrc -Iconformance THIS.c "
-          "conformance/model/{kernel,kernel_resolver,kernel_trace,\n"
-          "   host,answer,grammar}.c src/{listen_socket,stack,answer,request,hints,node,service,failure,explain,\n"
-          "   system_posix}.c */\n",
-          out);
     fputs(head, out);
     print_existing_sockets(out, &scenario->host);
     print_host_function(out, &scenario->host);

@@ -4,8 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define PICK(table, byte) ((table)[(byte) % COUNT(table)])
+#define PICK(table, byte) ((table)[(byte) % MODEL_COUNT(table)])
 
 static const char *const nodes[] = {NULL,
                                     "127.0.0.1",
@@ -129,7 +128,7 @@ static int read_flags(unsigned bits) {
     static const int flags[] = {AI_PASSIVE,  AI_CANONNAME, AI_NUMERICHOST, AI_NUMERICSERV,
                                 AI_V4MAPPED, AI_ALL,       AI_ADDRCONFIG};
     int all = 0;
-    for (unsigned i = 0; i < COUNT(flags); i++)
+    for (unsigned i = 0; i < MODEL_COUNT(flags); i++)
         all |= (bits >> i & 1) != 0 ? flags[i] : 0;
     return all;
 }
@@ -217,8 +216,8 @@ void scenario_read_request(const uint8_t *record, struct scenario_operation *ope
     spoil_hints(record[7], operation);
     request->options = read_options(record[8], request->open);
     request->backlog = PICK(backlogs, record[9]);
-    request->node = pick_text(nodes, COUNT(nodes), record[10], inline_node);
-    request->service = pick_text(services, COUNT(services), record[11], inline_service);
+    request->node = pick_text(nodes, MODEL_COUNT(nodes), record[10], inline_node);
+    request->service = pick_text(services, MODEL_COUNT(services), record[11], inline_service);
 }
 
 /* ---- Faults and scripts ---- */
