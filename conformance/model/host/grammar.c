@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Ports (PORT-002 PORT-003 PORT-007): the language 0 | 1..65535 without a leading zero, as an automaton over the
- * ten digits  */
+/* ---- Ports (PORT-002 PORT-003 PORT-007): 0, or 1 to 65535 without a leading zero, as an automaton over digits ---- */
 
 /* M<n>: a port, and n more digits of any value may follow. B<n>: the first n digits of 65535 exactly; a port too. */
 enum { DEAD, START, ZERO, M4, M3, M2, M1, M0, B1, B2, B3, B4, PORT_STATES };
@@ -33,7 +32,7 @@ static bool is_port(const char *text) {
 enum { NAME_DEAD, NAME_START, NAME_DIGIT, NAME_DIGIT_HYPHEN, NAME_LETTER, NAME_LETTER_HYPHEN, NAME_STATES };
 enum { CLASS_OTHER, CLASS_DIGIT, CLASS_LETTER, CLASS_HYPHEN, CLASSES };
 
-/* NAME_DIGIT: no letter yet. NAME_LETTER: one was seen; the only state that accepts. */
+/* NAME_DIGIT: no letter yet. NAME_LETTER: one was seen; only this state accepts. */
 static const unsigned char name_table[NAME_STATES][CLASSES] = {
     [NAME_START] = {NAME_DEAD, NAME_DIGIT, NAME_LETTER, NAME_DEAD},
     [NAME_DIGIT] = {NAME_DEAD, NAME_DIGIT, NAME_LETTER, NAME_DIGIT_HYPHEN},
@@ -125,20 +124,20 @@ static bool read_groups(const char *text, size_t length, bool last, struct group
     *groups = (struct groups){.count = 0};
     while (length > 0) {
         const char *colon = memchr(text, ':', length);
-        const size_t part = colon != NULL ? (size_t)(colon - text) : length;
+        const size_t group = colon != NULL ? (size_t)(colon - text) : length;
 
-        if (colon != NULL && part + 1 == length)
+        if (colon != NULL && group + 1 == length)
             return false; /* ends in a single colon */
-        if (colon == NULL && last && memchr(text, '.', part) != NULL) {
-            if (groups->count + 4 > 16 || !read_ipv4(text, part, groups->bytes + groups->count))
+        if (colon == NULL && last && memchr(text, '.', group) != NULL) {
+            if (groups->count + 4 > 16 || !read_ipv4(text, group, groups->bytes + groups->count))
                 return false;
             groups->count += 4;
             return true;
         }
-        if (!read_group(text, part, groups))
+        if (!read_group(text, group, groups))
             return false;
-        text += colon != NULL ? part + 1 : part;
-        length -= colon != NULL ? part + 1 : part;
+        text += colon != NULL ? group + 1 : group;
+        length -= colon != NULL ? group + 1 : group;
     }
     return true;
 }
@@ -216,7 +215,7 @@ static bool is_label(const char *text, size_t length) {
     return true;
 }
 
-/* A label that a lenient reader of IPv4 addresses takes for a number: decimal, octal or hexadecimal. */
+/* Whether a lenient reader of IPv4 addresses takes the label for a number: decimal, octal or hexadecimal. */
 static bool is_number(const char *text, size_t length) {
     const bool hex = length >= 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
     const char *digits = hex ? "0123456789abcdefABCDEF" : "0123456789";

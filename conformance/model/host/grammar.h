@@ -1,8 +1,7 @@
 /* The grammars of node and service, as the specification words them: what a text is, and what it stands for.
  *
- * They are written as automata and as "read it, print it, compare", on purpose: no routine that reads a port or an
- * address is likely to have the same shape, and so the same mistake. Pure and total: every terminated string has an
- * answer.
+ * They are written as automata and as "read it, print it, compare", on purpose: hardly any routine reads a port or an
+ * address like that, so none is likely to have the same mistake. Total: every terminated string has an answer.
  */
 #ifndef MODEL_GRAMMAR_H
 #define MODEL_GRAMMAR_H
@@ -11,7 +10,7 @@
 
 enum model_service_kind { MODEL_SERVICE_ABSENT, MODEL_SERVICE_PORT, MODEL_SERVICE_NAME, MODEL_SERVICE_WRONG };
 
-/* What the service text is. `*port` is its value where it is a port, else 0. */
+/* What the service text is. `*port` is its value if it is a port, else 0. */
 enum model_service_kind model_read_service(const char *text, uint16_t *port);
 
 enum model_node_kind { MODEL_NODE_ABSENT, MODEL_NODE_IPV4, MODEL_NODE_IPV6, MODEL_NODE_NAME, MODEL_NODE_WRONG };
@@ -19,13 +18,12 @@ enum model_zone_kind { MODEL_ZONE_NONE, MODEL_ZONE_INDEX, MODEL_ZONE_NAME, MODEL
 
 struct model_node {
     enum model_node_kind kind;
-    struct model_address
-        address; /* of a literal, with its zone's index where it is written as one; IPv4 in the first four bytes */
-    enum model_zone_kind zone; /* "%0" is MODEL_ZONE_NONE */
-    size_t length;             /* of the literal without its zone */
+    struct model_address address; /* of a literal, with the index of a zone that is written as one */
+    enum model_zone_kind zone;    /* "%0" is MODEL_ZONE_NONE */
+    size_t length;                /* of the literal without its zone */
 };
 
-/* What the node text is, socket type, family and flags left aside. */
+/* What the node text is, whatever socket type, family and flags are. */
 void model_read_node(const char *text, struct model_node *node);
 
 /* Properties of an address that some requests refuse. IPv4-mapped ones have those of the IPv4 address. */

@@ -1,4 +1,4 @@
-/* What a simulated host knows and decides by itself: who may bind what, and the default host. Checked against Linux. */
+/* What a simulated host answers by itself: who may bind what, and the plain host. Compared with Linux. */
 #include "host.h"
 
 #include <errno.h>
@@ -298,7 +298,7 @@ uint64_t model_digest(uint64_t start, const void *bytes, size_t length) {
     const unsigned char *byte = bytes;
     uint64_t digest = (start ^ length) + UINT64_C(0x9e3779b97f4a7c15);
 
-    /* Words of a length that the compiler knows are loads, not calls. */
+    /* A memcpy of 8 bytes is a load, not a call. */
     for (; length >= sizeof(uint64_t); length -= sizeof(uint64_t), byte += sizeof(uint64_t)) {
         uint64_t word;
         memcpy(&word, byte, sizeof word);

@@ -1,13 +1,13 @@
-/* The simulated host as plain data, and the facts that follow from it: what a call of it would answer.
+/* A simulated host as plain data, and what follows from it: what each call on it would answer.
  *
- * One `struct model_host` is the whole of a simulated host: families, local addresses, who holds which port,
- * services, hosts and interfaces, limits, what the resolver is scripted to answer, which call is to fail. It is read
- * by kernel.c, which plays the host to the routine, and by prediction.c, which predicts what the routine must make
- * of it. Both get the facts below from here, so that a prediction can only differ from a run where the routine does.
- * The facts were compared with Linux, cell by cell.
+ * One `struct model_host` is the whole of a simulated host: families, local addresses, who holds which port, services,
+ * host names and interfaces, limits, what the resolver is told to answer, which call is to fail. The simulated kernel
+ * plays it to the routine, and the oracle predicts what the routine must make of it. Both get the answers below from
+ * here, so that a prediction differs from a run only if the routine is wrong. The answers were compared with Linux, one
+ * by one.
  *
- * Nothing here knows the routine or how it is written; the only header used is the public one. Nothing allocates;
- * nothing is mutable but the caller's structures.
+ * Nothing here knows the routine or how it is written; the only header used is the public one. Nothing is allocated,
+ * and only the caller's structures are written to.
  */
 #ifndef MODEL_HOST_H
 #define MODEL_HOST_H
@@ -23,7 +23,7 @@
 
 /* The calls of the seam, in the order of a request: those that can fail, ... */
 enum model_call {
-    MODEL_CALL_ANY, /* in a fault: whichever call it is */
+    MODEL_CALL_ANY, /* in a fault: any call */
     MODEL_CALL_INITIALIZE,
     MODEL_CALL_RESOLVE,
     MODEL_CALL_SOCKET,
@@ -56,7 +56,7 @@ struct model_endpoint {
     bool reuseaddr;
     bool reuseport;
     bool listening;
-    unsigned late; /* existing_sockets: begins to listen when so many binds of ours have succeeded; 0: never changes */
+    unsigned late; /* of an existing socket: begins to listen after so many binds of ours succeeded; 0: never */
 };
 
 /* How the host treats IPV6_V6ONLY. */
@@ -69,13 +69,14 @@ enum model_v6only {
 };
 
 struct model_service {
-    const char *name; /* matched exactly, case included: that is how the platforms' databases work */
+    const char *name; /* matched with case, as the platforms' databases do */
     int protocol;
     uint16_t port;
 };
 
+/* A line of the host's hosts file. */
 struct model_host_name {
-    const char *name; /* several rows of one name: several addresses, in this order */
+    const char *name; /* a name on several lines has several addresses, in this order */
     struct model_address address;
 };
 
@@ -98,49 +99,49 @@ enum {
     MODEL_ENTRY_ZERO_PORT = 512,    /* the port is 0 */
     MODEL_ENTRY_OTHER_ADDRESS = 1024,
     MODEL_ENTRY_OTHER_ZONE = 2048, /* IPv6: sin6_scope_id is another one */
-    MODEL_ENTRY_NO_NAME = 4096,    /* ai_canonname is NULL even where asked for: no fault, it is not read */
-    MODEL_ENTRY_JUNK_FLAGS = 8192, /* ai_flags is nonsense: no fault, it is not read */
+    MODEL_ENTRY_NO_NAME = 4096,    /* ai_canonname is NULL even if asked for: still right, nobody reads it */
+    MODEL_ENTRY_JUNK_FLAGS = 8192, /* ai_flags is nonsense: still right, nobody reads it */
     MODEL_ENTRY_ALL = 16383
 };
 
 #define MODEL_SCRIPT_ENTRIES 8
 
-/* What the resolver answers where it would have answered rightly. `count` 0 and not `empty`: the right answer. */
+/* What the resolver answers instead of the right list. `count` 0 and not `empty`: the right list. An error stays. */
 struct model_script {
-    bool empty;                             /* success, and a list without an entry (NULL) */
+    bool empty;                             /* success, and a list without entries (NULL) */
     unsigned count;                         /* entries of the pattern */
     uint16_t entries[MODEL_SCRIPT_ENTRIES]; /* MODEL_ENTRY_*; 0 is the right entry */
-    unsigned repeat; /* how often the pattern is repeated; 0 counts as 1. MODEL_LIST_MOST entries at most are given */
+    unsigned repeat; /* how often the pattern comes; 0 is 1. At most MODEL_LIST_MOST entries are given */
 };
 
-/* An answer that is no error, but no truth either. */
+/* How the answer of a call that succeeds is wrong. */
 enum model_wrong_answer {
     MODEL_WRONG_NONE,
-    MODEL_WRONG_ODD,     /* get_option: 42 for 1, which is no lie to who asks for "not 0" */
-    MODEL_WRONG_VALUE,   /* get_option: the other value; local_address: another port */
-    MODEL_WRONG_ADDRESS, /* local_address: another address */
-    MODEL_WRONG_ZERO,    /* local_address: port 0 */
-    MODEL_WRONG_LENGTH,  /* local_address: a length too short for the family */
-    MODEL_WRONG_FAMILY   /* local_address: another family */
+    MODEL_WRONG_BOOLEAN,   /* get_option: 42 instead of 1, which a caller that asks for "not 0" takes rightly */
+    MODEL_WRONG_VALUE,     /* get_option: the other value; local_address: another port */
+    MODEL_WRONG_ADDRESS,   /* local_address: another address */
+    MODEL_WRONG_PORT_ZERO, /* local_address: port 0 */
+    MODEL_WRONG_LENGTH,    /* local_address: a length too short for the family */
+    MODEL_WRONG_FAMILY     /* local_address: another family */
 };
 
 /* One fault of the schedule. */
 struct model_fault {
-    enum model_call call; /* which call; MODEL_CALL_ANY counts them all */
-    unsigned nth;         /* the how-manieth of them, from 1; 0: this fault is not armed */
-    bool always;          /* and every later one */
-    int error;            /* what it returns, in the call's own numbers; 0: it tells the lie */
+    enum model_call call; /* MODEL_CALL_ANY counts all of them */
+    unsigned nth;         /* 1 = the first such call; 0 = no fault */
+    bool always;          /* that call and every later one */
+    int error;            /* what the call returns, in its own numbers; 0: it succeeds, with the wrong answer */
     int detail;           /* resolve: errno as it is left, read with EAI_SYSTEM */
     enum model_wrong_answer wrong_answer;
-    unsigned until; /* it happens to no call after this one, all being counted; 0: to any */
+    unsigned until; /* the last call that it may happen to, all calls counted; 0: any */
 };
 
 #define MODEL_FAULTS 4
 #define MODEL_DESCRIPTORS 64
 #define MODEL_LIST_MOST 1024
 
-/* A host. Zeroed it is one that can do nothing; model_host_plain is one that can do all. The tables belong to
- * the caller. */
+/* A host. If it is zero, it can do nothing; model_host_plain makes one that can do all. The tables belong to the
+ * caller. */
 struct model_host {
     uint32_t seed; /* of the sequence of ephemeral ports */
     bool ipv4;     /* socket() knows the family; else EAFNOSUPPORT */
@@ -148,12 +149,12 @@ struct model_host {
     bool wildcard_ipv6; /* bind to :: works; else EADDRNOTAVAIL */
     enum model_v6only v6only;
     bool v6only_default;       /* what a new IPv6 socket has (sysctl bindv6only) */
-    uint16_t privileged_below; /* binding to a port below it is EACCES; 0: none is */
+    uint16_t privileged_below; /* bind to a port below it: EACCES */
     uint16_t ephemeral_first;
-    uint16_t ephemeral_count;   /* 0: there is none, EADDRINUSE */
-    uint64_t descriptors_taken; /* bit n: descriptor n is open and another's */
-    unsigned descriptor_limit;  /* numbers from here on are EMFILE; at most MODEL_DESCRIPTORS */
-    int null_ipv6_error;        /* the resolver's answer to AF_INET6 with a NULL node; 0: it answers */
+    uint16_t ephemeral_count;   /* 0: bind to port 0 is EADDRINUSE */
+    uint64_t descriptors_taken; /* bit n: descriptor n is open and belongs to somebody else */
+    unsigned descriptor_limit;  /* no descriptor from this number on: EMFILE; at most MODEL_DESCRIPTORS */
+    int null_ipv6_error;        /* the resolver's error for AF_INET6 with a NULL node; 0: it answers */
 
     const struct model_address *locals;
     size_t local_count;
@@ -170,10 +171,10 @@ struct model_host {
     struct model_fault faults[MODEL_FAULTS];
 };
 
-/* A host with both families, loopback addresses and one global address of each, a link-local one on `eth0` (index 2),
- * no existing_socket, the services http (TCP 80, alias www), domain (both, 53), tftp (UDP 69), example-svc (TCP 8080),
- * descriptors 0 to 2 taken, privileged ports below 1024 open to it; and the hosts both.example (IPv6, then IPv4),
- * four.example, six.example, away.example (not this host's). */
+/* A host with both families; of each a loopback and a global address; a link-local one on `eth0` (index 2); no existing
+ * socket; the services http (TCP 80, alias www), domain (both, 53), tftp (UDP 69), example-svc (TCP 8080), MixedCase
+ * (TCP 8081); descriptors 0 to 2 taken; every port open to it; and the host names both.example (IPv6, then IPv4),
+ * four.example, six.example, away.example (addresses of another host). */
 void model_host_plain(struct model_host *host);
 
 /* How often each call was made, MODEL_CALL_ANY being all of them. Zeroed at the start. */
@@ -181,7 +182,7 @@ struct model_counters {
     unsigned seen[MODEL_CALL_FALLIBLE];
 };
 
-/* Counts one call, and returns the fault that is to happen to it, or NULL. The first in the schedule wins. */
+/* Counts one call, and returns the fault that is to happen to it, the first in the schedule, or NULL. */
 const struct model_fault *model_take_fault(const struct model_host *host, struct model_counters *counters,
                                            enum model_call call);
 
@@ -189,27 +190,26 @@ const struct model_fault *model_take_fault(const struct model_host *host, struct
 int model_v6only_refusal(const struct model_host *host, int value);
 int model_v6only_read_back(const struct model_host *host, int value);
 
-/* The lowest descriptor that is neither taken by others nor in `held`; -1 where the limit is reached (EMFILE). */
+/* The lowest descriptor that is neither taken by others nor in `held`; -1 if the limit is reached (EMFILE). */
 int model_lowest_descriptor(const struct model_host *host, uint64_t held);
 
 /* Whether socket() refuses the family: EAFNOSUPPORT, or 0. */
 int model_socket_refusal(const struct model_host *host, int family);
 
-/* What bind says of the address and port alone, before it is asked who else holds them: EINVAL, EADDRNOTAVAIL,
- * ENODEV, EACCES, or 0. */
+/* What bind says of the address and port alone, whoever else holds them: EINVAL, EADDRNOTAVAIL, ENODEV, EACCES, or 0.
+ */
 int model_bind_refusal(const struct model_host *host, const struct model_endpoint *wanted);
 
 /* Whether two endpoints cover a common address, port left aside. */
 bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *b);
 
-/* Whether `held` keeps `wanted` from being bound or, when wanted->listening is about to be set, from listening
- * (EADDRINUSE). */
+/* Whether `held` keeps `wanted` from being bound or from listening (EADDRINUSE), by their options. */
 bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted);
 
-/* The n-th port that the host tries, in its order, where port 0 is asked for. */
+/* The n-th port, from 0, that the host tries for port 0. */
 uint16_t model_ephemeral(const struct model_host *host, unsigned n);
 
-/* Whether an existing_socket is listening after `binds` binds of ours. */
+/* Whether an existing socket is listening after `binds` binds of ours. */
 bool model_existing_socket_listens(const struct model_endpoint *existing_socket, unsigned binds);
 
 /* Whether the address is :: or 0.0.0.0; is an IPv4-mapped one. */
@@ -221,11 +221,11 @@ struct model_address model_mapped(const struct model_address *address);
 /* The socket address of an address and port, all other members zero. Returns its length. */
 socklen_t model_sockaddr(const struct model_address *address, uint16_t port, struct sockaddr_storage *out);
 
-/* Takes a socket address apart. False where it is neither family or not of its length. */
+/* Takes a socket address apart. False if it has neither family, or not that family's length. */
 bool model_from_sockaddr(const struct sockaddr *sockaddr, socklen_t length, struct model_address *address,
                          uint16_t *port);
 
-/* A number that stands for so many bytes, to compare them by. `start` is 0 or the digest of what comes before. */
+/* A number that stands for these bytes, to compare them by. `start` is 0 or the digest of what comes before. */
 uint64_t model_digest(uint64_t start, const void *bytes, size_t length);
 
 #endif

@@ -1,4 +1,4 @@
-/* The simulated resolver: numeric and NULL nodes, services, hosts, interface names; and the scripted ways to be
+/* The simulated resolver: numeric and NULL nodes, services, host names, interface names; and the scripted ways to be
  * wrong. */
 #include "resolver.h"
 
@@ -7,11 +7,11 @@
 
 #include "grammar.h"
 
-/* A name that only GNU's libc has; elsewhere the standard one stands for it. */
+/* A literal of another family: the GNU C library has a number of its own for it. */
 #if defined(EAI_ADDRFAMILY)
-enum { SAYS_OTHER_FAMILY = EAI_ADDRFAMILY };
+enum { OTHER_FAMILY_ERROR = EAI_ADDRFAMILY };
 #else
-enum { SAYS_OTHER_FAMILY = EAI_NONAME };
+enum { OTHER_FAMILY_ERROR = EAI_NONAME };
 #endif
 
 /* The port for the service text. Returns 0 or EAI_*. */
@@ -100,13 +100,14 @@ static int answer_literal(const struct model_host *host, const struct model_ques
     if (question->family == AF_INET6 && address.family == AF_INET && (question->flags & AI_V4MAPPED) != 0)
         address = model_mapped(&address);
     if (question->family != AF_UNSPEC && question->family != address.family)
-        return SAYS_OTHER_FAMILY;
+        return OTHER_FAMILY_ERROR;
     add(answer, question, &address, port);
     return 0;
 }
 
-static bool add_host(const struct model_host *host, const struct model_question *question, int family, bool mapped,
-                     uint16_t port, struct model_answer *answer) {
+/* Adds the addresses of a name. Returns whether the name is known. */
+static bool add_host_name(const struct model_host *host, const struct model_question *question, int family, bool mapped,
+                          uint16_t port, struct model_answer *answer) {
     bool known = false;
 
     for (size_t i = 0; i < host->host_name_count; i++) {
@@ -131,11 +132,11 @@ static int answer_name(const struct model_host *host, const struct model_questio
 
     if ((question->flags & AI_NUMERICHOST) != 0)
         return EAI_NONAME;
-    if (!add_host(host, question, question->family, false, port, answer))
+    if (!add_host_name(host, question, question->family, false, port, answer))
         return EAI_NONAME;
     if (mapping && (answer->right_count == 0 || (question->flags & AI_ALL) != 0))
-        add_host(host, question, AF_INET, true, port, answer);
-    return answer->right_count != 0 ? 0 : EAI_NONAME; /* a table of hosts knows no difference; DNS, by a fault, does */
+        add_host_name(host, question, AF_INET, true, port, answer);
+    return answer->right_count != 0 ? 0 : EAI_NONAME; /* EAI_NODATA is what a fault is for */
 }
 
 static int answer_right(const struct model_host *host, const struct model_question *question,
@@ -169,8 +170,8 @@ void model_answer(const struct model_host *host, const struct model_question *qu
         answer->count = MODEL_LIST_MOST;
 }
 
-/* A complete entry of the other family, with an address of documentation that no request here names. */
-static void turn_family(struct model_entry *entry) {
+/* Makes it a complete entry of the other family, with an address for documentation that no request here names. */
+static void change_family(struct model_entry *entry) {
     const bool to_ipv6 = entry->family == AF_INET;
     struct model_address address = {AF_INET, {192, 0, 2, 9}, 0};
 
@@ -181,7 +182,7 @@ static void turn_family(struct model_entry *entry) {
     entry->length = to_ipv6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
 }
 
-static void bend_address(struct model_entry *entry, unsigned ways) {
+static void spoil_address(struct model_entry *entry, unsigned ways) {
     if ((ways & MODEL_ENTRY_OTHER_ADDRESS) != 0)
         entry->address.bytes[entry->address.family == AF_INET ? 3 : 15] ^= 4;
     if ((ways & MODEL_ENTRY_OTHER_ZONE) != 0 && entry->address.family == AF_INET6)
@@ -204,8 +205,8 @@ struct model_entry model_answer_entry(const struct model_answer *answer, size_t 
     struct model_entry entry = answer->right[0];
 
     if ((ways & MODEL_ENTRY_OTHER_FAMILY) != 0)
-        turn_family(&entry);
-    bend_address(&entry, ways);
+        change_family(&entry);
+    spoil_address(&entry, ways);
     if ((ways & MODEL_ENTRY_FOREIGN_FAMILY) != 0)
         entry.family = AF_UNIX;
     if ((ways & MODEL_ENTRY_OTHER_TYPE) != 0)

@@ -52,7 +52,7 @@ static void kernel_release(void *context) {
 
 /* ---- Descriptors ------------------------------------------------------------------------------------------------- */
 
-/* The socket behind a handle, or NULL with the errno in `*error`. */
+/* The socket behind a handle, or NULL with the errno in `*error`. A call on one that failed is a violation. */
 static struct model_held *socket_of(struct model_kernel *kernel, listen_socket_handle handle, int *error) {
     struct model_held *held = NULL;
 
@@ -88,7 +88,7 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
     if ((!stream && !datagram) || (family != AF_INET && family != AF_INET6))
         kernel->violations |= MODEL_VIOLATION_SOCKET_ARGUMENTS;
     step.result = result_of(fault, refusal != 0 ? refusal : lowest < 0 ? EMFILE : 0);
-    *handle = -7; /* not to be used where the call failed */
+    *handle = -7; /* not to be used if the call failed */
     if (step.result == 0) {
         kernel->held |= UINT64_C(1) << lowest;
         kernel->sockets[lowest] = (struct model_held){.family = family,
@@ -102,7 +102,7 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
     return end(kernel, step);
 }
 
-/* CLN-004 CLN-006: once, in the reverse of the order in which they were made (CLN-002). */
+/* CLN-004 CLN-006: once, and a socket that was made later first (CLN-002). */
 static void kernel_close_socket(void *context, listen_socket_handle handle) {
     struct model_kernel *kernel = context;
     const uint64_t bit = handle >= 0 && handle < MODEL_DESCRIPTORS ? UINT64_C(1) << handle : 0;
@@ -183,7 +183,7 @@ static int kernel_get_option(void *context, listen_socket_handle handle, enum li
                                                           : held->reuseaddr;
     if (wrong_answer_of(fault) == MODEL_WRONG_VALUE)
         told = !told;
-    if (wrong_answer_of(fault) == MODEL_WRONG_ODD)
+    if (wrong_answer_of(fault) == MODEL_WRONG_BOOLEAN)
         told *= 42;
     if (step.result == 0)
         *value = told;
@@ -192,14 +192,14 @@ static int kernel_get_option(void *context, listen_socket_handle handle, enum li
 
 /* ---- Addresses --------------------------------------------------------------------------------------------------- */
 
+/* Whether `held` is in the way of `wanted`. `share`: their options may allow both; else every overlap counts. */
 static bool clash(const struct model_endpoint *held, const struct model_endpoint *wanted, bool share) {
     if (share)
         return model_conflict(held, wanted);
     return held->port == wanted->port && held->socktype == wanted->socktype && model_overlap(held, wanted);
 }
 
-/* Whether anybody, existing_socket or one of ours but `self`, keeps the endpoint from being had. `share`: as far as
- * options do not allow it. */
+/* Whether an existing socket, or a socket of the routine other than `self`, has what `wanted` wants. */
 static bool is_taken(const struct model_kernel *kernel, const struct model_held *self,
                      const struct model_endpoint *wanted, bool share) {
     for (size_t i = 0; i < kernel->host->existing_socket_count; i++) {
@@ -219,7 +219,7 @@ static bool is_taken(const struct model_kernel *kernel, const struct model_held 
     return false;
 }
 
-/* The host's own choice of a port for `held`, 0 where none is free. */
+/* The host's own choice of a port for `held`, 0 if none is free. */
 static uint16_t pick_port(struct model_kernel *kernel, const struct model_held *held, struct model_endpoint wanted) {
     for (unsigned i = 0; i < kernel->host->ephemeral_count; i++) {
         wanted.port = model_ephemeral(kernel->host, kernel->ephemeral++);
@@ -272,7 +272,7 @@ static int kernel_bind(void *context, listen_socket_handle handle, const struct 
     return end_on(kernel, held, step);
 }
 
-/* Writes the local address, or the lie about it. */
+/* Writes the local address, or a wrong one. */
 static void tell_address(const struct model_held *held, enum model_wrong_answer wrong_answer, struct sockaddr *address,
                          socklen_t *length) {
     struct model_address told = held->address;
@@ -286,7 +286,7 @@ static void tell_address(const struct model_held *held, enum model_wrong_answer 
         told.bytes[held->family == AF_INET ? 3 : 15] ^= 8;
     if (wrong_answer == MODEL_WRONG_VALUE)
         port = (uint16_t)(port % 60000 + 1);
-    if (wrong_answer == MODEL_WRONG_ZERO)
+    if (wrong_answer == MODEL_WRONG_PORT_ZERO)
         port = 0;
     const socklen_t full = model_sockaddr(&told, port, &raw);
 

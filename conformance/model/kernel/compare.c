@@ -1,4 +1,4 @@
-/* Expectation against result, piece by piece; and both in words. */
+/* Expectation and result compared member by member, and both printed. */
 #include "compare.h"
 
 #include <string.h>
@@ -23,7 +23,7 @@ static bool all_equal(const struct check *checks, size_t count, char *why, size_
     return true;
 }
 
-#define ALL_EQUAL(checks, why, size) all_equal((checks), sizeof(checks) / sizeof *(checks), (why), (size))
+#define ALL_EQUAL(checks, why, size) all_equal((checks), MODEL_COUNT(checks), (why), (size))
 
 static bool same_address(const struct model_address *address, uint16_t port, const struct sockaddr_storage *got,
                          socklen_t length) {
@@ -47,11 +47,11 @@ static bool failure_is_zero(const struct listen_socket_failure *failure) {
            failure->address_length == 0 && failure->address.ss_family == 0;
 }
 
-/* The host's own view of a socket of the outcome. */
+/* A socket of the outcome, as the host has it. */
 static bool compare_held(const struct model_request *request, const struct model_socket *expected,
                          const struct model_held *held, char *why, size_t size) {
     if (held == NULL)
-        return differs(why, size, "the handle is no open socket of the routine", expected->handle, -1);
+        return differs(why, size, "the handle is not an open socket of the routine", expected->handle, -1);
 
     const bool bound = expected->state >= LISTEN_SOCKET_BOUND;
     const bool listening = expected->state == LISTEN_SOCKET_LISTENING;
@@ -169,7 +169,7 @@ static bool compare_steps(const struct model_prediction *prediction, const struc
         if (step->call >= MODEL_CALL_FALLIBLE)
             continue;
         if (next >= prediction->step_count || !same_step(&expected[next], step)) {
-            snprintf(why, size, "the call after %zu right ones is another one than demanded", next);
+            snprintf(why, size, "the call after the first %zu is not the one that is demanded", next);
             return false;
         }
         next++;
@@ -185,7 +185,7 @@ bool model_compare(const struct model_request *request, const struct model_predi
     const unsigned broken = model_kernel_violations(kernel) | model_kernel_balance(kernel, kept);
 
     if ((result->code == LISTEN_SOCKET_OK) != prediction->ok)
-        return differs(why, size, "comes up", prediction->ok, result->code == LISTEN_SOCKET_OK);
+        return differs(why, size, "success", prediction->ok, result->code == LISTEN_SOCKET_OK);
     if (!prediction->ok && result->code != result->failure.code)
         return differs(why, size, "the value returned is the record's code", result->failure.code, result->code);
     if (broken != 0) {
@@ -306,8 +306,8 @@ static void print_faults(FILE *out, const struct model_host *host) {
         const struct model_fault *fault = &host->faults[i];
 
         if (fault->nth != 0)
-            fprintf(out, "  fault: %s number %u%s: error %d, lie %d\n", model_call_name(fault->call), fault->nth,
-                    fault->always ? " and all later" : "", fault->error, (int)fault->wrong_answer);
+            fprintf(out, "  fault: %s number %u%s: error %d, wrong answer %d\n", model_call_name(fault->call),
+                    fault->nth, fault->always ? " and all later" : "", fault->error, (int)fault->wrong_answer);
     }
 }
 

@@ -23,9 +23,9 @@
 #include "ledger.h"
 #include "trace.h"
 
-/* Starts a kernel. `host` and its tables must outlive it. The structure is zero before the first time, and is used again
- * by another call of this function, never by zeroing it: the address sanitizer was told that nobody may touch lists that
- * were freed. */
+/* Starts a kernel. `host` and its tables must outlive it. The structure is zero before the first time, and is used
+ * again by another call of this function, never by zeroing it: the address sanitizer was told that nobody may touch
+ * the lists that were freed. */
 void model_kernel_init(struct model_kernel *kernel, const struct model_host *host);
 
 /* Changes the host while it runs, for another request: faults and counters begin anew, what is held stays held. */

@@ -15,7 +15,7 @@ void model_ledger_note(struct model_kernel *kernel, const struct model_step *ste
     else
         kernel->violations |= MODEL_VIOLATION_RUNAWAY;
     kernel->step_count++;
-    errno = ERANGE; /* STEP-020 CLN-003: whoever looks at errno too late finds what no call here means */
+    errno = ERANGE; /* STEP-020 CLN-003: whoever reads errno too late finds a value that no call gave */
 }
 
 unsigned model_kernel_violations(const struct model_kernel *kernel) {

@@ -8,7 +8,7 @@
 #include "model/host/host.h"
 #include "model/oracle/prediction.h"
 
-/* What no routine may do. Each names its clause in model_violation_text. */
+/* What no routine may do. model_violation_text has the clause of each. */
 enum {
     MODEL_VIOLATION_BEFORE_INITIALIZE = 1 << 0,
     MODEL_VIOLATION_RELEASE_UNMATCHED = 1 << 1,
@@ -35,7 +35,7 @@ enum {
     MODEL_VIOLATION_CLOSE_TWICE = 1 << 22,
     MODEL_VIOLATION_CLOSE_ORDER = 1 << 23,
     MODEL_VIOLATION_RUNAWAY = 1 << 24,
-    /* from model_kernel_balance alone */
+    /* only from model_kernel_balance */
     MODEL_VIOLATION_SOCKETS_HELD = 1 << 25,
     MODEL_VIOLATION_LISTS_HELD = 1 << 26,
     MODEL_VIOLATION_INITIALISATIONS_HELD = 1 << 27
@@ -54,9 +54,9 @@ struct model_held {
     bool reuseport;
     bool bound;
     bool listening;
-    bool failed; /* a call on it failed: nothing but close is right */
+    bool failed; /* a call on it failed: only close is right */
     int backlog;
-    unsigned order; /* the how-manieth socket it is */
+    unsigned order; /* how many sockets were made before it */
     struct model_address address;
     uint16_t port;
 };
@@ -81,7 +81,7 @@ struct model_list {
 #define MODEL_TEXT 48
 
 struct model_kernel {
-    /* begun anew by model_kernel_init */
+    /* set by model_kernel_init */
     const struct model_host *host;
     struct model_counters counters;
     unsigned violations;
@@ -91,18 +91,18 @@ struct model_kernel {
     unsigned sockets_made;
     uint64_t held;       /* descriptors of the routine */
     uint64_t closed;     /* that were the routine's and are closed */
-    size_t step_count;   /* calls made, all told */
-    unsigned text_count; /* questions asked */
-    unsigned list_count; /* lists given, all told */
+    size_t step_count;   /* calls made, also those that `steps` has no room for */
+    unsigned text_count; /* questions asked, likewise */
+    unsigned list_count; /* lists given, likewise */
     unsigned live_lists;
     size_t blocks_used;
 
-    /* written before read */
-    size_t blocks_touched; /* most ever used: what the address sanitizer may have been told of */
+    /* never read before it is written */
+    size_t blocks_touched; /* the most used so far: the address sanitizer may have been told of these */
     struct model_held sockets[MODEL_DESCRIPTORS];
     struct model_list lists[MODEL_LISTS];
     struct model_step steps[MODEL_STEPS_MOST];
-    char nodes[MODEL_TEXTS][MODEL_TEXT]; /* of the last questions, cut */
+    char nodes[MODEL_TEXTS][MODEL_TEXT]; /* of the last questions; long ones are cut */
     char services[MODEL_TEXTS][MODEL_TEXT];
     struct model_block blocks[MODEL_BLOCKS];
 };

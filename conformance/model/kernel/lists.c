@@ -6,8 +6,8 @@
 #include "model/host/grammar.h"
 #include "model/host/resolver.h"
 
-/* STEP-021: freed lists are forbidden ground: to the address sanitizer, where it is there, and by their contents
- * everywhere. */
+/* STEP-021: nobody may read a freed list. The address sanitizer is told so, if it is there; the contents are spoiled in
+ * any case. */
 #if defined(__SANITIZE_ADDRESS__)
 #define MODEL_ASAN 1
 #elif defined(__has_feature)
@@ -56,7 +56,7 @@ static void keep_text(char *copy, const char *text) {
         memcpy(copy, "(null)", sizeof "(null)");
 }
 
-/* STEP-008 SEL-002 PRE-003: what may be asked at all. */
+/* STEP-008 SEL-002 PRE-003: what no routine may ask. */
 static void judge_question(struct model_kernel *kernel, const char *node, const char *service,
                            const struct addrinfo *hints) {
     struct model_node read;
@@ -88,7 +88,7 @@ static void fill_block(struct model_block *block, const struct model_entry *entr
                                     .ai_canonname = entry->has_name ? block->name : NULL};
 }
 
-/* Makes the list of an answer. An empty one is NULL and no list: there is nothing to free. */
+/* Makes the list of an answer. If it is empty, NULL, which nobody may free. */
 static struct addrinfo *make_list(struct model_kernel *kernel, const struct model_answer *answer) {
     struct model_list *list = &kernel->lists[kernel->list_count % MODEL_LISTS];
     size_t count = answer->count;
@@ -148,7 +148,7 @@ int model_lists_resolve(void *context, const char *node, const char *service, co
     model_answer(kernel->host, &question, &answer);
     if (fault != NULL && fault->error != 0)
         answer.error = fault->error;
-    if (answer.error != 0) { /* what must not be read holds what must not be there */
+    if (answer.error != 0) { /* what must not be read holds nonsense */
         *list = (struct addrinfo *)(void *)&nowhere;
         *detail = answer.error == EAI_SYSTEM && fault != NULL ? fault->detail : 4093;
     } else {
@@ -158,7 +158,7 @@ int model_lists_resolve(void *context, const char *node, const char *service, co
     return answer.error;
 }
 
-/* The list that begins at `head`, the latest of them: memory is used again. */
+/* The last list that began at `head`: memory is used again. */
 static struct model_list *find_list(struct model_kernel *kernel, const struct addrinfo *head) {
     const unsigned oldest = kernel->list_count > MODEL_LISTS ? kernel->list_count - MODEL_LISTS : 0;
 

@@ -91,7 +91,8 @@ static int ask(struct call_sequence *sequence, const struct socket_plan *plan, c
     return answer->error;
 }
 
-/* Asks for one family; for a service name in both spellings if need be (NAME-001 NAME-002 NAME-004 NAME-005 NAME-006 ERR-007). */
+/* Asks for one family; for a service name in both spellings if need be (NAME-001 NAME-002 NAME-004 NAME-005 NAME-006
+ * ERR-007). */
 static int ask_spellings(struct call_sequence *sequence, const struct socket_plan *plan, struct model_answer *answer) {
     char lower[16] = "";
     bool differs = false;
@@ -368,7 +369,7 @@ static bool read_back(struct call_sequence *sequence, struct model_socket *socke
         return fail(sequence, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_GETSOCKNAME, error);
     if (wrong_answer == MODEL_WRONG_VALUE)
         told = (uint16_t)(told % 60000 + 1);
-    if (wrong_answer == MODEL_WRONG_ZERO)
+    if (wrong_answer == MODEL_WRONG_PORT_ZERO)
         told = 0;
     const bool port = socket->port == 0 ? told != 0 : told == socket->port;
 

@@ -1,4 +1,4 @@
-/* Clauses told apart: of texts that are refused, of calls that fail, of requests that come up. */
+/* Clauses told apart: of texts that are refused, of calls that fail, of requests that succeed. */
 #include "clause.h"
 
 #include <string.h>
@@ -127,7 +127,7 @@ static const char *clause_of_protocol(const struct addrinfo *hints) {
     return is_outside_core(hints->ai_protocol) ? "TYPE-006" : "TYPE-005";
 }
 
-/* What a rule stands for, of several clauses. */
+/* Which of the clauses that a rule stands for. */
 static const char *clause_of_rule(const struct model_request *request, const char *rule) {
     struct model_node node;
 
@@ -149,7 +149,7 @@ static const char *clause_of_rule(const struct model_request *request, const cha
 
 /* ---- Calls that fail --------------------------------------------------------------------------------------------- */
 
-/* A name of the other protocol is known, but not for this one (NAME-002). */
+/* NAME-002: the name is known, but not for this protocol. */
 static const char *clause_of_unknown_service(const char *text, const struct model_host *host) {
     if (text != NULL && strchr(DIGITS, text[0]) != NULL)
         return "PORT-008";
@@ -194,12 +194,12 @@ static const char *clause_of_failure(const struct model_request *request, const 
         return clause_of_bind(request, prediction->code);
     case LISTEN_SOCKET_STAGE_LISTEN:
         return prediction->code == LISTEN_SOCKET_EADDRINUSE ? "REUSE-002" : "LSTN-004";
-    default: /* validate, without a rule: listen refused to try */
+    default: /* validate, but no rule: listen refused to try */
         return prediction->code == LISTEN_SOCKET_EOPNOTSUPP ? "TYPE-007" : "LSTN-003";
     }
 }
 
-/* ---- What comes up ----------------------------------------------------------------------------------------------- */
+/* ---- Requests that succeed --------------------------------------------------------------------------------------- */
 
 static const char *clause_of_node_used(const struct model_request *request) {
     struct model_node node;
@@ -254,7 +254,7 @@ static const char *clause_of_stack_used(const struct model_request *request,
     }
 }
 
-/* Flags that are to have no effect here, or one that is not the seed page's. */
+/* Flags that must have no effect here, or one that the seed page does not set. */
 static const char *clause_of_flags_used(const struct model_request *request) {
     const int flags = request->hints->ai_flags;
     const bool node = request->node != NULL;
@@ -288,8 +288,8 @@ static const char *clause_of_hints_used(const struct model_request *request) {
     return !request->open && hints->ai_family == AF_UNSPEC ? "SEL-002" : NULL;
 }
 
-/* It comes up beside another on its port, who is in the way of one that sets its options otherwise. */
-static const char *clause_of_company(const struct model_host *host, const struct model_prediction *prediction) {
+/* There is another socket on its port, which would block one with other options. */
+static const char *clause_of_existing_socket(const struct model_host *host, const struct model_prediction *prediction) {
     const struct model_socket *socket = &prediction->sockets[0];
 
     if (host->existing_socket_count == 0 || host->existing_sockets[0].port != socket->port)
@@ -299,7 +299,7 @@ static const char *clause_of_company(const struct model_host *host, const struct
 
 static const char *clause_of_success(const struct model_request *request, const struct model_host *host,
                                      const struct model_prediction *prediction) {
-    const char *clauses[] = {clause_of_company(host, prediction), clause_of_hints_used(request),
+    const char *clauses[] = {clause_of_existing_socket(host, prediction), clause_of_hints_used(request),
                              clause_of_node_used(request), clause_of_service_used(request),
                              clause_of_stack_used(request, prediction)};
 

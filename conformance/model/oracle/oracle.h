@@ -1,5 +1,5 @@
-/* The oracle: what the specification demands of one request on one host. Pure and total: every request has exactly one
- * prediction.
+/* The oracle: what the specification demands of one request on one host. Total: every request has exactly one
+ * prediction, and the same each time.
  *
  * It is the specification in executable form, not a second routine. A request is parsed, then held against the rules of
  * validation in the order of PRE-001, each of which names its clause; a request that breaks none goes through the calls

@@ -1,7 +1,7 @@
-/* Reading a request: what NULL stands for, what completes a type or a protocol, which family is left. Judges nothing. */
+/* Reading a request: what NULL stands for, what completes a type or a protocol, which family it is. Judges nothing. */
 #include "parsed_request.h"
 
-/* TYPE-001 STEP-004 STEP-005: the types that there are, each with its protocol; 0 is completed by the first that fits. */
+/* TYPE-001 STEP-004 STEP-005: the types that there are, each with its protocol; the first that fits completes a 0. */
 static const struct {
     int type;
     int protocol;

@@ -3,8 +3,8 @@
  * The calls of a request, in order, which `struct model_step` describes. One socket is made, bound and set to listen by
  *
  *     create   initialize; resolve (again in lower case: NAME-004; again for IPv4: SEL-002); open_socket
- *     bind     set V6ONLY and get V6ONLY (AF_INET6 only); set ADDRESS_REUSE (stream only); set REUSEPORT (if requested);
- *              bind; local_address
+ *     bind     set V6ONLY and get V6ONLY (AF_INET6 only); set ADDRESS_REUSE (stream only); set REUSEPORT (on
+ *              request); bind; local_address
  *     listen   listen
  *
  * A single stack is create 0, bind 0, listen 0. A pair is create 0, bind 0 (IPv6), create 1, bind 1 (IPv4), listen 0,

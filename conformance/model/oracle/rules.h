@@ -1,4 +1,4 @@
-/* The rules of validation, in the order of PRE-001: each answers whether a parsed request breaks it, and nothing else. */
+/* The rules of validation, in the order of PRE-001: each answers whether a parsed request breaks it, no more. */
 #ifndef MODEL_RULES_H
 #define MODEL_RULES_H
 

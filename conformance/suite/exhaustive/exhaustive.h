@@ -23,7 +23,7 @@ struct run {
     struct tally *tally; /* shared with other processes */
     uint64_t job;
     uint64_t jobs;
-    bool bounded;     /* there is a budget: cases are taken from all over the space, not from its beginning */
+    bool bounded;     /* there is a budget: the cases are taken from everywhere in the space */
     int64_t start;    /* of the monotonic clock, in milliseconds */
     int64_t deadline; /* the same */
     bool late;

@@ -36,7 +36,8 @@ static const struct {
     [MODEL_CALL_RESOLVE] = {resolve_errors, MODEL_COUNT(resolve_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
     [MODEL_CALL_SOCKET] = {socket_errors, MODEL_COUNT(socket_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
     [MODEL_CALL_SET_OPTION] = {set_option_errors, MODEL_COUNT(set_option_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_GET_OPTION] = {get_option_errors, MODEL_COUNT(get_option_errors), MODEL_WRONG_ODD, MODEL_WRONG_VALUE},
+    [MODEL_CALL_GET_OPTION] = {get_option_errors, MODEL_COUNT(get_option_errors), MODEL_WRONG_BOOLEAN,
+                               MODEL_WRONG_VALUE},
     [MODEL_CALL_BIND] = {bind_errors, MODEL_COUNT(bind_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
     [MODEL_CALL_LOCAL_ADDRESS] = {local_address_errors, MODEL_COUNT(local_address_errors), MODEL_WRONG_VALUE,
                                   MODEL_WRONG_FAMILY},
@@ -117,11 +118,11 @@ static void enumerate_faults(struct run *run) {
     }
 }
 
-/* Schedules longer than this have retries in them, and their later rounds are alike. */
+/* Longer sequences of calls have retries in them, and later retries are alike. */
 #define PAIR_CALLS_MOST 48
 
-/* All second faults behind the first, which is in place, and whose run was the last. `from` is the first fault's
- * call. */
+/* All second faults behind the first, which is in place, and whose request was the last one made. `from` is the first
+ * fault's call. */
 static void enumerate_seconds(struct run *run, const struct model_request *request, struct model_host *host,
                               size_t from) {
     static struct made made;

@@ -1,13 +1,12 @@
 /* Every combination of hints: family -1..45, type 0..10 plain and with the flag bits of socket(), protocol -1..262,
- * every subset of the seven flags and each other bit, with a node and a service of each kind; and for the stacks,
- * the hints that are at a border. */
+ * every subset of the seven flags and each other bit, with a node and a service of each kind; and for the stacks the
+ * hints on both sides of what is known. */
 #include <limits.h>
 
 #include "exhaustive.h"
+#include "model/host/resolver.h"
 
-static const int seven[] = {AI_PASSIVE,  AI_CANONNAME, AI_NUMERICHOST, AI_NUMERICSERV,
-                            AI_V4MAPPED, AI_ALL,       AI_ADDRCONFIG};
-#define SUBSETS 128u
+#define SUBSETS 128u   /* of the seven flags */
 #define OTHER_BITS 25u /* of 32 */
 
 static const char *const nodes[] = {NULL,           "127.0.0.1",    "::1",    "::ffff:127.0.0.1",
@@ -15,19 +14,18 @@ static const char *const nodes[] = {NULL,           "127.0.0.1",    "::1",    ":
 static const char *const services[] = {NULL, "27015", "http", "65536"};
 static const int type_bits[] = {0, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_CLOEXEC | SOCK_NONBLOCK};
 
-/* The nth set of flags: subsets of the seven, then single bits that are none of them. */
+/* The nth set of flags: each subset of the seven, then each other bit alone. */
 static int flags_at(unsigned n) {
+    const unsigned known = MODEL_RESOLVER_FLAGS;
     unsigned flags = 0;
-    unsigned known = 0;
 
-    for (unsigned i = 0; i < 7; i++) {
-        known |= (unsigned)seven[i];
-        if (n < SUBSETS && (n >> i & 1) != 0)
-            flags |= (unsigned)seven[i];
-    }
-    for (unsigned bit = 0, other = SUBSETS; n >= SUBSETS && bit < 32; bit++) {
-        if ((known >> bit & 1) == 0 && other++ == n)
-            flags = 1u << bit;
+    for (unsigned bit = 0, index = 0, other = SUBSETS; bit < 32; bit++) {
+        const bool is_known = (known >> bit & 1) != 0;
+
+        if (is_known ? n < SUBSETS && (n >> index & 1) != 0 : n >= SUBSETS && other == n)
+            flags |= 1u << bit;
+        index += is_known;
+        other += !is_known;
     }
     return (int)flags;
 }
@@ -61,7 +59,7 @@ static void enumerate_create(struct run *run, const int *flags) {
     }
 }
 
-/* The hints at the borders of what is known, in full against every stack and option. */
+/* The hints on both sides of what is known, all combinations with every stack and option. */
 static void enumerate_stacks(struct run *run, const int *flags) {
     static const int families[] = {-1, AF_UNSPEC, AF_INET, AF_INET6, AF_UNIX, INT_MAX};
     static const int types[] = {0, SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, -1, SOCK_STREAM | SOCK_CLOEXEC};
@@ -130,7 +128,7 @@ static void enumerate_hints(struct run *run) {
     for (unsigned n = 0; n < SUBSETS + OTHER_BITS; n++)
         flags[n] = flags_at(n);
     enumerate_members(run);
-    run->deadline -= (run->deadline - run->start) / 2; /* half of the budget for each of the two large ones */
+    run->deadline -= (run->deadline - run->start) / 2; /* half of the budget each for the two large parts */
     enumerate_stacks(run, flags);
     const bool late = run->late;
 

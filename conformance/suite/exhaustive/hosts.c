@@ -1,7 +1,8 @@
-/* Every request on every host, pairs of lacks included; and every way in which a resolver's answer can be wrong. */
+/* Every request on every host, and on hosts that lack what two of them lack; and every way in which a resolver's answer
+ * can be wrong. */
 #include "exhaustive.h"
 
-/* A host with the lacks of two: whatever the other has that the plain one has not. */
+/* A host that lacks what either lacks. */
 static struct model_host join(struct model_host host, const struct model_host *other) {
     struct model_host plain = host_at(0);
 
@@ -60,8 +61,8 @@ static uint16_t single(unsigned n) {
     return (uint16_t)(n == 0 ? 0 : 1u << (n - 1));
 }
 
-/* The nth script: every entry alone; before a right one; behind a decoy; all combinations of three faults; a list of
- * nothing; long lists. */
+/* The nth script: every entry alone; before a right one; behind one that does not match; all combinations of three
+ * faults; an empty list; long lists. */
 static struct model_script script_at(uint64_t n) {
     struct model_script script = {.count = 1, .entries = {(uint16_t)(n % WAYS)}};
 
@@ -106,7 +107,7 @@ static void enumerate_answers(struct run *run) {
     }
 }
 
-const struct space hosts_space = {"hosts", "every request on every pair of lacking hosts, and again on the same",
-                                  enumerate_hosts};
+const struct space hosts_space = {
+    "hosts", "every request on hosts that lack what two hosts lack, and again on the same", enumerate_hosts};
 const struct space answers_space = {"answers", "every request with every way in which the resolver's list can be wrong",
                                     enumerate_answers};

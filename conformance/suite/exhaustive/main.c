@@ -82,7 +82,7 @@ static void do_job(const struct space *space, struct run *run) {
     __atomic_fetch_add(&run->tally->unfinished, run->late, __ATOMIC_RELAXED);
 }
 
-/* Deals the space to the jobs, each a process. False where one of them broke. */
+/* Deals the space to the jobs, each a process. False if one of them broke. */
 static bool do_jobs(const struct space *space, struct run run) {
     bool well = true;
     uint64_t begun = 0;
@@ -130,7 +130,7 @@ static bool run_space(const struct space *space, uint64_t jobs, double budget) {
            (double)(now() - start) / 1000, tally->unfinished == 0 ? "all" : "as many as the budget allows",
            tally->disagreements, space->what);
     if (!whole)
-        printf("%-8s broken off: a job did not end by itself\n", space->name);
+        printf("%-8s incomplete: a job did not end by itself\n", space->name);
     fflush(stdout);
     munmap(tally, sizeof *tally);
     return well;

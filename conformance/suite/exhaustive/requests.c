@@ -1,5 +1,5 @@
-/* The requests and hosts that the other spaces are made of: each takes another way through the routine, or meets
- * another lack. */
+/* The requests and hosts that the other spaces are made of: each takes another path through the routine, or lacks
+ * something else. */
 #include <errno.h>
 
 #include "exhaustive.h"
@@ -16,10 +16,10 @@ static const struct addrinfo odd = {.ai_flags = AI_PASSIVE | AI_V4MAPPED | AI_AL
                                     .ai_family = AF_INET6,
                                     .ai_protocol = IPPROTO_TCP};
 
-#define CREATE(node_, service_, hints_, options_, upto_)                                                               \
+#define CREATE(node_, service_, hints_, options_, last_step_)                                                          \
     {                                                                                                                  \
         .node = (node_), .service = (service_), .hints = (hints_), .options = (options_), .backlog = 9,                \
-        .last_step = (upto_)                                                                                           \
+        .last_step = (last_step_)                                                                                      \
     }
 #define OPEN(node_, service_, hints_, options_, stack_)                                                                \
     {                                                                                                                  \
@@ -89,7 +89,7 @@ struct model_request request_at(size_t index) {
 #define WILDCARD6                                                                                                      \
     { AF_INET6, {0}, 0 }
 
-/* Others who hold a port: what each is, and whom it is in the way of, is in the facts of the model. */
+/* Sockets of others that hold a port. */
 static const struct model_endpoint busy4[] = {{WILDCARD4, 27015, SOCK_STREAM, false, true, false, true, 0}};
 static const struct model_endpoint busy6[] = {{WILDCARD6, 27015, SOCK_STREAM, true, true, false, true, 0}};
 static const struct model_endpoint busy_dual[] = {{WILDCARD6, 27015, SOCK_STREAM, false, true, false, true, 0}};
@@ -97,8 +97,7 @@ static const struct model_endpoint bound4[] = {{LOOPBACK4, 27015, SOCK_STREAM, f
 static const struct model_endpoint shared[] = {{WILDCARD4, 27015, SOCK_STREAM, false, true, true, true, 0},
                                                {WILDCARD6, 27015, SOCK_STREAM, true, true, true, true, 0}};
 static const struct model_endpoint datagrams[] = {{WILDCARD4, 27015, SOCK_DGRAM, false, false, false, false, 0}};
-/* In the way of the first ephemeral ports, in IPv4 only: one from the start, one that listens when both of a pair
- * are bound. */
+/* They block the first ephemeral port, in IPv4 only: from the start, or from when both sockets of a pair are bound. */
 static const struct model_endpoint early[] = {{WILDCARD4, 32768, SOCK_STREAM, false, false, false, true, 0}};
 static const struct model_endpoint late[] = {{WILDCARD4, 32768, SOCK_STREAM, false, true, false, false, 2},
                                              {WILDCARD4, 27015, SOCK_STREAM, false, true, false, false, 1}};

@@ -1,5 +1,5 @@
-/* Every short text: as service over the characters that port strings go wrong in, with every number in its usual
- * disguises; as node over the characters that addresses and names go wrong in. */
+/* Every short text over the characters that matter to a grammar: as service, with every number in its usual
+ * misspellings; and as node. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -66,14 +66,14 @@ static const struct manner service_manners[] = {
 };
 
 /* A number as people and programs misspell it. */
-static const char *const disguises[] = {
+static const char *const misspellings[] = {
     "%" PRIu64,   "0%" PRIu64,       "00%" PRIu64,          "+%" PRIu64,     "-%" PRIu64,
     " %" PRIu64,  "%" PRIu64 " ",    "\t%" PRIu64,          "%" PRIu64 "\n", "\v%" PRIu64,
     "0x%" PRIx64, "%" PRIx64,        "%" PRIu64 ".0",       "%" PRIu64 "a",  "%" PRIu64 "e0",
     ":%" PRIu64,  "%" PRIu64 "/tcp", "%" PRIu64 "\xd9\xa3", "p%" PRIu64,     "%" PRIu64 "-%" PRIu64,
 };
 
-/* The numbers that a width of so many bits cannot tell from `number`. */
+/* The numbers that look like `number` in 32 or 64 bits. */
 static uint64_t wrapped(uint64_t number, unsigned way, const char **format) {
     *format = "%" PRIu64;
     if (way == 0)
@@ -87,8 +87,8 @@ static uint64_t wrapped(uint64_t number, unsigned way, const char **format) {
 static void ask_number(struct run *run, const struct model_host *host, uint64_t number) {
     char text[64];
 
-    for (size_t i = 0; i < MODEL_COUNT(disguises); i++) {
-        snprintf(text, sizeof text, disguises[i], number, number);
+    for (size_t i = 0; i < MODEL_COUNT(misspellings); i++) {
+        snprintf(text, sizeof text, misspellings[i], number, number);
         ask(run, host, service_manners, MODEL_COUNT(service_manners), NULL, text);
     }
     for (unsigned way = 0; way < 4; way++) {
@@ -129,7 +129,7 @@ static const struct manner node_manners[] = {
     {true, LISTEN_SOCKET_STACK_AUTO, AF_UNSPEC, 0},
 };
 
-/* What the short texts are put behind and before, so that they meet more of the grammar than their length allows. */
+/* What comes before and behind a short text, so that it reaches more of the grammar than its length allows. */
 static const char *const frames[][2] = {
     {"", ""},         {"127.0.0.", ""}, {"", ".0.0.1"}, {"1:2:3:4:5:6:", ""}, {"::ffff:1.2.3.", ""},
     {"fe80::1%", ""}, {"a.", ""},
@@ -156,6 +156,6 @@ static void enumerate_nodes(struct run *run) {
 }
 
 const struct space ports_space = {
-    "ports", "services of up to 6 characters over a hostile alphabet; 0..200000 in 25 disguises", enumerate_ports};
-const struct space nodes_space = {"nodes", "nodes of up to 6 characters over a hostile alphabet; and within addresses",
-                                  enumerate_nodes};
+    "ports", "services of up to 6 characters over a hostile alphabet; 0..200000 in 25 misspellings", enumerate_ports};
+const struct space nodes_space = {
+    "nodes", "nodes of up to 6 characters over a hostile alphabet, alone and in addresses", enumerate_nodes};

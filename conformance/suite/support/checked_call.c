@@ -1,11 +1,11 @@
-/* Makes a request, whichever operations it takes, and judges what came of it. */
+/* Makes a request by the operations that it asks for, and compares the result with the prediction. */
 #include "checked_call.h"
 
 #include <string.h>
 
 #include "model/oracle/oracle.h"
 
-/* What an out-parameter holds before: nothing that means anything (STEP-011). */
+/* What every byte of an out-parameter holds before (STEP-011). */
 #define STALE 0xa5
 
 static void open_one(struct checked_call *call, const struct model_request *request) {
@@ -29,7 +29,7 @@ static void create_one(struct checked_call *call, const struct model_request *re
         result->code = listen_socket_listen(&result->sock, request->backlog, &result->failure);
 }
 
-/* CLN-006 INIT-003: ended, and ended again. */
+/* CLN-006 INIT-003: closed, and closed again. */
 static bool end_result(struct checked_call *call) {
     struct model_result *result = &call->result;
     unsigned wrong;
@@ -52,7 +52,7 @@ static bool end_result(struct checked_call *call) {
     return true;
 }
 
-static bool judge(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
+static bool check(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
     call->result.open = request->open;
     memset(&call->result.failure, STALE, sizeof call->result.failure);
     if (request->open)
@@ -68,12 +68,12 @@ static bool judge(struct checked_call *call, const struct model_request *request
 bool checked_call_run(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
     model_kernel_init(&call->kernel, host);
     model_kernel_system(&call->kernel, &call->system);
-    return judge(call, request, host);
+    return check(call, request, host);
 }
 
 bool checked_call_again(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
     model_kernel_change(&call->kernel, host);
-    return judge(call, request, host);
+    return check(call, request, host);
 }
 
 void checked_call_print(FILE *out, const struct checked_call *call, const struct model_request *request) {

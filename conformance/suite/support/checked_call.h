@@ -1,8 +1,4 @@
-/* One request made of the library on a simulated host, and judged: by the oracle, the trace and the ledger.
- *
- * For the exhaustive runs, the suite's fault tests and the fuzzers: they differ in where requests and hosts come
- * from, not in what is done with them.
- */
+/* One request made of the library on a simulated host, and checked: by the oracle, the trace and the ledger. */
 #ifndef SUITE_CHECKED_CALL_H
 #define SUITE_CHECKED_CALL_H
 
@@ -15,15 +11,15 @@ struct checked_call {
     struct model_prediction prediction;
     struct model_step steps[MODEL_STEPS_MOST];
     struct model_result result;
-    char why[160]; /* where it was not as demanded */
+    char why[160]; /* what was not as demanded */
 };
 
-/* Makes the request on a fresh host, compares, ends what came up and closes it once more, and looks into the books.
+/* Makes the request on a new host, compares, closes what was opened, closes it once more, and looks into the ledger.
  * Returns whether all was as demanded. */
 bool checked_call_run(struct checked_call *call, const struct model_request *request, const struct model_host *host);
 
-/* The same request once more on the same host after `host` (its faults, say) changed: CLN-001. After
- * checked_call_run only. */
+/* The same request once more, on the kernel as the last one left it, after `host` (its faults, say) changed: CLN-001.
+ * After checked_call_run only. */
 bool checked_call_again(struct checked_call *call, const struct model_request *request, const struct model_host *host);
 
 /* Prints the last one in full. */
