@@ -2,7 +2,7 @@
  * 7; an answer that can be read is judged, against each of a few vectors, with sockets that a digest of the line
  * chooses.
  *
- * Covers the runner's wire.c and feature.c, judge.c and view.c. Nothing is sent, no process is started.
+ * Covers of the runner adapter/wire.c, adapter/capability.c and judge/. Nothing is sent, no process is started.
  *
  * Oracles, each of which aborts:
  *   - the sanitizers; a line that is refused has a message, of one line of printable ASCII
@@ -10,8 +10,8 @@
  *   - the judge is a function: judged twice, the same; its verdict is one that it may give; checks stay in their room
  *   - a pass means that the answer was of the outcome's kind, that it has no failed check, that as many sockets were
  * seen as the outcome has, and that nothing was left open
- *   - trouble with the adapter is never a pass and never a fail
- *   - unsupported is the answer's own word, and a feature that hello lacks indeed
+ *   - an error of the adapter is never a pass and never a fail
+ *   - unsupported is what the answer says, and a capability that hello lacks
  */
 #include <stdlib.h>
 #include <string.h>
@@ -202,7 +202,7 @@ static void check_judgement(const struct line *line, const struct vector *vector
         judgement->verdict == VERDICT_SKIPPED || (unsigned)judgement->verdict >= VERDICT_COUNT)
         why = "the judge gives a verdict that is not its to give";
     else if (judged && evidence->error[0] != '\0')
-        why = "an adapter in trouble was judged all the same";
+        why = "an error of the adapter was judged all the same";
     else if (judgement->verdict == VERDICT_PASS && (has_failed_check(judgement) || !could_pass(vector, evidence)))
         why = "a pass that cannot be one";
     else if (judgement->verdict == VERDICT_FAIL && !has_failed_check(judgement))

@@ -1,7 +1,7 @@
 /* Arguments of `listen-socket`: words, separated by newlines, the program's name left out. Only read, never carried
  * out.
  *
- * Covers command_arguments.c and command_text.c.
+ * Covers src/command/arguments.c and src/command/text.c.
  *
  * Oracles, each of which aborts:
  *   - the sanitizers; no word is changed

@@ -1,6 +1,6 @@
 /* A file of vectors: the input is the document.
  *
- * Covers conformance/vectors*.c, and of jansson what it uses.
+ * Covers conformance/reader/, and of jansson what it uses.
  *
  * Oracles, each of which aborts:
  *   - the sanitizers, and the leak sanitizer for what a refused document had allocated
@@ -8,8 +8,8 @@
  *   - a document that is accepted says the same when it is read again, with blanks around it: every member of every
  * vector
  *   - what is accepted keeps the format's promises: ordered by id, each id found by vector_find, the first clause
- * giving the id, one outcome at least, `pure` where every outcome fails at validate and listen is not what refuses,
- * sockets only where it is ok
+ * giving the id, one outcome at least, `validation_only` if every outcome fails at validate and listen is not what
+ * refuses, sockets only if it is ok
  */
 #include <stdlib.h>
 #include <string.h>
@@ -122,12 +122,12 @@ static bool fails_validation(const struct vector *vector) {
     return true;
 }
 
-/* What listen refuses at validate comes after a socket was made: the one request that fails there and is not pure. */
+/* What listen refuses at validate comes after a socket was made: the one request that fails there and has an effect. */
 static bool is_for_listen(const struct vector *vector) {
     return vector->request.stack[0] == '\0' && vector->request.last_step == VECTOR_STEP_LISTEN;
 }
 
-static bool purity_holds(const struct vector *vector) {
+static bool validation_only_holds(const struct vector *vector) {
     if (vector->validation_only)
         return fails_validation(vector);
     return !fails_validation(vector) || is_for_listen(vector);
@@ -151,8 +151,8 @@ static const char *vector_fault(const struct vector_set *set, size_t index) {
     if (vector->clauses[0] == NULL || strncmp(vector->id, vector->clauses[0], strlen(vector->clauses[0])) != 0 ||
         vector->id[strlen(vector->clauses[0])] != '/' || !vector_has_clause(vector, vector->clauses[0]))
         return "the first clause does not give the id";
-    if (vector->outcome_count == 0 || !purity_holds(vector))
-        return "there is no outcome, or `pure` is not what the outcomes say";
+    if (vector->outcome_count == 0 || !validation_only_holds(vector))
+        return "there is no outcome, or `validation_only` is not what the outcomes say";
     for (size_t i = 0; i < vector->outcome_count; i++) {
         const char *why = outcome_fault(vector, &vector->outcomes[i]);
         if (why != NULL)

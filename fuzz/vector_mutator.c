@@ -1,7 +1,7 @@
 /* A mutator for files of vectors: writes vectors that are nearly always right, as documents of their own or into one
  * that is there, so that the rules behind JSON's syntax are reached without a seed. The rest is the engine's own.
  *
- * A booster only, like mutator.c.
+ * It only helps, like scenario/mutator.c.
  */
 #include <stdbool.h>
 #include <stddef.h>

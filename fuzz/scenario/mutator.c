@@ -1,8 +1,8 @@
 /* A mutator that knows the format of scenario.h: whole operations come, go and change places, fields are set to values
- * that mean something, texts are mutated as texts. A booster only: every byte string is a scenario without it.
+ * that mean something, texts are mutated as texts. It only helps: every byte string is a scenario without it.
  *
- * libFuzzer finds it by its name; afl_mutator.c hands it to AFL++. What an engine mutates itself stays its own business
- * (LLVMFuzzerMutate), where there is one.
+ * libFuzzer finds it by its name; engine/afl_mutator.c hands it to AFL++. If the engine has a mutator of its own
+ * (LLVMFuzzerMutate), that one mutates too.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -96,7 +96,7 @@ static void insert_steps(struct draft *draft, struct dice *dice) {
         memset(record, 0, SCENARIO_RECORD);
         record[0] = act;
         record[1] = slot;
-        record[2] = 2; /* upto: the socket */
+        record[2] = 2; /* last_step: the socket */
         record[3] = (uint8_t)dice_roll(dice, 3);
         record[11] = (uint8_t)(1 + dice_roll(dice, 3));
     }
@@ -142,7 +142,7 @@ static void set_host(struct draft *draft, struct dice *dice) {
     draft->bytes[at] = (uint8_t)(at == 0 ? draft->bytes[0] ^ bit : dice_roll(dice, 32));
 }
 
-/* Few ephemeral ports, and who holds them: what a pair asked for port 0 has to live with. */
+/* Few ephemeral ports, some of them held: a pair that asks for port 0 has to try again. */
 static void set_crowd(struct draft *draft, struct dice *dice) {
     uint8_t *record = record_at(draft, dice_roll(dice, (uint32_t)draft->records));
     draft->bytes[3] = (uint8_t)(5 * dice_roll(dice, 4));
@@ -186,7 +186,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
     return close_draft(&draft, data, most);
 }
 
-/* The host of one, the operations of both in turns. */
+/* The host of the first, the operations of either. */
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *first, size_t first_size, const uint8_t *second, size_t second_size,
                                  uint8_t *out, size_t most, unsigned seed) {
     struct dice dice = {seed};

@@ -1,4 +1,4 @@
-/* The player: operations done, predictions made, books looked into. */
+/* Operations done, predictions made, the ledger read. */
 #include "player.h"
 
 #include <string.h>
@@ -40,12 +40,12 @@ static void begin(struct play *play, const struct scenario_operation *operation,
         model_kernel_init(&play->kernel, play->host);
     else
         model_kernel_change(&play->kernel, play->host);
-    if (play->system.context == NULL) /* the same functions and context for ever */
+    if (play->system.context == NULL) /* it never changes */
         model_kernel_system(&play->kernel, &play->system);
     play->compared = false;
 }
 
-/* The host with the sockets `others`, as somebody else's. */
+/* The host with the sockets `others` as existing sockets. */
 static const struct model_host *foresee(struct play *play, uint64_t others) {
     struct model_host *foreseen = &play->foreseen;
     if (others == 0)
@@ -80,7 +80,7 @@ static void digest_trace(struct play *play) {
     }
 }
 
-/* Compares as if the sockets of earlier operations were not there. `skipped` predicted steps were made earlier. */
+/* Compares as if the sockets `others` were not there. `skipped` predicted steps were made by an earlier operation. */
 static bool compare(struct play *play, const struct model_request *request, uint64_t others, size_t skipped) {
     struct model_kernel *kernel = &play->kernel;
     const struct model_step *expected = play->steps + skipped;
@@ -99,7 +99,7 @@ static bool compare(struct play *play, const struct model_request *request, uint
 }
 
 /* CLN-001 CLN-002 CLN-003 INIT-003: what is held is what the slots hold, and nothing else. */
-static bool books_are_right(struct play *play) {
+static bool ledger_is_right(struct play *play) {
     const struct model_kernel *kernel = &play->kernel;
     uint64_t held = 0;
     for (size_t i = 0; i < SCENARIO_SLOTS; i++)
@@ -107,13 +107,13 @@ static bool books_are_right(struct play *play) {
     if (kernel->violations != 0)
         return fail(play, model_violation_text(kernel->violations & ~(kernel->violations - 1)));
     if (kernel->held != held)
-        return fail(play, "the host holds other sockets than the operations left open (CLN-001)");
+        return fail(play, "the open sockets are not those that the operations left open (CLN-001)");
     if (kernel->initialisations != count_bits(held) || kernel->live_lists != 0)
-        return fail(play, "an initialisation or a list is left over, or given back too often (INIT-003 RES-005)");
+        return fail(play, "an initialisation or a list is not given back, or given back twice (INIT-003 RES-005)");
     return true;
 }
 
-static void watched(struct play *play, const struct scenario_operation *operation) {
+static void tell_watcher(struct play *play, const struct scenario_operation *operation) {
     if (play->watch == NULL)
         return;
     struct play_outcome outcome = {play->index, operation, play->result.code, play->result.failure};
@@ -124,8 +124,8 @@ static void watched(struct play *play, const struct scenario_operation *operatio
 
 /* ---- Close ---- */
 
-/* Closing in another order than was opened is the caller's right, and so is binding in another order, which may fail
- * and then closes; the ledger knows only the routine's own order. */
+/* A caller may close in any order, and bind in any order, which closes if it fails; the ledger knows only the order of
+ * the routine itself. */
 static void forgive_order(struct play *play) {
     play->kernel.violations &= ~(unsigned)MODEL_VIOLATION_CLOSE_ORDER;
 }
@@ -166,7 +166,7 @@ static bool close_slot(struct play *play, struct play_slot *slot) {
 static bool play_close(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
     play->result.code = LISTEN_SOCKET_OK;
     memset(&play->result.failure, 0, sizeof play->result.failure);
-    watched(play, operation);
+    tell_watcher(play, operation);
     if (slot->is_set && operation->half != 0)
         return close_half(play, slot, operation->half - 1);
     return close_slot(play, slot);
@@ -174,7 +174,7 @@ static bool play_close(struct play *play, const struct scenario_operation *opera
 
 /* ---- Open and create ---- */
 
-/* What an out-parameter holds before: what is true of no outcome (STEP-011). Member by member: memset costs more. */
+/* What an out-parameter holds before: nothing that an outcome could have (STEP-011). memset would cost more. */
 static void spoil_socket(struct listen_socket *sock) {
     sock->handle = 0;
     sock->state = LISTEN_SOCKET_LISTENING;
@@ -202,7 +202,7 @@ static struct listen_socket_failure *record_of(struct play *play, const struct s
     return operation->no_record ? NULL : &play->result.failure;
 }
 
-/* Where no record was given there is none to compare: the prediction stands for it, but for the code returned. */
+/* If no record was given there is none to compare: it is filled in from the prediction, except for the code. */
 static void supply_record(struct play *play, const struct scenario_operation *operation) {
     const struct model_prediction *expected = &play->prediction;
     struct listen_socket_failure *failure = &play->result.failure;
@@ -278,7 +278,7 @@ static bool make_request(struct play *play, const struct scenario_operation *ope
     else
         do_create(play, operation);
     supply_record(play, operation);
-    watched(play, operation);
+    tell_watcher(play, operation);
     return compare(play, &operation->request, others, 0);
 }
 
@@ -312,7 +312,7 @@ static bool was_refused(struct play *play, const struct scenario_operation *oper
     return true;
 }
 
-/* The faults and the script that the create had, up to its last call, and the binding's faults from the next one on. */
+/* The script of the create, its faults up to its last call, and the faults of the bind from the next call on. */
 static void remember_creation(struct model_host *host, const struct play_slot *slot) {
     host->script = slot->origin->script;
     for (size_t i = 0; i < SCENARIO_FAULTS; i++) {
@@ -327,8 +327,7 @@ static void remember_creation(struct model_host *host, const struct play_slot *s
     }
 }
 
-/* Predicts create and bind in one go, on a host that gives the descriptor that the socket has; the first part is done.
- */
+/* Predicts create, which was done before, and bind together, on a host that gives the socket its descriptor. */
 static void expect_bind(struct play *play, const struct play_slot *slot, struct model_request *request,
                         uint64_t others) {
     foresee(play, others);
@@ -353,11 +352,11 @@ static bool play_bind(struct play *play, const struct scenario_operation *operat
     play->result.open = false;
     play->result.code = listen_socket_bind(sock, record_of(play, operation));
     if (!fit) {
-        watched(play, operation);
+        tell_watcher(play, operation);
         return was_refused(play, operation, LISTEN_SOCKET_EINVAL, &before, sock);
     }
     supply_record(play, operation);
-    watched(play, operation);
+    tell_watcher(play, operation);
     play->result.sock = *sock;
     if (others != 0)
         forgive_order(play);
@@ -368,7 +367,7 @@ static bool play_bind(struct play *play, const struct scenario_operation *operat
     return true;
 }
 
-/* What listen() must answer, by the oracle: all other sockets are somebody else's to it. */
+/* What listen() must answer: to the oracle all other sockets are existing ones. */
 static int expect_listen(struct play *play, const struct listen_socket *sock) {
     const struct model_endpoint endpoint = model_held_endpoint(&play->kernel.sockets[sock->handle]);
     const uint64_t others = play->kernel.held & ~(UINT64_C(1) << sock->handle);
@@ -382,8 +381,7 @@ static bool listen_was_right(struct play *play, const struct scenario_operation 
     const enum listen_socket_code code = model_code_of_system(native);
     if (play->result.code != code || step->call != MODEL_CALL_LISTEN || step->handle != before->handle ||
         step->backlog != operation->request.backlog || step->result != native)
-        return fail(play,
-                    "listen does not say what the host says, or with another backlog (LSTN-001 LSTN-002 LSTN-004)");
+        return fail(play, "listen had another answer or another backlog than demanded (LSTN-001 LSTN-002 LSTN-004)");
     if (!operation->no_record && native != 0 &&
         (failure->stage != LISTEN_SOCKET_STAGE_LISTEN || failure->code != code || failure->native != native ||
          failure->call != LISTEN_SOCKET_CALL_LISTEN || failure->address_length != before->address_length ||
@@ -393,7 +391,7 @@ static bool listen_was_right(struct play *play, const struct scenario_operation 
         return is_closed(after) || fail(play, "a socket whose listen failed is not closed (LSTN-004 CLN-001)");
     if (after->state != LISTEN_SOCKET_LISTENING || after->backlog != operation->request.backlog ||
         after->handle != before->handle || memcmp(&after->address, &before->address, sizeof after->address) != 0)
-        return fail(play, "a listening socket is not what it was before (LSTN-001)");
+        return fail(play, "listen changed more of the socket than its state and backlog (LSTN-001)");
     return true;
 }
 
@@ -405,7 +403,7 @@ static bool play_listen(struct play *play, const struct scenario_operation *oper
     const int native = fit ? expect_listen(play, sock) : 0;
     play->result.open = false;
     play->result.code = listen_socket_listen(sock, operation->request.backlog, record_of(play, operation));
-    watched(play, operation);
+    tell_watcher(play, operation);
     if (!fit)
         return was_refused(play, operation,
                            bound && before.socktype == SOCK_DGRAM ? LISTEN_SOCKET_EOPNOTSUPP : LISTEN_SOCKET_EINVAL,
@@ -452,7 +450,7 @@ static bool close_all(struct play *play) {
         if (slot->held != 0 && !close_slot(play, slot))
             return false;
     }
-    return books_are_right(play);
+    return ledger_is_right(play);
 }
 
 bool play_run(struct play *play, const struct scenario *scenario) {
@@ -460,7 +458,7 @@ bool play_run(struct play *play, const struct scenario *scenario) {
     play->digest = 0;
     empty_slots(play);
     for (play->index = 0; play->index < scenario->count; play->index++) {
-        if (!play_operation(play, &scenario->operations[play->index]) || !books_are_right(play))
+        if (!play_operation(play, &scenario->operations[play->index]) || !ledger_is_right(play))
             return false;
         if (play->digesting)
             digest_trace(play);
@@ -477,7 +475,7 @@ bool play_again(struct play *play, const struct scenario *scenario) {
     first = play->digest;
     same = same && play_run(play, scenario) && play->digest == first;
     play->digesting = false;
-    return same || fail(play, "the same input made other calls the second time");
+    return same || fail(play, "the same scenario made other calls the second time");
 }
 
 bool play_one(struct play *play, const struct scenario *scenario) {
@@ -497,7 +495,7 @@ bool play_one(struct play *play, const struct scenario *scenario) {
     play->compared = false;
     if (play->kernel.held != 0 || (result->open ? result->set.count != 0 : !is_closed(&result->sock)))
         return fail(play, "after close something is still held (CLN-006)");
-    return books_are_right(play);
+    return ledger_is_right(play);
 }
 
 void play_print(FILE *out, const struct play *play) {

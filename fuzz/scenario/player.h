@@ -1,12 +1,13 @@
-/* Plays a scenario: the reference on the simulated host, each operation held against the oracle, the books after each.
+/* Plays a scenario: the reference on the simulated kernel, each operation compared with the oracle, the ledger read
+ * after each.
  *
- * model/ predicts one request on one host. A sequence is made of such by what the earlier operations left: their
- * sockets are existing_sockets and taken descriptors to the prediction, and are hidden from the comparison, which looks
- * for no socket but those of its own request. What the model has no request for (bind and listen on a socket in the
- * wrong state, listen after others have listened, close) has its rule here, with its clause.
- * */
-#ifndef FUZZ_PLAY_H
-#define FUZZ_PLAY_H
+ * The oracle predicts one request on one host. For an operation of a scenario, what the earlier operations left is part
+ * of the host: their sockets are existing sockets and taken descriptors to the oracle, and are hidden from the
+ * comparison, which knows the sockets of its own request only. What is no request to the oracle (bind and listen on a
+ * socket in the wrong state, close) has its rule here, with its clause.
+ */
+#ifndef FUZZ_PLAYER_H
+#define FUZZ_PLAYER_H
 
 #include "model/kernel/compare.h"
 #include "scenario.h"
@@ -16,12 +17,12 @@ struct play_slot {
     bool is_set;
     struct listen_socket sock;
     struct listen_socket_set set;
-    const struct scenario_operation *origin; /* the create that it is from, for bind */
-    size_t created_steps;                    /* fallible calls that it made */
+    const struct scenario_operation *origin; /* the create that made it, for bind */
+    size_t created_steps;                    /* fallible calls that the create made */
     uint64_t held;                           /* descriptors */
 };
 
-/* What an operation came to, for whoever watches. */
+/* What came of an operation, for `watch`. */
 struct play_outcome {
     size_t index;
     const struct scenario_operation *operation;
@@ -32,7 +33,7 @@ struct play_outcome {
 struct play {
     struct model_kernel kernel;
     struct listen_socket_system system;
-    const struct model_host *host; /* as the kernel has it */
+    const struct model_host *host; /* as the kernel has it: the scenario's, or `disturbed` */
     struct model_host disturbed;   /* the scenario's, with the operation's faults and script */
     struct model_host foreseen;    /* as the oracle has it: with the sockets of earlier operations */
     struct model_endpoint existing_sockets[SCENARIO_EXISTING_SOCKETS + MODEL_DESCRIPTORS];
@@ -42,11 +43,11 @@ struct play {
     struct play_slot slots[SCENARIO_SLOTS];
     const struct scenario *scenario;
     size_t index;  /* of the operation */
-    bool compared; /* the last thing judged was a comparison with the model: it can be printed */
+    bool compared; /* the last check was a comparison with the oracle's prediction: it can be printed */
     bool digesting;
-    uint64_t digest; /* of every call made, where digesting */
+    uint64_t digest; /* of every call made, if `digesting` */
     char why[192];
-    void (*watch)(void *context, const struct play_outcome *outcome); /* NULL: nobody watches */
+    void (*watch)(void *context, const struct play_outcome *outcome); /* told of every outcome; may be NULL */
     void *watch_context;
 };
 
@@ -54,14 +55,13 @@ struct play {
  * before the first time, and static. */
 bool play_run(struct play *play, const struct scenario *scenario);
 
-/* Plays it twice. Whether both times made the same calls (same input, same trace). Only after play_run said yes. */
+/* Plays it twice. Returns whether both times made the same calls. Only after play_run returned true. */
 bool play_again(struct play *play, const struct scenario *scenario);
 
-/* Plays a scenario of one operation, open or create, and nothing left to be done after it: for targets where time
- * counts. */
+/* Plays a scenario of one operation, open or create, for targets that must be fast. */
 bool play_one(struct play *play, const struct scenario *scenario);
 
-/* Prints what was expected and what came, of the operation that failed. */
+/* Prints expectation and result of the operation that failed. */
 void play_print(FILE *out, const struct play *play);
 
 #endif

@@ -1,4 +1,4 @@
-/* Scenarios in words, for people and compilers. */
+/* A scenario printed for people: in words, and as a command. */
 #include "print.h"
 
 #include <string.h>
@@ -59,7 +59,7 @@ static void print_address(FILE *out, const struct model_endpoint *endpoint) {
 }
 
 static void print_existing_socket(FILE *out, const struct model_endpoint *held) {
-    fputs("  existing_socket ", out);
+    fputs("  existing socket ", out);
     print_address(out, held);
     fprintf(out, "%s%s%s%s%s", held->socktype == SOCK_DGRAM ? " datagram" : "", held->v6only ? " v6only" : "",
             held->reuseaddr ? " reuseaddr" : "", held->reuseport ? " reuseport" : "",
@@ -90,7 +90,7 @@ static void print_host(FILE *out, const struct model_host *host) {
 }
 
 static void print_fault(FILE *out, const struct model_fault *fault) {
-    static const char *const wrong_answers[] = {"says nothing false",   "says 42 for 1", "says another value or port",
+    static const char *const wrong_answers[] = {"answers rightly",      "says 42 for 1", "says another value or port",
                                                 "says another address", "says port 0",   "says a short length",
                                                 "says another family"};
     if (fault->nth == 0)
@@ -111,7 +111,7 @@ static void print_script(FILE *out, const struct model_script *script) {
         fputs("  the resolver answers with an empty list\n", out);
     if (script->empty || script->count == 0)
         return;
-    fprintf(out, "  the resolver answers %u times:", script->repeat != 0 ? script->repeat : 1);
+    fprintf(out, "  the resolver's list, %u times:", script->repeat != 0 ? script->repeat : 1);
     for (unsigned i = 0; i < script->count; i++) {
         fputs(i == 0 ? " [right" : " [right", out);
         for (size_t k = 0; k < MODEL_COUNT(ways); k++)
@@ -147,7 +147,7 @@ static void print_request(FILE *out, const struct model_request *request) {
 
 static void print_operation(FILE *out, size_t index, const struct scenario_operation *operation) {
     static const char *const acts[] = {"open", "create", "bind", "listen", "close"};
-    static const char *const upto[] = {"", ", bind", ", bind, listen"};
+    static const char *const last_steps[] = {"", ", bind", ", bind, listen"};
     const struct model_request *request = &operation->request;
     fprintf(out, "%zu. slot %u: %s", index + 1, operation->slot, acts[operation->act]);
     if (operation->act == SCENARIO_CLOSE && operation->half != 0)
@@ -158,7 +158,7 @@ static void print_operation(FILE *out, size_t index, const struct scenario_opera
     if (operation->act == SCENARIO_OPEN || operation->act == SCENARIO_CREATE)
         print_request(out, request);
     if (operation->act == SCENARIO_CREATE)
-        fputs(upto[request->last_step], out);
+        fputs(last_steps[request->last_step], out);
     if (operation->act == SCENARIO_LISTEN)
         fprintf(out, " backlog %d", request->backlog);
     fputs(operation->no_record ? ", without a failure record\n" : "\n", out);
@@ -169,7 +169,7 @@ static void print_operation(FILE *out, size_t index, const struct scenario_opera
 
 /* ---- As a command ---- */
 
-/* Whether the command can say it: it has no NULL hints for create, no hints that are spoiled, no unknown options. */
+/* Whether the command can say it: it has no NULL hints for create, no spoiled hints, no unknown options. */
 static bool is_sayable(const struct scenario_operation *operation) {
     const struct model_request *request = &operation->request;
     const struct addrinfo *hints = request->hints;
@@ -223,7 +223,7 @@ bool print_command(FILE *out, const struct scenario_operation *operation) {
 
 /* ---- All of it ---- */
 
-/* Another host than this one, faults and scripts cannot be had from a command. */
+/* A command runs on this machine's host: whether the scenario has a plain one, no faults and no script. */
 static bool is_plain(const struct scenario *scenario) {
     struct model_host plain;
     const struct model_host *host = &scenario->host;

@@ -9,7 +9,7 @@
 /* All three, of a scenario read; `name` is the target's. */
 void print_scenario(FILE *out, const struct scenario *scenario, const char *name);
 
-/* The same of an input of the target `scenario`. */
+/* All three, of an input of the target `scenario`. */
 void print_scenario_input(FILE *out, const uint8_t *data, size_t size);
 
 /* The `listen-socket` command of an operation, in one line without its end. Returns false, and prints nothing, if the

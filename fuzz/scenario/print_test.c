@@ -57,7 +57,7 @@ static void print_fault(FILE *out, size_t index, const struct model_fault *fault
 }
 
 /* The faults and the resolver's answers of one operation. */
-static void print_adversity(FILE *out, const struct scenario_operation *operation) {
+static void print_faults_and_script(FILE *out, const struct scenario_operation *operation) {
     const struct model_script *script = &operation->script;
     for (size_t i = 0; i < SCENARIO_FAULTS; i++)
         print_fault(out, i, &operation->faults[i]);
@@ -109,8 +109,8 @@ static void print_making(FILE *out, const struct scenario_operation *operation) 
                 slot, request->backlog, record_of(operation));
 }
 
-/* A socket that is older than others is closed where it fails: the order is the test's, not the routine's. */
-static void print_forgiving(FILE *out) {
+/* If the call fails it closes a socket that may be older than others: the order is the test's, not the routine's. */
+static void print_order_is_allowed(FILE *out) {
     fputs("    kernel.violations &= ~(unsigned)MODEL_VIOLATION_CLOSE_ORDER;\n", out);
 }
 
@@ -119,12 +119,12 @@ static void print_act(FILE *out, const struct scenario_operation *operation) {
     switch (operation->act) {
     case SCENARIO_BIND:
         fprintf(out, "    code = listen_socket_bind(socket_in(%u), %s);\n", slot, record_of(operation));
-        print_forgiving(out);
+        print_order_is_allowed(out);
         break;
     case SCENARIO_LISTEN:
         fprintf(out, "    code = listen_socket_listen(socket_in(%u), %d, %s);\n", slot, operation->request.backlog,
                 record_of(operation));
-        print_forgiving(out);
+        print_order_is_allowed(out);
         break;
     case SCENARIO_CLOSE:
         if (operation->half != 0)
@@ -140,7 +140,7 @@ static void print_act(FILE *out, const struct scenario_operation *operation) {
 
 /* ---- What is expected ---- */
 
-/* The player's predictions, kept by operation; it stops at the first that does not hold, and so does the test. */
+/* The player's outcomes by operation. It stops at the first that is not as predicted, and so does the test. */
 struct predictions {
     bool known[SCENARIO_OPERATIONS];
     enum listen_socket_code codes[SCENARIO_OPERATIONS];
@@ -224,9 +224,9 @@ static void print_main(FILE *out, const struct scenario *scenario, const struct 
         const struct scenario_operation *operation = &scenario->operations[i];
         const bool record = !operation->no_record && operation->act != SCENARIO_CLOSE;
         if (!predictions->known[i])
-            break; /* an earlier one is not as demanded: what comes after it says nothing */
+            break; /* an earlier operation was not as demanded: what comes after it says nothing */
         fprintf(out, "\n    /* operation %zu */\n", i + 1);
-        print_adversity(out, operation);
+        print_faults_and_script(out, operation);
         fputs("    model_kernel_change(&kernel, &host);\n    memset(&failure, 0, sizeof failure);\n", out);
         print_act(out, operation);
         fprintf(out, "    expect(%zu, %d, code, (enum listen_socket_code)%d /* %s */, (enum listen_socket_stage)%d);\n",

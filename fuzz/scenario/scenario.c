@@ -1,4 +1,4 @@
-/* Bytes into scenarios. The tables hold what is worth meeting often; raw bytes reach the rest. */
+/* Bytes read as scenarios. The tables hold what should come often; raw bytes reach the rest. */
 #include "scenario.h"
 
 #include <errno.h>
@@ -123,7 +123,7 @@ static const int system_errors[] = {
 
 /* ---- Requests ---- */
 
-/* The seven flags by their bits here, whatever their numbers are there. */
+/* The seven flags: bit 0 is AI_PASSIVE, and so on; the platform may have other numbers. */
 static int read_flags(unsigned bits) {
     static const int flags[] = {AI_PASSIVE,  AI_CANONNAME, AI_NUMERICHOST, AI_NUMERICSERV,
                                 AI_V4MAPPED, AI_ALL,       AI_ADDRCONFIG};
@@ -133,7 +133,7 @@ static int read_flags(unsigned bits) {
     return all;
 }
 
-/* The high byte: how the hints are spoiled. Up to 0xbf they are not. */
+/* How the hints are spoiled: below 0xc0 not at all. */
 static void spoil_hints(unsigned how, struct scenario_operation *operation) {
     static struct addrinfo somewhere;
     struct addrinfo *hints = &operation->hints;
@@ -164,7 +164,7 @@ static void spoil_hints(unsigned how, struct scenario_operation *operation) {
     }
 }
 
-/* Bits 0 to 2 are the options that there are, all at once only if asked so; 0xf0 and above adds one that is none. */
+/* Bits 0 to 2 are the options: LISTEN_SOCKET_DUAL for open only from 0x80 on; from 0xf0 on one that is unknown too. */
 static unsigned read_options(unsigned byte, bool open) {
     unsigned options = byte & (LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT);
     if (!open || byte >= 0x80)
@@ -187,7 +187,7 @@ void scenario_plain_operation(struct scenario_operation *operation) {
     memset(operation->faults, 0, sizeof operation->faults);
 }
 
-/* A selector's text; NULL, with `*elsewhere`, where it is given in full. */
+/* A selector's text; NULL, and `*elsewhere`, if the record has the text. */
 static const char *pick_text(const char *const *table, size_t count, unsigned byte, bool *elsewhere) {
     *elsewhere = byte >= SCENARIO_INLINE;
     return *elsewhere ? NULL : table[byte % count];
@@ -223,7 +223,7 @@ void scenario_read_request(const uint8_t *record, struct scenario_operation *ope
 /* ---- Faults and scripts ---- */
 
 static void read_fault(const uint8_t *bytes, struct model_fault *fault) {
-    *fault = (struct model_fault){.nth = 0}; /* all of it: what is not armed is looked at too */
+    *fault = (struct model_fault){.nth = 0};
     if (bytes[0] == 0)
         return;
     fault->call = (enum model_call)((bytes[0] - 1u + MODEL_CALL_INITIALIZE) % MODEL_CALL_FALLIBLE);
@@ -232,7 +232,7 @@ static void read_fault(const uint8_t *bytes, struct model_fault *fault) {
     fault->wrong_answer = MODEL_WRONG_NONE;
     fault->detail = PICK(system_errors, bytes[3]);
     fault->error = fault->call == MODEL_CALL_RESOLVE ? PICK(resolver_errors, bytes[2]) : PICK(system_errors, bytes[2]);
-    if (bytes[2] >= 0xc0) { /* no error but a lie */
+    if (bytes[2] >= 0xc0) { /* no error, but a wrong answer */
         fault->error = 0;
         fault->wrong_answer = (enum model_wrong_answer)(bytes[3] % (MODEL_WRONG_FAMILY + 1));
     }
@@ -339,7 +339,7 @@ static void read_operation(const uint8_t *record, struct scenario_operation *ope
     read_script(script, &operation->script);
 }
 
-/* The `length` bytes at `offset`: where they are, or a copy with zeros behind where the input ends before. */
+/* The `length` bytes at `offset`: in place, or a copy with zeros behind if the input ends before. */
 static const uint8_t *piece(const uint8_t *data, size_t size, size_t offset, size_t length, uint8_t *copy) {
     if (offset + length <= size)
         return data + offset;

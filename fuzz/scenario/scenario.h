@@ -1,14 +1,14 @@
 /* Any byte string as one scenario: a host, and a sequence of operations on it.
  *
- * The format. All fields have a fixed place; what is missing at the end is zero, and zero is always the harmless
+ * The format. Every field has a fixed place; what is missing at the end is zero, and zero is always the harmless
  * choice: a plain host, `open` with stack auto, NULL for both texts, no fault. A field with few values takes its byte
- * modulo their number, so that no byte is wrong and dumb mutation works.
+ * modulo their number, so that every byte is right and a mutator need not know the format.
  *
- *     SCENARIO_HOST bytes      the host: families, limits, up to three existing_sockets
+ *     SCENARIO_HOST bytes      the host: families, limits, up to three existing sockets
  *     SCENARIO_RECORD bytes    one operation; up to SCENARIO_OPERATIONS of them, one at least
  *
  * A record: SCENARIO_REQUEST bytes of request, two faults of four bytes, a script of the resolver of eight, and two
- * texts of SCENARIO_TEXT bytes, read where the request's selectors say so. Deterministic, allocates nothing.
+ * texts of SCENARIO_TEXT bytes, read if the request's selectors say so. Deterministic, allocates nothing.
  */
 #ifndef FUZZ_SCENARIO_H
 #define FUZZ_SCENARIO_H
@@ -31,7 +31,7 @@ enum {
 
 enum scenario_act {
     SCENARIO_OPEN,   /* listen_socket_open into the slot */
-    SCENARIO_CREATE, /* listen_socket_create, and as far as `upto` says */
+    SCENARIO_CREATE, /* listen_socket_create, and as far as `last_step` says */
     SCENARIO_BIND,   /* listen_socket_bind on what the slot holds */
     SCENARIO_LISTEN, /* listen_socket_listen, likewise */
     SCENARIO_CLOSE,  /* of all that the slot holds; with `half`, of one socket of a set */
@@ -42,7 +42,7 @@ struct scenario_operation {
     enum scenario_act act;
     unsigned slot;
     unsigned half;  /* close: 0 all, else which socket, from 1 */
-    bool no_record; /* NULL in the place of the failure record */
+    bool no_record; /* the failure record is NULL */
     struct model_request request;
     struct addrinfo hints;
     struct model_fault faults[SCENARIO_FAULTS];
@@ -52,7 +52,7 @@ struct scenario_operation {
 };
 
 struct scenario {
-    struct model_host host; /* script and faults are the operation's: here they are empty */
+    struct model_host host; /* without script and faults, which the operations have */
     struct model_endpoint existing_sockets[SCENARIO_EXISTING_SOCKETS];
     size_t count;
     struct scenario_operation operations[SCENARIO_OPERATIONS];
@@ -61,12 +61,11 @@ struct scenario {
 /* Reads a scenario. Total: every byte string is one. It points into itself. */
 void scenario_read(const uint8_t *data, size_t size, struct scenario *scenario);
 
-/* Reads the request part of a record of SCENARIO_REQUEST bytes, selected texts left out: returns through `*inline_node`
- * and `*inline_service` whether they are given elsewhere. */
+/* Reads the SCENARIO_REQUEST bytes of a request. `*inline_node` and `*inline_service` say which texts are elsewhere. */
 void scenario_read_request(const uint8_t *record, struct scenario_operation *operation, bool *inline_node,
                            bool *inline_service);
 
-/* An operation with nothing in it that is not plain: for targets that fill in a text or two. */
+/* Makes a plain operation, for targets that fill in a text or two. */
 void scenario_plain_operation(struct scenario_operation *operation);
 
 #endif
