@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "exhaustive.h"
+#include "model/kernel/kernel.h"
 
 /* The calls on a socket, in the order in which a routine makes them. */
 static const enum model_call calls[] = {MODEL_CALL_SET_OPTION, MODEL_CALL_GET_OPTION, MODEL_CALL_BIND,
