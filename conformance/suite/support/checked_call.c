@@ -5,7 +5,7 @@
 
 #include "model/oracle/oracle.h"
 
-/* What every byte of an out-parameter holds before (STEP-011). */
+/* What an out-parameter holds before: nothing that means anything (STEP-011). */
 #define STALE 0xa5
 
 static void open_one(struct checked_call *call, const struct model_request *request) {
@@ -29,7 +29,7 @@ static void create_one(struct checked_call *call, const struct model_request *re
         result->code = listen_socket_listen(&result->sock, request->backlog, &result->failure);
 }
 
-/* CLN-006 INIT-003: closed, and closed again. */
+/* CLN-006 INIT-003: ended, and ended again. */
 static bool end_result(struct checked_call *call) {
     struct model_result *result = &call->result;
     unsigned wrong;
@@ -52,7 +52,7 @@ static bool end_result(struct checked_call *call) {
     return true;
 }
 
-static bool check(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
+static bool judge(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
     call->result.open = request->open;
     memset(&call->result.failure, STALE, sizeof call->result.failure);
     if (request->open)
@@ -68,12 +68,12 @@ static bool check(struct checked_call *call, const struct model_request *request
 bool checked_call_run(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
     model_kernel_init(&call->kernel, host);
     model_kernel_system(&call->kernel, &call->system);
-    return check(call, request, host);
+    return judge(call, request, host);
 }
 
 bool checked_call_again(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
     model_kernel_change(&call->kernel, host);
-    return check(call, request, host);
+    return judge(call, request, host);
 }
 
 void checked_call_print(FILE *out, const struct checked_call *call, const struct model_request *request) {
