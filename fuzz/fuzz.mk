@@ -23,7 +23,8 @@ FUZZ_JUDGE := $(call in_tree,conformance/runner/adapter/wire.c conformance/runne
 FUZZ_PLAYER := $(addprefix fuzz/scenario/,scenario.c player.c print.c print_test.c)
 
 fuzz_objects = $(patsubst %.c,$(FUZZ_OUT)/o/%.o,$(subst $(FUZZ_TREE)/,,$(1)))
-FUZZ_SYSTEM := $(call fuzz_objects,$(FUZZ_PLAYER) $(FUZZ_LIBRARY) $(FUZZ_MODEL))
+# model/host goes by the reader's list of environments.
+FUZZ_SYSTEM := $(call fuzz_objects,$(FUZZ_PLAYER) $(FUZZ_LIBRARY) $(FUZZ_MODEL) $(call in_tree,conformance/reader/environments.c))
 FUZZ_service := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
 FUZZ_node := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
 FUZZ_hints := $(FUZZ_SYSTEM)

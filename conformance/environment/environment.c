@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 #include "etc_files.h"
+#include "reader/environments.h"
 
+/* How an environment differs from the plain one. */
 struct recipe {
-    const char *name;
     bool loopback_down;
     bool ipv6_disabled;
     bool unprivileged;
@@ -26,17 +27,30 @@ struct recipe {
     bool hostile_gai;
 };
 
-static const struct recipe recipes[] = {
-    {.name = "plain"},
-    {.name = "bindv6only", .sysctl = "ipv6/bindv6only", .value = "1"},
-    {.name = "ipv6-disabled", .ipv6_disabled = true},
-    {.name = "loopback-down", .loopback_down = true},
-    {.name = "no-services", .no_services = true},
-    {.name = "hostile-gai", .hostile_gai = true},
-    {.name = "few-descriptors", .few_descriptors = true},
-    {.name = "unprivileged", .unprivileged = true},
-    {.name = "small-somaxconn", .sysctl = "core/somaxconn", .value = "8"},
-};
+/* No default: the compiler names an environment that is missing. */
+static struct recipe recipe_of(enum environment_id environment) {
+    switch (environment) {
+    case ENVIRONMENT_PLAIN:
+        break;
+    case ENVIRONMENT_BINDV6ONLY:
+        return (struct recipe){.sysctl = "ipv6/bindv6only", .value = "1"};
+    case ENVIRONMENT_IPV6_DISABLED:
+        return (struct recipe){.ipv6_disabled = true};
+    case ENVIRONMENT_LOOPBACK_DOWN:
+        return (struct recipe){.loopback_down = true};
+    case ENVIRONMENT_NO_SERVICES:
+        return (struct recipe){.no_services = true};
+    case ENVIRONMENT_HOSTILE_GAI:
+        return (struct recipe){.hostile_gai = true};
+    case ENVIRONMENT_FEW_DESCRIPTORS:
+        return (struct recipe){.few_descriptors = true};
+    case ENVIRONMENT_UNPRIVILEGED:
+        return (struct recipe){.unprivileged = true};
+    case ENVIRONMENT_SMALL_SOMAXCONN:
+        return (struct recipe){.sysctl = "core/somaxconn", .value = "8"};
+    }
+    return (struct recipe){.sysctl = NULL};
+}
 
 /* What every environment sets, whatever the machine's own values are. */
 static const char *const plain_sysctls[][2] = {
@@ -194,39 +208,33 @@ static void describe_host(const struct recipe *recipe, struct environment *envir
     read_numbers("ipv4/ip_local_port_range", &host->ephemeral_low, &host->ephemeral_high);
 }
 
-static const struct recipe *find_recipe(const char *name) {
-    for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++)
-        if (strcmp(recipes[i].name, name) == 0)
-            return &recipes[i];
-    return NULL;
-}
-
 enum environment_result environment_enter(const char *name, const char *files, struct environment *environment,
                                           char *error, size_t size) {
-    const struct recipe *recipe = find_recipe(name);
+    size_t index = environment_index(name);
+    const struct recipe recipe = recipe_of((enum environment_id)index);
     memset(environment, 0, sizeof *environment);
-    if (!recipe) {
+    if (index == ENVIRONMENT_COUNT) {
         snprintf(error, size, "unknown environment: %s", name);
         return ENVIRONMENT_FAILED;
     }
     enum environment_result result = isolate(error, size);
     if (result != ENVIRONMENT_READY)
         return result;
-    result = etc_files_replace(files, recipe->no_services, recipe->hostile_gai, error, size);
+    result = etc_files_replace(files, recipe.no_services, recipe.hostile_gai, error, size);
     if (result != ENVIRONMENT_READY)
         return result;
     environment->ipv6 = has_family(AF_INET6);
-    if (recipe->ipv6_disabled && !environment->ipv6) {
+    if (recipe.ipv6_disabled && !environment->ipv6) {
         snprintf(error, size, "this kernel has no IPv6 to disable");
         return ENVIRONMENT_LACKING;
     }
-    result = set_sysctls(recipe, environment->ipv6, error, size);
+    result = set_sysctls(&recipe, environment->ipv6, error, size);
     if (result != ENVIRONMENT_READY)
         return result;
-    if (!recipe->loopback_down && !raise_loopback())
+    if (!recipe.loopback_down && !raise_loopback())
         return lack(error, size, "the loopback interface cannot be brought up", errno);
-    environment->unprivileged = recipe->unprivileged;
-    environment->few_descriptors = recipe->few_descriptors;
-    describe_host(recipe, environment);
+    environment->unprivileged = recipe.unprivileged;
+    environment->few_descriptors = recipe.few_descriptors;
+    describe_host(&recipe, environment);
     return ENVIRONMENT_READY;
 }

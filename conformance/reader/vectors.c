@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "environments.h"
 #include "expect.h"
 #include "request.h"
 #include "values.h"
@@ -49,10 +50,11 @@ static bool is_sentence(const char *text) {
     return count >= 8 && count <= 240;
 }
 
+static bool is_environment(const char *text) {
+    return environment_index(text) < ENVIRONMENT_COUNT;
+}
+
 static const char *const schemas[] = {"vector-1", NULL};
-static const char *const environments[] = {"plain",           "bindv6only",  "ipv6-disabled",   "loopback-down",
-                                           "no-services",     "hostile-gai", "few-descriptors", "unprivileged",
-                                           "small-somaxconn", NULL};
 
 static const struct vocabulary schema_rule = {schemas, NULL, "\"vector-1\""};
 static const struct vocabulary id_rule = {NULL, is_id, "a clause and a number such as PORT-003/t07"};
@@ -60,9 +62,7 @@ static const struct vocabulary clause_rule = {NULL, is_clause, "a clause of SPEC
 static const struct vocabulary level_rule = {vector_level_names, NULL, "MUST, SHOULD or INFO"};
 static const struct vocabulary sentence_rule = {NULL, is_sentence,
                                                 "a sentence of 8 to 240 characters without control characters"};
-static const struct vocabulary environment_rule = {environments, NULL,
-                                                   "plain, bindv6only, ipv6-disabled, loopback-down, no-services, "
-                                                   "hostile-gai, few-descriptors, unprivileged or small-somaxconn"};
+static const struct vocabulary environment_rule = {NULL, is_environment, "one of:" ENVIRONMENT_NAMES};
 
 /* ---- Vectors ----------------------------------------------------------------------------------------------------- */
 
@@ -139,7 +139,7 @@ static bool read_vector(struct reader *reader, json_t *value) {
         return reader_out_of_memory(reader);
     struct vector *vector = &entry->vector;
     vector->file = reader->file;
-    vector->environment = "plain";
+    vector->environment = environment_name(ENVIRONMENT_PLAIN);
     json_t *id = json_object_get(value, "id");
     if (json_is_string(id) && strlen(json_string_value(id)) == json_string_length(id) && is_id(json_string_value(id))) {
         reader->id = json_string_value(id);

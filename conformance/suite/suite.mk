@@ -3,7 +3,8 @@
 SUITE := conformance/suite
 VECTOR_TABLE := $(BUILD)/generated/vector_table.c
 CALL_SOURCES := $(SUITE)/support/call.c
-HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
+HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE) \
+    $(READER_PLAIN_SOURCES)
 
 # ---- Clauses ----
 

@@ -19,11 +19,11 @@
 #include "environment/environment.h"
 #include "look.h"
 #include "model/host/simulated_environment.h"
+#include "reader/environments.h"
+#include "reader/vectors.h"
 #include "suite/vectors/harness.h"
 #include "suite/vectors/outcome.h"
 #include "suite/vectors/sockets.h"
-
-enum { ENVIRONMENTS_MOST = 64 };
 
 /* What is to be run, all of it or in one environment. */
 struct job {
@@ -83,7 +83,7 @@ static bool run_real(const struct vector *vector, const struct call_request *req
     if (!existing_sockets_open(vector, &existing_sockets, error, size))
         return false;
     sockets_list(&before);
-    make_request(request, recording, strcmp(vector->environment, "few-descriptors") == 0, &call);
+    make_request(request, recording, environment_is(vector->environment, ENVIRONMENT_FEW_DESCRIPTORS), &call);
     look_at_result(recording, &call);
     look_at_real(recording, &call);
     comparison->expected = is_expected(vector, request, &call);
@@ -232,25 +232,10 @@ static void run_environment(struct job *job, struct harness_tally *sum) {
     sum->skipped += tally.skipped;
 }
 
-/* The environments that vectors name, each once. Returns how many. */
-static size_t list_environments(const struct vector_set *vectors, const char *names[ENVIRONMENTS_MOST]) {
-    size_t count = 0;
-    for (size_t i = 0; i < vectors->count; i++) {
-        size_t known = 0;
-        while (known < count && strcmp(names[known], vectors->vectors[i].environment) != 0)
-            known++;
-        if (known == count && count < ENVIRONMENTS_MOST)
-            names[count++] = vectors->vectors[i].environment;
-    }
-    return count;
-}
-
 static int run(struct job *job) {
     static struct harness_tally tally;
-    const char *names[ENVIRONMENTS_MOST];
-    const size_t count = list_environments(&job->vectors, names);
-    for (size_t i = 0; i < count; i++) {
-        job->environment = names[i];
+    for (size_t i = 0; i < ENVIRONMENT_COUNT; i++) {
+        job->environment = environment_name(i);
         run_environment(job, &tally);
     }
     const bool none = tally.passed + tally.failed + tally.skipped == 0;

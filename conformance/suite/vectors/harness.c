@@ -14,12 +14,9 @@
 
 #include "environment/environment.h"
 #include "outcome.h"
+#include "reader/environments.h"
 #include "sockets.h"
 #include "table.h"
-
-static const char *const environments[] = {"plain",           "bindv6only",   "ipv6-disabled",
-                                           "loopback-down",   "no-services",  "hostile-gai",
-                                           "few-descriptors", "unprivileged", "small-somaxconn"};
 
 enum { CHILD_SECONDS = 30 }; /* a body that hangs is ended, and is a failure */
 
@@ -187,7 +184,7 @@ static void run_vector(const struct vector *vector, struct harness_tally *tally)
         return;
     }
     sockets_list(&before);
-    if (strcmp(vector->environment, "few-descriptors") == 0)
+    if (environment_is(vector->environment, ENVIRONMENT_FEW_DESCRIPTORS))
         run_without_descriptors(&request, &call);
     else
         call_run(&request, NULL, &call);
@@ -242,6 +239,6 @@ void harness_run(const char *environment, harness_filter *wanted, const void *ar
 void harness_run_all(harness_filter *wanted, const void *argument, struct harness_tally *tally) {
     struct selection validation_only = {"", wanted, argument, true};
     run_selection(tally, &validation_only);
-    for (size_t i = 0; i < sizeof environments / sizeof environments[0]; i++)
-        harness_run(environments[i], wanted, argument, tally);
+    for (size_t i = 0; i < ENVIRONMENT_COUNT; i++)
+        harness_run(environment_name(i), wanted, argument, tally);
 }
