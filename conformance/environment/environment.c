@@ -1,10 +1,10 @@
-/* User, network and mount namespaces, and sysctls. What an environment is made of is in one table. Name files are in
- * names.c, existing_sockets in existing_sockets.c. */
+/* Makes an environment from its recipe: user, network and mount namespaces, sysctls, the loopback interface. */
 #include "environment.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +21,7 @@ struct recipe {
     bool ipv6_disabled;
     bool unprivileged;
     bool few_descriptors;
-    const char *sysctl; /* one that differs from the plain ones */
+    const char *sysctl; /* one that differs from plain_sysctls */
     const char *value;
     bool no_services;
     bool hostile_gai;
@@ -52,7 +52,7 @@ static struct recipe recipe_of(enum environment_id environment) {
     return (struct recipe){.sysctl = NULL};
 }
 
-/* What every environment sets, whatever the machine's own values are. */
+/* What every environment sets, so that the machine's own values do not matter. */
 static const char *const plain_sysctls[][2] = {
     {"core/somaxconn", "4096"},
     {"ipv4/ip_unprivileged_port_start", "1024"},
@@ -92,8 +92,7 @@ static bool map_to_root(uid_t uid, gid_t gid) {
     return write_file("/proc/self/uid_map", line);
 }
 
-/* With privilege the namespaces alone will do; without, and where a container withholds it, a user namespace comes
- * first. */
+/* Root makes the namespaces directly. Other users, and root in a container that forbids it, need a user namespace. */
 static enum environment_result isolate(char *error, size_t size) {
     uid_t uid = geteuid();
     gid_t gid = getegid();
@@ -116,7 +115,7 @@ static bool set_sysctl(const char *name, const char *value) {
     return write_file(path, value);
 }
 
-/* A sysctl that cannot be written is no obstacle where it has the value already. */
+/* A sysctl that cannot be written does not matter if it has the right value already. */
 static bool has_sysctl(const char *name, const char *value) {
     char path[128];
     char text[64] = "";
@@ -185,7 +184,7 @@ static bool has_ipv6_loopback(void) {
     return bound;
 }
 
-/* ---- Host -------------------------------------------------------------------------------------------------------- */
+/* ---- Facts ------------------------------------------------------------------------------------------------------- */
 
 static int read_numbers(const char *name, int *first, int *second) {
     char path[128];
@@ -198,14 +197,14 @@ static int read_numbers(const char *name, int *first, int *second) {
     return count;
 }
 
-static void describe_host(const struct recipe *recipe, struct environment *environment) {
-    struct evidence_host *host = &environment->host;
+static void find_facts(const struct recipe *recipe, struct environment *environment) {
+    struct environment_facts *facts = &environment->facts;
     int unused;
-    *host = (struct evidence_host){.somaxconn = -1, .ephemeral_low = 32768, .ephemeral_high = 60999};
-    host->ipv4_loopback = !recipe->loopback_down;
-    host->ipv6_loopback = !recipe->loopback_down && environment->ipv6 && has_ipv6_loopback();
-    read_numbers("core/somaxconn", &host->somaxconn, &unused);
-    read_numbers("ipv4/ip_local_port_range", &host->ephemeral_low, &host->ephemeral_high);
+    *facts = (struct environment_facts){.somaxconn = -1, .ephemeral_low = 32768, .ephemeral_high = 60999};
+    facts->ipv4_loopback = !recipe->loopback_down;
+    facts->ipv6_loopback = !recipe->loopback_down && environment->ipv6 && has_ipv6_loopback();
+    read_numbers("core/somaxconn", &facts->somaxconn, &unused);
+    read_numbers("ipv4/ip_local_port_range", &facts->ephemeral_low, &facts->ephemeral_high);
 }
 
 enum environment_result environment_enter(const char *name, const char *files, struct environment *environment,
@@ -235,6 +234,34 @@ enum environment_result environment_enter(const char *name, const char *files, s
         return lack(error, size, "the loopback interface cannot be brought up", errno);
     environment->unprivileged = recipe.unprivileged;
     environment->few_descriptors = recipe.few_descriptors;
-    describe_host(&recipe, environment);
+    find_facts(&recipe, environment);
     return ENVIRONMENT_READY;
+}
+
+/* ---- Needs of a vector ------------------------------------------------------------------------------------------- */
+
+static bool is_ipv6_outcome(const struct vector_outcome *outcome) {
+    for (size_t i = 0; i < outcome->socket_count; i++)
+        if (strcmp(outcome->sockets[i].family, "inet6") == 0)
+            return true;
+    return false;
+}
+
+static bool asks_for_ipv6(const struct vector_request *request) {
+    bool stack = strcmp(request->stack, "ipv6") == 0 || strcmp(request->stack, "dual") == 0 ||
+                 strcmp(request->stack, "pair") == 0;
+    return stack || (request->hints && strcmp(request->family, "inet6") == 0);
+}
+
+bool environment_needs_ipv6(const struct vector *vector) {
+    for (size_t i = 0; i < vector->existing_socket_count; i++)
+        if (strcmp(vector->existing_sockets[i].family, "inet6") == 0)
+            return true;
+    for (size_t i = 0; i < vector->outcome_count; i++) {
+        const struct vector_outcome *outcome = &vector->outcomes[i];
+        bool makes_calls = outcome->ok || strcmp(outcome->stage, "validate") != 0;
+        if (!is_ipv6_outcome(outcome) && !(makes_calls && asks_for_ipv6(&vector->request)))
+            return false; /* this outcome is possible without IPv6 */
+    }
+    return true;
 }

@@ -1,37 +1,13 @@
-/* What a vector wants to find in its environment: sockets of others, and IPv6. */
+/* Makes the sockets that exist before a request. */
+#include "existing_sockets.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "environment.h"
-
-static bool is_ipv6_outcome(const struct vector_outcome *outcome) {
-    for (size_t i = 0; i < outcome->socket_count; i++)
-        if (strcmp(outcome->sockets[i].family, "inet6") == 0)
-            return true;
-    return false;
-}
-
-static bool asks_for_ipv6(const struct vector_request *request) {
-    bool stack = strcmp(request->stack, "ipv6") == 0 || strcmp(request->stack, "dual") == 0 ||
-                 strcmp(request->stack, "pair") == 0;
-    return stack || (request->hints && strcmp(request->family, "inet6") == 0);
-}
-
-bool environment_needs_ipv6(const struct vector *vector) {
-    for (size_t i = 0; i < vector->existing_socket_count; i++)
-        if (strcmp(vector->existing_sockets[i].family, "inet6") == 0)
-            return true;
-    for (size_t i = 0; i < vector->outcome_count; i++) {
-        const struct vector_outcome *outcome = &vector->outcomes[i];
-        bool goes_out = outcome->ok || strcmp(outcome->stage, "validate") != 0;
-        if (!is_ipv6_outcome(outcome) && !(goes_out && asks_for_ipv6(&vector->request)))
-            return false; /* one right outcome can do without */
-    }
-    return true;
-}
 
 static bool address_of(const struct vector_existing_socket *existing_socket, struct sockaddr_storage *address,
                        socklen_t *length) {
@@ -83,7 +59,7 @@ bool existing_sockets_open(const struct vector *vector, struct existing_sockets 
         if (fd >= 0)
             existing_sockets->sockets[existing_sockets->count++] = fd;
         if (fd < 0 || !prepare(fd, existing_socket)) {
-            snprintf(error, size, "the vector's existing_socket %s port %d cannot be made: %s",
+            snprintf(error, size, "the vector's existing socket %s port %d cannot be made: %s",
                      existing_socket->address, existing_socket->port, strerror(errno));
             existing_sockets_close(existing_sockets);
             return false;

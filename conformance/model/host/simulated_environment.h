@@ -12,7 +12,7 @@
 
 enum { SIMULATED_ROWS = 256, SIMULATED_TEXT = 16384, SIMULATED_EXISTING_SOCKETS = 8 };
 
-/* What resolvers may do differently. Or-ed. */
+/* What resolvers may do differently; or-ed. */
 enum {
     SIMULATED_IPV4_FIRST = 1,    /* a name with addresses of both families: IPv4 comes first */
     SIMULATED_LOOPBACK_BOTH = 2, /* a request for IPv4 reads ::1 in the hosts file as 127.0.0.1 */
@@ -41,8 +41,8 @@ bool simulated_environment_build(struct simulated_environment *simulated, const 
 /* Changes the resolver to a variant: SIMULATED_IPV4_FIRST and the like, or-ed. */
 void simulated_environment_vary(struct simulated_environment *simulated, unsigned variant);
 
-/* Replaces the existing sockets by those of the vector. False if one cannot be simulated: it and those after it are then
- * missing. `error` may be NULL if `size` is 0. */
+/* Replaces the existing sockets by those of the vector. False if one cannot be simulated: it and those after it are
+ * then missing. `error` may be NULL if `size` is 0. */
 bool simulated_environment_occupy(struct simulated_environment *simulated, const struct vector *vector, char *error,
                                   size_t size);
 

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "environment/environment.h"
+#include "environment/existing_sockets.h"
 #include "look.h"
 #include "model/host/simulated_environment.h"
 #include "reader/environments.h"

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "environment/environment.h"
+#include "environment/existing_sockets.h"
 #include "outcome.h"
 #include "reader/environments.h"
 #include "sockets.h"
