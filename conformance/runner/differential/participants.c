@@ -108,7 +108,7 @@ static size_t prepare(struct participants *participants, struct fuzz_case *one, 
     if (participants->lacking[place])
         return 0;
     one->spoken = fuzz_oracle(participants->simulated[place], &one->request, &one->view);
-    one->view.vector.level = fuzz_level(participants->set, one->view.clauses[0]);
+    one->view.vector.level = fuzz_level(one->view.clauses[0]);
     for (size_t i = 0; i < one->request.existing_socket_count; i++)
         if (one->request.existing_sockets[i].inet6 && !participants->ipv6)
             return 0;
