@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "numbers.h"
+
 enum { TEXT_LIMIT = 1024 }; /* characters, or bytes in base 16 */
 
 /* ---- Words and their rules --------------------------------------------------------------------------------------- */
@@ -17,7 +19,13 @@ static bool is_number(const char *text) {
     return length >= 1 && length <= 9 && digits[0] != '0' && digits[length] == '\0';
 }
 
-static const char *const types[] = {"0", "stream", "dgram", "raw", "seqpacket", "rdm", NULL};
+static bool is_family(const char *text) {
+    return number_of_word(family_numbers, text) >= 0 || is_number(text);
+}
+
+static bool is_protocol(const char *text) {
+    return number_of_word(protocol_numbers, text) >= 0 || strcmp(text, "0") == 0 || is_number(text);
+}
 
 /* A type that is followed by "+cloexec", "+nonblock" or both. */
 static bool is_type(const char *text) {
@@ -30,11 +38,13 @@ static bool is_type(const char *text) {
     base[length] = '\0';
     bool flags = *rest == '\0' || strcmp(rest, "+cloexec") == 0 || strcmp(rest, "+nonblock") == 0 ||
                  strcmp(rest, "+cloexec+nonblock") == 0;
-    return flags && (types[word_index(types, base)] != NULL || is_number(base));
+    return flags && (number_of_word(socktype_numbers, base) >= 0 || strcmp(base, "0") == 0 || is_number(base));
 }
 
-/* Flag bits that have no name: "0x" and up to eight hexadecimal digits in lower case, no leading zero. */
-static bool is_bits(const char *text) {
+/* A flag's name, or bits without one: "0x" and up to eight hexadecimal digits in lower case, no leading zero. */
+static bool is_flag(const char *text) {
+    if (number_of_word(flag_numbers, text) >= 0)
+        return true;
     if (strncmp(text, "0x", 2) != 0 || text[2] == '0')
         return false;
     size_t length = strspn(text + 2, "0123456789abcdef");
@@ -54,23 +64,19 @@ static bool is_address(const char *text) {
     return text[length] == '%' && zone >= 1 && zone <= 15 && name[zone] == '\0';
 }
 
-static const char *const families[] = {"unspec", "inet", "inet6", "unix", NULL};
 static const char *const socket_families[] = {"inet", "inet6", NULL};
-static const char *const protocols[] = {"0", "tcp", "udp", "sctp", NULL};
-static const char *const flags[] = {"passive",  "canonname", "numerichost", "numericserv",
-                                    "v4mapped", "all",       "addrconfig",  NULL};
 static const char *const nonzeros[] = {"addrlen", "addr", "canonname", "next", NULL};
 static const char *const stacks[] = {"ipv4", "ipv6", "dual", "pair", "auto", NULL};
 static const char *const options[] = {"nonblock", "reuseport", "dual", NULL};
 
-static const struct vocabulary family_rule = {families, is_number,
+static const struct vocabulary family_rule = {NULL, is_family,
                                               "unspec, inet, inet6, unix or a decimal number other than 0"};
 static const struct vocabulary type_rule = {
-    types, is_type,
+    NULL, is_type,
     "0, stream, dgram, raw, seqpacket, rdm or a decimal number, with or without +cloexec, +nonblock "
     "or +cloexec+nonblock after it"};
-static const struct vocabulary protocol_rule = {protocols, is_number, "0, tcp, udp, sctp or a decimal number"};
-static const struct vocabulary flag_rule = {flags, is_bits,
+static const struct vocabulary protocol_rule = {NULL, is_protocol, "0, tcp, udp, sctp or a decimal number"};
+static const struct vocabulary flag_rule = {NULL, is_flag,
                                             "passive, canonname, numerichost, numericserv, v4mapped, all, addrconfig, "
                                             "or other bits as 0x80000000 (lower case, no leading zero)"};
 static const struct vocabulary nonzero_rule = {nonzeros, NULL, "addrlen, addr, canonname or next"};

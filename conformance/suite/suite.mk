@@ -2,14 +2,13 @@
 
 SUITE := conformance/suite
 VECTOR_TABLE := $(BUILD)/generated/vector_table.c
-CALL_SOURCES := $(SUITE)/support/call.c
-HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE) \
-    $(READER_PLAIN_SOURCES)
+CALL_SOURCES := $(SUITE)/support/call.c conformance/model/host/library_numbers.c $(READER_PLAIN_SOURCES)
+HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
 
 # ---- Clauses ----
 
-SUITE_SOURCES := $(wildcard $(SUITE)/clauses/*.c) $(filter-out %/checked_call.c,$(wildcard $(SUITE)/support/*.c)) \
-    $(filter-out $(CALL_SOURCES),$(HARNESS_SOURCES))
+SUITE_SOURCES := $(sort $(wildcard $(SUITE)/clauses/*.c) $(filter-out %/checked_call.c,$(wildcard $(SUITE)/support/*.c)) \
+    $(HARNESS_SOURCES))
 $(BUILD)/suite: $(call objects,$(SUITE_SOURCES)) $(BUILD)/liblisten_socket.a
 	$(call say,LINK,$@)
 	$(call link,-lcriterion -lpthread)

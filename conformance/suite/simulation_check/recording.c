@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reader/address.h"
+
 /* ---- Lines ---- */
 
 void recording_add(struct recording *recording, const char *format, ...) {
@@ -256,11 +258,9 @@ static int record_get_option(void *context, listen_socket_handle handle, enum li
 }
 
 static unsigned port_of(const struct sockaddr *address, socklen_t length) {
-    struct sockaddr_in ipv4;
-    if (length < sizeof ipv4)
-        return 0;
-    memcpy(&ipv4, address, sizeof ipv4);
-    return ntohs(ipv4.sin_port); /* at the same place in both families */
+    struct sockaddr_storage copy = {.ss_family = AF_UNSPEC};
+    memcpy(&copy, address, length < sizeof copy ? length : sizeof copy);
+    return (unsigned)address_port(&copy);
 }
 
 static int record_bind(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length) {

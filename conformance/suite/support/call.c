@@ -1,120 +1,28 @@
+/* Puts one request to the library, and describes what came of it. */
 #include "call.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-struct named_number {
-    const char *name;
-    int number;
-};
-
-static const struct named_number families[] = {
-    {"unspec", AF_UNSPEC}, {"inet", AF_INET}, {"inet6", AF_INET6}, {"unix", AF_UNIX}, {NULL, 0}};
-static const struct named_number socktypes[] = {{"stream", SOCK_STREAM},       {"dgram", SOCK_DGRAM}, {"raw", SOCK_RAW},
-                                                {"seqpacket", SOCK_SEQPACKET}, {"rdm", SOCK_RDM},     {NULL, 0}};
-static const struct named_number socktype_bits[] = {{"cloexec", SOCK_CLOEXEC}, {"nonblock", SOCK_NONBLOCK}, {NULL, 0}};
-static const struct named_number protocols[] = {
-    {"tcp", IPPROTO_TCP}, {"udp", IPPROTO_UDP}, {"sctp", IPPROTO_SCTP}, {NULL, 0}};
-static const struct named_number flags[] = {{"passive", AI_PASSIVE},         {"canonname", AI_CANONNAME},
-                                            {"numerichost", AI_NUMERICHOST}, {"numericserv", AI_NUMERICSERV},
-                                            {"v4mapped", AI_V4MAPPED},       {"all", AI_ALL},
-                                            {"addrconfig", AI_ADDRCONFIG},   {NULL, 0}};
-static const struct named_number options[] = {{"nonblock", LISTEN_SOCKET_NONBLOCK},
-                                              {"reuseport", LISTEN_SOCKET_REUSEPORT},
-                                              {"dual", LISTEN_SOCKET_DUAL},
-                                              {NULL, 0}};
-static const struct named_number stacks[] = {{"ipv4", LISTEN_SOCKET_STACK_IPV4}, {"ipv6", LISTEN_SOCKET_STACK_IPV6},
-                                             {"dual", LISTEN_SOCKET_STACK_DUAL}, {"pair", LISTEN_SOCKET_STACK_PAIR},
-                                             {"auto", LISTEN_SOCKET_STACK_AUTO}, {NULL, 0}};
-
-/* Adds the number of one word, of `length` characters: its name's, or a decimal or hexadecimal one. */
-static bool add_number(const struct named_number *names, const char *word, size_t length, unsigned *sum) {
-    char text[32];
-    for (; names->name != NULL; names++) {
-        if (strlen(names->name) == length && strncmp(names->name, word, length) == 0) {
-            *sum |= (unsigned)names->number;
-            return true;
-        }
-    }
-    if (length == 0 || length >= sizeof text)
-        return false;
-    memcpy(text, word, length);
-    text[length] = '\0';
-    char *end = text;
-    long long number = strtoll(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
-    *sum |= (unsigned)number;
-    return *end == '\0';
-}
-
-/* The sum of all words of a list; the first word is looked up in `names`, the others in `others`. */
-static bool sum_of(const struct named_number *names, const struct named_number *others, const char *list,
-                   char separator, unsigned *sum) {
-    *sum = 0;
-    while (*list != '\0') {
-        const char *end = strchr(list, separator);
-        size_t length = end != NULL ? (size_t)(end - list) : strlen(list);
-        if (!add_number(names, list, length, sum))
-            return false;
-        list += length + (end != NULL ? 1 : 0);
-        names = others;
-    }
-    return true;
-}
-
-/* Sets the one other member of hints that is not zero. */
-static bool set_nonzero(const char *member, struct addrinfo *hints) {
-    static struct sockaddr address;
-    static struct addrinfo next;
-    static char name[] = "name";
-    if (strcmp(member, "addrlen") == 0)
-        hints->ai_addrlen = sizeof address;
-    else if (strcmp(member, "addr") == 0)
-        hints->ai_addr = &address;
-    else if (strcmp(member, "canonname") == 0)
-        hints->ai_canonname = name;
-    else if (strcmp(member, "next") == 0)
-        hints->ai_next = &next;
-    else
-        return *member == '\0';
-    return true;
-}
-
-/* The hints of a vector; returns the name of the member that it could not read, or NULL. */
-static const char *read_hints(const struct vector_request *vector, struct addrinfo *hints) {
-    unsigned family = 0, socktype = 0, protocol = 0, bits = 0;
-    memset(hints, 0, sizeof *hints);
-    if (!sum_of(families, families, vector->family, ',', &family))
-        return "family";
-    if (!sum_of(socktypes, socktype_bits, vector->socktype, '+', &socktype))
-        return "socktype";
-    if (!sum_of(protocols, protocols, vector->protocol, ',', &protocol))
-        return "protocol";
-    if (!sum_of(flags, flags, vector->flags, ',', &bits))
-        return "flags";
-    hints->ai_family = (int)family;
-    hints->ai_socktype = (int)socktype;
-    hints->ai_protocol = (int)protocol;
-    hints->ai_flags = (int)bits;
-    return set_nonzero(vector->nonzero, hints) ? NULL : "nonzero";
-}
+#include "model/host/library_numbers.h"
+#include "reader/numbers.h"
 
 bool call_of_vector(const struct vector_request *vector, struct call_request *request, char *error, size_t size) {
-    unsigned stack = 0, chosen = 0;
+    unsigned stack = 0, options = 0;
     memset(request, 0, sizeof *request);
-    const char *fault = vector->hints ? read_hints(vector, &request->hints) : NULL;
-    if (fault == NULL && !sum_of(stacks, stacks, vector->stack, ',', &stack))
-        fault = "stack";
-    if (fault == NULL && !sum_of(options, options, vector->options, ',', &chosen))
-        fault = "options";
-    if (fault != NULL) {
-        (void)snprintf(error, size, "the vector's %s is none that this platform has a number for", fault);
+    const char *unknown = vector->hints ? hints_of_request(vector, &request->hints) : NULL;
+    if (unknown == NULL && !number_of_list(stack_numbers, vector->stack, &stack))
+        unknown = "stack";
+    if (unknown == NULL && !number_of_list(option_numbers, vector->options, &options))
+        unknown = "options";
+    if (unknown != NULL) {
+        (void)snprintf(error, size, "this platform has no number for the vector's %s", unknown);
         return false;
     }
     request->node = vector->node.bytes;
     request->service = vector->service.bytes;
     request->null_hints = !vector->hints;
-    request->options = chosen;
+    request->options = options;
     request->stack = (enum listen_socket_stack)stack;
     request->backlog = vector->backlog;
     request->last_step = vector->last_step;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reader/address.h"
+
 /* An entry with room for what it points to. */
 struct node {
     struct addrinfo info;
@@ -13,17 +15,14 @@ struct node {
 };
 
 static void write_address(const struct fake_entry *entry, struct sockaddr_storage *address) {
-    struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)entry->port)};
-    struct sockaddr_in6 ipv6 = {
-        .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)entry->port), .sin6_scope_id = entry->scope};
-    memset(address, 0, sizeof *address);
-    if (strchr(entry->address, ':') != NULL) {
-        (void)inet_pton(AF_INET6, entry->address, &ipv6.sin6_addr);
+    const int family = strchr(entry->address, ':') != NULL ? AF_INET6 : AF_INET;
+    struct sockaddr_in6 ipv6;
+    if (address_of_text(family, entry->address, entry->port, address) == 0)
+        abort(); /* a mistake in the test */
+    memcpy(&ipv6, address, sizeof ipv6);
+    ipv6.sin6_scope_id = entry->scope;
+    if (family == AF_INET6)
         memcpy(address, &ipv6, sizeof ipv6);
-    } else {
-        (void)inet_pton(AF_INET, entry->address, &ipv4.sin_addr);
-        memcpy(address, &ipv4, sizeof ipv4);
-    }
     if (entry->inner_family != 0)
         address->ss_family = (sa_family_t)entry->inner_family;
 }
