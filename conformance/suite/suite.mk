@@ -2,7 +2,7 @@
 
 SUITE := conformance/suite
 VECTOR_TABLE := $(BUILD)/generated/vector_table.c
-CALL_SOURCES := $(SUITE)/support/call.c conformance/model/host/library_numbers.c $(READER_PLAIN_SOURCES)
+CALL_SOURCES := $(addprefix $(SUITE)/support/,call.c make_calls.c) conformance/model/host/library_numbers.c $(READER_PLAIN_SOURCES)
 HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
 
 # ---- Clauses ----
@@ -15,7 +15,8 @@ $(BUILD)/suite: $(call objects,$(SUITE_SOURCES)) $(BUILD)/liblisten_socket.a
 
 # ---- Enumeration: every combination of hints, every short port string, every fault, against the oracle ----
 
-$(BUILD)/exhaustive: $(call objects,$(MODEL_SOURCES) $(SUITE)/support/checked_call.c $(wildcard $(SUITE)/exhaustive/*.c)) $(BUILD)/liblisten_socket.a
+EXHAUSTIVE_SOURCES := $(MODEL_SOURCES) $(addprefix $(SUITE)/support/,checked_call.c make_calls.c) $(wildcard $(SUITE)/exhaustive/*.c)
+$(BUILD)/exhaustive: $(call objects,$(EXHAUSTIVE_SOURCES)) $(BUILD)/liblisten_socket.a
 	$(call say,LINK,$@)
 	$(call link)
 

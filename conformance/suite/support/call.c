@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "make_calls.h"
 #include "model/host/library_numbers.h"
 #include "reader/numbers.h"
 
@@ -49,37 +50,35 @@ static bool is_closed(const struct listen_socket *sock) {
     return sock->handle == LISTEN_SOCKET_INVALID && sock->state == LISTEN_SOCKET_CLOSED;
 }
 
-/* A call that fails at `validate` after create leaves the socket as it was: then it is ours to close. */
+/* A bind or listen that is refused at `validate` leaves the socket unchanged, and its owner has to close it. */
 static void end_refused(const struct listen_socket *before, struct call *call) {
     struct listen_socket *sock = &call->set.sockets[0];
-    if (call->failure.stage != LISTEN_SOCKET_STAGE_VALIDATE)
-        return;
     if (memcmp(before, sock, sizeof *before) != 0)
         call->breach = "a call that was refused at validate changed the socket";
     listen_socket_close(sock);
 }
 
-static void run_steps(const struct call_request *request, const struct listen_socket_system *system,
-                      struct call *call) {
-    struct listen_socket before;
-    struct listen_socket *sock = &call->set.sockets[0];
-    call->code = listen_socket_create(request->node, request->service, request->null_hints ? NULL : &request->hints,
-                                      request->options, system, sock, &call->failure);
-    memcpy(&before, sock, sizeof before); /* padding included: its bytes are compared */
-    if (call->code == LISTEN_SOCKET_OK && request->last_step >= VECTOR_STEP_BIND) {
-        call->code = listen_socket_bind(sock, &call->failure);
-        if (call->code != LISTEN_SOCKET_OK)
-            end_refused(&before, call);
-    }
-    memcpy(&before, sock, sizeof before);
-    if (call->code == LISTEN_SOCKET_OK && request->last_step >= VECTOR_STEP_LISTEN) {
-        call->code = listen_socket_listen(sock, request->backlog, &call->failure);
-        if (call->code != LISTEN_SOCKET_OK)
-            end_refused(&before, call);
-    }
+/* Makes a set of the one socket of create. */
+static void end_create(const struct listen_socket *before, struct call *call) {
+    if (call->code != LISTEN_SOCKET_OK && call->failure.stage == LISTEN_SOCKET_STAGE_VALIDATE &&
+        before->state != LISTEN_SOCKET_CLOSED)
+        end_refused(before, call);
     call->set.count = call->code == LISTEN_SOCKET_OK ? 1 : 0;
     call->set.stack = 0;
     call->set.sockets[1] = (struct listen_socket)LISTEN_SOCKET_INIT;
+}
+
+static struct model_request model_request_of(const struct call_request *request) {
+    return (struct model_request){.node = request->node,
+                                  .service = request->service,
+                                  .hints = request->null_hints ? NULL : &request->hints,
+                                  .options = request->options,
+                                  .open = request->stack != 0,
+                                  .stack = (int)request->stack,
+                                  .backlog = request->backlog,
+                                  .last_step = request->last_step == VECTOR_STEP_LISTEN ? MODEL_LAST_LISTEN
+                                               : request->last_step == VECTOR_STEP_BIND ? MODEL_LAST_BIND
+                                                                                        : MODEL_LAST_SOCKET};
 }
 
 static const char *find_breach(const struct call *call) {
@@ -97,14 +96,13 @@ static const char *find_breach(const struct call *call) {
 }
 
 void call_run(const struct call_request *request, const struct listen_socket_system *system, struct call *call) {
+    const struct model_request made = model_request_of(request);
+    struct listen_socket before;
     memset(call, 0xa5, sizeof *call);
     call->breach = "";
-    if (request->stack == 0)
-        run_steps(request, system, call);
-    else
-        call->code =
-            listen_socket_open(request->node, request->service, request->null_hints ? NULL : &request->hints,
-                               request->stack, request->backlog, request->options, system, &call->set, &call->failure);
+    call->code = make_calls(&made, system, &call->set, &before, &call->failure);
+    if (!made.open)
+        end_create(&before, call);
     if (*call->breach == '\0')
         call->breach = find_breach(call);
 }
