@@ -20,9 +20,9 @@
 /* A system whose resolver answers with these entries. */
 static struct fake_system *answering(const struct fake_entry *entries, size_t count) {
     struct fake_system *fake = fresh_fake();
-    fake->scripted = true;
-    fake->entries = entries;
-    fake->entry_count = count;
+    fake->script.given = true;
+    fake->script.entries = entries;
+    fake->script.count = count;
     return fake;
 }
 

@@ -119,9 +119,9 @@ Test(BIND_001, bind_gets_the_entrys_address_and_length) {
     struct call_request request = request_for_node(AF_INET, "host.example");
     struct sockaddr_in expected = {.sin_family = AF_INET, .sin_port = htons(51234)};
     request.service = "some-service";
-    fake->scripted = true;
-    fake->entries = &entry;
-    fake->entry_count = 1;
+    fake->script.given = true;
+    fake->script.entries = &entry;
+    fake->script.count = 1;
     check_comes_up(fake, &request);
     (void)inet_pton(AF_INET, "192.0.2.77", &expected.sin_addr);
     const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 1);

@@ -37,9 +37,9 @@ Test(STEP_002, the_address_is_the_entrys_byte_for_byte) {
     struct call_request request = request_for_node(AF_INET6, "host.example");
     struct sockaddr_in6 bound;
     request.service = "some-service";
-    fake->scripted = true;
-    fake->entries = entries;
-    fake->entry_count = 1;
+    fake->script.given = true;
+    fake->script.entries = entries;
+    fake->script.count = 1;
     check_comes_up(fake, &request);
     const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 1);
     CHECK(bind->length == sizeof bound, "expected the length %zu; got %u", sizeof bound, (unsigned)bind->length);
@@ -205,9 +205,9 @@ Test(STEP_012, the_first_entry_that_matches_is_used_whatever_surrounds_it) {
         char text[LISTEN_SOCKET_ADDRESS_TEXT];
         struct fake_system *fake = fresh_fake();
         const struct call_request request = request_for_node(families[i], "host.example");
-        fake->scripted = true;
-        fake->entries = entries;
-        fake->entry_count = COUNT_OF(entries);
+        fake->script.given = true;
+        fake->script.entries = entries;
+        fake->script.count = COUNT_OF(entries);
         check_comes_up(fake, &request);
         const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 1);
         (void)listen_socket_format_address((const struct sockaddr *)&bind->address, bind->length, text, sizeof text);

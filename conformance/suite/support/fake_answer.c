@@ -1,3 +1,4 @@
+/* Makes the lists that the scripted resolver answers with, and addresses that are wrong. */
 #include "fake_answer.h"
 
 #include <arpa/inet.h>
@@ -7,7 +8,7 @@
 
 #include "reader/address.h"
 
-/* An entry with room for what it points to. */
+/* An entry, and memory for what it points to. */
 struct node {
     struct addrinfo info;
     struct sockaddr_storage address;
@@ -57,18 +58,15 @@ void fake_answer_free(struct addrinfo *list) {
     }
 }
 
-static int answer_from_script(const struct fake_system *fake, const struct addrinfo *hints, struct addrinfo **list) {
+static void answer_from_script(const struct fake_script *script, struct addrinfo **list) {
     struct addrinfo **tail = list;
-    for (size_t i = 0; i < fake->entry_count; i++) {
-        if (fake->keep_family && fake->entries[i].family != hints->ai_family)
-            continue;
-        *tail = make_entry(&fake->entries[i]);
+    for (size_t i = 0; i < script->count; i++) {
+        *tail = make_entry(&script->entries[i]);
         tail = &(*tail)->ai_next;
     }
-    return fake->keep_family && *list == NULL ? EAI_NONAME : 0;
 }
 
-/* The port of a service: leniently, as real resolvers are; -1 where there is none. */
+/* The port of a service, read as leniently as by real resolvers; -1 for an unknown name. */
 static int port_of(const char *service, int protocol) {
     if (service == NULL)
         return 0;
@@ -81,7 +79,7 @@ static int port_of(const char *service, int protocol) {
     return strcmp(service, "domain") == 0 ? 53 : -1;
 }
 
-/* The address of one family that a node stands for, NULL where it has none. `buffer` has 96 bytes. */
+/* The address of the node in one family, NULL if it has none. `buffer` has 96 bytes. */
 static const char *address_of(const char *node, int family, const struct addrinfo *hints, char *buffer) {
     const bool ipv6 = family == AF_INET6;
     if (node == NULL && (hints->ai_flags & AI_PASSIVE) != 0)
@@ -108,14 +106,16 @@ static uint32_t scope_of(const char *node) {
     return strcmp(zone, "%lo") == 0 ? 1 : (uint32_t)strtoul(zone + 1, NULL, 10);
 }
 
-int fake_answer(const struct fake_system *fake, const char *node, const char *service, const struct addrinfo *hints,
+int fake_answer(const struct fake_script *script, const char *node, const char *service, const struct addrinfo *hints,
                 struct addrinfo **list) {
     static const int families[] = {AF_INET6, AF_INET};
     char buffer[96];
     struct addrinfo **tail = list;
     *list = NULL;
-    if (fake->scripted)
-        return answer_from_script(fake, hints, list);
+    if (script->given) {
+        answer_from_script(script, list);
+        return 0;
+    }
     int port = port_of(service, hints->ai_protocol);
     if (port < 0)
         return EAI_SERVICE;
@@ -136,7 +136,7 @@ int fake_answer(const struct fake_system *fake, const char *node, const char *se
     return *list == NULL ? EAI_NONAME : 0;
 }
 
-/* Changes that are the same for both families: the port is at the same place in both. */
+/* The port is at the same place in both families. */
 static void distort_port(uint16_t port, struct sockaddr_storage *address) {
     struct sockaddr_in ipv4;
     memcpy(&ipv4, address, sizeof ipv4);
