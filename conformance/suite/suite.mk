@@ -27,7 +27,7 @@ exhaustive: $(BUILD)/exhaustive
 
 # ---- Every vector on the real and on the simulated kernel ----
 
-SIMULATION_CHECK_SOURCES := $(wildcard $(SUITE)/simulation_check/*.c) $(HARNESS_SOURCES) $(READER_SOURCES) $(MODEL_SOURCES)
+SIMULATION_CHECK_SOURCES := $(wildcard $(SUITE)/simulation_check/*.c) $(SUITE)/support/quote.c $(HARNESS_SOURCES) $(READER_SOURCES) $(MODEL_SOURCES)
 $(BUILD)/simulation_check: $(call objects,$(SIMULATION_CHECK_SOURCES)) $(BUILD)/liblisten_socket.a
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
@@ -43,11 +43,11 @@ $(BUILD)/command_faults.so: $(SUITE)/command/faults.c $(BUILD)/flags
 # ---- Vectors ----
 
 # All vectors as C source, so that what runs them elsewhere needs no JSON there.
-$(BUILD)/print_table: $(call objects,$(SUITE)/vectors/print_table.c $(READER_SOURCES))
+$(BUILD)/print_vector_table: $(call objects,$(SUITE)/vectors/print_vector_table.c $(READER_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
-$(VECTOR_TABLE): $(BUILD)/print_table $(wildcard conformance/vectors/*.json)
+$(VECTOR_TABLE): $(BUILD)/print_vector_table $(wildcard conformance/vectors/*.json)
 	@mkdir -p $(@D)
 	$(call say,VECTORS,$@)
 	$(Q)$< conformance/vectors >$@.new && mv $@.new $@

@@ -63,7 +63,7 @@ Test(NODE_004, what_is_only_like_an_ipv4_address_is_refused) {
 Test(NODE_005, every_form_of_rfc_4291_is_the_same_request) {
     static const char *const spellings[] = {"2001:db8:0:0:0:0:0:1", "2001:DB8::1",       "2001:0db8:0000::0001",
                                             "2001:db8:0:0::0:1",    "2001:db8::0.0.0.1", "2001:db8:0:0:0:0:0.0.0.1"};
-    for (size_t i = 0; i < COUNT_OF(spellings); i++)
+    for (size_t i = 0; i < COUNT(spellings); i++)
         check_created(spellings[i], "[2001:db8::1]:27015");
     check_created("::", "[::]:27015");
     check_created("1::", "[1::]:27015");
@@ -167,7 +167,7 @@ Test(NODE_012, a_mapped_literal_is_for_create_and_not_for_stacks) {
     const char *address = created_address(AF_INET6, "::ffff:192.0.2.1", &v6only);
     CHECK(strcmp(address, "[::ffff:192.0.2.1]:27015") == 0 && v6only == 0, "got %s, v6only %d", address, v6only);
     static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV6, LISTEN_SOCKET_STACK_AUTO};
-    for (size_t i = 0; i < COUNT_OF(stacks); i++) {
+    for (size_t i = 0; i < COUNT(stacks); i++) {
         struct call_request request = call_open(stacks[i], "27015");
         request.node = "::ffff:192.0.2.1";
         check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_MAPPED);

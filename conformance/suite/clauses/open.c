@@ -14,7 +14,7 @@ Test(STK_007, the_family_hint_is_unspec_or_the_stacks) {
                                        [LISTEN_SOCKET_STACK_PAIR] = {true, false, false},
                                        [LISTEN_SOCKET_STACK_AUTO] = {true, false, false}};
     for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
-        for (size_t i = 0; i < COUNT_OF(families); i++) {
+        for (size_t i = 0; i < COUNT(families); i++) {
             struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
             request.hints.ai_family = families[i];
             if (accepted[stack][i])
@@ -72,7 +72,7 @@ Test(STK_009, auto_goes_on_where_a_family_or_dual_mode_is_absent) {
         {0, "four.example", {0}, LISTEN_SOCKET_STACK_IPV4},
         {0, "six.example", {0}, LISTEN_SOCKET_STACK_IPV6},
     };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct fake_system *fake = fresh_fake();
         fake->faults[0] = rows[i].fault;
         check_auto(fake, rows[i].node, rows[i].flags, rows[i].expected);
@@ -121,7 +121,7 @@ static const struct {
 };
 
 Test(STK_009, every_other_failure_of_auto_is_final) {
-    for (size_t i = 0; i < COUNT_OF(finals); i++) {
+    for (size_t i = 0; i < COUNT(finals); i++) {
         struct fake_system *fake = fresh_fake();
         struct call_request request = call_open(LISTEN_SOCKET_STACK_AUTO, "27015");
         request.node = finals[i].node;

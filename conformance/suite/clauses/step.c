@@ -14,7 +14,7 @@ static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV4, LIST
                                                   LISTEN_SOCKET_STACK_AUTO};
 
 Test(STEP_001, initialisation_is_the_first_call_and_balanced) {
-    for (size_t i = 0; i < COUNT_OF(stacks); i++) {
+    for (size_t i = 0; i < COUNT(stacks); i++) {
         struct fake_system *fake = fresh_fake();
         const struct call_request request = call_open(stacks[i], "27015");
         check_comes_up(fake, &request);
@@ -115,7 +115,7 @@ Test(STEP_007, a_client_connects_to_27015) {
     check_own_vectors();
 }
 
-/* Leaves rubbish where the next call's variables will be. */
+/* Leaves rubbish on the stack, in the place of the next call's variables. */
 static __attribute__((noinline)) size_t poison_stack(void) {
     volatile unsigned char rubbish[16384];
     size_t sum = 0;
@@ -167,8 +167,7 @@ Test(STEP_010, a_failed_resolver_leaves_nothing_to_free_and_no_socket) {
     check_own_vectors();
 }
 
-/* The breach that call_run looks for after a failure is an out-parameter, full of rubbish before, that is not
- * invalid. */
+/* call_run fills the out-parameters with rubbish, and after a failure looks for one that is not invalid. */
 Test(STEP_011, every_out_parameter_is_invalid_after_every_failure) {
     static const struct {
         enum fake_call call;
@@ -179,7 +178,7 @@ Test(STEP_011, every_out_parameter_is_invalid_after_every_failure) {
         {FAKE_SET_OPTION, EPERM, LISTEN_SOCKET_STAGE_OPTION},     {FAKE_BIND, EPERM, LISTEN_SOCKET_STAGE_BIND},
         {FAKE_LOCAL_ADDRESS, EPERM, LISTEN_SOCKET_STAGE_BIND},    {FAKE_LISTEN, EPERM, LISTEN_SOCKET_STAGE_LISTEN},
     };
-    for (size_t i = 0; i < COUNT_OF(failures); i++) {
+    for (size_t i = 0; i < COUNT(failures); i++) {
         struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, failures[i].call, 1, failures[i].error);
@@ -201,13 +200,13 @@ Test(STEP_012, the_first_entry_that_matches_is_used_whatever_surrounds_it) {
         {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "192.0.2.4", .port = 27015}};
     static const char *const expected[] = {"192.0.2.3:27015", "[2001:db8::1]:27015"};
     static const int families[] = {AF_INET, AF_UNSPEC};
-    for (size_t i = 0; i < COUNT_OF(families); i++) {
+    for (size_t i = 0; i < COUNT(families); i++) {
         char text[LISTEN_SOCKET_ADDRESS_TEXT];
         struct fake_system *fake = fresh_fake();
         const struct call_request request = request_for_node(families[i], "host.example");
         fake->script.given = true;
         fake->script.entries = entries;
-        fake->script.count = COUNT_OF(entries);
+        fake->script.count = COUNT(entries);
         check_comes_up(fake, &request);
         const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 1);
         (void)listen_socket_format_address((const struct sockaddr *)&bind->address, bind->length, text, sizeof text);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count.h"
 #include "reader/address.h"
 
 /* An entry, and memory for what it points to. */
@@ -119,7 +120,7 @@ int fake_answer(const struct fake_script *script, const char *node, const char *
     int port = port_of(service, hints->ai_protocol);
     if (port < 0)
         return EAI_SERVICE;
-    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+    for (size_t i = 0; i < COUNT(families); i++) {
         if (hints->ai_family != AF_UNSPEC && hints->ai_family != families[i])
             continue;
         const struct fake_entry entry = {.family = families[i],

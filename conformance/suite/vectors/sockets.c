@@ -63,7 +63,7 @@ static bool is_unbound(int descriptor) {
     return address_equal(&address, &wildcard);
 }
 
-/* What differs in the addresses, or NULL. */
+/* What differs in the addresses; NULL if nothing does. */
 static const char *address_fault(const struct vector_socket *expected, bool bound, const struct listen_socket *sock) {
     const int family = number_of_word(family_numbers, expected->family);
     const int told = address_port(&sock->address);
@@ -84,7 +84,7 @@ static const char *address_fault(const struct vector_socket *expected, bool boun
     return address_equal(&local, &sock->address) ? NULL : "the local address";
 }
 
-/* What differs in what the kernel says of the socket, its address aside, or NULL. */
+/* What differs in the properties that the kernel reports, except the address; NULL if nothing does. */
 static const char *kernel_fault(const struct call_request *request, const struct listen_socket *sock) {
     const bool stream = sock->socktype == SOCK_STREAM;
     const bool bound = request->last_step >= VECTOR_STEP_BIND;
@@ -110,7 +110,7 @@ static const char *kernel_fault(const struct call_request *request, const struct
     return nonblock == ((request->options & LISTEN_SOCKET_NONBLOCK) != 0) ? NULL : "whether it blocks";
 }
 
-/* What differs in the structure, its address aside, or NULL. */
+/* What differs in the structure, except the address; NULL if nothing does. */
 static const char *structure_fault(const struct vector_socket *expected, const struct call_request *request,
                                    const struct listen_socket *sock) {
     static const enum listen_socket_state states[] = {[VECTOR_STEP_SOCKET] = LISTEN_SOCKET_CREATED,
