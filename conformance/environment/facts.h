@@ -1,4 +1,4 @@
-/* What holds in an environment, as far as evidence is judged by it. Plain data. */
+/* The facts about an environment that evidence is judged by: plain data. */
 #ifndef ENVIRONMENT_FACTS_H
 #define ENVIRONMENT_FACTS_H
 

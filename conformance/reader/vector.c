@@ -1,4 +1,4 @@
-/* Questions about one vector that need no reader: names of levels and steps, and which clauses it names. */
+/* The names of levels and steps, and whether a vector names a clause. */
 #include "vector.h"
 
 #include <string.h>

@@ -26,7 +26,7 @@ static struct fake_system *answering(const struct fake_entry *entries, size_t co
     return fake;
 }
 
-/* The answer, of one wrong entry and one right one, is refused at select for that reason. */
+/* An answer with a wrong entry before a right one is refused at select for that reason. */
 static void check_answer_refused(const struct call_request *request, const struct fake_entry *wrong,
                                  enum listen_socket_reason reason) {
     const struct fake_entry entries[] = {*wrong, TCP4(.address = "192.0.2.1", .port = 27015)};
@@ -58,7 +58,7 @@ Test(RES_002, an_answer_without_a_match_is_a_failure) {
     CHECK(failure->reason == LISTEN_SOCKET_REASON_NO_MATCH, "the reason is \"%s\"",
           listen_socket_reason_text(failure->reason));
     check_trace(fake, "initialize resolve free_list release");
-    fake = answering(&entries[3], 1); /* AF_UNSPEC takes no other family than the two */
+    fake = answering(&entries[3], 1); /* AF_UNSPEC means one of the two families */
     request = request_for_node(AF_UNSPEC, "host.example");
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
 }
@@ -92,7 +92,7 @@ Test(RES_005, the_list_is_freed_once_and_nothing_else_ever) {
     static const int errors[] = {EAI_FAIL, EAI_AGAIN, EAI_MEMORY, EAI_NONAME};
     struct call call;
     struct call_request request = call_create(AF_INET, "27015");
-    call_run(&request, NULL, &call); /* the platform's own */
+    call_run(&request, NULL, &call); /* the platform's own resolver */
     call_end(&call);
     CHECK(interpose.freed == 1 && interpose.freed_null == 0, "freed %u times, with NULL %u", interpose.freed,
           interpose.freed_null);
@@ -100,7 +100,7 @@ Test(RES_005, the_list_is_freed_once_and_nothing_else_ever) {
     call_run(&request, NULL, &call);
     interpose.resolve_error = 0;
     CHECK(interpose.freed == 1, "freeaddrinfo after a failure");
-    for (size_t i = 0; i < COUNT(errors); i++) { /* the list pointer is rubbish then */
+    for (size_t i = 0; i < COUNT(errors); i++) { /* after these the list pointer is rubbish */
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, FAKE_RESOLVE, 1, errors[i]);
         call_run(&request, &fake->seam, &call);
@@ -307,7 +307,7 @@ Test(SOCK_003, resource_errors_are_reported_as_they_are) {
     check_own_vectors();
 }
 
-/* Whether a program that this process starts has the descriptor. */
+/* Whether a program that this process executes has the descriptor. */
 static bool child_program_has(int descriptor) {
     char command[64];
     int status = -1;
@@ -331,7 +331,7 @@ Test(SOCK_004, no_program_that_is_started_inherits_the_socket) {
     int handle = call.set.sockets[0].handle;
     bool inherited = child_program_has(handle);
     (void)fcntl(handle, F_SETFD, 0);
-    bool control = child_program_has(handle); /* the check itself can see one */
+    bool control = child_program_has(handle); /* the check can see a socket */
     call_end(&call);
     CHECK((type & SOCK_CLOEXEC) != 0, "close-on-exec is not from birth: socket got the type %#x", (unsigned)type);
     CHECK(!inherited, "the program has the socket");

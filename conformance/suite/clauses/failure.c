@@ -24,7 +24,7 @@ static const struct {
     {FAKE_LISTEN, LISTEN_SOCKET_STAGE_LISTEN, LISTEN_SOCKET_CALL_LISTEN},
 };
 
-/* The request of a scenario: create, bound and listening (0), or one of the stacks. */
+/* The request of a scenario: one of the stacks, or for 0 create, bind and listen. */
 static struct call_request scenario(int stack) {
     struct call_request request =
         stack != 0 ? call_open((enum listen_socket_stack)stack, "27015") : call_create(AF_INET6, "27015");
@@ -32,8 +32,8 @@ static struct call_request scenario(int stack) {
     return request;
 }
 
-/* Makes the nth call of a scenario fail; false if there are not so many calls. `error` must be one that auto does not go on
- * after; it always does after a failed IPV6_V6ONLY. */
+/* Makes the nth call of a scenario fail; false if there are not so many calls. `error` must be one that auto gives up
+ * after; only after a failed IPV6_V6ONLY does it always go on. */
 static bool fail_nth(int stack, unsigned nth, int error, struct call *call, struct fake_system **used) {
     struct fake_system *fake = fresh_fake();
     const struct call_request request = scenario(stack);
@@ -102,7 +102,7 @@ Test(ERR_002, a_failure_carries_the_code_of_its_call) {
     check_own_vectors();
 }
 
-/* All the names of errno that the manual lists, with the platform's number. */
+/* All codes of the manual, with the platform's numbers. */
 #define NEUTRAL(name)                                                                                                  \
     { name, LISTEN_SOCKET_##name, #name }
 static const struct {
@@ -162,7 +162,7 @@ Test(ERR_004, eai_system_keeps_errno) {
     call_run(&request, NULL, &call);
     CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM), "EAI_SYSTEM is lost");
     CHECK(call.failure.detail == EMFILE, "errno is %d", call.failure.detail);
-    interpose.resolve_error = EAI_FAIL; /* any other error says nothing about errno */
+    interpose.resolve_error = EAI_FAIL; /* with any other error errno has no meaning */
     call_run(&request, NULL, &call);
     interpose.resolve_error = 0;
     CHECK(call.failure.detail == 0, "errno is kept with EAI_FAIL: %d", call.failure.detail);
@@ -300,7 +300,7 @@ Test(CLN_004, close_is_never_repeated) {
     call_run(&request, NULL, &call);
     CHECK(call.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(call.code));
     const unsigned before = interpose.closes;
-    interpose.close_interrupted = true; /* the descriptor is gone all the same */
+    interpose.close_interrupted = true; /* the descriptor is closed nevertheless */
     call_end(&call);
     interpose.close_interrupted = false;
     const unsigned closes = interpose.closes - before;
@@ -352,7 +352,7 @@ static void hold_exactly_the_sockets(struct harness_tally *tally, void *argument
 Test(CLN_007, success_leaves_exactly_the_sockets) {
     for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
         const struct call_request request = scenario(stack);
-        check_comes_up(fresh_fake(), &request); /* the ledger: no list, one initialisation a socket */
+        check_comes_up(fresh_fake(), &request); /* the ledger: no list, one initialisation for each socket */
     }
     check_inside("plain", hold_exactly_the_sockets);
     check_own_vectors();

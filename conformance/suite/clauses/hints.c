@@ -152,7 +152,7 @@ Test(FAM_004, a_family_that_the_kernel_lacks_fails_at_socket) {
 static const int all_flags[] = {AI_PASSIVE,  AI_CANONNAME, AI_NUMERICHOST, AI_NUMERICSERV,
                                 AI_V4MAPPED, AI_ALL,       AI_ADDRCONFIG};
 
-/* The flags of the first question that a request puts to the resolver. */
+/* The flags of the first call of the resolver. */
 static int resolver_flags(const struct call_request *request) {
     struct fake_system *fake = fresh_fake();
     check_comes_up(fake, request);
@@ -322,7 +322,7 @@ Test(FLAG_014, v4mapped_with_a_node_does_not_go_with_v6only_stacks) {
     for (size_t i = 0; i < COUNT(stacks); i++) {
         struct call_request request = call_open(stacks[i], "27015");
         request.hints.ai_flags |= AI_V4MAPPED;
-        check_comes_up(fresh_fake(), &request); /* without a node it is without effect */
+        check_comes_up(fresh_fake(), &request); /* it has no effect without a node */
         request.node = "six.example";
         check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS,
                       LISTEN_SOCKET_REASON_MAPPED_ON_V6ONLY);

@@ -15,7 +15,7 @@
 Test(INIT_002, the_error_is_what_initialisation_returned) {
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     struct fake_system *fake = fresh_fake();
-    fake_fail(fake, FAKE_INITIALIZE, 1, ENOMEM); /* errno is another by then */
+    fake_fail(fake, FAKE_INITIALIZE, 1, ENOMEM); /* errno has another value by then */
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_ENOMEM);
     CHECK(failure->native == ENOMEM, "the number is %d", failure->native);
@@ -80,7 +80,7 @@ static const struct mistake mistakes[] = {
     {"backlog", 1, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG},
 };
 
-/* Makes the mistake; false if the request cannot have it beside the mistakes that it has. */
+/* Makes the mistake; false if it cannot be combined with the mistakes that the request has. */
 static bool make_mistake(const char *name, struct call_request *request) {
     const bool nothing = request->service == NULL;
     if (strcmp(name, "stack") == 0)

@@ -15,7 +15,7 @@ static bool leave_time_wait(const struct listen_socket *listener) {
     char byte = 0;
     int client = client_connect(AF_INET, NULL, 27015);
     int served = accept4(listener->handle, NULL, NULL, SOCK_CLOEXEC);
-    (void)close(served); /* the server closes first, so it is its end that waits */
+    (void)close(served); /* the server closes first, so that its end waits */
     bool ended = client >= 0 && served >= 0 && read(client, &byte, 1) == 0;
     (void)close(client);
     (void)close(listener->handle);
@@ -142,7 +142,7 @@ Test(BIND_002, a_failed_bind_is_captured_closed_and_released) {
     check_own_vectors();
 }
 
-/* The system would tie such a socket to the interface; the ledger sees any call on it but close. */
+/* A system may bind such a socket to the interface nevertheless; the ledger sees every call on it except close. */
 Test(BIND_003, a_socket_whose_bind_failed_is_closed_and_never_used_again) {
     struct fake_system *fake = fresh_fake();
     struct call call;
@@ -181,7 +181,7 @@ Test(BIND_004, the_local_address_is_read_back) {
     struct fake_system *fake = fresh_fake();
     struct call_request request = request_for_node(AF_INET, NULL);
     request.service = "0";
-    fake->wrong_answer = FAKE_WRONG_PORT_ZERO; /* any but 0 */
+    fake->wrong_answer = FAKE_WRONG_PORT_ZERO; /* any port except 0 is right */
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
     fake->wrong_answer = FAKE_WRONG_PORT;
     fake_forget(fake);
@@ -202,7 +202,7 @@ Test(BIND_005, an_address_in_use_is_eaddrinuse) {
 
 Test(BIND_006, an_address_of_another_host_is_eaddrnotavail) {
     struct call call;
-    const struct call_request request = request_for_node(AF_INET, "192.0.2.1"); /* documentation only */
+    const struct call_request request = request_for_node(AF_INET, "192.0.2.1"); /* an address for documentation */
     call_run(&request, NULL, &call);
     CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL),
           "expected error bind EADDRNOTAVAIL; got %s %s", listen_socket_stage_name(call.failure.stage),
@@ -230,7 +230,7 @@ static void accept_after_listen(struct harness_tally *tally, void *argument) {
 Test(LSTN_001, a_listener_accepts_and_only_a_bound_socket_is_one) {
     struct fake_system *fake = fresh_fake();
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
-    check_comes_up(fake, &request); /* the ledger refuses listen on what is not bound */
+    check_comes_up(fake, &request); /* the ledger sees a listen on an unbound socket */
     CHECK(fake_place(fake, FAKE_BIND, 1) < fake_place(fake, FAKE_LISTEN, 1), "listen comes before bind");
     check_inside("plain", accept_after_listen);
     check_own_vectors();

@@ -48,7 +48,7 @@ Test(V6_002, it_is_read_back) {
     fake->v6only_stuck = true;
     fake->v6only_stuck_at = 0;
     (void)check_fails(fake, &only, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_ENOPROTOOPT);
-    fake->v6only_stuck_at = 256; /* any value but 0 counts as 1 */
+    fake->v6only_stuck_at = 256; /* any value except 0 counts as 1 */
     fake_forget(fake);
     check_comes_up(fake, &only);
     fake = fresh_fake();
@@ -232,7 +232,7 @@ Test(STK_004, a_pair_is_both_or_neither) {
     for (unsigned nth = 1; nth <= calls; nth++) {
         struct call call;
         fake = fresh_fake();
-        fake_fail(fake, FAKE_ANY, nth, EPERM); /* no EAI number either */
+        fake_fail(fake, FAKE_ANY, nth, EPERM); /* which is no EAI number */
         call_run(&request, &fake->seam, &call);
         CHECK(call.code != LISTEN_SOCKET_OK && *call.breach == '\0', "call %u fails: %s %s", nth,
               listen_socket_code_name(call.code), call.breach);
@@ -282,11 +282,11 @@ Test(STK_006, port_0_is_picked_once_for_both_with_16_tries) {
     struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "0");
     for (size_t i = 0; i < COUNT(calls); i++) {
         struct fake_system *fake = fresh_fake();
-        fake_fail(fake, calls[i], 2, EADDRINUSE); /* the IPv4 socket's: one more try */
+        fake_fail(fake, calls[i], 2, EADDRINUSE); /* of the IPv4 socket: tried once more */
         check_comes_up(fake, &request);
         CHECK(fake->calls[FAKE_SOCKET] == 4, "%u sockets for two tries", fake->calls[FAKE_SOCKET]);
         fake = fresh_fake();
-        fake_fail(fake, calls[i], 1, EADDRINUSE); /* the IPv6 socket's: final */
+        fake_fail(fake, calls[i], 1, EADDRINUSE); /* of the IPv6 socket: final */
         (void)check_fails(fake, &request, stages[i], LISTEN_SOCKET_EADDRINUSE);
         CHECK(fake->calls[FAKE_SOCKET] <= 2, "tried again after the IPv6 socket failed");
         fake = fresh_fake();
@@ -295,7 +295,7 @@ Test(STK_006, port_0_is_picked_once_for_both_with_16_tries) {
         CHECK(fake->calls[FAKE_SOCKET] == 2, "tried again after EACCES");
     }
     struct fake_system *fake = fresh_fake();
-    request.service = "27015"; /* nothing to try again with */
+    request.service = "27015"; /* a fixed port: no other to try */
     fake_fail(fake, FAKE_BIND, 2, EADDRINUSE);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRINUSE);
     CHECK(fake->calls[FAKE_SOCKET] == 2, "a port that was named is tried again");
@@ -313,7 +313,7 @@ Test(STK_006, after_16_tries_the_last_failure_is_the_result) {
           LISTEN_SOCKET_PAIR_TRIES);
 }
 
-/* Only bind and listen can find the port taken: the same code from another call has nothing to do with the port. */
+/* Only bind and listen can fail because the port was taken; the same code from another call means something else. */
 Test(STK_006, the_same_code_from_another_call_is_final) {
     static const struct {
         enum fake_call call;

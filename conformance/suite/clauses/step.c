@@ -1,4 +1,4 @@
-/* STEP: the documented steps, seen as calls over the seam and as sockets of the real kernel. */
+/* STEP: the documented steps, as calls over the seam and as sockets of the real kernel. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
@@ -50,7 +50,7 @@ Test(STEP_002, the_address_is_the_entrys_byte_for_byte) {
     check_own_vectors();
 }
 
-/* Creates on the real kernel, and asks the socket one thing. */
+/* Creates a socket on the real kernel, and reads one option of it. */
 static int created_option(int family, int name) {
     struct call call;
     const struct call_request request = call_create(family, "27015");
@@ -79,7 +79,7 @@ Test(STEP_005, ipproto_tcp_is_a_tcp_socket) {
     check_own_vectors();
 }
 
-/* The text of the address that create keeps, in the family, on the real resolver. */
+/* The address that create makes with the real resolver. */
 static void check_created_address(int family, int flags, const char *expected) {
     char text[LISTEN_SOCKET_ADDRESS_TEXT];
     struct call call;
@@ -153,7 +153,7 @@ Test(STEP_009, only_the_return_value_says_whether_the_resolver_failed) {
     call_run(&request, NULL, &call);
     CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_FAIL), "EAI_FAIL was not seen");
     CHECK(call.failure.native == EAI_FAIL, "the number is %d, not EAI_FAIL", call.failure.native);
-    check_comes_up(fresh_fake(), &request); /* every call of it leaves errno changed */
+    check_comes_up(fresh_fake(), &request); /* each call of the scripted system changes errno */
     interpose.resolve_error = 0;
     check_own_vectors();
 }

@@ -1,8 +1,8 @@
 /* Records as text every call over the seam, with its arguments and its result, whichever kernel is behind it.
  *
  * What a kernel may choose is written neutrally: a socket as "socket#1", the second that was made, and a port as
- * "ephemeral#0", the first that the kernel chose, wherever it appears later. So two recordings of the same behaviour have
- * the same lines. Allocates nothing and opens nothing: it also works if no descriptor can be opened. */
+ * "ephemeral#0", the first that the kernel chose, wherever it appears later. So two recordings of the same behaviour
+ * have the same lines. Allocates nothing and opens nothing: it also works if no descriptor can be opened. */
 #ifndef SIMULATION_CHECK_RECORDING_H
 #define SIMULATION_CHECK_RECORDING_H
 

@@ -19,7 +19,7 @@ struct call_request {
     enum vector_step last_step;
 };
 
-/* What came of it. `set` holds the sockets of a success, also of create (then stack is 0). */
+/* What came of a request. `set` holds the sockets of a success; set.stack is 0 if it was made by create. */
 struct call {
     enum listen_socket_code code;
     struct listen_socket_failure failure;
@@ -39,10 +39,10 @@ struct call_request call_open(enum listen_socket_stack stack, const char *servic
 /* Makes the calls of the request, after filling all out-parameters with rubbish. */
 void call_run(const struct call_request *request, const struct listen_socket_system *system, struct call *call);
 
-/* Closes what the call holds. */
+/* Closes the sockets of a success. */
 void call_end(struct call *call);
 
-/* Whether the code and stage are these. */
+/* Whether the call failed with that code at that stage. */
 bool call_failed_as(const struct call *call, enum listen_socket_stage stage, enum listen_socket_code code);
 
 /* One line: "ok dual [::]:27015", "error bind EADDRINUSE (native 98)". */

@@ -8,8 +8,8 @@
  * errno. */
 int client_connect(int family, const char *address, int port);
 
-/* Whether a client of the family reaches the listener: it connects over loopback, the listener accepts it, and a byte that
- * it writes arrives. */
+/* Whether a client of the family reaches the listener: it connects over loopback, the listener accepts it, and a byte
+ * that it writes arrives. */
 bool client_reaches(const struct listen_socket *listener, int family);
 
 /* The address of a client of `family` as the listener sees it, "[::1]:40000"; "" if the client did not reach it. */

@@ -36,8 +36,8 @@ static bool is_hit(const struct fake_fault *fault, enum fake_call call, int fami
     return number == fault->nth || (fault->always && number > fault->nth);
 }
 
-/* Records the call and its result: 0, or the error of the fault that hits it. `family` is that of its socket, 0 if it has
- * none. */
+/* Records the call and its result: 0, or the error of the fault that hits it. `family` is that of its socket, 0 if it
+ * has none. */
 static struct fake_record *record(struct fake_system *fake, enum fake_call call, int family) {
     static struct fake_record scrap;
     struct fake_record *made = fake->count < FAKE_RECORDS ? &fake->records[fake->count++] : &scrap;

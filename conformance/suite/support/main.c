@@ -1,5 +1,5 @@
-/* Runs the suite as Criterion's own main does, by default with two jobs and a time limit for each test; and fails a test
- * that passed without a check. */
+/* Runs the suite as Criterion's own main does, by default with two jobs and a time limit for each test; and fails a
+ * test that passed without a check. */
 #include <criterion/criterion.h>
 #include <criterion/options.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* The calls of one request on the library: open; or create, bind and listen. Only make_calls makes them for the suite. */
+/* The calls of one request on the library: open; or create, bind and listen. Only make_calls makes them for the suite.
+ * */
 #ifndef SUITE_MAKE_CALLS_H
 #define SUITE_MAKE_CALLS_H
 

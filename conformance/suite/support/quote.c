@@ -1,4 +1,4 @@
-/* Quotes texts. */
+/* Quotes a text for one line. */
 #include "quote.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* Opens and closes listeners in many threads at once, each on its own structures: to be run under a checker of data races.
- * On loopback, with ports that the system chooses; no namespaces.
+/* Opens and closes listeners in many threads at once, each on its own structures: to be run under a checker of data
+ * races. On loopback, with ports that the system chooses; no namespaces.
  *
  * Prints "N listeners by N threads", then "N passed, N failed". Exit 0; 1 if a listener was not as it should be. */
 #include <netinet/in.h>

@@ -1,8 +1,8 @@
 /* Runs vectors in-process on the real kernel, each in its environment, and judges them exactly: outcome, stage, code,
  * sockets, out-parameters, and the sockets of the process before and after.
  *
- * A child process enters the environment, since no process can leave one, and reports through memory that it shares with
- * its parent. */
+ * A child process enters the environment, since no process can leave one, and reports through memory that it shares
+ * with its parent. */
 #ifndef SUITE_HARNESS_H
 #define SUITE_HARNESS_H
 
@@ -35,8 +35,8 @@ bool harness_inside(const char *environment, harness_body *body, void *argument,
 void harness_expect(struct harness_tally *tally, bool holds, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The directory with the environments' files: vectors/environment below CONFORMANCE_DIRECTORY, or below "conformance" if
- * that is not set. */
+/* The directory with the environments' files: vectors/environment below CONFORMANCE_DIRECTORY, or below "conformance"
+ * if that is not set. */
 void harness_files(char *buffer, size_t size);
 
 #endif

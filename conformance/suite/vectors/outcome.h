@@ -10,8 +10,8 @@ bool outcome_is_error(const struct vector_outcome *expected, const struct call *
 /* The outcomes of a vector in one line. */
 void outcome_describe(const struct vector *vector, char *buffer, size_t size);
 
-/* Runs a vector that validation alone decides over the system. True if it allows the outcome; otherwise `message` says id,
- * why, expected and got. */
+/* Runs a vector that validation alone decides over the system. True if it allows the outcome; otherwise `message` says
+ * id, why, expected and got. */
 bool outcome_run_validation_only(const struct vector *vector, const struct listen_socket_system *system, char *message,
                                  size_t size);
 

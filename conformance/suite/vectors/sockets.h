@@ -1,4 +1,4 @@
-/* The sockets of this process as the kernel has them: all of them, and one compared with what a vector expects. */
+/* Lists the sockets of this process as the kernel has them, and compares one with what a vector expects. */
 #ifndef SUITE_SOCKETS_H
 #define SUITE_SOCKETS_H
 
@@ -6,8 +6,8 @@
 
 enum { SOCKETS_MOST = 64 };
 
-/* The descriptors of this process that are IPv4 or IPv6 sockets, each with the inode of the socket. Other descriptors do
- * not count: the test framework opens and closes some. */
+/* The descriptors of this process that are IPv4 or IPv6 sockets, each with the inode of the socket. Other descriptors
+ * do not count: the test framework opens and closes some. */
 struct sockets {
     struct {
         int descriptor;
