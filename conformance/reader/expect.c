@@ -16,13 +16,6 @@ static const char *const socket_types[] = {"stream", "dgram", NULL};
 static const char *const socket_protocols[] = {"tcp", "udp", NULL};
 static const char *const results[] = {"ok", "error", NULL};
 static const char *const opened_stacks[] = {"ipv4", "ipv6", "dual", "pair", NULL};
-static const char *const stages[] = {"validate", "resolve", "select", "socket", "option", "bind", "listen", NULL};
-static const char *const codes[] = {
-    "EAI_AGAIN",    "EAI_BADFLAGS", "EAI_FAIL", "EAI_FAMILY",      "EAI_MEMORY",    "EAI_NONAME",      "EAI_SERVICE",
-    "EAI_SOCKTYPE", "EAI_SYSTEM",   "EACCES",   "EADDRINUSE",      "EADDRNOTAVAIL", "EAFNOSUPPORT",    "EAGAIN",
-    "EBADF",        "EFAULT",       "EINTR",    "EINVAL",          "EIO",           "EISCONN",         "EMFILE",
-    "ENETDOWN",     "ENFILE",       "ENOBUFS",  "ENODEV",          "ENOMEM",        "ENOPROTOOPT",     "ENOSYS",
-    "ENOTSOCK",     "EOPNOTSUPP",   "EPERM",    "EPROTONOSUPPORT", "EPROTOTYPE",    "ESOCKTNOSUPPORT", NULL};
 
 static const struct vocabulary name_rule = {NULL, is_name, "1 to 100 characters without control characters"};
 static const struct vocabulary socket_type_rule = {socket_types, NULL, "stream or dgram"};
@@ -30,8 +23,10 @@ static const struct vocabulary socket_protocol_rule = {socket_protocols, NULL, "
 static const struct vocabulary result_rule = {results, NULL, "ok or error"};
 static const struct vocabulary opened_rule = {opened_stacks, NULL,
                                               "ipv4, ipv6, dual or pair, never auto: the stack that came up"};
-static const struct vocabulary stage_rule = {stages, NULL, "validate, resolve, select, socket, option, bind or listen"};
-static const struct vocabulary code_rule = {codes, NULL, "a neutral code such as EAI_SERVICE or EADDRINUSE"};
+static const struct vocabulary stage_rule = {vector_stage_names, NULL,
+                                             "validate, resolve, select, socket, option, bind or listen"};
+static const struct vocabulary code_rule = {vector_code_names, NULL,
+                                            "a neutral code such as EAI_SERVICE or EADDRINUSE"};
 
 /* ---- Sockets ----------------------------------------------------------------------------------------------------- */
 

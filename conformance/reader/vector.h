@@ -84,13 +84,18 @@ struct vector {
     bool validation_only; /* validation alone decides the outcome: no system call is needed */
 };
 
-/* The names, in the order of their enumerations and NULL-terminated: "INFO" "SHOULD" "MUST"; "resolve" "socket" "bind"
- * "listen". */
-extern const char *const vector_level_names[];
-extern const char *const vector_step_names[];
+/* Names, NULL-terminated. Those of levels and steps are in the order of their enumerations. */
+extern const char *const vector_level_names[]; /* "INFO" "SHOULD" "MUST" */
+extern const char *const vector_step_names[];  /* "resolve" "socket" "bind" "listen" */
+extern const char *const vector_stage_names[]; /* "validate" "resolve" and the other stages */
+extern const char *const vector_code_names[];  /* "EAI_SERVICE" and the other neutral codes */
 
 const char *vector_level_name(enum vector_level level);
 const char *vector_step_name(enum vector_step last_step);
+
+/* Whether the text is a stage, or a neutral code. */
+bool vector_is_stage(const char *text);
+bool vector_is_code(const char *text);
 
 /* Whether the vector names the clause. */
 bool vector_has_clause(const struct vector *vector, const char *clause);
