@@ -102,7 +102,7 @@ static void see(uint64_t hash, struct evidence *evidence) {
     if (evidence->left.count != 0)
         evidence->left.all[0] = evidence->made.all[0];
     evidence->made.more = (hash >> 36 & 63) == 0;
-    evidence->host = (struct evidence_host){true, true, 4096, 32768, 60999};
+    evidence->host = (struct environment_facts){true, true, 4096, 32768, 60999};
     if ((hash >> 40 & 15) == 0)
         memcpy(evidence->error, "did not answer", sizeof "did not answer");
 }

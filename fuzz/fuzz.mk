@@ -23,14 +23,16 @@ FUZZ_JUDGE := $(call in_tree,conformance/runner/adapter/wire.c conformance/runne
 FUZZ_PLAYER := $(filter-out %/mutator.c,$(wildcard fuzz/scenario/*.c))
 
 fuzz_objects = $(patsubst %.c,$(FUZZ_OUT)/o/%.o,$(subst $(FUZZ_TREE)/,,$(1)))
-FUZZ_SYSTEM := $(call fuzz_objects,$(FUZZ_PLAYER) $(FUZZ_LIBRARY) $(FUZZ_MODEL))
+# model/host goes by the reader's list of environments.
+FUZZ_SYSTEM := $(call fuzz_objects,$(FUZZ_PLAYER) $(FUZZ_LIBRARY) $(FUZZ_MODEL) $(call in_tree,conformance/reader/environments.c))
 FUZZ_service := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
 FUZZ_node := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
 FUZZ_hints := $(FUZZ_SYSTEM)
 FUZZ_scenario := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/scenario/mutator.c)
-FUZZ_adapter_line := $(call fuzz_objects,$(FUZZ_JUDGE) $(FUZZ_READER))
+FUZZ_CLAUSES := $(FUZZ_OUT)/o/generated/clause_levels.o
+FUZZ_adapter_line := $(call fuzz_objects,$(FUZZ_JUDGE) $(FUZZ_READER)) $(FUZZ_CLAUSES)
 FUZZ_command_line := $(call fuzz_objects,$(FUZZ_COMMAND) $(FUZZ_LIBRARY) fuzz/scenario/quote.c)
-FUZZ_vector_file := $(call fuzz_objects,$(FUZZ_READER) fuzz/vector_mutator.c)
+FUZZ_vector_file := $(call fuzz_objects,$(FUZZ_READER) fuzz/vector_mutator.c) $(FUZZ_CLAUSES)
 FUZZ_LIBS_adapter_line := -ljansson
 FUZZ_LIBS_vector_file := -ljansson
 
@@ -70,6 +72,12 @@ $(call fuzz_objects,$(FUZZ_MODEL)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_O
 
 $(call fuzz_objects,$(FUZZ_LIBRARY) $(FUZZ_COMMAND) $(FUZZ_JUDGE) $(FUZZ_READER)): \
     $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
+	$(call fuzz_compile,$(FUZZ_LEAN))
+
+# SPEC.md is taken from here, not from FUZZ_TREE, which may have sources only.
+$(FUZZ_CLAUSES:.o=.c): conformance/SPEC.md conformance/reader/clause_levels.awk
+	$(make_clause_levels)
+$(FUZZ_CLAUSES): $(FUZZ_CLAUSES:.o=.c) $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
 	$(call fuzz_compile,$(FUZZ_LEAN))
 
 FUZZ_MAIN := $(call fuzz_objects,fuzz/engine/target.c $(if $(LIB_FUZZING_ENGINE),,fuzz/engine/replay.c))

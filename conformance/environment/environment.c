@@ -1,10 +1,10 @@
-/* User, network and mount namespaces, and sysctls. What an environment is made of is in one table. Name files are in
- * names.c, existing_sockets in existing_sockets.c. */
+/* Makes an environment from its recipe: user, network and mount namespaces, sysctls, the loopback interface. */
 #include "environment.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,32 +13,46 @@
 #include <unistd.h>
 
 #include "etc_files.h"
+#include "reader/environments.h"
 
+/* How an environment differs from the plain one. */
 struct recipe {
-    const char *name;
     bool loopback_down;
     bool ipv6_disabled;
     bool unprivileged;
     bool few_descriptors;
-    const char *sysctl; /* one that differs from the plain ones */
+    const char *sysctl; /* one that differs from plain_sysctls */
     const char *value;
     bool no_services;
     bool hostile_gai;
 };
 
-static const struct recipe recipes[] = {
-    {.name = "plain"},
-    {.name = "bindv6only", .sysctl = "ipv6/bindv6only", .value = "1"},
-    {.name = "ipv6-disabled", .ipv6_disabled = true},
-    {.name = "loopback-down", .loopback_down = true},
-    {.name = "no-services", .no_services = true},
-    {.name = "hostile-gai", .hostile_gai = true},
-    {.name = "few-descriptors", .few_descriptors = true},
-    {.name = "unprivileged", .unprivileged = true},
-    {.name = "small-somaxconn", .sysctl = "core/somaxconn", .value = "8"},
-};
+/* No default: the compiler names an environment that is missing. */
+static struct recipe recipe_of(enum environment_id environment) {
+    switch (environment) {
+    case ENVIRONMENT_PLAIN:
+        break;
+    case ENVIRONMENT_BINDV6ONLY:
+        return (struct recipe){.sysctl = "ipv6/bindv6only", .value = "1"};
+    case ENVIRONMENT_IPV6_DISABLED:
+        return (struct recipe){.ipv6_disabled = true};
+    case ENVIRONMENT_LOOPBACK_DOWN:
+        return (struct recipe){.loopback_down = true};
+    case ENVIRONMENT_NO_SERVICES:
+        return (struct recipe){.no_services = true};
+    case ENVIRONMENT_HOSTILE_GAI:
+        return (struct recipe){.hostile_gai = true};
+    case ENVIRONMENT_FEW_DESCRIPTORS:
+        return (struct recipe){.few_descriptors = true};
+    case ENVIRONMENT_UNPRIVILEGED:
+        return (struct recipe){.unprivileged = true};
+    case ENVIRONMENT_SMALL_SOMAXCONN:
+        return (struct recipe){.sysctl = "core/somaxconn", .value = "8"};
+    }
+    return (struct recipe){.sysctl = NULL};
+}
 
-/* What every environment sets, whatever the machine's own values are. */
+/* What every environment sets, so that the machine's own values do not matter. */
 static const char *const plain_sysctls[][2] = {
     {"core/somaxconn", "4096"},
     {"ipv4/ip_unprivileged_port_start", "1024"},
@@ -78,8 +92,7 @@ static bool map_to_root(uid_t uid, gid_t gid) {
     return write_file("/proc/self/uid_map", line);
 }
 
-/* With privilege the namespaces alone will do; without, and where a container withholds it, a user namespace comes
- * first. */
+/* Root makes the namespaces directly. Other users, and root in a container that forbids it, need a user namespace. */
 static enum environment_result isolate(char *error, size_t size) {
     uid_t uid = geteuid();
     gid_t gid = getegid();
@@ -102,7 +115,7 @@ static bool set_sysctl(const char *name, const char *value) {
     return write_file(path, value);
 }
 
-/* A sysctl that cannot be written is no obstacle where it has the value already. */
+/* A sysctl that cannot be written does not matter if it has the right value already. */
 static bool has_sysctl(const char *name, const char *value) {
     char path[128];
     char text[64] = "";
@@ -171,7 +184,7 @@ static bool has_ipv6_loopback(void) {
     return bound;
 }
 
-/* ---- Host -------------------------------------------------------------------------------------------------------- */
+/* ---- Facts ------------------------------------------------------------------------------------------------------- */
 
 static int read_numbers(const char *name, int *first, int *second) {
     char path[128];
@@ -184,49 +197,71 @@ static int read_numbers(const char *name, int *first, int *second) {
     return count;
 }
 
-static void describe_host(const struct recipe *recipe, struct environment *environment) {
-    struct evidence_host *host = &environment->host;
+static void find_facts(const struct recipe *recipe, struct environment *environment) {
+    struct environment_facts *facts = &environment->facts;
     int unused;
-    *host = (struct evidence_host){.somaxconn = -1, .ephemeral_low = 32768, .ephemeral_high = 60999};
-    host->ipv4_loopback = !recipe->loopback_down;
-    host->ipv6_loopback = !recipe->loopback_down && environment->ipv6 && has_ipv6_loopback();
-    read_numbers("core/somaxconn", &host->somaxconn, &unused);
-    read_numbers("ipv4/ip_local_port_range", &host->ephemeral_low, &host->ephemeral_high);
-}
-
-static const struct recipe *find_recipe(const char *name) {
-    for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++)
-        if (strcmp(recipes[i].name, name) == 0)
-            return &recipes[i];
-    return NULL;
+    *facts = (struct environment_facts){.somaxconn = -1, .ephemeral_low = 32768, .ephemeral_high = 60999};
+    facts->ipv4_loopback = !recipe->loopback_down;
+    facts->ipv6_loopback = !recipe->loopback_down && environment->ipv6 && has_ipv6_loopback();
+    read_numbers("core/somaxconn", &facts->somaxconn, &unused);
+    read_numbers("ipv4/ip_local_port_range", &facts->ephemeral_low, &facts->ephemeral_high);
 }
 
 enum environment_result environment_enter(const char *name, const char *files, struct environment *environment,
                                           char *error, size_t size) {
-    const struct recipe *recipe = find_recipe(name);
+    size_t index = environment_index(name);
+    const struct recipe recipe = recipe_of((enum environment_id)index);
     memset(environment, 0, sizeof *environment);
-    if (!recipe) {
+    if (index == ENVIRONMENT_COUNT) {
         snprintf(error, size, "unknown environment: %s", name);
         return ENVIRONMENT_FAILED;
     }
     enum environment_result result = isolate(error, size);
     if (result != ENVIRONMENT_READY)
         return result;
-    result = etc_files_replace(files, recipe->no_services, recipe->hostile_gai, error, size);
+    result = etc_files_replace(files, recipe.no_services, recipe.hostile_gai, error, size);
     if (result != ENVIRONMENT_READY)
         return result;
     environment->ipv6 = has_family(AF_INET6);
-    if (recipe->ipv6_disabled && !environment->ipv6) {
+    if (recipe.ipv6_disabled && !environment->ipv6) {
         snprintf(error, size, "this kernel has no IPv6 to disable");
         return ENVIRONMENT_LACKING;
     }
-    result = set_sysctls(recipe, environment->ipv6, error, size);
+    result = set_sysctls(&recipe, environment->ipv6, error, size);
     if (result != ENVIRONMENT_READY)
         return result;
-    if (!recipe->loopback_down && !raise_loopback())
+    if (!recipe.loopback_down && !raise_loopback())
         return lack(error, size, "the loopback interface cannot be brought up", errno);
-    environment->unprivileged = recipe->unprivileged;
-    environment->few_descriptors = recipe->few_descriptors;
-    describe_host(recipe, environment);
+    environment->unprivileged = recipe.unprivileged;
+    environment->few_descriptors = recipe.few_descriptors;
+    find_facts(&recipe, environment);
     return ENVIRONMENT_READY;
+}
+
+/* ---- Needs of a vector ------------------------------------------------------------------------------------------- */
+
+static bool is_ipv6_outcome(const struct vector_outcome *outcome) {
+    for (size_t i = 0; i < outcome->socket_count; i++)
+        if (strcmp(outcome->sockets[i].family, "inet6") == 0)
+            return true;
+    return false;
+}
+
+static bool asks_for_ipv6(const struct vector_request *request) {
+    bool stack = strcmp(request->stack, "ipv6") == 0 || strcmp(request->stack, "dual") == 0 ||
+                 strcmp(request->stack, "pair") == 0;
+    return stack || (request->hints && strcmp(request->family, "inet6") == 0);
+}
+
+bool environment_needs_ipv6(const struct vector *vector) {
+    for (size_t i = 0; i < vector->existing_socket_count; i++)
+        if (strcmp(vector->existing_sockets[i].family, "inet6") == 0)
+            return true;
+    for (size_t i = 0; i < vector->outcome_count; i++) {
+        const struct vector_outcome *outcome = &vector->outcomes[i];
+        bool makes_calls = outcome->ok || strcmp(outcome->stage, "validate") != 0;
+        if (!is_ipv6_outcome(outcome) && !(makes_calls && asks_for_ipv6(&vector->request)))
+            return false; /* this outcome is possible without IPv6 */
+    }
+    return true;
 }

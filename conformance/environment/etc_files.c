@@ -1,4 +1,4 @@
-/* Bind mounts over the files that are there; where one is not, a read-only overlay over /etc that has them all. */
+/* Bind mounts over the files of /etc; if one is missing there, a read-only overlay over /etc with all of them. */
 #include "etc_files.h"
 
 #include <errno.h>
@@ -35,7 +35,7 @@ static bool copy_file(const char *from, const char *to) {
     return copied;
 }
 
-/* Lays copies of all the files over /etc. The stage is a directory for a moment only: the overlay keeps what was
+/* Lays copies of all files over /etc. The directory `stage` is needed for a moment only: the overlay keeps what was
  * mounted on it. */
 static bool overlay_on(const char *stage, const struct replacement *replacements, size_t count) {
     char path[PATH_MAX];
@@ -66,8 +66,8 @@ static bool overlay(const struct replacement *replacements, size_t count) {
     return laid;
 }
 
-/* A name service cache daemon answers from the machine's own files, through a socket that no network namespace hides.
- */
+/* A name service cache daemon would answer from the machine's own files; its socket is visible in every network
+ * namespace. */
 static bool hide_cache(void) {
     static const char *const directories[] = {"/run/nscd", "/var/run/nscd"};
     for (size_t i = 0; i < 2; i++)
@@ -105,7 +105,7 @@ enum environment_result etc_files_replace(const char *files, bool no_services, b
         int length = empty ? snprintf(replacement->source, PATH_MAX, "%s", EMPTY_FILE)
                            : snprintf(replacement->source, PATH_MAX, "%s/%s", files, targets[i]);
         if (length >= PATH_MAX || access(replacement->source, R_OK) != 0) {
-            snprintf(error, size, "no file to stand for /etc/%s in %.300s", targets[i], files);
+            snprintf(error, size, "no file for /etc/%s in %.300s", targets[i], files);
             return ENVIRONMENT_FAILED;
         }
     }

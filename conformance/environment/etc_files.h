@@ -1,13 +1,15 @@
-/* The files of /etc that decide what a name means, replaced for the calling process's mount namespace.
- */
-#ifndef ETC_FILES_H
-#define ETC_FILES_H
+/* Replaces the files of /etc that resolvers read, in the mount namespace of the calling process. */
+#ifndef ENVIRONMENT_ETC_FILES_H
+#define ENVIRONMENT_ETC_FILES_H
 
-#include "environment.h"
+#include <stdbool.h>
+#include <stddef.h>
 
-/* Puts hosts, nsswitch.conf, resolv.conf and services of the directory `files` in the place of /etc's, and an empty
- * gai.conf; with `no_services` an empty services, with `hostile_gai` the gai.conf of `files`. The mount namespace must
- * be private already. */
+#include "result.h"
+
+/* Replaces hosts, nsswitch.conf, resolv.conf and services by those of the directory `files`, and gai.conf by an empty
+ * file. `no_services`: services is empty, too; `hostile_gai`: gai.conf is that of `files`. The mount namespace must be
+ * private. */
 enum environment_result etc_files_replace(const char *files, bool no_services, bool hostile_gai, char *error,
                                           size_t size);
 

@@ -1,74 +1,28 @@
-/* What a vector wants to find in its environment: sockets of others, and IPv6. */
-#include <arpa/inet.h>
+/* Makes the sockets that exist before a request. */
+#include "existing_sockets.h"
+
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "environment.h"
-
-static bool is_ipv6_outcome(const struct vector_outcome *outcome) {
-    for (size_t i = 0; i < outcome->socket_count; i++)
-        if (strcmp(outcome->sockets[i].family, "inet6") == 0)
-            return true;
-    return false;
-}
-
-static bool asks_for_ipv6(const struct vector_request *request) {
-    bool stack = strcmp(request->stack, "ipv6") == 0 || strcmp(request->stack, "dual") == 0 ||
-                 strcmp(request->stack, "pair") == 0;
-    return stack || (request->hints && strcmp(request->family, "inet6") == 0);
-}
-
-bool environment_needs_ipv6(const struct vector *vector) {
-    for (size_t i = 0; i < vector->existing_socket_count; i++)
-        if (strcmp(vector->existing_sockets[i].family, "inet6") == 0)
-            return true;
-    for (size_t i = 0; i < vector->outcome_count; i++) {
-        const struct vector_outcome *outcome = &vector->outcomes[i];
-        bool goes_out = outcome->ok || strcmp(outcome->stage, "validate") != 0;
-        if (!is_ipv6_outcome(outcome) && !(goes_out && asks_for_ipv6(&vector->request)))
-            return false; /* one right outcome can do without */
-    }
-    return true;
-}
-
-static bool address_of(const struct vector_existing_socket *existing_socket, struct sockaddr_storage *address,
-                       socklen_t *length) {
-    char text[INET6_ADDRSTRLEN + IF_NAMESIZE + 1];
-    memset(address, 0, sizeof *address);
-    snprintf(text, sizeof text, "%s", existing_socket->address);
-    if (strcmp(existing_socket->family, "inet") == 0) {
-        struct sockaddr_in *four = (struct sockaddr_in *)address;
-        *length = sizeof *four;
-        four->sin_family = AF_INET;
-        four->sin_port = htons((in_port_t)existing_socket->port);
-        return inet_pton(AF_INET, text, &four->sin_addr) == 1;
-    }
-    struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
-    char *zone = strchr(text, '%');
-    *length = sizeof *six;
-    six->sin6_family = AF_INET6;
-    six->sin6_port = htons((in_port_t)existing_socket->port);
-    if (zone) {
-        *zone++ = '\0';
-        six->sin6_scope_id = if_nametoindex(zone);
-    }
-    return inet_pton(AF_INET6, text, &six->sin6_addr) == 1;
-}
+#include "reader/address.h"
+#include "reader/numbers.h"
 
 static bool prepare(int fd, const struct vector_existing_socket *existing_socket) {
     struct sockaddr_storage address;
-    socklen_t length;
+    int family = number_of_word(family_numbers, existing_socket->family);
+    socklen_t length = address_of_text(family, existing_socket->address, existing_socket->port, &address);
     int yes = 1;
     int v6only = existing_socket->v6only;
-    if (!address_of(existing_socket, &address, &length)) {
+    if (length == 0) {
         errno = EINVAL;
         return false;
     }
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
         return false;
-    if (address.ss_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof v6only) != 0)
+    if (family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof v6only) != 0)
         return false;
     return bind(fd, (struct sockaddr *)&address, length) == 0 && (!existing_socket->listening || listen(fd, 16) == 0);
 }
@@ -78,12 +32,12 @@ bool existing_sockets_open(const struct vector *vector, struct existing_sockets 
     existing_sockets->count = 0;
     for (size_t i = 0; i < vector->existing_socket_count && i < EXISTING_SOCKETS_MAX; i++) {
         const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
-        int fd = socket(strcmp(existing_socket->family, "inet") == 0 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC,
-                        IPPROTO_TCP);
+        int fd =
+            socket(number_of_word(family_numbers, existing_socket->family), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
         if (fd >= 0)
             existing_sockets->sockets[existing_sockets->count++] = fd;
         if (fd < 0 || !prepare(fd, existing_socket)) {
-            snprintf(error, size, "the vector's existing_socket %s port %d cannot be made: %s",
+            snprintf(error, size, "the vector's existing socket %s port %d cannot be made: %s",
                      existing_socket->address, existing_socket->port, strerror(errno));
             existing_sockets_close(existing_sockets);
             return false;

@@ -1,5 +1,6 @@
 # The model: what a host is, the oracle that predicts, the simulated kernel. Included by the Makefile.
 
-HOST_SOURCES := $(wildcard conformance/model/host/*.c)
+# simulated_environment.c goes by the reader's list of environments.
+HOST_SOURCES := $(wildcard conformance/model/host/*.c) conformance/reader/environments.c
 ORACLE_SOURCES := $(HOST_SOURCES) $(wildcard conformance/model/oracle/*.c)
 MODEL_SOURCES := $(ORACLE_SOURCES) $(wildcard conformance/model/kernel/*.c)

@@ -1,7 +1,9 @@
-/* What is right: the outcomes, each with its sockets. */
+/* Reads the outcomes that a vector allows, each with its sockets. */
+#include "expect.h"
+
 #include <string.h>
 
-#include "values.h"
+#include "request.h"
 
 /* ---- Words and their rules --------------------------------------------------------------------------------------- */
 
@@ -14,22 +16,17 @@ static const char *const socket_types[] = {"stream", "dgram", NULL};
 static const char *const socket_protocols[] = {"tcp", "udp", NULL};
 static const char *const results[] = {"ok", "error", NULL};
 static const char *const opened_stacks[] = {"ipv4", "ipv6", "dual", "pair", NULL};
-static const char *const stages[] = {"validate", "resolve", "select", "socket", "option", "bind", "listen", NULL};
-static const char *const codes[] = {
-    "EAI_AGAIN",    "EAI_BADFLAGS", "EAI_FAIL", "EAI_FAMILY",      "EAI_MEMORY",    "EAI_NONAME",      "EAI_SERVICE",
-    "EAI_SOCKTYPE", "EAI_SYSTEM",   "EACCES",   "EADDRINUSE",      "EADDRNOTAVAIL", "EAFNOSUPPORT",    "EAGAIN",
-    "EBADF",        "EFAULT",       "EINTR",    "EINVAL",          "EIO",           "EISCONN",         "EMFILE",
-    "ENETDOWN",     "ENFILE",       "ENOBUFS",  "ENODEV",          "ENOMEM",        "ENOPROTOOPT",     "ENOSYS",
-    "ENOTSOCK",     "EOPNOTSUPP",   "EPERM",    "EPROTONOSUPPORT", "EPROTOTYPE",    "ESOCKTNOSUPPORT", NULL};
 
 static const struct vocabulary name_rule = {NULL, is_name, "1 to 100 characters without control characters"};
 static const struct vocabulary socket_type_rule = {socket_types, NULL, "stream or dgram"};
 static const struct vocabulary socket_protocol_rule = {socket_protocols, NULL, "tcp or udp"};
 static const struct vocabulary result_rule = {results, NULL, "ok or error"};
 static const struct vocabulary opened_rule = {opened_stacks, NULL,
-                                              "ipv4, ipv6, dual or pair: what came up, never auto"};
-static const struct vocabulary stage_rule = {stages, NULL, "validate, resolve, select, socket, option, bind or listen"};
-static const struct vocabulary code_rule = {codes, NULL, "a neutral code, as EAI_SERVICE or EADDRINUSE"};
+                                              "ipv4, ipv6, dual or pair, never auto: the stack that came up"};
+static const struct vocabulary stage_rule = {vector_stage_names, NULL,
+                                             "validate, resolve, select, socket, option, bind or listen"};
+static const struct vocabulary code_rule = {vector_code_names, NULL,
+                                            "a neutral code such as EAI_SERVICE or EADDRINUSE"};
 
 /* ---- Sockets ----------------------------------------------------------------------------------------------------- */
 
@@ -110,51 +107,51 @@ static const struct member ok_members[] = {
     {.name = "sockets", .required = true, .read = read_sockets, .limit = 2},
     {.name = NULL}};
 
-/* The sockets that a stack is made of; family NULL where there is no such socket. */
-static const struct shape {
+/* The sockets of each stack; family NULL: no such socket. */
+static const struct stack_sockets {
     const char *stack;
     struct {
         const char *family;
         int v6only;
     } sockets[2];
     const char *right;
-} shapes[] = {{"ipv4", {{"inet", -1}, {NULL, 0}}, "one inet socket"},
-              {"ipv6", {{"inet6", 1}, {NULL, 0}}, "one inet6 socket with v6only true"},
-              {"dual", {{"inet6", 0}, {NULL, 0}}, "one inet6 socket with v6only false"},
-              {"pair", {{"inet6", 1}, {"inet", -1}}, "two sockets: inet6 with v6only true, then inet"}};
+} stack_sockets[] = {{"ipv4", {{"inet", -1}, {NULL, 0}}, "one inet socket"},
+                     {"ipv6", {{"inet6", 1}, {NULL, 0}}, "one inet6 socket with v6only true"},
+                     {"dual", {{"inet6", 0}, {NULL, 0}}, "one inet6 socket with v6only false"},
+                     {"pair", {{"inet6", 1}, {"inet", -1}}, "two sockets: inet6 with v6only true, then inet"}};
 
-static bool check_shape(struct reader *reader, const struct vector_outcome *outcome) {
-    const struct shape *shape = shapes;
-    while (strcmp(shape->stack, outcome->stack) != 0)
-        shape++;
+static bool check_stack_sockets(struct reader *reader, const struct vector_outcome *outcome) {
+    const struct stack_sockets *stack = stack_sockets;
+    while (strcmp(stack->stack, outcome->stack) != 0)
+        stack++;
     for (size_t i = 0; i < 2; i++) {
         const char *family = i < outcome->socket_count ? outcome->sockets[i].family : NULL;
-        bool same = (family == NULL) == (shape->sockets[i].family == NULL);
+        bool same = (family == NULL) == (stack->sockets[i].family == NULL);
         if (same && family != NULL)
             same =
-                strcmp(family, shape->sockets[i].family) == 0 && outcome->sockets[i].v6only == shape->sockets[i].v6only;
+                strcmp(family, stack->sockets[i].family) == 0 && outcome->sockets[i].v6only == stack->sockets[i].v6only;
         if (!same)
             return reader_reject(reader, "the sockets are not those of the stack %s, which is %s", outcome->stack,
-                                 shape->right);
+                                 stack->right);
     }
     if (outcome->socket_count == 2 && outcome->sockets[0].port != outcome->sockets[1].port)
-        return reader_reject(reader, "the sockets of a pair have different ports; both must have the same");
+        return reader_reject(reader, "the sockets of a pair have different ports; both must have the same one");
     return true;
 }
 
-/* Whether the sockets of a success are those that a request of this kind makes. */
+/* Whether the sockets of a success are those that such a request makes. */
 static bool check_success(struct reader *reader, const json_t *value, const struct vector_request *request,
                           const struct vector_outcome *outcome) {
     size_t expected = request->last_step == VECTOR_STEP_RESOLVE ? 0 : 1;
     bool opened = request->stack[0] != '\0';
     if (opened && !has_member(value, "stack"))
-        return reader_reject(reader, "lacks the member \"stack\", which it must have where the request names one");
+        return reader_reject(reader, "lacks the member \"stack\", which it must have if the request names one");
     if (opened)
-        return check_shape(reader, outcome);
+        return check_stack_sockets(reader, outcome);
     if (has_member(value, "stack"))
-        return reader_reject(reader, "has the member \"stack\"; that is right where the request names one only");
+        return reader_reject(reader, "has the member \"stack\", but the request names none");
     if (outcome->socket_count != expected)
-        return reader_reject(reader, "has %zu sockets; without a stack, up to \"%s\", %zu is right",
+        return reader_reject(reader, "has %zu sockets; without a stack, up to \"%s\", there must be %zu",
                              outcome->socket_count, vector_step_name(request->last_step), expected);
     return true;
 }
@@ -169,10 +166,9 @@ static bool read_outcome(struct reader *reader, json_t *value, const struct vect
     if (!read_object(reader, value, outcome->ok ? ok_members : error_members, outcome))
         return false;
     if (named && !has_member(value, "name"))
-        return reader_reject(
-            reader, "lacks the member \"name\", which an alternative must have: it says when this one is right");
+        return reader_reject(reader, "lacks the member \"name\", which says when this alternative is right");
     if (!named && has_member(value, "name"))
-        return reader_reject(reader, "has the member \"name\"; that is right in the alternatives of oneOf only");
+        return reader_reject(reader, "has the member \"name\", which only alternatives of oneOf may have");
     return !outcome->ok || check_success(reader, value, request, outcome);
 }
 
@@ -182,13 +178,13 @@ static bool check_names(struct reader *reader, const struct vector_outcome *outc
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < i; k++) {
             if (strcmp(outcomes[i].name, outcomes[k].name) == 0)
-                return reader_reject(reader, "two alternatives have one name; each must have its own");
+                return reader_reject(reader, "two alternatives have the same name; each must have its own");
         }
     }
     return true;
 }
 
-/* Only the array itself is checked here; its elements need the request and are read by read_expect. */
+/* Checks the array only; read_expect reads the elements, since they depend on the request. */
 static bool check_alternatives(struct reader *reader, json_t *value, const struct member *member, void *field) {
     (void)field;
     return reader_check_array(reader, value, 2, member->limit);

@@ -1,16 +1,16 @@
-/* What is asked: the request, and the existing_sockets that are there before it. */
+/* Reads the request of a vector, and the sockets that exist before it. */
+#include "request.h"
+
 #include <stdint.h>
 #include <string.h>
 
-#include "values.h"
+#include "numbers.h"
 
 enum { TEXT_LIMIT = 1024 }; /* characters, or bytes in base 16 */
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* ---- Words and their rules --------------------------------------------------------------------------------------- */
 
-/* A number in decimal that an int holds, without a sign other than minus and without leading zeros; not zero. */
+/* A decimal number that fits an int: not 0, no plus sign, no leading zero. */
 static bool is_number(const char *text) {
     if (strcmp(text, "2147483647") == 0 || strcmp(text, "-2147483648") == 0)
         return true;
@@ -19,7 +19,13 @@ static bool is_number(const char *text) {
     return length >= 1 && length <= 9 && digits[0] != '0' && digits[length] == '\0';
 }
 
-static const char *const types[] = {"0", "stream", "dgram", "raw", "seqpacket", "rdm", NULL};
+static bool is_family(const char *text) {
+    return number_of_word(family_numbers, text) >= 0 || is_number(text);
+}
+
+static bool is_protocol(const char *text) {
+    return number_of_word(protocol_numbers, text) >= 0 || strcmp(text, "0") == 0 || is_number(text);
+}
 
 /* A type that is followed by "+cloexec", "+nonblock" or both. */
 static bool is_type(const char *text) {
@@ -32,11 +38,13 @@ static bool is_type(const char *text) {
     base[length] = '\0';
     bool flags = *rest == '\0' || strcmp(rest, "+cloexec") == 0 || strcmp(rest, "+nonblock") == 0 ||
                  strcmp(rest, "+cloexec+nonblock") == 0;
-    return flags && (types[word_index(types, base)] != NULL || is_number(base));
+    return flags && (number_of_word(socktype_numbers, base) >= 0 || strcmp(base, "0") == 0 || is_number(base));
 }
 
-/* Flag bits that have no name: "0x" and up to eight hexadecimal digits in lower case, no leading zero. */
-static bool is_bits(const char *text) {
+/* A flag's name, or bits without one: "0x" and up to eight hexadecimal digits in lower case, no leading zero. */
+static bool is_flag(const char *text) {
+    if (number_of_word(flag_numbers, text) >= 0)
+        return true;
     if (strncmp(text, "0x", 2) != 0 || text[2] == '0')
         return false;
     size_t length = strspn(text + 2, "0123456789abcdef");
@@ -56,38 +64,32 @@ static bool is_address(const char *text) {
     return text[length] == '%' && zone >= 1 && zone <= 15 && name[zone] == '\0';
 }
 
-static const char *const uptos[] = {"resolve", "socket", "bind", "listen", NULL}; /* in the order of enum vector_step */
-static const char *const families[] = {"unspec", "inet", "inet6", "unix", NULL};
 static const char *const socket_families[] = {"inet", "inet6", NULL};
-static const char *const protocols[] = {"0", "tcp", "udp", "sctp", NULL};
-static const char *const flags[] = {"passive",  "canonname", "numerichost", "numericserv",
-                                    "v4mapped", "all",       "addrconfig",  NULL};
 static const char *const nonzeros[] = {"addrlen", "addr", "canonname", "next", NULL};
 static const char *const stacks[] = {"ipv4", "ipv6", "dual", "pair", "auto", NULL};
 static const char *const options[] = {"nonblock", "reuseport", "dual", NULL};
 
-static const struct vocabulary family_rule = {families, is_number,
+static const struct vocabulary family_rule = {NULL, is_family,
                                               "unspec, inet, inet6, unix or a decimal number other than 0"};
 static const struct vocabulary type_rule = {
-    types, is_type,
-    "0, stream, dgram, raw, seqpacket, rdm or a decimal number, and after it +cloexec, +nonblock "
-    "or +cloexec+nonblock where wanted"};
-static const struct vocabulary protocol_rule = {protocols, is_number, "0, tcp, udp, sctp or a decimal number"};
-static const struct vocabulary flag_rule = {flags, is_bits,
+    NULL, is_type,
+    "0, stream, dgram, raw, seqpacket, rdm or a decimal number, with or without +cloexec, +nonblock "
+    "or +cloexec+nonblock after it"};
+static const struct vocabulary protocol_rule = {NULL, is_protocol, "0, tcp, udp, sctp or a decimal number"};
+static const struct vocabulary flag_rule = {NULL, is_flag,
                                             "passive, canonname, numerichost, numericserv, v4mapped, all, addrconfig, "
                                             "or other bits as 0x80000000 (lower case, no leading zero)"};
 static const struct vocabulary nonzero_rule = {nonzeros, NULL, "addrlen, addr, canonname or next"};
 static const struct vocabulary stack_rule = {stacks, NULL, "ipv4, ipv6, dual, pair or auto"};
 static const struct vocabulary option_rule = {options, NULL, "nonblock, reuseport or dual"};
-static const struct vocabulary upto_rule = {uptos, NULL, "resolve, socket, bind or listen"};
+static const struct vocabulary upto_rule = {vector_step_names, NULL, "resolve, socket, bind or listen"};
 
 const struct vocabulary socket_family_rule = {socket_families, NULL, "inet or inet6"};
-const struct vocabulary address_rule = {NULL, is_address,
-                                        "an address as RFC 5952 writes it, with a zone as %lo where it has one"};
+const struct vocabulary address_rule = {NULL, is_address, "an address as RFC 5952 writes it; a zone as %lo"};
 
 /* ---- Texts: node and service ------------------------------------------------------------------------------------- */
 
-/* Room for a text, counted against the budget: a short file must not become a large set. */
+/* Memory for a text, taken from the budget: a short file must not become a large set. */
 static char *allocate_text(struct reader *reader, size_t length) {
     if (length > reader->text_budget) {
         (void)reader_reject(reader, "all nodes and services together are longer than %d bytes; shorten or drop some",
@@ -163,7 +165,7 @@ static bool read_base16(struct reader *reader, json_t *value, const struct membe
     return true;
 }
 
-/* The number of repetitions is read first; the string is then written out that many times. */
+/* The number of copies, which is read before the string. */
 static bool read_times(struct reader *reader, json_t *value, const struct member *member, void *field) {
     (void)member;
     return read_integer(reader, value, 2, 100000, field);
@@ -236,7 +238,7 @@ static bool read_options(struct reader *reader, json_t *value, const struct memb
 static bool read_upto(struct reader *reader, json_t *value, const struct member *member, void *field) {
     if (!reader_check_word(reader, value, member->rule))
         return false;
-    *(enum vector_step *)field = (enum vector_step)word_index(uptos, json_string_value(value));
+    *(enum vector_step *)field = (enum vector_step)word_index(vector_step_names, json_string_value(value));
     return true;
 }
 
@@ -245,11 +247,11 @@ static bool read_backlog(struct reader *reader, json_t *value, const struct memb
     return read_integer(reader, value, INT32_MIN, INT32_MAX, field);
 }
 
-/* Field: bool, which says that there are hints. */
+/* Field: bool, false for NULL hints. */
 static bool read_null_hints(struct reader *reader, json_t *value, const struct member *member, void *field) {
     (void)member;
     if (!json_is_null(value))
-        return reader_reject_type(reader, value, "null, or absent where hints are given");
+        return reader_reject_type(reader, value, "null, or absent if there are hints");
     *(bool *)field = false;
     return true;
 }
@@ -271,17 +273,16 @@ static const struct member request_members[] = {
     {.name = "upto", .read = read_upto, .offset = REQUEST(last_step), .rule = &upto_rule},
     {.name = NULL}};
 
-/* Hints are given whole or not at all. */
+/* Either all four members of the hints are there, or "hints":null. */
 static bool check_hints(struct reader *reader, const json_t *value) {
     static const char *const hints[] = {"family", "socktype", "protocol", "flags"};
     bool null = has_member(value, "hints");
     for (size_t i = 0; i < COUNT(hints); i++) {
         if (has_member(value, hints[i]) && null)
-            return reader_reject(reader, "has both \"hints\":null and \"%s\"; right is one of the two", hints[i]);
+            return reader_reject(reader, "has both \"hints\":null and \"%s\"; give one of the two", hints[i]);
         if (!has_member(value, hints[i]) && !null)
             return reader_reject(
-                reader,
-                "lacks the member \"%s\"; right are all of family, socktype, protocol, flags, or \"hints\":null",
+                reader, "lacks the member \"%s\"; give all of family, socktype, protocol and flags, or \"hints\":null",
                 hints[i]);
     }
     if (null && has_member(value, "nonzero"))
@@ -292,7 +293,7 @@ static bool check_hints(struct reader *reader, const json_t *value) {
 static bool check_upto(struct reader *reader, const json_t *value, const struct vector_request *request) {
     bool stack = has_member(value, "stack");
     if (!stack && !has_member(value, "upto"))
-        return reader_reject(reader, "lacks the member \"upto\", which it must have where there is no \"stack\"");
+        return reader_reject(reader, "lacks the member \"upto\", which a request without \"stack\" must have");
     if (stack && request->last_step != VECTOR_STEP_LISTEN)
         return reader_reject(reader, "has a \"stack\" and \"upto\":\"%s\"; a stack is opened in full, up to \"listen\"",
                              vector_step_name(request->last_step));
@@ -316,7 +317,7 @@ bool read_request(struct reader *reader, json_t *value, const struct member *mem
            check_upto(reader, value, request);
 }
 
-/* ---- Occupants --------------------------------------------------------------------------------------------------- */
+/* ---- Existing sockets -------------------------------------------------------------------------------------------- */
 
 static bool read_port(struct reader *reader, json_t *value, const struct member *member, void *field) {
     (void)member;
@@ -348,9 +349,9 @@ static const struct member existing_socket_members[] = {
 bool check_v6only(struct reader *reader, const json_t *value, const char *family) {
     bool ipv6 = strcmp(family, "inet6") == 0;
     if (ipv6 && !has_member(value, "v6only"))
-        return reader_reject(reader, "lacks the member \"v6only\", which it must have where the family is inet6");
+        return reader_reject(reader, "lacks the member \"v6only\", which an inet6 socket must have");
     if (!ipv6 && has_member(value, "v6only"))
-        return reader_reject(reader, "has the member \"v6only\"; that is right where the family is inet6 only");
+        return reader_reject(reader, "has the member \"v6only\", which only an inet6 socket may have");
     return true;
 }
 
@@ -374,10 +375,4 @@ bool read_existing_sockets(struct reader *reader, json_t *value, const struct me
     vector->existing_sockets = existing_sockets;
     vector->existing_socket_count = size;
     return true;
-}
-
-/* ---- Questions --------------------------------------------------------------------------------------------------- */
-
-const char *vector_step_name(enum vector_step last_step) {
-    return last_step <= VECTOR_STEP_LISTEN ? uptos[last_step] : "unknown stop";
 }

@@ -1,4 +1,4 @@
-/* The layer under the tables: arena, messages, and values that any document may have. */
+/* JSON values by rules: the arena, the messages, and readers of values, arrays and objects. */
 #include "values.h"
 
 #include <stdarg.h>
@@ -48,7 +48,7 @@ void arena_free(struct block *block) {
 
 /* ---- Messages ---------------------------------------------------------------------------------------------------- */
 
-/* Text from outside, fit for a message of one line: printable ASCII as it is, other bytes as \xHH, what is long cut. */
+/* A text from outside for a message of one line: printable ASCII as it is, other bytes as \xHH, a long text cut. */
 static const char *quote(const char *text, size_t length, char buffer[static QUOTED_SIZE]) {
     size_t used = 0;
     buffer[used++] = '"';
@@ -223,7 +223,7 @@ bool reader_check_words(struct reader *reader, const json_t *value, const struct
             return false;
         for (size_t k = 0; k < i; k++) {
             if (json_equal(element, json_array_get(value, k)))
-                return reader_reject(reader, "\"%s\" is there twice; once is right", json_string_value(element));
+                return reader_reject(reader, "\"%s\" is listed twice; list it once", json_string_value(element));
         }
         reader_leave(reader, outer);
     }
@@ -253,7 +253,7 @@ static const struct member *find_member(const struct member *members, const char
     return members->name != NULL ? members : NULL;
 }
 
-/* The known members as one text, for the message about one that is not. */
+/* The known members as one text, for the message about an unknown one. */
 static const char *list_members(const struct member *members, char *buffer, size_t size) {
     size_t used = 0;
     buffer[0] = '\0';
@@ -271,7 +271,7 @@ static bool check_members(struct reader *reader, json_t *value, const struct mem
         return reader_reject_type(reader, value, "an object");
     json_object_foreach(value, name, member) {
         if (find_member(members, name) == NULL)
-            return reader_reject(reader, "has the unknown member %s; right are %s", quote(name, strlen(name), shown),
+            return reader_reject(reader, "has the unknown member %s; there are %s", quote(name, strlen(name), shown),
                                  list_members(members, known, sizeof known));
     }
     for (; members->name != NULL; members++) {

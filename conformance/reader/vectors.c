@@ -1,4 +1,4 @@
-/* Whole vectors, the documents and sets that they are in, and the files. */
+/* Loads vectors: a whole vector, the documents and sets that hold them, and the files. */
 #include "vectors.h"
 
 #include <dirent.h>
@@ -9,9 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "environments.h"
+#include "expect.h"
+#include "request.h"
 #include "values.h"
 
-enum { FILE_LIMIT = 1 << 24 }; /* bytes of one file: far above any that a person would keep */
+enum { FILE_LIMIT = 1 << 24 }; /* bytes of one file: far more than anybody writes */
 
 struct entry {
     struct entry *next;
@@ -20,7 +23,7 @@ struct entry {
 
 /* ---- Words and their rules --------------------------------------------------------------------------------------- */
 
-/* "PORT-003", which is `length` bytes long; false where the text does not begin in one. */
+/* Whether the text begins with a clause such as "PORT-003", which is `length` bytes long. */
 static bool begins_with_clause(const char *text, size_t *length) {
     size_t area = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
     if (area < 2 || area > 8 || (text[0] >= '0' && text[0] <= '9') || text[area] != '-')
@@ -47,21 +50,19 @@ static bool is_sentence(const char *text) {
     return count >= 8 && count <= 240;
 }
 
+static bool is_environment(const char *text) {
+    return environment_index(text) < ENVIRONMENT_COUNT;
+}
+
 static const char *const schemas[] = {"vector-1", NULL};
-static const char *const levels[] = {"INFO", "SHOULD", "MUST", NULL}; /* in the order of enum vector_level */
-static const char *const environments[] = {"plain",           "bindv6only",  "ipv6-disabled",   "loopback-down",
-                                           "no-services",     "hostile-gai", "few-descriptors", "unprivileged",
-                                           "small-somaxconn", NULL};
 
 static const struct vocabulary schema_rule = {schemas, NULL, "\"vector-1\""};
-static const struct vocabulary id_rule = {NULL, is_id, "a clause and a number, as PORT-003/t07"};
-static const struct vocabulary clause_rule = {NULL, is_clause, "a clause of SPEC.md, as PORT-003"};
-static const struct vocabulary level_rule = {levels, NULL, "MUST, SHOULD or INFO"};
+static const struct vocabulary id_rule = {NULL, is_id, "a clause and a number such as PORT-003/t07"};
+static const struct vocabulary clause_rule = {NULL, is_clause, "a clause of SPEC.md such as PORT-003"};
+static const struct vocabulary level_rule = {vector_level_names, NULL, "MUST, SHOULD or INFO"};
 static const struct vocabulary sentence_rule = {NULL, is_sentence,
                                                 "a sentence of 8 to 240 characters without control characters"};
-static const struct vocabulary environment_rule = {environments, NULL,
-                                                   "plain, bindv6only, ipv6-disabled, loopback-down, no-services, "
-                                                   "hostile-gai, few-descriptors, unprivileged or small-somaxconn"};
+static const struct vocabulary environment_rule = {NULL, is_environment, "one of:" ENVIRONMENT_NAMES};
 
 /* ---- Vectors ----------------------------------------------------------------------------------------------------- */
 
@@ -86,7 +87,7 @@ static bool read_clauses(struct reader *reader, json_t *value, const struct memb
 static bool read_level(struct reader *reader, json_t *value, const struct member *member, void *field) {
     if (!reader_check_word(reader, value, member->rule))
         return false;
-    *(enum vector_level *)field = (enum vector_level)word_index(levels, json_string_value(value));
+    *(enum vector_level *)field = (enum vector_level)word_index(vector_level_names, json_string_value(value));
     return true;
 }
 
@@ -111,12 +112,12 @@ static const struct member vector_members[] = {
 static bool check_id(struct reader *reader, const struct vector *vector) {
     size_t length = strlen(vector->clauses[0]);
     if (strncmp(vector->id, vector->clauses[0], length) != 0 || vector->id[length] != '/')
-        return reader_reject(reader, "the id does not begin with the first clause, %s; right is %s/t and a number",
+        return reader_reject(reader, "the id does not begin with the first clause, %s; it must be %s/t and a number",
                              vector->clauses[0], vector->clauses[0]);
     return true;
 }
 
-/* In create, listening is a call of its own: what that one refuses is refused when there is a socket already. */
+/* Without a stack, listen is a separate call: by the time it refuses, there is a socket. */
 static bool is_refused_by_listen(const struct vector_request *request, const struct vector_outcome *outcome) {
     if (request->stack[0] != '\0' || request->last_step != VECTOR_STEP_LISTEN)
         return false;
@@ -138,7 +139,7 @@ static bool read_vector(struct reader *reader, json_t *value) {
         return reader_out_of_memory(reader);
     struct vector *vector = &entry->vector;
     vector->file = reader->file;
-    vector->environment = "plain";
+    vector->environment = environment_name(ENVIRONMENT_PLAIN);
     json_t *id = json_object_get(value, "id");
     if (json_is_string(id) && strlen(json_string_value(id)) == json_string_length(id) && is_id(json_string_value(id))) {
         reader->id = json_string_value(id);
@@ -163,7 +164,7 @@ static bool read_vectors(struct reader *reader, json_t *value, const struct memb
     if (!reader_check_array(reader, value, 1, member->limit))
         return false;
     for (size_t i = 0; i < json_array_size(value); i++) {
-        reader_leave(reader, 0); /* a vector's own members are named from its id on */
+        reader_leave(reader, 0); /* the path of the last vector's member */
         reader_enter(reader, member->name);
         reader_enter_element(reader, i);
         if (!read_vector(reader, json_array_get(value, i)))
@@ -213,12 +214,12 @@ static bool check_unique(struct reader *reader, const struct vector *vectors, si
         reader->id = vectors[i].id;
         reader_leave(reader, 0);
         reader_enter(reader, "id");
-        return reader_reject(reader, "is given twice, here and in %s; it must be given once", vectors[i - 1].file);
+        return reader_reject(reader, "is used twice, here and in %s; each vector needs its own", vectors[i - 1].file);
     }
     return true;
 }
 
-/* Ends the reading: the set on success, or an empty one. The reader is used up. */
+/* Ends the reading and the reader: makes the set, or leaves it empty. */
 static bool finish(struct reader *reader, bool read, struct vector_set *set) {
     struct vector *vectors = NULL;
     if (read) {
@@ -256,7 +257,7 @@ bool vector_set_parse(const char *name, const char *text, size_t length, struct 
 
 /* ---- Files ------------------------------------------------------------------------------------------------------- */
 
-/* Reads what `descriptor` has into memory that the caller frees; NULL with errno. */
+/* The contents of a file in memory that the caller frees; NULL with errno. */
 static char *read_descriptor(int descriptor, size_t *length) {
     struct stat status;
     if (fstat(descriptor, &status) != 0)
@@ -313,13 +314,14 @@ static bool read_directory(struct reader *reader, const char *path) {
     struct dirent **names = NULL;
     int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
-        return reader_reject(reader, "cannot be opened: %s; it must be the directory of the vectors", strerror(errno));
+        return reader_reject(reader, "cannot be opened: %s; it must be the directory with the vectors",
+                             strerror(errno));
     int count = scandir(path, &names, is_vector_file, compare_names);
     bool read = count > 0;
     if (count < 0)
         (void)reader_reject(reader, "cannot be read: %s", strerror(errno));
     if (count == 0)
-        (void)reader_reject(reader, "has no file *.json; it must have one with a vector at least");
+        (void)reader_reject(reader, "has no *.json file; it must have at least one");
     for (int i = 0; i < count; i++) {
         read = read && read_file(reader, directory, names[i]->d_name);
         free(names[i]);
@@ -349,16 +351,4 @@ const struct vector *vector_find(const struct vector_set *set, const char *id) {
     if (set == NULL || set->count == 0 || id == NULL)
         return NULL;
     return bsearch(&wanted, set->vectors, set->count, sizeof wanted, compare_ids);
-}
-
-bool vector_has_clause(const struct vector *vector, const char *clause) {
-    for (const char *const *known = vector->clauses; *known != NULL; known++) {
-        if (strcmp(*known, clause) == 0)
-            return true;
-    }
-    return false;
-}
-
-const char *vector_level_name(enum vector_level level) {
-    return level <= VECTOR_MUST ? levels[level] : "unknown level";
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "reader/environments.h"
 #include "runner/differential/fuzz.h"
 #include "runner/report/deviations.h"
 #include "runner/report/table.h"
@@ -129,19 +130,16 @@ struct plan {
 
 static void plan_adapter(const struct command_context *context, const struct adapter *adapter,
                          const struct vector ***room, struct plan *plan) {
-    static const char *const environments[] = {"plain",           "bindv6only",   "ipv6-disabled",
-                                               "loopback-down",   "no-services",  "hostile-gai",
-                                               "few-descriptors", "unprivileged", "small-somaxconn"};
-    for (size_t k = 0; k < sizeof environments / sizeof *environments; k++) {
+    for (size_t k = 0; k < ENVIRONMENT_COUNT; k++) {
         struct job job = {.adapter = adapter,
-                          .environment = environments[k],
+                          .environment = environment_name(k),
                           .files = context->files,
                           .vectors = *room,
                           .least = context->options.level,
                           .timeout = context->options.timeout};
         for (size_t i = 0; i < context->set.count; i++) {
             const struct vector *vector = &context->set.vectors[i];
-            if (is_chosen(&context->options, vector) && strcmp(vector->environment, environments[k]) == 0)
+            if (is_chosen(&context->options, vector) && environment_is(vector->environment, (enum environment_id)k))
                 job.vectors[job.count++] = vector;
         }
         *room += job.count;
@@ -150,10 +148,8 @@ static void plan_adapter(const struct command_context *context, const struct ada
     }
 }
 
-#define ENVIRONMENTS_MAX 16
-
 static bool make_plan(const struct command_context *context, struct plan *plan) {
-    *plan = (struct plan){.jobs = calloc(context->chosen_count * ENVIRONMENTS_MAX + 1, sizeof *plan->jobs),
+    *plan = (struct plan){.jobs = calloc(context->chosen_count * ENVIRONMENT_COUNT + 1, sizeof *plan->jobs),
                           .vectors = calloc(context->chosen_count * context->set.count + 1, sizeof *plan->vectors)};
     if (!plan->jobs || !plan->vectors)
         return false;

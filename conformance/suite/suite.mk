@@ -2,20 +2,21 @@
 
 SUITE := conformance/suite
 VECTOR_TABLE := $(BUILD)/generated/vector_table.c
-CALL_SOURCES := $(SUITE)/support/call.c
+CALL_SOURCES := $(addprefix $(SUITE)/support/,call.c make_calls.c) conformance/model/host/library_numbers.c $(READER_PLAIN_SOURCES)
 HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
 
 # ---- Clauses ----
 
-SUITE_SOURCES := $(wildcard $(SUITE)/clauses/*.c) $(filter-out %/checked_call.c,$(wildcard $(SUITE)/support/*.c)) \
-    $(filter-out $(CALL_SOURCES),$(HARNESS_SOURCES))
+SUITE_SOURCES := $(sort $(wildcard $(SUITE)/clauses/*.c) $(filter-out %/checked_call.c,$(wildcard $(SUITE)/support/*.c)) \
+    $(HARNESS_SOURCES))
 $(BUILD)/suite: $(call objects,$(SUITE_SOURCES)) $(BUILD)/liblisten_socket.a
 	$(call say,LINK,$@)
 	$(call link,-lcriterion -lpthread)
 
 # ---- Enumeration: every combination of hints, every short port string, every fault, against the oracle ----
 
-$(BUILD)/exhaustive: $(call objects,$(MODEL_SOURCES) $(SUITE)/support/checked_call.c $(wildcard $(SUITE)/exhaustive/*.c)) $(BUILD)/liblisten_socket.a
+EXHAUSTIVE_SOURCES := $(MODEL_SOURCES) $(addprefix $(SUITE)/support/,checked_call.c make_calls.c) $(wildcard $(SUITE)/exhaustive/*.c)
+$(BUILD)/exhaustive: $(call objects,$(EXHAUSTIVE_SOURCES)) $(BUILD)/liblisten_socket.a
 	$(call say,LINK,$@)
 	$(call link)
 
@@ -26,7 +27,7 @@ exhaustive: $(BUILD)/exhaustive
 
 # ---- Every vector on the real and on the simulated kernel ----
 
-SIMULATION_CHECK_SOURCES := $(wildcard $(SUITE)/simulation_check/*.c) $(HARNESS_SOURCES) $(READER_SOURCES) $(MODEL_SOURCES)
+SIMULATION_CHECK_SOURCES := $(wildcard $(SUITE)/simulation_check/*.c) $(SUITE)/support/quote.c $(HARNESS_SOURCES) $(READER_SOURCES) $(MODEL_SOURCES)
 $(BUILD)/simulation_check: $(call objects,$(SIMULATION_CHECK_SOURCES)) $(BUILD)/liblisten_socket.a
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
@@ -42,11 +43,11 @@ $(BUILD)/command_faults.so: $(SUITE)/command/faults.c $(BUILD)/flags
 # ---- Vectors ----
 
 # All vectors as C source, so that what runs them elsewhere needs no JSON there.
-$(BUILD)/print_table: $(call objects,$(SUITE)/vectors/print_table.c $(READER_SOURCES))
+$(BUILD)/print_vector_table: $(call objects,$(SUITE)/vectors/print_vector_table.c $(READER_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
-$(VECTOR_TABLE): $(BUILD)/print_table $(wildcard conformance/vectors/*.json)
+$(VECTOR_TABLE): $(BUILD)/print_vector_table $(wildcard conformance/vectors/*.json)
 	@mkdir -p $(@D)
 	$(call say,VECTORS,$@)
 	$(Q)$< conformance/vectors >$@.new && mv $@.new $@

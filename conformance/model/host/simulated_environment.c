@@ -1,4 +1,4 @@
-/* Environments as data. */
+/* Builds simulated environments from the files and the differences between environments. */
 #include "simulated_environment.h"
 
 #include <arpa/inet.h>
@@ -6,36 +6,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How each environment differs from the plain one, whose facts are in simulated_environment_build. A small somaxconn is
- * none that a call's outcome tells of. */
+/* How an environment differs from the plain one, which set_environment describes. */
 struct difference {
-    const char *name;
     bool loopback_down;
     bool ipv6_disabled;
     bool v6only_default;
     bool unprivileged;
     bool few_descriptors;
     bool no_services;
-    bool ipv4_first; /* of a name with both: as gai.conf says, or because ::1 is not there to be reached */
+    bool ipv4_first; /* the resolver names IPv4 first: gai.conf says so, or ::1 cannot be reached */
 };
 
-static const struct difference differences[SIMULATED_ENVIRONMENTS] = {
-    {.name = "plain"},
-    {.name = "bindv6only", .v6only_default = true},
-    {.name = "ipv6-disabled", .ipv6_disabled = true, .ipv4_first = true},
-    {.name = "loopback-down", .loopback_down = true},
-    {.name = "no-services", .no_services = true},
-    {.name = "hostile-gai", .ipv4_first = true},
-    {.name = "few-descriptors", .few_descriptors = true},
-    {.name = "unprivileged", .unprivileged = true},
-    {.name = "small-somaxconn"},
-};
+/* No default: the compiler names an environment that is missing. */
+static struct difference difference_of(enum environment_id environment) {
+    switch (environment) {
+    case ENVIRONMENT_PLAIN:
+    case ENVIRONMENT_SMALL_SOMAXCONN: /* which changes the outcome of no call */
+        break;
+    case ENVIRONMENT_BINDV6ONLY:
+        return (struct difference){.v6only_default = true};
+    case ENVIRONMENT_IPV6_DISABLED:
+        return (struct difference){.ipv6_disabled = true, .ipv4_first = true};
+    case ENVIRONMENT_LOOPBACK_DOWN:
+        return (struct difference){.loopback_down = true};
+    case ENVIRONMENT_NO_SERVICES:
+        return (struct difference){.no_services = true};
+    case ENVIRONMENT_HOSTILE_GAI:
+        return (struct difference){.ipv4_first = true};
+    case ENVIRONMENT_FEW_DESCRIPTORS:
+        return (struct difference){.few_descriptors = true};
+    case ENVIRONMENT_UNPRIVILEGED:
+        return (struct difference){.unprivileged = true};
+    }
+    return (struct difference){.loopback_down = false};
+}
 
 static const struct model_interface loopback_interface = {"lo", 1};
 static const struct model_address ipv4_loopback = {AF_INET, {127, 0, 0, 1}, 0};
 static const struct model_address ipv6_loopback = {AF_INET6, {[15] = 1}, 0};
 
-/* GNU's reader of /etc/hosts takes ::1 for 127.0.0.1 where it is asked for IPv4; others skip the line. */
+/* Asked for IPv4, the GNU C library reads ::1 in /etc/hosts as 127.0.0.1; others skip the line. */
 #if defined(__GLIBC__)
 enum { OWN_LOOPBACK = SIMULATED_LOOPBACK_BOTH };
 #else
@@ -109,7 +119,7 @@ static bool read_rows(struct simulated_environment *simulated, char *text,
                       bool (*add)(struct simulated_environment *, char *), const char *name, char *error, size_t size) {
     for (char *line; (line = next_line(&text)) != NULL;) {
         if (!add(simulated, line)) {
-            (void)snprintf(error, size, "the environment's file %s has a line that is not understood, or too many",
+            (void)snprintf(error, size, "the environment's file %s has a line that cannot be read, or too many lines",
                            name);
             return false;
         }
@@ -140,18 +150,7 @@ bool simulated_environment_check_sources(const char *files, char *error, size_t 
     return found == 2;
 }
 
-/* ---- Twins ------------------------------------------------------------------------------------------------------- */
-
-const char *simulated_environment_name(size_t index) {
-    return differences[index].name;
-}
-
-size_t simulated_environment_index(const char *name) {
-    size_t index = 0;
-    while (index < SIMULATED_ENVIRONMENTS - 1 && strcmp(differences[index].name, name) != 0)
-        index++;
-    return index;
-}
+/* ---- Environments ------------------------------------------------------------------------------------------------ */
 
 static void set_environment(struct simulated_environment *simulated, const struct difference *difference, bool ipv6) {
     simulated->few_descriptors = difference->few_descriptors;
@@ -182,19 +181,20 @@ static void set_environment(struct simulated_environment *simulated, const struc
 
 bool simulated_environment_build(struct simulated_environment *simulated, const char *name, const char *files,
                                  bool ipv6, char *error, size_t size) {
-    const struct difference *difference = &differences[simulated_environment_index(name)];
-    if (strcmp(difference->name, name) != 0) {
-        (void)snprintf(error, size, "the environment %s has no simulated twin", name);
+    const size_t index = environment_index(name);
+    const struct difference difference = difference_of((enum environment_id)index);
+    if (index == ENVIRONMENT_COUNT) {
+        (void)snprintf(error, size, "unknown environment: %s", name);
         return false;
     }
     memset(simulated, 0, sizeof *simulated);
-    set_environment(simulated, difference, ipv6);
+    set_environment(simulated, &difference, ipv6);
     const bool read = read_file(files, "hosts", simulated->hosts_text, error, size) &&
                       read_rows(simulated, simulated->hosts_text, add_host_line, "hosts", error, size) &&
-                      (difference->no_services ||
+                      (difference.no_services ||
                        (read_file(files, "services", simulated->services_text, error, size) &&
                         read_rows(simulated, simulated->services_text, add_service_line, "services", error, size)));
-    simulated_environment_vary(simulated, (difference->ipv4_first ? SIMULATED_IPV4_FIRST : 0) | OWN_LOOPBACK);
+    simulated_environment_vary(simulated, (difference.ipv4_first ? SIMULATED_IPV4_FIRST : 0) | OWN_LOOPBACK);
     return read;
 }
 
@@ -228,7 +228,7 @@ bool simulated_environment_occupy(struct simulated_environment *simulated, const
         const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
         struct model_address address;
         if (i == SIMULATED_EXISTING_SOCKETS || !read_address(existing_socket->address, &address)) {
-            (void)snprintf(error, size, "the existing_socket %s cannot be simulated", existing_socket->address);
+            (void)snprintf(error, size, "the existing socket %s cannot be simulated", existing_socket->address);
             return false;
         }
         simulated->existing_sockets[i] =

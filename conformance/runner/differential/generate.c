@@ -46,7 +46,7 @@ static void vary_stack(struct fuzz_random *random, struct fuzz_request *request)
 }
 
 static void vary_environment(struct fuzz_random *random, struct fuzz_request *request) {
-    SET_WORD(request->environment, simulated_environment_name(fuzz_below(random, SIMULATED_ENVIRONMENTS)));
+    SET_WORD(request->environment, environment_name(fuzz_below(random, ENVIRONMENT_COUNT)));
 }
 
 static void vary_flags(struct fuzz_random *random, struct fuzz_request *request) {

@@ -2,42 +2,19 @@
 #include "oracle.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "model/host/grammar.h"
+#include "model/host/library_numbers.h"
 #include "model/oracle/clause.h"
 #include "model/oracle/oracle.h"
+#include "reader/numbers.h"
 #include "runner/judge/socket_view.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* ---- Words and numbers ------------------------------------------------------------------------------------------- */
-
-struct word {
-    const char *name;
-    int value;
-};
-
-static const struct word families[] = {
-    {"unspec", AF_UNSPEC}, {"inet", AF_INET}, {"inet6", AF_INET6}, {"unix", AF_UNIX}};
-static const struct word types[] = {{"stream", SOCK_STREAM},
-                                    {"dgram", SOCK_DGRAM},
-                                    {"raw", SOCK_RAW},
-                                    {"seqpacket", SOCK_SEQPACKET},
-                                    {"rdm", SOCK_RDM}};
-static const struct word protocols[] = {{"tcp", IPPROTO_TCP}, {"udp", IPPROTO_UDP}, {"sctp", IPPROTO_SCTP}};
-static const struct word flags[] = {
-    {"passive", AI_PASSIVE},         {"canonname", AI_CANONNAME}, {"numerichost", AI_NUMERICHOST}, {"all", AI_ALL},
-    {"numericserv", AI_NUMERICSERV}, {"v4mapped", AI_V4MAPPED},   {"addrconfig", AI_ADDRCONFIG}};
-static const struct word options[] = {
-    {"nonblock", LISTEN_SOCKET_NONBLOCK}, {"reuseport", LISTEN_SOCKET_REUSEPORT}, {"dual", LISTEN_SOCKET_DUAL}};
-static const struct word stacks[] = {{"ipv4", LISTEN_SOCKET_STACK_IPV4},
-                                     {"ipv6", LISTEN_SOCKET_STACK_IPV6},
-                                     {"dual", LISTEN_SOCKET_STACK_DUAL},
-                                     {"pair", LISTEN_SOCKET_STACK_PAIR},
-                                     {"auto", LISTEN_SOCKET_STACK_AUTO}};
+/* ---- Words ------------------------------------------------------------------------------------------------------- */
 
 static const char *const stages[] = {
     [LISTEN_SOCKET_STAGE_VALIDATE] = "validate", [LISTEN_SOCKET_STAGE_RESOLVE] = "resolve",
@@ -52,74 +29,31 @@ static const char *const codes[] = {CODE(EAI_AGAIN),  CODE(EAI_BADFLAGS),  CODE(
                                     CODE(EADDRINUSE), CODE(EADDRNOTAVAIL), CODE(EAFNOSUPPORT), CODE(EINVAL),
                                     CODE(EMFILE),     CODE(ENODEV),        CODE(EOPNOTSUPP)};
 
-/* The value of the word, or of the number that it is. */
-static int value_of(const char *text, const struct word *words, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(text, words[i].name) == 0)
-            return words[i].value;
-    return (int)strtoll(text, NULL, 0);
-}
-
-/* Of "a,b,c", or-ed. */
-static int values_of(const char *list, const struct word *words, size_t count) {
-    char item[32];
-    int values = 0;
-    for (const char *at = list; *at;) {
-        size_t length = strcspn(at, ",");
-        snprintf(item, sizeof item, "%.*s", (int)(length < sizeof item ? length : sizeof item - 1), at);
-        values |= value_of(item, words, count);
-        at += length + (at[length] ? 1 : 0);
-    }
-    return values;
-}
-
-static int type_of(const char *text) {
-    char base[40];
-    size_t length = strcspn(text, "+");
-    snprintf(base, sizeof base, "%.*s", (int)length, text);
-    int type = value_of(base, types, COUNT(types));
-    type |= strstr(text, "+cloexec") ? SOCK_CLOEXEC : 0;
-    return type | (strstr(text, "+nonblock") ? SOCK_NONBLOCK : 0);
-}
-
 /* ---- Question ---------------------------------------------------------------------------------------------------- */
-
-static void set_nonzero(const char *member, struct addrinfo *hints, struct addrinfo *other, char *name) {
-    if (strcmp(member, "addrlen") == 0)
-        hints->ai_addrlen = 16;
-    else if (strcmp(member, "addr") == 0)
-        hints->ai_addr = (struct sockaddr *)other;
-    else if (strcmp(member, "canonname") == 0)
-        hints->ai_canonname = name;
-    else if (strcmp(member, "next") == 0)
-        hints->ai_next = other;
-}
 
 struct question {
     struct model_request request;
     struct addrinfo hints;
-    struct addrinfo other; /* for the hints to point to; never read */
-    char name[2];
 };
 
-static void put(const struct fuzz_request *from, struct question *question) {
-    *question = (struct question){.hints = {.ai_family = value_of(from->family, families, COUNT(families)),
-                                            .ai_socktype = type_of(from->socktype),
-                                            .ai_protocol = value_of(from->protocol, protocols, COUNT(protocols)),
-                                            .ai_flags = values_of(from->flags, flags, COUNT(flags))}};
-    set_nonzero(from->nonzero, &question->hints, &question->other, question->name);
+static bool put_request(const struct vector_request *from, struct question *question) {
+    unsigned options = 0, stack = 0;
+    bool known = hints_of_request(from, &question->hints) == NULL &&
+                 number_of_list(option_numbers, from->options, &options) &&
+                 number_of_list(stack_numbers, from->stack, &stack);
     question->request = (struct model_request){
-        .node = from->node.null ? NULL : from->node.bytes,
-        .service = from->service.null ? NULL : from->service.bytes,
+        .node = from->node.bytes,
+        .service = from->service.bytes,
         .hints = from->hints ? &question->hints : NULL,
-        .options = (unsigned)values_of(from->options, options, COUNT(options)),
+        .options = options,
         .open = from->stack[0] != '\0',
-        .stack = from->stack[0] ? value_of(from->stack, stacks, COUNT(stacks)) : 0,
+        .stack = (int)stack,
         .backlog = from->backlog,
         .last_step = from->last_step == VECTOR_STEP_LISTEN ? MODEL_LAST_LISTEN
                      : from->last_step == VECTOR_STEP_BIND ? MODEL_LAST_BIND
                                                            : MODEL_LAST_SOCKET,
     };
+    return known;
 }
 
 /* ---- What it cannot say ------------------------------------------------------------------------------------------ */
@@ -187,11 +121,10 @@ static void put_sockets(const struct model_request *request, const struct model_
     outcome->socket_count = view->vector.request.last_step == VECTOR_STEP_RESOLVE ? 0 : prediction->count;
     for (size_t i = 0; i < outcome->socket_count; i++) {
         const struct model_socket *from = &prediction->sockets[i];
-        bool stream = from->socktype == SOCK_STREAM;
         put_address(&from->address, view->addresses[index][i], sizeof view->addresses[index][i]);
-        view->sockets[index][i] = (struct vector_socket){.family = from->address.family == AF_INET ? "inet" : "inet6",
-                                                         .socktype = stream ? "stream" : "dgram",
-                                                         .protocol = stream ? "tcp" : "udp",
+        view->sockets[index][i] = (struct vector_socket){.family = word_of_number(family_numbers, from->address.family),
+                                                         .socktype = word_of_number(socktype_numbers, from->socktype),
+                                                         .protocol = word_of_number(protocol_numbers, from->protocol),
                                                          .address = view->addresses[index][i],
                                                          .port = bound && is_any_port(request) ? -1 : from->port,
                                                          .v6only = from->v6only};
@@ -290,10 +223,10 @@ bool fuzz_oracle(struct simulated_environment *simulated, const struct fuzz_requ
     struct question question;
     struct model_prediction first;
     struct model_node node;
-    put(request, &question);
     fuzz_view_of(request, view);
+    bool told = put_request(&view->vector.request, &question);
     model_read_node(request->node.null ? NULL : request->node.bytes, &node);
-    bool told = simulated_environment_occupy(simulated, &view->vector, NULL, 0);
+    told = simulated_environment_occupy(simulated, &view->vector, NULL, 0) && told;
     told = put_outcomes(simulated, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && told;
     put_clauses(model_clause(&question.request, &simulated->host, &first), view);
     if (!told || is_left_to_host(simulated, &question.request)) {

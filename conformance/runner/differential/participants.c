@@ -29,13 +29,13 @@ static void note_greeting(struct participants *participants, size_t place, size_
     const char *name = participants->adapters[which]->name;
     if (started && greeting->entered == ENVIRONMENT_LACKING) {
         if (!participants->lacking[place])
-            note(participants, "environment %s: %s", simulated_environment_name(place), greeting->reason);
+            note(participants, "environment %s: %s", environment_name(place), greeting->reason);
         participants->lacking[place] = true;
     } else if (started && greeting->entered == ENVIRONMENT_READY && greeting->started == CONVERSATION_ABSENT) {
         note(participants, "%s: not on this machine: %s", name, greeting->reason);
         participants->absent[which] = true;
     } else if (!started || greeting->entered != ENVIRONMENT_READY || greeting->started != CONVERSATION_STARTED) {
-        note(participants, "%s, in environment %s: %s", name, simulated_environment_name(place), greeting->reason);
+        note(participants, "%s, in environment %s: %s", name, environment_name(place), greeting->reason);
         set_error(participants, greeting->reason);
         participants->absent[which] = true;
     } else {
@@ -46,7 +46,7 @@ static void note_greeting(struct participants *participants, size_t place, size_
 static void build_simulated(struct participants *participants, size_t place) {
     char error[512] = "no memory";
     struct simulated_environment *simulated = malloc(sizeof *simulated);
-    if (simulated && simulated_environment_build(simulated, simulated_environment_name(place), participants->files,
+    if (simulated && simulated_environment_build(simulated, environment_name(place), participants->files,
                                                  participants->ipv6, error, sizeof error)) {
         participants->simulated[place] = simulated;
         return;
@@ -59,7 +59,7 @@ static void build_simulated(struct participants *participants, size_t place) {
 static void open_environment(struct participants *participants, size_t place) {
     for (size_t i = 0; i < participants->count && !participants->lacking[place]; i++) {
         struct job job = {.adapter = participants->adapters[i],
-                          .environment = simulated_environment_name(place),
+                          .environment = environment_name(place),
                           .files = participants->files,
                           .timeout = participants->timeout};
         if (!participants->absent[i])
@@ -80,7 +80,7 @@ bool participants_open(struct participants *participants) {
 
 void participants_close(struct participants *participants) {
     char error[512];
-    for (size_t place = 0; place < SIMULATED_ENVIRONMENTS; place++) {
+    for (size_t place = 0; place < ENVIRONMENT_COUNT; place++) {
         for (size_t i = 0; i < participants->count; i++)
             if (!fuzz_worker_stop(&participants->workers[place][i], error, sizeof error))
                 set_error(participants, error);
@@ -100,7 +100,7 @@ static bool can_be_asked(const struct participants *participants, size_t place, 
 }
 
 static size_t prepare(struct participants *participants, struct fuzz_case *one, unsigned patience) {
-    size_t place = simulated_environment_index(one->request.environment);
+    size_t place = environment_index(one->request.environment);
     size_t count = 0;
     memset(one->asked, 0, sizeof one->asked);
     if (!participants->opened[place])
@@ -108,7 +108,7 @@ static size_t prepare(struct participants *participants, struct fuzz_case *one, 
     if (participants->lacking[place])
         return 0;
     one->spoken = fuzz_oracle(participants->simulated[place], &one->request, &one->view);
-    one->view.vector.level = fuzz_level(participants->set, one->view.clauses[0]);
+    one->view.vector.level = fuzz_level(one->view.clauses[0]);
     for (size_t i = 0; i < one->request.existing_socket_count; i++)
         if (one->request.existing_sockets[i].inet6 && !participants->ipv6)
             return 0;
@@ -130,14 +130,14 @@ static void lose(struct participants *participants, struct fuzz_case *one, size_
 }
 
 void fuzz_case_send(struct participants *participants, struct fuzz_case *one) {
-    size_t place = simulated_environment_index(one->request.environment);
+    size_t place = environment_index(one->request.environment);
     for (size_t i = 0; i < participants->count; i++)
         if (one->asked[i] && !fuzz_worker_send(&participants->workers[place][i], &one->request))
             lose(participants, one, i);
 }
 
 void fuzz_case_receive(struct participants *participants, struct fuzz_case *one) {
-    size_t place = simulated_environment_index(one->request.environment);
+    size_t place = environment_index(one->request.environment);
     for (size_t i = 0; i < participants->count; i++) {
         struct fuzz_reply *reply = &one->replies[i];
         if (!one->asked[i])

@@ -19,12 +19,12 @@ struct participants {
     int timeout;
     bool absent[ADAPTERS_MAX]; /* not on this machine, or not to be talked to */
     bool ipv6;                 /* the kernel has it */
-    struct fuzz_worker workers[SIMULATED_ENVIRONMENTS][ADAPTERS_MAX];
-    unsigned breakdowns[SIMULATED_ENVIRONMENTS][ADAPTERS_MAX];
-    struct simulated_environment *simulated[SIMULATED_ENVIRONMENTS];
-    bool opened[SIMULATED_ENVIRONMENTS];
-    bool lacking[SIMULATED_ENVIRONMENTS];                   /* this machine cannot do it */
-    char notes[SIMULATED_ENVIRONMENTS + ADAPTERS_MAX][512]; /* what was not asked, and why */
+    struct fuzz_worker workers[ENVIRONMENT_COUNT][ADAPTERS_MAX];
+    unsigned breakdowns[ENVIRONMENT_COUNT][ADAPTERS_MAX];
+    struct simulated_environment *simulated[ENVIRONMENT_COUNT];
+    bool opened[ENVIRONMENT_COUNT];
+    bool lacking[ENVIRONMENT_COUNT];                   /* this machine cannot do it */
+    char notes[ENVIRONMENT_COUNT + ADAPTERS_MAX][512]; /* what was not asked, and why */
     size_t note_count;
     char error[512]; /* of the harness or an adapter's manners; "" while there is none */
 };

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "reader/clauses.h"
+
 #define NUMBERS_MAX 999
 
 /* ---- Shelf ------------------------------------------------------------------------------------------------------- */
@@ -50,11 +52,10 @@ void saved_vectors_close(struct saved_vectors *saved) {
     vector_set_free(&saved->saved);
 }
 
-enum vector_level fuzz_level(const struct vector_set *set, const char *clause) {
-    for (size_t i = 0; i < set->count; i++)
-        if (strcmp(set->vectors[i].clauses[0], clause) == 0)
-            return set->vectors[i].level;
-    return VECTOR_MUST;
+enum vector_level fuzz_level(const char *clause) {
+    enum vector_level level = VECTOR_MUST;
+    clause_level(clause, &level);
+    return level;
 }
 
 /* One more than the highest number that the clause has anywhere. */
@@ -170,16 +171,15 @@ static json_t *expect_of(const struct vector *vector) {
     return json_pack("{s:o}", "oneOf", array);
 }
 
-static json_t *document_of(const struct saved_vectors *saved, const struct fuzz_view *view, const char *clause,
-                           const char *why, const char *id) {
+static json_t *document_of(const struct fuzz_view *view, const char *clause, const char *why, const char *id) {
     const struct vector *vector = &view->vector;
     const char *deciding = view->clauses[0];
     json_t *clauses = json_pack("[s]", deciding);
     if (strcmp(clause, deciding) != 0 && clause[0] != '-')
         json_array_append_new(clauses, json_string(clause));
     json_t *object = json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "id", id, "clauses", clauses, "level",
-                               vector_level_name(fuzz_level(saved->set, deciding)), "why", why, "environment",
-                               vector->environment, "request", request_of(&vector->request));
+                               vector_level_name(fuzz_level(deciding)), "why", why, "environment", vector->environment,
+                               "request", request_of(&vector->request));
     if (vector->existing_socket_count)
         json_object_set_new(object, "existing_sockets", existing_sockets_of(vector));
     json_object_set_new(object, "expect", expect_of(vector));
@@ -216,7 +216,7 @@ static bool save_from(const struct saved_vectors *saved, const struct fuzz_view 
     for (; again && number <= NUMBERS_MAX; number++) {
         snprintf(id, 32, "%s/t%02lu", deciding, number);
         snprintf(path, sizeof path, "%s/%s-t%02lu.json", saved->directory, deciding, number);
-        json_t *document = document_of(saved, view, clause, why, id);
+        json_t *document = document_of(view, clause, why, id);
         char *text = document ? json_dumps(document, JSON_INDENT(1)) : NULL;
         bool right = text && is_vector(text, error, size);
         written = right && write_new(path, text);

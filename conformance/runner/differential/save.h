@@ -16,8 +16,8 @@ bool saved_vectors_open(struct saved_vectors *saved, const char *directory, cons
                         size_t size);
 void saved_vectors_close(struct saved_vectors *saved);
 
-/* The level of a clause, by the vectors that it gives the id of; MUST where there is none. */
-enum vector_level fuzz_level(const struct vector_set *set, const char *clause);
+/* The level that SPEC.md gives a clause; MUST if it does not have it. */
+enum vector_level fuzz_level(const char *clause);
 
 /* Writes the view's vector, with the outcomes that it has, to a file of its own below the directory, under a number
  * that is free; its clauses are the one that decides and, where it is another one, `clause`. `id` (32 bytes) becomes

@@ -48,7 +48,7 @@ static enum evidence_reach reach_ipv6(const struct in6_addr *address, uint32_t z
     return reach(&target, sizeof *six);
 }
 
-static void connect_ipv4_listener(struct evidence_socket *listener, const struct evidence_host *host) {
+static void connect_ipv4_listener(struct evidence_socket *listener, const struct environment_facts *host) {
     const struct sockaddr_in *four = (const struct sockaddr_in *)&listener->address;
     bool wildcard = four->sin_addr.s_addr == htonl(INADDR_ANY);
     if (host->ipv4_loopback)
@@ -73,7 +73,7 @@ static bool ipv4_is_taken(const struct vector *vector, const struct evidence_soc
 }
 
 static void connect_ipv6_listener(struct evidence_socket *listener, const struct vector *vector,
-                                  const struct evidence_sockets *sockets, const struct evidence_host *host) {
+                                  const struct evidence_sockets *sockets, const struct environment_facts *host) {
     const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&listener->address;
     in_addr_t mapped;
     memcpy(&mapped, six->sin6_addr.s6_addr + 12, sizeof mapped);
@@ -91,7 +91,8 @@ static void connect_ipv6_listener(struct evidence_socket *listener, const struct
         listener->ipv4 = reach_ipv4(htonl(INADDR_LOOPBACK), six->sin6_port);
 }
 
-void observe_connect(const struct vector *vector, struct evidence_sockets *sockets, const struct evidence_host *host) {
+void observe_connect(const struct vector *vector, struct evidence_sockets *sockets,
+                     const struct environment_facts *host) {
     for (size_t i = 0; i < sockets->count; i++) {
         struct evidence_socket *socket = &sockets->all[i];
         if (!socket->listening || socket->type != SOCK_STREAM)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "environment/facts.h"
 #include "runner/adapter/wire.h"
 
 /* More new sockets than this for one request is noted as "more", and cannot be right. */
@@ -44,15 +45,6 @@ struct evidence_sockets {
     bool more;
 };
 
-/* What holds in the environment that the request was made in. */
-struct evidence_host {
-    bool ipv4_loopback; /* 127.0.0.1 can be connected to */
-    bool ipv6_loopback;
-    int somaxconn;
-    int ephemeral_low; /* ports that the system picks from */
-    int ephemeral_high;
-};
-
 struct evidence {
     char error[512]; /* not "": the adapter broke its contract in this way, and nothing else is to be judged */
     struct wire_answer answer;
@@ -62,7 +54,7 @@ struct evidence {
     const struct wire_hello *hello;
     struct evidence_sockets made; /* there after the answer, not before the request */
     struct evidence_sockets left; /* of those, still there after an error, or after what was made was closed */
-    struct evidence_host host;
+    struct environment_facts host;
 };
 
 #endif

@@ -27,6 +27,7 @@ bool observe_new(const struct observe_set *before, struct evidence_sockets *sock
 
 /* Connects to what listens among `sockets`, over each family that `host` has, and notes what got through. Where an
  * existing_socket of `vector` would answer instead, it is not tried. */
-void observe_connect(const struct vector *vector, struct evidence_sockets *sockets, const struct evidence_host *host);
+void observe_connect(const struct vector *vector, struct evidence_sockets *sockets,
+                     const struct environment_facts *host);
 
 #endif

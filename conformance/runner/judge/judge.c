@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reader/clauses.h"
 #include "socket_view.h"
 
 struct judging {
@@ -30,23 +31,11 @@ const char *check_verdict_name(enum check_verdict verdict) {
 
 /* ---- Checks ------------------------------------------------------------------------------------------------------ */
 
-/* The levels of the clauses that have a check of their own, whether a vector has them first or not; SPEC.md has them,
- * too. */
-static const struct {
-    const char *clause;
-    enum vector_level level;
-} own_checks[] = {
-    {"BIND-004", VECTOR_SHOULD}, {"CLN-001", VECTOR_MUST},     {"ERR-001", VECTOR_SHOULD},
-    {"ERR-002", VECTOR_MUST},    {"LSTN-002", VECTOR_MUST},    {"LSTN-005", VECTOR_SHOULD},
-    {"PORT-011", VECTOR_MUST},   {"REUSE-001", VECTOR_SHOULD}, {"REUSE-003", VECTOR_SHOULD},
-    {"SOCK-004", VECTOR_SHOULD}, {"SOCK-005", VECTOR_SHOULD},  {"V6-001", VECTOR_SHOULD},
-};
-
+/* The level that SPEC.md gives the clause; that of the vector if SPEC.md does not have it. */
 static enum vector_level level_of(const struct judging *judging, const char *clause) {
-    for (size_t i = 0; i < sizeof own_checks / sizeof *own_checks; i++)
-        if (strcmp(own_checks[i].clause, clause) == 0)
-            return own_checks[i].level;
-    return judging->vector->level;
+    enum vector_level level = judging->vector->level;
+    clause_level(clause, &level);
+    return level;
 }
 
 static void add_check(struct judging *judging, const char *clause, bool right, const char *expected,

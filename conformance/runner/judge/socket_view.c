@@ -60,7 +60,7 @@ static enum socket_state state_of(enum vector_step last_step) {
 }
 
 /* The connections that a listener must let through, and must not. Left untried, they are not compared. */
-static void expect_reach(struct socket_view *view, const struct evidence_host *host) {
+static void expect_reach(struct socket_view *view, const struct environment_facts *host) {
     if (view->state != SOCKET_LISTENING || strcmp(view->type, "stream") != 0)
         return;
     bool mapped = strncmp(view->address, "::ffff:", 7) == 0 && strchr(view->address, '.');
@@ -76,7 +76,7 @@ static void expect_reach(struct socket_view *view, const struct evidence_host *h
 }
 
 void socket_views_expected(const struct vector *vector, const struct vector_outcome *outcome,
-                           const struct evidence_host *host, struct socket_views *views) {
+                           const struct environment_facts *host, struct socket_views *views) {
     memset(views, 0, sizeof *views);
     for (size_t i = 0; i < outcome->socket_count && i < SOCKET_VIEWS_MAX; i++) {
         const struct vector_socket *socket = &outcome->sockets[i];
@@ -141,7 +141,7 @@ static bool comes_of(const char *service, int port) {
 }
 
 /* A port out of the system's range is the system's pick, unless it comes of what was asked. */
-static int stable_port(const struct vector *vector, const struct evidence_host *host, int port) {
+static int stable_port(const struct vector *vector, const struct environment_facts *host, int port) {
     bool picked = port >= host->ephemeral_low && port <= host->ephemeral_high;
     return picked && !comes_of(vector->request.service.bytes, port) ? -1 : port;
 }

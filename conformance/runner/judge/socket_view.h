@@ -32,7 +32,7 @@ struct socket_views {
 
 /* What the outcome expects, with the connections that must and must not get through on `host`. */
 void socket_views_expected(const struct vector *vector, const struct vector_outcome *outcome,
-                           const struct evidence_host *host, struct socket_views *views);
+                           const struct environment_facts *host, struct socket_views *views);
 
 /* What there is, sorted. For a request up to "socket" the address and port that the answer names count: nothing else
  * knows them yet. */

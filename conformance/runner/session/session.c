@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "environment/existing_sockets.h"
 #include "runner/adapter/tree.h"
 #include "runner/evidence/sockets.h"
 #include "runner/report/record.h"
@@ -162,7 +163,7 @@ enum session_result session_put(struct session *session, const struct vector *ve
     struct existing_sockets existing_sockets;
     *exchange =
         (struct exchange){.vector = vector,
-                          .evidence = {.hello = &session->conversation.hello, .host = session->environment.host},
+                          .evidence = {.hello = &session->conversation.hello, .host = session->environment.facts},
                           .request = wire_open(&vector->request, ++session->conversation.last_id)};
     if (!exchange->request)
         snprintf(evidence->error, sizeof evidence->error, "no memory for the request");

@@ -20,17 +20,17 @@
 /* A system whose resolver answers with these entries. */
 static struct fake_system *answering(const struct fake_entry *entries, size_t count) {
     struct fake_system *fake = fresh_fake();
-    fake->scripted = true;
-    fake->entries = entries;
-    fake->entry_count = count;
+    fake->script.given = true;
+    fake->script.entries = entries;
+    fake->script.count = count;
     return fake;
 }
 
-/* The answer, of one wrong entry and one right one, is refused at select for that reason. */
+/* An answer with a wrong entry before a right one is refused at select for that reason. */
 static void check_answer_refused(const struct call_request *request, const struct fake_entry *wrong,
                                  enum listen_socket_reason reason) {
     const struct fake_entry entries[] = {*wrong, TCP4(.address = "192.0.2.1", .port = 27015)};
-    struct fake_system *fake = answering(entries, COUNT_OF(entries));
+    struct fake_system *fake = answering(entries, COUNT(entries));
     const struct listen_socket_failure *failure =
         check_fails(fake, request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
     CHECK(failure->reason == reason, "expected the reason \"%s\"; got \"%s\"", listen_socket_reason_text(reason),
@@ -51,14 +51,14 @@ Test(RES_002, an_answer_without_a_match_is_a_failure) {
         {.family = AF_INET, .type = SOCK_DGRAM, .protocol = IPPROTO_UDP, .address = "0.0.0.0", .port = 27015},
         {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_SCTP, .address = "0.0.0.0", .port = 27015},
         {.family = AF_UNIX, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "0.0.0.0", .port = 27015}};
-    struct fake_system *fake = answering(entries, COUNT_OF(entries));
+    struct fake_system *fake = answering(entries, COUNT(entries));
     struct call_request request = call_create(AF_INET, "27015");
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
     CHECK(failure->reason == LISTEN_SOCKET_REASON_NO_MATCH, "the reason is \"%s\"",
           listen_socket_reason_text(failure->reason));
     check_trace(fake, "initialize resolve free_list release");
-    fake = answering(&entries[3], 1); /* AF_UNSPEC takes no other family than the two */
+    fake = answering(&entries[3], 1); /* AF_UNSPEC means one of the two families */
     request = request_for_node(AF_UNSPEC, "host.example");
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
 }
@@ -70,7 +70,7 @@ Test(RES_003, length_and_inner_family_are_the_entrys) {
                                               TCP4(.address = "192.0.2.1", .port = 27015, .inner_family = AF_INET6),
                                               TCP4(.address = "192.0.2.1", .port = 27015, .inner_family = AF_UNIX)};
     const struct call_request request = request_for_node(AF_INET, "192.0.2.1");
-    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+    for (size_t i = 0; i < COUNT(wrong); i++)
         check_answer_refused(&request, &wrong[i], LISTEN_SOCKET_REASON_ENTRY_ADDRESS);
     static const struct fake_entry short6 = TCP6(.address = "::", .port = 27015, .length_change = -12);
     const struct call_request request6 = call_create(AF_INET6, "27015");
@@ -81,7 +81,7 @@ Test(RES_004, flags_and_canonical_name_of_the_answer_are_not_read) {
     static const struct fake_entry entries[] = {
         TCP4(.address = "192.0.2.1", .port = 27015, .flags = -1, .canonname = "other"),
         TCP4(.address = "192.0.2.1", .port = 27015, .flags = 0, .canonname = NULL)};
-    for (size_t i = 0; i < COUNT_OF(entries); i++) {
+    for (size_t i = 0; i < COUNT(entries); i++) {
         struct call_request request = request_for_node(AF_INET, "192.0.2.1");
         request.hints.ai_flags |= AI_CANONNAME;
         check_comes_up(answering(&entries[i], 1), &request);
@@ -92,7 +92,7 @@ Test(RES_005, the_list_is_freed_once_and_nothing_else_ever) {
     static const int errors[] = {EAI_FAIL, EAI_AGAIN, EAI_MEMORY, EAI_NONAME};
     struct call call;
     struct call_request request = call_create(AF_INET, "27015");
-    call_run(&request, NULL, &call); /* the platform's own */
+    call_run(&request, NULL, &call); /* the platform's own resolver */
     call_end(&call);
     CHECK(interpose.freed == 1 && interpose.freed_null == 0, "freed %u times, with NULL %u", interpose.freed,
           interpose.freed_null);
@@ -100,7 +100,7 @@ Test(RES_005, the_list_is_freed_once_and_nothing_else_ever) {
     call_run(&request, NULL, &call);
     interpose.resolve_error = 0;
     CHECK(interpose.freed == 1, "freeaddrinfo after a failure");
-    for (size_t i = 0; i < COUNT_OF(errors); i++) { /* the list pointer is rubbish then */
+    for (size_t i = 0; i < COUNT(errors); i++) { /* after these the list pointer is rubbish */
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, FAKE_RESOLVE, 1, errors[i]);
         call_run(&request, &fake->seam, &call);
@@ -137,7 +137,7 @@ Test(RES_006, an_entry_that_is_not_what_was_asked_is_refused) {
         {"192.0.2.1", NULL, AF_INET, TCP4(.address = "192.0.2.1", .port = 80), LISTEN_SOCKET_REASON_ENTRY_PORT},
         {"host.example", "27015", AF_INET, TCP4(.address = "192.0.2.1", .port = 1), LISTEN_SOCKET_REASON_ENTRY_PORT},
     };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct call_request request = call_create(cases[i].family, cases[i].service);
         request.node = cases[i].node;
         check_answer_refused(&request, &cases[i].wrong, cases[i].reason);
@@ -170,8 +170,8 @@ Test(SEL_001, a_failure_of_the_first_match_is_the_result) {
                                                 TCP4(.address = "192.0.2.2", .port = 27015)};
     static const enum fake_call calls[] = {FAKE_SOCKET, FAKE_BIND};
     static const enum listen_socket_stage stages[] = {LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_STAGE_BIND};
-    for (size_t i = 0; i < COUNT_OF(calls); i++) {
-        struct fake_system *fake = answering(entries, COUNT_OF(entries));
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        struct fake_system *fake = answering(entries, COUNT(entries));
         const struct call_request request = request_for_node(AF_INET, "host.example");
         fake_fail(fake, calls[i], 1, EADDRNOTAVAIL);
         (void)check_fails(fake, &request, stages[i], LISTEN_SOCKET_EADDRNOTAVAIL);
@@ -187,7 +187,7 @@ Test(SEL_002, no_node_and_no_family_asks_ipv6_first) {
     check_comes_up(fake, &request);
     CHECK(fake->calls[FAKE_RESOLVE] == 1 && fake_nth(fake, FAKE_RESOLVE, 1)->hints.ai_family == AF_INET6,
           "IPv6 is not asked for first, or not alone");
-    for (size_t i = 0; i < COUNT_OF(absences); i++) {
+    for (size_t i = 0; i < COUNT(absences); i++) {
         fake = fresh_fake();
         fake_fail(fake, FAKE_RESOLVE, 1, absences[i]);
         check_comes_up(fake, &request);
@@ -215,7 +215,7 @@ static void ask_in_hostile_surroundings(struct harness_tally *tally, void *argum
     } cases[] = {
         {AF_UNSPEC, NULL, "[::]:27015"}, {AF_INET, NULL, "0.0.0.0:27015"}, {AF_UNSPEC, "0.0.0.0", "0.0.0.0:27015"}};
     (void)argument;
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char text[LISTEN_SOCKET_ADDRESS_TEXT] = "";
         struct call call;
         const struct call_request request = request_for_node(cases[i].family, cases[i].node);
@@ -265,7 +265,7 @@ Test(SOCK_001, descriptor_0_is_a_socket_like_any_other) {
 
 Test(SOCK_002, af_unspec_never_reaches_socket) {
     static const char *const nodes[] = {NULL, "192.0.2.1", "::1", "both.example"};
-    for (size_t i = 0; i < COUNT_OF(nodes); i++) {
+    for (size_t i = 0; i < COUNT(nodes); i++) {
         struct fake_system *fake = fresh_fake();
         const struct call_request request = request_for_node(AF_UNSPEC, nodes[i]);
         check_comes_up(fake, &request);
@@ -293,7 +293,7 @@ Test(SOCK_003, resource_errors_are_reported_as_they_are) {
     static const int errors[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM, EACCES};
     static const enum listen_socket_code codes[] = {LISTEN_SOCKET_EMFILE, LISTEN_SOCKET_ENFILE, LISTEN_SOCKET_ENOBUFS,
                                                     LISTEN_SOCKET_ENOMEM, LISTEN_SOCKET_EACCES};
-    for (size_t i = 0; i < COUNT_OF(errors); i++) {
+    for (size_t i = 0; i < COUNT(errors); i++) {
         for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
             struct fake_system *fake = fresh_fake();
             const struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
@@ -307,7 +307,7 @@ Test(SOCK_003, resource_errors_are_reported_as_they_are) {
     check_own_vectors();
 }
 
-/* Whether a program that this process starts has the descriptor. */
+/* Whether a program that this process executes has the descriptor. */
 static bool child_program_has(int descriptor) {
     char command[64];
     int status = -1;
@@ -331,7 +331,7 @@ Test(SOCK_004, no_program_that_is_started_inherits_the_socket) {
     int handle = call.set.sockets[0].handle;
     bool inherited = child_program_has(handle);
     (void)fcntl(handle, F_SETFD, 0);
-    bool control = child_program_has(handle); /* the check itself can see one */
+    bool control = child_program_has(handle); /* the check can see a socket */
     call_end(&call);
     CHECK((type & SOCK_CLOEXEC) != 0, "close-on-exec is not from birth: socket got the type %#x", (unsigned)type);
     CHECK(!inherited, "the program has the socket");
@@ -341,7 +341,7 @@ Test(SOCK_004, no_program_that_is_started_inherits_the_socket) {
 
 Test(SOCK_005, it_blocks_unless_asked_otherwise) {
     static const unsigned options[] = {0, LISTEN_SOCKET_NONBLOCK};
-    for (size_t i = 0; i < COUNT_OF(options); i++) {
+    for (size_t i = 0; i < COUNT(options); i++) {
         struct call call;
         struct call_request request = call_create(AF_INET6, "27015");
         request.options = options[i];

@@ -8,7 +8,7 @@
 #include "suite/support/interpose.h"
 #include "suite/vectors/sockets.h"
 
-/* What a call that fails must be reported as. */
+/* How each call that fails must be reported. */
 static const struct {
     enum fake_call call;
     enum listen_socket_stage stage;
@@ -24,7 +24,7 @@ static const struct {
     {FAKE_LISTEN, LISTEN_SOCKET_STAGE_LISTEN, LISTEN_SOCKET_CALL_LISTEN},
 };
 
-/* The request of a scenario: create, bound and listening (0), or one of the stacks. */
+/* The request of a scenario: one of the stacks, or for 0 create, bind and listen. */
 static struct call_request scenario(int stack) {
     struct call_request request =
         stack != 0 ? call_open((enum listen_socket_stack)stack, "27015") : call_create(AF_INET6, "27015");
@@ -32,8 +32,8 @@ static struct call_request scenario(int stack) {
     return request;
 }
 
-/* Fails the nth call of a scenario; false where there are not so many. `error` is none that lets auto go on, but that
- * of an option of IPV6_V6ONLY always does. */
+/* Makes the nth call of a scenario fail; false if there are not so many calls. `error` must be one that auto gives up
+ * after; only after a failed IPV6_V6ONLY does it always go on. */
 static bool fail_nth(int stack, unsigned nth, int error, struct call *call, struct fake_system **used) {
     struct fake_system *fake = fresh_fake();
     const struct call_request request = scenario(stack);
@@ -43,7 +43,7 @@ static bool fail_nth(int stack, unsigned nth, int error, struct call *call, stru
     return fake->fallible >= nth;
 }
 
-/* The call that was the nth that can fail. */
+/* The nth of the calls that can fail. */
 static enum fake_call nth_call(const struct fake_system *fake, unsigned nth) {
     size_t i = 0;
     for (; i < fake->count; i++) {
@@ -54,7 +54,7 @@ static enum fake_call nth_call(const struct fake_system *fake, unsigned nth) {
 }
 
 static void check_meaning(int stack, unsigned nth, enum fake_call kind, const struct call *call) {
-    for (size_t i = 0; i < COUNT_OF(meanings); i++) {
+    for (size_t i = 0; i < COUNT(meanings); i++) {
         if (meanings[i].call != kind)
             continue;
         CHECK(call->failure.stage == meanings[i].stage, "stack %d, call %u: expected the stage %s; got %s", stack, nth,
@@ -70,7 +70,7 @@ Test(ERR_001, every_call_that_fails_names_its_stage) {
         struct fake_system *fake = NULL;
         unsigned nth = 1;
         for (; fail_nth(stack, nth, EPERM, &call, &fake); nth++) {
-            if (call.code == LISTEN_SOCKET_OK) /* auto goes on where dual mode is refused */
+            if (call.code == LISTEN_SOCKET_OK) /* auto goes on if dual mode is refused */
                 CHECK(stack == LISTEN_SOCKET_STACK_AUTO && call.set.stack == LISTEN_SOCKET_STACK_PAIR,
                       "stack %d comes up though call %u fails", stack, nth);
             else
@@ -87,22 +87,22 @@ Test(ERR_002, a_failure_carries_the_code_of_its_call) {
     static const int errors[] = {EACCES, EADDRINUSE, EADDRNOTAVAIL, EINVAL, ENOBUFS, ENOMEM, EPERM, ENOTSOCK};
     static const enum fake_call calls[] = {FAKE_INITIALIZE, FAKE_SOCKET, FAKE_SET_OPTION,   FAKE_GET_OPTION,
                                            FAKE_BIND,       FAKE_LISTEN, FAKE_LOCAL_ADDRESS};
-    for (size_t i = 0; i < COUNT_OF(errors) * COUNT_OF(calls); i++) {
-        const int error = errors[i % COUNT_OF(errors)];
+    for (size_t i = 0; i < COUNT(errors) * COUNT(calls); i++) {
+        const int error = errors[i % COUNT(errors)];
         struct call call;
         struct fake_system *fake = fresh_fake();
         const struct call_request request = scenario(LISTEN_SOCKET_STACK_PAIR);
-        fake_fail(fake, calls[i / COUNT_OF(errors)], 1, error);
+        fake_fail(fake, calls[i / COUNT(errors)], 1, error);
         call_run(&request, &fake->seam, &call);
         CHECK(call.code == listen_socket_code_of_system(error) && call.failure.native == error,
-              "call %d fails with %s: got %s, number %d", (int)calls[i / COUNT_OF(errors)],
+              "call %d fails with %s: got %s, number %d", (int)calls[i / COUNT(errors)],
               listen_socket_code_name(listen_socket_code_of_system(error)), listen_socket_code_name(call.code),
               call.failure.native);
     }
     check_own_vectors();
 }
 
-/* All the names of errno that the manual lists, with the platform's number. */
+/* All codes of the manual, with the platform's numbers. */
 #define NEUTRAL(name)                                                                                                  \
     { name, LISTEN_SOCKET_##name, #name }
 static const struct {
@@ -122,13 +122,13 @@ static const struct {
 
 Test(ERR_003, numbers_are_mapped_to_neutral_names_both_ways) {
     size_t known = 0;
-    for (size_t i = 0; i < COUNT_OF(system_codes); i++) {
+    for (size_t i = 0; i < COUNT(system_codes); i++) {
         CHECK(listen_socket_code_of_system(system_codes[i].native) == system_codes[i].code, "%s", system_codes[i].name);
         CHECK(listen_socket_native_of_code(system_codes[i].code) == system_codes[i].native, "%s", system_codes[i].name);
         CHECK(strcmp(listen_socket_code_name(system_codes[i].code), system_codes[i].name) == 0, "%s is named %s",
               system_codes[i].name, listen_socket_code_name(system_codes[i].code));
     }
-    for (size_t i = 0; i < COUNT_OF(resolver_codes); i++) {
+    for (size_t i = 0; i < COUNT(resolver_codes); i++) {
         CHECK(listen_socket_code_of_resolver(resolver_codes[i].native) == resolver_codes[i].code, "%s",
               resolver_codes[i].name);
         CHECK(listen_socket_native_of_code(resolver_codes[i].code) == resolver_codes[i].native, "%s",
@@ -138,7 +138,7 @@ Test(ERR_003, numbers_are_mapped_to_neutral_names_both_ways) {
     }
     for (int number = -300; number < 300; number++)
         known += listen_socket_code_of_system(number) != LISTEN_SOCKET_UNKNOWN ? 1 : 0;
-    CHECK(known == COUNT_OF(system_codes) + 1, "%zu numbers of errno are known, 0 among them", known);
+    CHECK(known == COUNT(system_codes) + 1, "%zu numbers of errno are known, 0 among them", known);
     CHECK(listen_socket_code_of_system(0) == LISTEN_SOCKET_OK && listen_socket_code_of_resolver(0) == LISTEN_SOCKET_OK,
           "0 is not ok");
 #ifdef EAI_NODATA
@@ -148,7 +148,7 @@ Test(ERR_003, numbers_are_mapped_to_neutral_names_both_ways) {
     CHECK(listen_socket_native_of_code(LISTEN_SOCKET_UNKNOWN) == 0, "UNKNOWN has a number");
     struct fake_system *fake = fresh_fake();
     const struct call_request request = scenario(LISTEN_SOCKET_STACK_IPV4);
-    fake_fail(fake, FAKE_BIND, 1, 7777); /* a number that no list has is kept */
+    fake_fail(fake, FAKE_BIND, 1, 7777); /* an unknown number is kept */
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_UNKNOWN);
     CHECK(failure->native == 7777, "the number is %d", failure->native);
@@ -162,7 +162,7 @@ Test(ERR_004, eai_system_keeps_errno) {
     call_run(&request, NULL, &call);
     CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM), "EAI_SYSTEM is lost");
     CHECK(call.failure.detail == EMFILE, "errno is %d", call.failure.detail);
-    interpose.resolve_error = EAI_FAIL; /* any other error says nothing about errno */
+    interpose.resolve_error = EAI_FAIL; /* with any other error errno has no meaning */
     call_run(&request, NULL, &call);
     interpose.resolve_error = 0;
     CHECK(call.failure.detail == 0, "errno is kept with EAI_FAIL: %d", call.failure.detail);
@@ -176,7 +176,7 @@ Test(ERR_004, eai_system_keeps_errno) {
 Test(ERR_005, a_failure_names_the_argument_the_address_the_option) {
     static const enum fake_call calls[] = {FAKE_SOCKET, FAKE_SET_OPTION, FAKE_GET_OPTION, FAKE_BIND, FAKE_LISTEN};
     struct call_request request = scenario(LISTEN_SOCKET_STACK_IPV6);
-    for (size_t i = 0; i < COUNT_OF(calls); i++) {
+    for (size_t i = 0; i < COUNT(calls); i++) {
         char text[LISTEN_SOCKET_ADDRESS_TEXT];
         struct call call;
         struct fake_system *fake = fresh_fake();
@@ -205,7 +205,7 @@ Test(ERR_005, a_failure_names_the_argument_the_address_the_option) {
           "the sentence is \"%s\"", sentence);
 }
 
-/* A text that is there for every value of an enumeration and beyond. */
+/* Every value of an enumeration has a text, and so have values beyond it. */
 #define CHECK_TEXTS(function, type, last)                                                                              \
     for (int value = -2; value <= (int)(last) + 2; value++) {                                                          \
         const char *text = function((type)value);                                                                      \
@@ -231,7 +231,7 @@ Test(ERR_006, texts_exist_for_every_value) {
 }
 
 Test(ERR_007, the_resolver_is_never_asked_again) {
-    for (size_t i = 0; i < COUNT_OF(resolver_codes); i++) {
+    for (size_t i = 0; i < COUNT(resolver_codes); i++) {
         const struct call_request request = call_create(AF_INET, "27015");
         struct fake_system *fake = fresh_fake();
         fake->faults[0] = (struct fake_fault){.call = FAKE_RESOLVE, .nth = 1, .error = resolver_codes[i].native};
@@ -244,7 +244,7 @@ Test(ERR_007, the_resolver_is_never_asked_again) {
 
 /* ---- CLN ---- */
 
-/* Every call of every scenario fails, once and for ever; then the same request is made again without the fault. */
+/* Each call of each scenario fails, alone and with all later ones; then the request is made again without the fault. */
 Test(CLN_001, after_every_failure_nothing_is_left_and_a_second_try_works) {
     for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
         for (unsigned nth = 1; nth <= 24; nth++) {
@@ -300,7 +300,7 @@ Test(CLN_004, close_is_never_repeated) {
     call_run(&request, NULL, &call);
     CHECK(call.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(call.code));
     const unsigned before = interpose.closes;
-    interpose.close_interrupted = true; /* the descriptor is gone all the same */
+    interpose.close_interrupted = true; /* the descriptor is closed nevertheless */
     call_end(&call);
     interpose.close_interrupted = false;
     const unsigned closes = interpose.closes - before;
@@ -352,7 +352,7 @@ static void hold_exactly_the_sockets(struct harness_tally *tally, void *argument
 Test(CLN_007, success_leaves_exactly_the_sockets) {
     for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
         const struct call_request request = scenario(stack);
-        check_comes_up(fresh_fake(), &request); /* the ledger: no list, one initialisation a socket */
+        check_comes_up(fresh_fake(), &request); /* the ledger: no list, one initialisation for each socket */
     }
     check_inside("plain", hold_exactly_the_sockets);
     check_own_vectors();
@@ -384,7 +384,7 @@ Test(TXT_001, addresses_are_printed_as_rfc_5952_says) {
         {"0:1:0:1:0:1:0:1", "[0:1:0:1:0:1:0:1]:80"},
         {"fe80::abcd", "[fe80::abcd%4294967295]:80"},
         {"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:80"}};
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         check_text(texts[i][0], texts[i][1]);
     struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons(65535), .sin_addr.s_addr = htonl(0xc0000201)};
     char text[8];
@@ -406,7 +406,7 @@ Test(TXT_001, addresses_are_printed_as_rfc_5952_says) {
 Test(TXT_002, texts_come_from_an_own_table_in_every_locale) {
     static const char *const locales[] = {"C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", ""};
     const char *texts[LISTEN_SOCKET_CODE_COUNT];
-    for (size_t i = 0; i < COUNT_OF(locales); i++) {
+    for (size_t i = 0; i < COUNT(locales); i++) {
         if (setlocale(LC_ALL, locales[i]) == NULL)
             continue; /* not on this machine; "C" always is */
         for (int code = 0; code < LISTEN_SOCKET_CODE_COUNT; code++) {
@@ -444,6 +444,6 @@ Test(ERR_002, the_platforms_table_gives_every_calls_own_error) {
         system->local_address(system->context, -1, (struct sockaddr *)&address, &length),
         system->listen(system->context, -1, 1),
     };
-    for (size_t i = 0; i < COUNT_OF(results); i++)
+    for (size_t i = 0; i < COUNT(results); i++)
         CHECK(results[i] == EBADF, "call %zu on no descriptor: %d, not EBADF", i, results[i]);
 }

@@ -21,7 +21,7 @@ Test(TYPE_001, zero_is_completed_for_resolver_and_socket_alike) {
                                    {0, IPPROTO_TCP, SOCK_STREAM, IPPROTO_TCP},
                                    {SOCK_DGRAM, 0, SOCK_DGRAM, IPPROTO_UDP},
                                    {0, IPPROTO_UDP, SOCK_DGRAM, IPPROTO_UDP}};
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+    for (size_t i = 0; i < COUNT(kinds); i++) {
         struct fake_system *fake = fresh_fake();
         struct call_request request = call_create(AF_INET, "27015");
         request.hints.ai_socktype = kinds[i][0];
@@ -46,14 +46,14 @@ Test(TYPE_002, type_and_protocol_that_do_not_belong_together_are_refused) {
 
 Test(TYPE_003, an_unknown_type_is_refused) {
     static const int types[] = {SOCK_RDM, 6, 7, 8, 9, 11, 99, 2047, -1, INT_MIN};
-    for (size_t i = 0; i < COUNT_OF(types); i++)
+    for (size_t i = 0; i < COUNT(types); i++)
         check_kind_refused(types[i], 0, LISTEN_SOCKET_INPUT_SOCKTYPE, LISTEN_SOCKET_REASON_TYPE_UNKNOWN);
     check_own_vectors();
 }
 
 Test(TYPE_004, flag_bits_in_the_type_are_refused) {
     static const int bits[] = {SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_CLOEXEC | SOCK_NONBLOCK};
-    for (size_t i = 0; i < COUNT_OF(bits); i++) {
+    for (size_t i = 0; i < COUNT(bits); i++) {
         check_kind_refused(SOCK_STREAM | bits[i], IPPROTO_TCP, LISTEN_SOCKET_INPUT_SOCKTYPE,
                            LISTEN_SOCKET_REASON_TYPE_FLAG_BITS);
         check_kind_refused(bits[i], 0, LISTEN_SOCKET_INPUT_SOCKTYPE, LISTEN_SOCKET_REASON_TYPE_FLAG_BITS);
@@ -64,8 +64,8 @@ Test(TYPE_004, flag_bits_in_the_type_are_refused) {
 Test(TYPE_005, an_unknown_protocol_is_refused_with_or_without_a_type) {
     static const int protocols[] = {1, 2, 5, 7, 16, 18, 255, 256, 65542, -1, INT_MIN, INT_MAX};
     static const int types[] = {0, SOCK_STREAM, SOCK_DGRAM};
-    for (size_t i = 0; i < COUNT_OF(protocols) * COUNT_OF(types); i++)
-        check_kind_refused(types[i % COUNT_OF(types)], protocols[i / COUNT_OF(types)], LISTEN_SOCKET_INPUT_PROTOCOL,
+    for (size_t i = 0; i < COUNT(protocols) * COUNT(types); i++)
+        check_kind_refused(types[i % COUNT(types)], protocols[i / COUNT(types)], LISTEN_SOCKET_INPUT_PROTOCOL,
                            LISTEN_SOCKET_REASON_PROTOCOL_MISMATCH);
     check_own_vectors();
 }
@@ -74,7 +74,7 @@ Test(TYPE_006, other_transports_are_refused) {
     static const int protocols[] = {IPPROTO_SCTP, IPPROTO_DCCP, IPPROTO_UDPLITE, 262 /* MPTCP */};
     check_kind_refused(SOCK_RAW, 0, LISTEN_SOCKET_INPUT_SOCKTYPE, LISTEN_SOCKET_REASON_TYPE_UNKNOWN);
     check_kind_refused(SOCK_SEQPACKET, 0, LISTEN_SOCKET_INPUT_SOCKTYPE, LISTEN_SOCKET_REASON_TYPE_UNKNOWN);
-    for (size_t i = 0; i < COUNT_OF(protocols); i++)
+    for (size_t i = 0; i < COUNT(protocols); i++)
         check_kind_refused(SOCK_STREAM, protocols[i], LISTEN_SOCKET_INPUT_PROTOCOL,
                            LISTEN_SOCKET_REASON_PROTOCOL_MISMATCH);
     check_own_vectors();
@@ -106,7 +106,7 @@ Test(TYPE_007, a_datagram_socket_binds_and_cannot_listen) {
 
 Test(FAM_001, every_other_family_is_refused) {
     static const int far[] = {-1, 255, 256 + AF_INET, 65536 + AF_INET6, INT_MAX, INT_MIN};
-    for (int family = 0; family < 64 + (int)COUNT_OF(far); family++) {
+    for (int family = 0; family < 64 + (int)COUNT(far); family++) {
         struct call_request request = call_create(family < 64 ? family : far[family - 64], "27015");
         int asked = request.hints.ai_family;
         if (asked != AF_UNSPEC && asked != AF_INET && asked != AF_INET6)
@@ -130,7 +130,7 @@ Test(FAM_002, a_literal_of_the_other_family_is_refused) {
 
 Test(FAM_003, a_mapped_literal_with_af_inet_is_refused) {
     static const char *const nodes[] = {"::ffff:127.0.0.1", "::ffff:7f00:1", "0:0:0:0:0:FFFF:127.0.0.1"};
-    for (size_t i = 0; i < COUNT_OF(nodes); i++) {
+    for (size_t i = 0; i < COUNT(nodes); i++) {
         struct call_request request = request_for_node(AF_INET, nodes[i]);
         check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_MAPPED);
     }
@@ -139,7 +139,7 @@ Test(FAM_003, a_mapped_literal_with_af_inet_is_refused) {
 
 Test(FAM_004, a_family_that_the_kernel_lacks_fails_at_socket) {
     static const int families[] = {AF_INET, AF_INET6};
-    for (size_t i = 0; i < COUNT_OF(families); i++) {
+    for (size_t i = 0; i < COUNT(families); i++) {
         struct fake_system *fake = fresh_fake();
         const struct call_request request = call_create(families[i], "27015");
         fake_fail(fake, FAKE_SOCKET, 1, EAFNOSUPPORT);
@@ -152,7 +152,7 @@ Test(FAM_004, a_family_that_the_kernel_lacks_fails_at_socket) {
 static const int all_flags[] = {AI_PASSIVE,  AI_CANONNAME, AI_NUMERICHOST, AI_NUMERICSERV,
                                 AI_V4MAPPED, AI_ALL,       AI_ADDRCONFIG};
 
-/* The flags of the first question that a request puts to the resolver. */
+/* The flags of the first call of the resolver. */
 static int resolver_flags(const struct call_request *request) {
     struct fake_system *fake = fresh_fake();
     check_comes_up(fake, request);
@@ -172,7 +172,7 @@ static const char *bound_address(const struct call_request *request) {
 
 Test(FLAG_001, every_bit_outside_the_seven_is_refused) {
     unsigned known = 0;
-    for (size_t i = 0; i < COUNT_OF(all_flags); i++)
+    for (size_t i = 0; i < COUNT(all_flags); i++)
         known |= (unsigned)all_flags[i];
     for (unsigned bit = 0; bit < 32; bit++) {
         struct call_request request = call_create(AF_INET, "27015");
@@ -199,7 +199,7 @@ Test(FLAG_002, without_passive_no_node_is_loopback) {
 
 Test(FLAG_003, passive_with_a_node_has_no_effect) {
     static const char *const nodes[] = {"192.0.2.1", "four.example"};
-    for (size_t i = 0; i < COUNT_OF(nodes); i++) {
+    for (size_t i = 0; i < COUNT(nodes); i++) {
         struct call_request request = request_for_node(AF_INET, nodes[i]);
         const int with = resolver_flags(&request);
         CHECK(strcmp(bound_address(&request), "192.0.2.1:27015") == 0, "got %s", bound_address(&request));
@@ -240,7 +240,7 @@ Test(FLAG_006, numerichost_without_a_node_has_no_effect) {
 
 Test(FLAG_007, numericserv_turns_every_refusal_of_a_service_into_noname) {
     static const char *const services[] = {"http", "", "65536", "+80", "80 ", "080", "a--b", "*"};
-    for (size_t i = 0; i < COUNT_OF(services); i++) {
+    for (size_t i = 0; i < COUNT(services); i++) {
         struct call_request request = call_create(AF_INET, services[i]);
         struct call call;
         request.hints.ai_flags |= AI_NUMERICSERV;
@@ -307,7 +307,7 @@ Test(FLAG_012, a_mapped_address_has_the_length_of_sockaddr_in6) {
 
 Test(FLAG_013, addrconfig_reaches_the_resolver_with_a_host_name_only) {
     static const char *const nodes[] = {NULL, "192.0.2.1", "four.example"};
-    for (size_t i = 0; i < COUNT_OF(nodes); i++) {
+    for (size_t i = 0; i < COUNT(nodes); i++) {
         struct call_request request = request_for_node(AF_INET, nodes[i]);
         request.hints.ai_flags |= AI_ADDRCONFIG;
         bool handed_on = (resolver_flags(&request) & AI_ADDRCONFIG) != 0;
@@ -319,10 +319,10 @@ Test(FLAG_013, addrconfig_reaches_the_resolver_with_a_host_name_only) {
 Test(FLAG_014, v4mapped_with_a_node_does_not_go_with_v6only_stacks) {
     static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV6, LISTEN_SOCKET_STACK_PAIR,
                                                       LISTEN_SOCKET_STACK_AUTO};
-    for (size_t i = 0; i < COUNT_OF(stacks); i++) {
+    for (size_t i = 0; i < COUNT(stacks); i++) {
         struct call_request request = call_open(stacks[i], "27015");
         request.hints.ai_flags |= AI_V4MAPPED;
-        check_comes_up(fresh_fake(), &request); /* without a node it is without effect */
+        check_comes_up(fresh_fake(), &request); /* it has no effect without a node */
         request.node = "six.example";
         check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS,
                       LISTEN_SOCKET_REASON_MAPPED_ON_V6ONLY);

@@ -10,12 +10,12 @@
 #include "suite/support/interpose.h"
 #include "suite/vectors/outcome.h"
 #include "suite/vectors/sockets.h"
-#include "suite/vectors/table.h"
+#include "suite/vectors/vector_table.h"
 
 Test(INIT_002, the_error_is_what_initialisation_returned) {
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     struct fake_system *fake = fresh_fake();
-    fake_fail(fake, FAKE_INITIALIZE, 1, ENOMEM); /* errno is another by then */
+    fake_fail(fake, FAKE_INITIALIZE, 1, ENOMEM); /* errno has another value by then */
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_ENOMEM);
     CHECK(failure->native == ENOMEM, "the number is %d", failure->native);
@@ -56,7 +56,7 @@ Test(INIT_004, sockets_are_closed_before_the_release) {
 
 /* ---- PRE ---- */
 
-/* One thing that is wrong with a request. `open`: 1 in open only, -1 in create only. */
+/* One mistake in a request. `open`: 1 for open only, -1 for create only. */
 struct mistake {
     const char *name;
     int open;
@@ -80,7 +80,7 @@ static const struct mistake mistakes[] = {
     {"backlog", 1, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG},
 };
 
-/* Makes the mistake; false where it does not go with what is there already. */
+/* Makes the mistake; false if it cannot be combined with the mistakes that the request has. */
 static bool make_mistake(const char *name, struct call_request *request) {
     const bool nothing = request->service == NULL;
     if (strcmp(name, "stack") == 0)
@@ -125,8 +125,8 @@ static void check_two_mistakes(const struct mistake *first, const struct mistake
 }
 
 Test(PRE_001, of_two_mistakes_the_first_in_order_is_reported) {
-    for (size_t i = 0; i < COUNT_OF(mistakes); i++) {
-        for (size_t j = i; j < COUNT_OF(mistakes); j++) {
+    for (size_t i = 0; i < COUNT(mistakes); i++) {
+        for (size_t j = i; j < COUNT(mistakes); j++) {
             if (mistakes[i].open >= 0 && mistakes[j].open >= 0)
                 check_two_mistakes(&mistakes[i], &mistakes[j], true);
             if (mistakes[i].open <= 0 && mistakes[j].open <= 0)
@@ -145,8 +145,8 @@ Test(PRE_002, validation_touches_nothing) {
     sockets_list(&after);
     CHECK(call.failure.stage == LISTEN_SOCKET_STAGE_VALIDATE, "65536 is not refused at validate");
     CHECK(interpose.resolved == 0, "%u names were resolved", interpose.resolved);
-    CHECK(sockets_equal(&before, &after), "the sockets after are not those before");
-    /* a socket that a refused call was given is as it was: call_run compares its bytes */
+    CHECK(sockets_equal(&before, &after), "the sockets afterwards are not those from before");
+    /* a refused call leaves its socket unchanged: call_run compares the bytes */
     request = call_create(AF_INET, "0");
     request.last_step = VECTOR_STEP_LISTEN;
     request.backlog = -1;
@@ -160,7 +160,7 @@ Test(PRE_003, what_validation_decides_does_not_hang_on_the_locale) {
     static const char *const locales[] = {"C", "C.UTF-8", "tr_TR.UTF-8", "fa_IR", ""};
     char message[2048];
     size_t run = 0;
-    for (size_t i = 0; i < COUNT_OF(locales); i++) {
+    for (size_t i = 0; i < COUNT(locales); i++) {
         if (setlocale(LC_ALL, locales[i]) == NULL)
             continue; /* not on this machine; "C" always is */
         for (size_t j = 0; j < vector_table_count; j++) {
@@ -220,11 +220,11 @@ Test(HINT_003, the_socket_satisfies_every_hint_at_once) {
                                    {0, IPPROTO_TCP}, {SOCK_DGRAM, 0},  {SOCK_DGRAM, IPPROTO_UDP},
                                    {0, IPPROTO_UDP}};
     static const int families[] = {AF_UNSPEC, AF_INET, AF_INET6};
-    for (size_t i = 0; i < COUNT_OF(kinds) * COUNT_OF(families); i++) {
+    for (size_t i = 0; i < COUNT(kinds) * COUNT(families); i++) {
         struct call call;
-        struct call_request request = call_create(families[i % COUNT_OF(families)], "27015");
-        request.hints.ai_socktype = kinds[i / COUNT_OF(families)][0];
-        request.hints.ai_protocol = kinds[i / COUNT_OF(families)][1];
+        struct call_request request = call_create(families[i % COUNT(families)], "27015");
+        request.hints.ai_socktype = kinds[i / COUNT(families)][0];
+        request.hints.ai_protocol = kinds[i / COUNT(families)][1];
         call_run(&request, NULL, &call);
         CHECK(call.code == LISTEN_SOCKET_OK, "combination %zu: %s", i, listen_socket_code_name(call.code));
         int handle = call.set.sockets[0].handle;

@@ -8,14 +8,14 @@
 #include "suite/support/client.h"
 #include "suite/vectors/sockets.h"
 
-/* Leaves a connection of ours in TIME_WAIT on the port; returns whether another listener without address reuse is
- * refused because of it. */
+/* Leaves a connection of ours in TIME_WAIT on the port. Returns whether a listener without address reuse is refused
+ * because of it. */
 static bool leave_time_wait(const struct listen_socket *listener) {
     const struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(27015)};
     char byte = 0;
     int client = client_connect(AF_INET, NULL, 27015);
     int served = accept4(listener->handle, NULL, NULL, SOCK_CLOEXEC);
-    (void)close(served); /* the server closes first, so it is its end that waits */
+    (void)close(served); /* the server closes first, so that its end waits */
     bool ended = client >= 0 && served >= 0 && read(client, &byte, 1) == 0;
     (void)close(client);
     (void)close(listener->handle);
@@ -81,7 +81,7 @@ static void share_on_request(struct harness_tally *tally, void *argument) {
     static const unsigned options[][2] = {
         {LISTEN_SOCKET_REUSEPORT, LISTEN_SOCKET_REUSEPORT}, {LISTEN_SOCKET_REUSEPORT, 0}, {0, LISTEN_SOCKET_REUSEPORT}};
     (void)argument;
-    for (size_t i = 0; i < COUNT_OF(options); i++) {
+    for (size_t i = 0; i < COUNT(options); i++) {
         struct call first, second;
         struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
         request.options = options[i][0];
@@ -119,9 +119,9 @@ Test(BIND_001, bind_gets_the_entrys_address_and_length) {
     struct call_request request = request_for_node(AF_INET, "host.example");
     struct sockaddr_in expected = {.sin_family = AF_INET, .sin_port = htons(51234)};
     request.service = "some-service";
-    fake->scripted = true;
-    fake->entries = &entry;
-    fake->entry_count = 1;
+    fake->script.given = true;
+    fake->script.entries = &entry;
+    fake->script.count = 1;
     check_comes_up(fake, &request);
     (void)inet_pton(AF_INET, "192.0.2.77", &expected.sin_addr);
     const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 1);
@@ -142,7 +142,7 @@ Test(BIND_002, a_failed_bind_is_captured_closed_and_released) {
     check_own_vectors();
 }
 
-/* The system would tie such a socket to the interface; the ledger sees any call on it but close. */
+/* A system may bind such a socket to the interface nevertheless; the ledger sees every call on it except close. */
 Test(BIND_003, a_socket_whose_bind_failed_is_closed_and_never_used_again) {
     struct fake_system *fake = fresh_fake();
     struct call call;
@@ -169,19 +169,19 @@ Test(BIND_004, the_local_address_is_read_back) {
     static const enum fake_wrong_answer wrong_answers[] = {FAKE_WRONG_PORT,   FAKE_WRONG_PORT_ZERO, FAKE_WRONG_ADDRESS,
                                                            FAKE_WRONG_FAMILY, FAKE_WRONG_LENGTH,    FAKE_WRONG_SCOPE};
     static const char *const nodes[] = {"192.0.2.1", "2001:db8::1"};
-    for (size_t i = 0; i < COUNT_OF(wrong_answers) * COUNT_OF(nodes); i++) {
+    for (size_t i = 0; i < COUNT(wrong_answers) * COUNT(nodes); i++) {
         struct fake_system *fake = fresh_fake();
         const struct call_request request = request_for_node(AF_UNSPEC, nodes[i % 2]);
         fake->wrong_answer = wrong_answers[i / 2];
         const struct listen_socket_failure *failure =
             check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
-        CHECK(failure->call == LISTEN_SOCKET_CALL_GETSOCKNAME, "lie %d: the call is %s", (int)wrong_answers[i / 2],
-              listen_socket_call_name(failure->call));
+        CHECK(failure->call == LISTEN_SOCKET_CALL_GETSOCKNAME, "wrong answer %d: the call is %s",
+              (int)wrong_answers[i / 2], listen_socket_call_name(failure->call));
     }
     struct fake_system *fake = fresh_fake();
     struct call_request request = request_for_node(AF_INET, NULL);
     request.service = "0";
-    fake->wrong_answer = FAKE_WRONG_PORT_ZERO; /* any but 0 */
+    fake->wrong_answer = FAKE_WRONG_PORT_ZERO; /* any port except 0 is right */
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
     fake->wrong_answer = FAKE_WRONG_PORT;
     fake_forget(fake);
@@ -202,7 +202,7 @@ Test(BIND_005, an_address_in_use_is_eaddrinuse) {
 
 Test(BIND_006, an_address_of_another_host_is_eaddrnotavail) {
     struct call call;
-    const struct call_request request = request_for_node(AF_INET, "192.0.2.1"); /* documentation only */
+    const struct call_request request = request_for_node(AF_INET, "192.0.2.1"); /* an address for documentation */
     call_run(&request, NULL, &call);
     CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL),
           "expected error bind EADDRNOTAVAIL; got %s %s", listen_socket_stage_name(call.failure.stage),
@@ -215,7 +215,7 @@ Test(BIND_006, an_address_of_another_host_is_eaddrnotavail) {
 static void accept_after_listen(struct harness_tally *tally, void *argument) {
     static const int families[] = {AF_INET, AF_INET6};
     (void)argument;
-    for (size_t i = 0; i < COUNT_OF(families); i++) {
+    for (size_t i = 0; i < COUNT(families); i++) {
         struct call call;
         struct call_request request = call_create(families[i], "27015");
         request.last_step = VECTOR_STEP_LISTEN;
@@ -230,13 +230,13 @@ static void accept_after_listen(struct harness_tally *tally, void *argument) {
 Test(LSTN_001, a_listener_accepts_and_only_a_bound_socket_is_one) {
     struct fake_system *fake = fresh_fake();
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
-    check_comes_up(fake, &request); /* the ledger refuses listen on what is not bound */
+    check_comes_up(fake, &request); /* the ledger sees a listen on an unbound socket */
     CHECK(fake_place(fake, FAKE_BIND, 1) < fake_place(fake, FAKE_LISTEN, 1), "listen comes before bind");
     check_inside("plain", accept_after_listen);
     check_own_vectors();
 }
 
-/* The backlog that listen gets. */
+/* The backlog that the system's listen gets. */
 static int listened_backlog(int backlog) {
     struct fake_system *fake = fresh_fake();
     struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
@@ -253,7 +253,7 @@ Test(LSTN_002, a_large_backlog_is_handed_on) {
 
 Test(LSTN_003, a_negative_backlog_is_refused) {
     static const int backlogs[] = {-1, -128, -2147483647 - 1};
-    for (size_t i = 0; i < COUNT_OF(backlogs); i++) {
+    for (size_t i = 0; i < COUNT(backlogs); i++) {
         struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
         request.backlog = backlogs[i];
         check_refused(&request, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG,
@@ -264,7 +264,7 @@ Test(LSTN_003, a_negative_backlog_is_refused) {
 
 Test(LSTN_004, a_failed_listen_is_captured_closed_and_released) {
     static const int errors[] = {EADDRINUSE, EOPNOTSUPP, ENOBUFS};
-    for (size_t i = 0; i < COUNT_OF(errors); i++) {
+    for (size_t i = 0; i < COUNT(errors); i++) {
         const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, FAKE_LISTEN, 1, errors[i]);
@@ -275,7 +275,7 @@ Test(LSTN_004, a_failed_listen_is_captured_closed_and_released) {
     }
 }
 
-/* Of two that were bound alike, the second to listen is refused. */
+/* Two sockets are bound alike; the second to listen is refused. */
 static void listen_second(struct harness_tally *tally, void *argument) {
     (void)argument;
     struct listen_socket socks[2];
@@ -317,7 +317,7 @@ static void check_state_refused(const struct listen_socket *sock, enum listen_so
           listen_socket_stage_name(failure->stage), listen_socket_code_name(code));
 }
 
-/* Makes the calls that are not for the state that the socket is in. */
+/* Makes the calls that the state of the socket forbids. */
 static void check_out_of_order(struct fake_system *fake, struct listen_socket *sock, bool may_bind, bool may_listen) {
     struct listen_socket before;
     struct listen_socket_failure failure;

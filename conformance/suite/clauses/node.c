@@ -5,7 +5,7 @@
 #include "suite/support/checks.h"
 #include "suite/vectors/sockets.h"
 
-/* What create makes of a node over the scripted system: the address to bind to, as text. */
+/* The address that create makes of a node over the scripted system, as text. */
 static const char *created_address(int family, const char *node, int *v6only) {
     static char text[LISTEN_SOCKET_ADDRESS_TEXT];
     struct call call;
@@ -50,7 +50,7 @@ Test(NODE_004, what_is_only_like_an_ipv4_address_is_refused) {
         "1.2.3.4.5", "1.2.3.256",  "1.2.3.1000", "1.2.3.04",   "1.2.3.4.",         "1..2.3",     ".1.2.3",
         "1.2.3.-4",  "2130706433", "host.1",     "1.2.3.0x",   "1.2.3.4294967300", "00.0.0.0",   NULL};
     for (const char *const *node = nodes; *node != NULL; node++) {
-        if (strcmp(*node, "1.2.3.-4") != 0) /* its last label is no number: it is no host name either */
+        if (strcmp(*node, "1.2.3.-4") != 0) /* its last label is no number, and it is no host name */
             check_nodes_refused((const char *const[]){*node, NULL}, LISTEN_SOCKET_REASON_NODE_IPV4);
         else
             check_nodes_refused((const char *const[]){*node, NULL}, LISTEN_SOCKET_REASON_NODE_NAME);
@@ -63,7 +63,7 @@ Test(NODE_004, what_is_only_like_an_ipv4_address_is_refused) {
 Test(NODE_005, every_form_of_rfc_4291_is_the_same_request) {
     static const char *const spellings[] = {"2001:db8:0:0:0:0:0:1", "2001:DB8::1",       "2001:0db8:0000::0001",
                                             "2001:db8:0:0::0:1",    "2001:db8::0.0.0.1", "2001:db8:0:0:0:0:0.0.0.1"};
-    for (size_t i = 0; i < COUNT_OF(spellings); i++)
+    for (size_t i = 0; i < COUNT(spellings); i++)
         check_created(spellings[i], "[2001:db8::1]:27015");
     check_created("::", "[::]:27015");
     check_created("1::", "[1::]:27015");
@@ -120,15 +120,15 @@ Test(NODE_009, a_host_name_is_resolved_and_its_grammar_kept) {
     labels[64] = 'a';
     labels[254] = '\0'; /* 254 characters */
     check_nodes_refused((const char *const[]){labels, NULL}, LISTEN_SOCKET_REASON_NODE_NAME);
-    labels[253] = '\0'; /* 253: it may be asked for, and nobody knows it */
+    labels[253] = '\0'; /* 253 are allowed; the resolver does not know it */
     struct call_request request = request_for_node(AF_INET, labels);
     struct fake_system *fake = fresh_fake();
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
-    labels[253] = '.'; /* one final dot is not counted */
+    labels[253] = '.'; /* a final dot does not count */
     labels[254] = '\0';
     (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
     check_created("four.example", "192.0.2.1:27015");
-    request.node = "AZ.Example"; /* letters of both cases, the first and the last */
+    request.node = "AZ.Example"; /* the first and the last letters of both cases */
     (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
     check_nodes_refused((const char *const[]){"a@b", "a`b", "a{b", NULL}, LISTEN_SOCKET_REASON_NODE_BYTE);
     check_own_vectors();
@@ -167,7 +167,7 @@ Test(NODE_012, a_mapped_literal_is_for_create_and_not_for_stacks) {
     const char *address = created_address(AF_INET6, "::ffff:192.0.2.1", &v6only);
     CHECK(strcmp(address, "[::ffff:192.0.2.1]:27015") == 0 && v6only == 0, "got %s, v6only %d", address, v6only);
     static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV6, LISTEN_SOCKET_STACK_AUTO};
-    for (size_t i = 0; i < COUNT_OF(stacks); i++) {
+    for (size_t i = 0; i < COUNT(stacks); i++) {
         struct call_request request = call_open(stacks[i], "27015");
         request.node = "::ffff:192.0.2.1";
         check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_MAPPED);

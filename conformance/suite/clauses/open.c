@@ -14,7 +14,7 @@ Test(STK_007, the_family_hint_is_unspec_or_the_stacks) {
                                        [LISTEN_SOCKET_STACK_PAIR] = {true, false, false},
                                        [LISTEN_SOCKET_STACK_AUTO] = {true, false, false}};
     for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
-        for (size_t i = 0; i < COUNT_OF(families); i++) {
+        for (size_t i = 0; i < COUNT(families); i++) {
             struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
             request.hints.ai_family = families[i];
             if (accepted[stack][i])
@@ -27,7 +27,7 @@ Test(STK_007, the_family_hint_is_unspec_or_the_stacks) {
     check_own_vectors();
 }
 
-/* Opens auto for a node over the scripted system; the stack that came up. It must be one of the four. */
+/* Opens auto for a node over the scripted system. Returns the stack that came up. */
 static enum listen_socket_stack auto_stack(struct fake_system *fake, const char *node, int flags) {
     struct call call;
     struct call_request request = call_open(LISTEN_SOCKET_STACK_AUTO, "27015");
@@ -51,7 +51,7 @@ Test(STK_008, auto_is_dual_where_the_host_can_and_says_so) {
     check_own_vectors();
 }
 
-/* The rows of the table in SPEC.md: what fails, and what comes up then. */
+/* The rows of the table in SPEC.md: the call that fails, and the stack that then comes up. */
 Test(STK_009, auto_goes_on_where_a_family_or_dual_mode_is_absent) {
     static const struct {
         int flags;
@@ -72,23 +72,23 @@ Test(STK_009, auto_goes_on_where_a_family_or_dual_mode_is_absent) {
         {0, "four.example", {0}, LISTEN_SOCKET_STACK_IPV4},
         {0, "six.example", {0}, LISTEN_SOCKET_STACK_IPV6},
     };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct fake_system *fake = fresh_fake();
         fake->faults[0] = rows[i].fault;
         check_auto(fake, rows[i].node, rows[i].flags, rows[i].expected);
     }
     struct fake_system *fake = fresh_fake();
-    fake->v6only_stuck = true; /* does not read back as 0 */
+    fake->v6only_stuck = true; /* 0 is not read back */
     fake->v6only_stuck_at = 1;
     check_auto(fake, NULL, AI_PASSIVE, LISTEN_SOCKET_STACK_PAIR);
-    fake = fresh_fake(); /* two steps down: no dual mode, and then no IPv4 */
+    fake = fresh_fake(); /* two fallbacks: no dual mode, then no IPv4 */
     fake->faults[0] = (struct fake_fault){FAKE_SET_OPTION, 1, false, 0, EINVAL, 0};
     fake->faults[1] = (struct fake_fault){FAKE_BIND, 2, false, 0, EADDRNOTAVAIL, 0};
     check_auto(fake, NULL, AI_PASSIVE, LISTEN_SOCKET_STACK_IPV6);
     check_own_vectors();
 }
 
-/* A failure of auto that must be its result. */
+/* A failure that auto must not go on after. */
 #define FINAL(flags, node, call, nth, error, stage)                                                                    \
     { flags, node, {call, nth, false, 0, error, 0}, LISTEN_SOCKET_STAGE_##stage, LISTEN_SOCKET_##error }
 static const struct {
@@ -111,17 +111,17 @@ static const struct {
     FINAL(0, "192.0.2.1", FAKE_BIND, 1, EADDRNOTAVAIL, BIND),
     FINAL(0, "2001:db8::1", FAKE_SOCKET, 1, EAFNOSUPPORT, SOCKET),
     FINAL(0, "both.example", FAKE_RESOLVE, 1, EAI_FAIL, RESOLVE),
-    /* an address that is not this host's, not a family that is absent */
+    /* an address that the host does not have does not mean that the family is absent */
     FINAL(0, "both.example", FAKE_BIND, 1, EADDRNOTAVAIL, BIND),
     FINAL(0, "both.example", FAKE_BIND, 2, EADDRNOTAVAIL, BIND),
-    /* no failure of a host name's but those of STK-009 says that a family is absent */
+    /* for a host name only the failures of STK-009 mean that a family is absent */
     FINAL(0, "both.example", FAKE_SET_OPTION, 1, EINVAL, OPTION),
     FINAL(0, "both.example", FAKE_LISTEN, 1, EADDRINUSE, LISTEN),
     FINAL(0, "both.example", FAKE_RESOLVE, 2, EAI_AGAIN, RESOLVE),
 };
 
 Test(STK_009, every_other_failure_of_auto_is_final) {
-    for (size_t i = 0; i < COUNT_OF(finals); i++) {
+    for (size_t i = 0; i < COUNT(finals); i++) {
         struct fake_system *fake = fresh_fake();
         struct call_request request = call_open(LISTEN_SOCKET_STACK_AUTO, "27015");
         request.node = finals[i].node;

@@ -20,7 +20,7 @@ Test(PORT_001, no_service_is_port_0) {
     check_own_vectors();
 }
 
-/* The port that create makes of a service: -1 where it is refused. */
+/* The port that create makes of a service; -1 if it is refused. */
 static int created_port(struct fake_system *fake, const char *service) {
     struct call call;
     struct sockaddr_in address;
@@ -89,7 +89,7 @@ Test(PORT_006, white_space_anywhere_is_refused) {
     for (const char *blank = blanks; *blank != '\0'; blank++) {
         const char around[][4] = {
             {*blank, '8', '0', '\0'}, {'8', '0', *blank, '\0'}, {'8', *blank, '0', '\0'}, {*blank, '\0'}};
-        for (size_t i = 0; i < COUNT_OF(around); i++)
+        for (size_t i = 0; i < COUNT(around); i++)
             check_services_refused((const char *const[]){around[i], NULL}, LISTEN_SOCKET_REASON_SERVICE_BLANK);
     }
     check_own_vectors();
@@ -106,7 +106,7 @@ Test(PORT_008, digits_with_other_text_are_refused) {
     check_services_refused((const char *const[]){"80.0", "8_0", "80,443", "80/tcp", "80:", "8'0", "80\x01", NULL},
                            LISTEN_SOCKET_REASON_SERVICE_BYTE);
     static const char *const names[] = {"0x50", "1e3", "80a", "80L", "0b101", "0o17"};
-    for (size_t i = 0; i < COUNT_OF(names); i++) { /* in the grammar of names, and known to nobody */
+    for (size_t i = 0; i < COUNT(names); i++) { /* names by the grammar, which the resolver does not know */
         const struct call_request request = call_create(AF_INET, names[i]);
         (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
     }
@@ -182,7 +182,7 @@ Test(PORT_014, the_kernel_refuses_a_privileged_port) {
     struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "80");
     fake_fail(fake, FAKE_BIND, 1, EACCES);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EACCES);
-    check_comes_up(fresh_fake(), &request); /* the routine does not judge it itself */
+    check_comes_up(fresh_fake(), &request); /* the routine does not refuse it itself */
     check_own_vectors();
 }
 
@@ -219,7 +219,7 @@ Test(NAME_003, a_name_outside_the_grammar_is_refused_before_any_look_up) {
     check_services_refused((const char *const[]){"ht_tp", "h.t", "http\x7f", "http!", "#", NULL},
                            LISTEN_SOCKET_REASON_SERVICE_BYTE);
     static const char *const names[] = {"a", "a1", "1a", "a-b-c", "fifteen-letters", "Z"};
-    for (size_t i = 0; i < COUNT_OF(names); i++) { /* in the grammar: asked for, and not known */
+    for (size_t i = 0; i < COUNT(names); i++) { /* names by the grammar, which the resolver does not know */
         const struct call_request request = call_create(AF_INET, names[i]);
         (void)check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
     }
@@ -241,7 +241,7 @@ Test(NAME_004, case_does_not_matter_and_two_look_ups_are_the_most) {
     CHECK(fake->calls[FAKE_RESOLVE] == 2, "%u look-ups of an unknown name", fake->calls[FAKE_RESOLVE]);
     fake = fresh_fake();
     request.service = "HTTP";
-    fake_fail(fake, FAKE_RESOLVE, 1, EAI_FAIL); /* another error is not asked again */
+    fake_fail(fake, FAKE_RESOLVE, 1, EAI_FAIL); /* after another error it is not asked again */
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_FAIL);
     CHECK(fake->calls[FAKE_RESOLVE] == 1, "asked again after EAI_FAIL");
     check_own_vectors();
@@ -250,7 +250,7 @@ Test(NAME_004, case_does_not_matter_and_two_look_ups_are_the_most) {
 Test(NAME_005, an_unknown_name_is_refused_by_the_resolver) {
     struct call call;
     const struct call_request request = call_create(AF_INET, "no-such-service");
-    call_run(&request, NULL, &call); /* the real one; where it lacks a database the answer is the same */
+    call_run(&request, NULL, &call); /* the real resolver, which answers the same without a database */
     CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE),
           "expected error resolve EAI_SERVICE; got %s %s", listen_socket_stage_name(call.failure.stage),
           listen_socket_code_name(call.code));
@@ -263,7 +263,7 @@ static void ask_without_services(struct harness_tally *tally, void *argument) {
         enum listen_socket_code code;
     } cases[] = {{"http", LISTEN_SOCKET_EAI_SERVICE}, {"HTTP", LISTEN_SOCKET_EAI_SERVICE}, {"80", LISTEN_SOCKET_OK}};
     (void)argument;
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct call call;
         const struct call_request request = call_create(AF_INET, cases[i].service);
         call_run(&request, NULL, &call);

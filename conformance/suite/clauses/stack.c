@@ -19,7 +19,7 @@ Test(V6_001, it_is_set_on_every_ipv6_socket_before_bind) {
                  {LISTEN_SOCKET_STACK_DUAL, 0, 0},
                  {LISTEN_SOCKET_STACK_PAIR, 0, 1},
                  {LISTEN_SOCKET_STACK_AUTO, 0, 0}};
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct fake_system *fake = fresh_fake();
         struct call_request request =
             cases[i].stack != 0 ? call_open(cases[i].stack, "27015") : call_create(AF_INET6, "27015");
@@ -48,7 +48,7 @@ Test(V6_002, it_is_read_back) {
     fake->v6only_stuck = true;
     fake->v6only_stuck_at = 0;
     (void)check_fails(fake, &only, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_ENOPROTOOPT);
-    fake->v6only_stuck_at = 256; /* any value but 0 counts as 1 */
+    fake->v6only_stuck_at = 256; /* any value except 0 counts as 1 */
     fake_forget(fake);
     check_comes_up(fake, &only);
     fake = fresh_fake();
@@ -107,7 +107,7 @@ Test(V6_005, it_is_never_applied_to_an_ipv4_socket) {
 Test(V6_006, if_it_cannot_be_set_the_request_fails) {
     static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV6, LISTEN_SOCKET_STACK_DUAL,
                                                       LISTEN_SOCKET_STACK_PAIR};
-    for (size_t i = 0; i < COUNT_OF(stacks); i++) {
+    for (size_t i = 0; i < COUNT(stacks); i++) {
         struct fake_system *fake = fresh_fake();
         const struct call_request request = call_open(stacks[i], "27015");
         fake_fail(fake, FAKE_SET_OPTION, 1, EINVAL);
@@ -126,7 +126,7 @@ static void hold_the_port_in_both_families(struct harness_tally *tally, void *ar
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_DUAL, "27015");
     call_run(&request, NULL, &dual);
     harness_expect(tally, dual.code == LISTEN_SOCKET_OK, "dual: %s", listen_socket_code_name(dual.code));
-    for (size_t i = 0; i < COUNT_OF(nodes); i++) {
+    for (size_t i = 0; i < COUNT(nodes); i++) {
         struct call_request ipv4 = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
         ipv4.node = nodes[i];
         call_run(&ipv4, NULL, &second);
@@ -149,7 +149,7 @@ Test(V6_007, dual_holds_the_port_in_both_families) {
 
 /* ---- STK ---- */
 
-/* Opens over the scripted system; the stack that came up, 0 where it failed. */
+/* Opens over the scripted system. Returns the stack that came up; 0 if none did. */
 static enum listen_socket_stack stack_of(struct fake_system *fake, const struct call_request *request) {
     struct call call;
     call_run(request, &fake->seam, &call);
@@ -171,7 +171,7 @@ Test(STK_001, the_stack_named_comes_up_or_the_request_fails) {
         (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT);
         CHECK(fake->calls[FAKE_SOCKET] == 1, "stack %d goes on after a failure", stack);
     }
-    for (size_t i = 0; i < COUNT_OF(unknown); i++) {
+    for (size_t i = 0; i < COUNT(unknown); i++) {
         struct listen_socket_set set;
         struct listen_socket_failure failure;
         enum listen_socket_code code = listen_socket_open(NULL, "27015", NULL, (enum listen_socket_stack)unknown[i],
@@ -187,7 +187,7 @@ Test(STK_002, ipv4_and_ipv6_are_one_socket_each) {
         enum listen_socket_stack stack;
         int family, v6only;
     } cases[] = {{LISTEN_SOCKET_STACK_IPV4, AF_INET, -1}, {LISTEN_SOCKET_STACK_IPV6, AF_INET6, 1}};
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         struct call call;
         const struct call_request request = call_open(cases[i].stack, "27015");
         check_stays_up(fresh_fake(), &request, &call);
@@ -232,7 +232,7 @@ Test(STK_004, a_pair_is_both_or_neither) {
     for (unsigned nth = 1; nth <= calls; nth++) {
         struct call call;
         fake = fresh_fake();
-        fake_fail(fake, FAKE_ANY, nth, EPERM); /* no EAI number either */
+        fake_fail(fake, FAKE_ANY, nth, EPERM); /* which is no EAI number */
         call_run(&request, &fake->seam, &call);
         CHECK(call.code != LISTEN_SOCKET_OK && *call.breach == '\0', "call %u fails: %s %s", nth,
               listen_socket_code_name(call.code), call.breach);
@@ -243,7 +243,7 @@ Test(STK_004, a_pair_is_both_or_neither) {
 
 Test(STK_005, both_of_a_pair_have_the_same_port) {
     static const char *const services[] = {"27015", "0", "http"};
-    for (size_t i = 0; i < COUNT_OF(services); i++) {
+    for (size_t i = 0; i < COUNT(services); i++) {
         struct call call;
         struct sockaddr_in6 ipv6;
         struct sockaddr_in ipv4;
@@ -280,13 +280,13 @@ Test(STK_006, port_0_is_picked_once_for_both_with_16_tries) {
     static const enum fake_call calls[] = {FAKE_BIND, FAKE_LISTEN};
     static const enum listen_socket_stage stages[] = {LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_STAGE_LISTEN};
     struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "0");
-    for (size_t i = 0; i < COUNT_OF(calls); i++) {
+    for (size_t i = 0; i < COUNT(calls); i++) {
         struct fake_system *fake = fresh_fake();
-        fake_fail(fake, calls[i], 2, EADDRINUSE); /* the IPv4 socket's: one more try */
+        fake_fail(fake, calls[i], 2, EADDRINUSE); /* of the IPv4 socket: tried once more */
         check_comes_up(fake, &request);
         CHECK(fake->calls[FAKE_SOCKET] == 4, "%u sockets for two tries", fake->calls[FAKE_SOCKET]);
         fake = fresh_fake();
-        fake_fail(fake, calls[i], 1, EADDRINUSE); /* the IPv6 socket's: final */
+        fake_fail(fake, calls[i], 1, EADDRINUSE); /* of the IPv6 socket: final */
         (void)check_fails(fake, &request, stages[i], LISTEN_SOCKET_EADDRINUSE);
         CHECK(fake->calls[FAKE_SOCKET] <= 2, "tried again after the IPv6 socket failed");
         fake = fresh_fake();
@@ -295,7 +295,7 @@ Test(STK_006, port_0_is_picked_once_for_both_with_16_tries) {
         CHECK(fake->calls[FAKE_SOCKET] == 2, "tried again after EACCES");
     }
     struct fake_system *fake = fresh_fake();
-    request.service = "27015"; /* nothing to try again with */
+    request.service = "27015"; /* a fixed port: no other to try */
     fake_fail(fake, FAKE_BIND, 2, EADDRINUSE);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRINUSE);
     CHECK(fake->calls[FAKE_SOCKET] == 2, "a port that was named is tried again");
@@ -313,14 +313,14 @@ Test(STK_006, after_16_tries_the_last_failure_is_the_result) {
           LISTEN_SOCKET_PAIR_TRIES);
 }
 
-/* Only bind and listen can find the port taken: the same code from another call has nothing to do with the port. */
+/* Only bind and listen can fail because the port was taken; the same code from another call means something else. */
 Test(STK_006, the_same_code_from_another_call_is_final) {
     static const struct {
         enum fake_call call;
         enum listen_socket_stage stage;
     } rows[] = {{FAKE_SET_OPTION, LISTEN_SOCKET_STAGE_OPTION}, {FAKE_LOCAL_ADDRESS, LISTEN_SOCKET_STAGE_BIND}};
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "0");
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct fake_system *fake = fresh_fake();
         fake->faults[0] =
             (struct fake_fault){.call = rows[i].call, .nth = 1, .always = true, .family = AF_INET, .error = EADDRINUSE};

@@ -1,4 +1,4 @@
-/* STEP: the documented steps, seen as calls over the seam and as sockets of the real kernel. */
+/* STEP: the documented steps, as calls over the seam and as sockets of the real kernel. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV4, LIST
                                                   LISTEN_SOCKET_STACK_AUTO};
 
 Test(STEP_001, initialisation_is_the_first_call_and_balanced) {
-    for (size_t i = 0; i < COUNT_OF(stacks); i++) {
+    for (size_t i = 0; i < COUNT(stacks); i++) {
         struct fake_system *fake = fresh_fake();
         const struct call_request request = call_open(stacks[i], "27015");
         check_comes_up(fake, &request);
@@ -37,9 +37,9 @@ Test(STEP_002, the_address_is_the_entrys_byte_for_byte) {
     struct call_request request = request_for_node(AF_INET6, "host.example");
     struct sockaddr_in6 bound;
     request.service = "some-service";
-    fake->scripted = true;
-    fake->entries = entries;
-    fake->entry_count = 1;
+    fake->script.given = true;
+    fake->script.entries = entries;
+    fake->script.count = 1;
     check_comes_up(fake, &request);
     const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 1);
     CHECK(bind->length == sizeof bound, "expected the length %zu; got %u", sizeof bound, (unsigned)bind->length);
@@ -50,7 +50,7 @@ Test(STEP_002, the_address_is_the_entrys_byte_for_byte) {
     check_own_vectors();
 }
 
-/* Creates on the real kernel, and asks the socket one thing. */
+/* Creates a socket on the real kernel, and reads one option of it. */
 static int created_option(int family, int name) {
     struct call call;
     const struct call_request request = call_create(family, "27015");
@@ -79,7 +79,7 @@ Test(STEP_005, ipproto_tcp_is_a_tcp_socket) {
     check_own_vectors();
 }
 
-/* The text of the address that create keeps, in the family, on the real resolver. */
+/* The address that create makes with the real resolver. */
 static void check_created_address(int family, int flags, const char *expected) {
     char text[LISTEN_SOCKET_ADDRESS_TEXT];
     struct call call;
@@ -115,7 +115,7 @@ Test(STEP_007, a_client_connects_to_27015) {
     check_own_vectors();
 }
 
-/* Leaves rubbish where the next call's variables will be. */
+/* Leaves rubbish on the stack, in the place of the next call's variables. */
 static __attribute__((noinline)) size_t poison_stack(void) {
     volatile unsigned char rubbish[16384];
     size_t sum = 0;
@@ -153,7 +153,7 @@ Test(STEP_009, only_the_return_value_says_whether_the_resolver_failed) {
     call_run(&request, NULL, &call);
     CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_FAIL), "EAI_FAIL was not seen");
     CHECK(call.failure.native == EAI_FAIL, "the number is %d, not EAI_FAIL", call.failure.native);
-    check_comes_up(fresh_fake(), &request); /* every call of it leaves errno changed */
+    check_comes_up(fresh_fake(), &request); /* each call of the scripted system changes errno */
     interpose.resolve_error = 0;
     check_own_vectors();
 }
@@ -167,8 +167,7 @@ Test(STEP_010, a_failed_resolver_leaves_nothing_to_free_and_no_socket) {
     check_own_vectors();
 }
 
-/* The breach that call_run looks for after a failure is an out-parameter, full of rubbish before, that is not
- * invalid. */
+/* call_run fills the out-parameters with rubbish, and after a failure looks for one that is not invalid. */
 Test(STEP_011, every_out_parameter_is_invalid_after_every_failure) {
     static const struct {
         enum fake_call call;
@@ -179,7 +178,7 @@ Test(STEP_011, every_out_parameter_is_invalid_after_every_failure) {
         {FAKE_SET_OPTION, EPERM, LISTEN_SOCKET_STAGE_OPTION},     {FAKE_BIND, EPERM, LISTEN_SOCKET_STAGE_BIND},
         {FAKE_LOCAL_ADDRESS, EPERM, LISTEN_SOCKET_STAGE_BIND},    {FAKE_LISTEN, EPERM, LISTEN_SOCKET_STAGE_LISTEN},
     };
-    for (size_t i = 0; i < COUNT_OF(failures); i++) {
+    for (size_t i = 0; i < COUNT(failures); i++) {
         struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
         struct fake_system *fake = fresh_fake();
         fake_fail(fake, failures[i].call, 1, failures[i].error);
@@ -201,13 +200,13 @@ Test(STEP_012, the_first_entry_that_matches_is_used_whatever_surrounds_it) {
         {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "192.0.2.4", .port = 27015}};
     static const char *const expected[] = {"192.0.2.3:27015", "[2001:db8::1]:27015"};
     static const int families[] = {AF_INET, AF_UNSPEC};
-    for (size_t i = 0; i < COUNT_OF(families); i++) {
+    for (size_t i = 0; i < COUNT(families); i++) {
         char text[LISTEN_SOCKET_ADDRESS_TEXT];
         struct fake_system *fake = fresh_fake();
         const struct call_request request = request_for_node(families[i], "host.example");
-        fake->scripted = true;
-        fake->entries = entries;
-        fake->entry_count = COUNT_OF(entries);
+        fake->script.given = true;
+        fake->script.entries = entries;
+        fake->script.count = COUNT(entries);
         check_comes_up(fake, &request);
         const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 1);
         (void)listen_socket_format_address((const struct sockaddr *)&bind->address, bind->length, text, sizeof text);

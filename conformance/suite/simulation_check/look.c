@@ -1,3 +1,4 @@
+/* Writes the library's results and the kernel's sockets into a recording. */
 #include "look.h"
 
 #include <fcntl.h>
@@ -86,7 +87,7 @@ void look_at_simulated(struct recording *recording, const struct call *call, con
                                  .reuseaddr = sock->reuseaddr,
                                  .reuseport = sock->reuseport,
                                  .v6only = sock->family == AF_INET6 ? sock->v6only : -1};
-            address.family = sock->family; /* of a socket that is not bound: the wildcard address, port 0 */
+            address.family = sock->family; /* an unbound socket has the wildcard address and port 0 */
             held.length = model_sockaddr(&address, sock->port, &held.address);
         }
         add_held(recording, i, &held);

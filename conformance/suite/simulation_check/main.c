@@ -1,13 +1,11 @@
-/* two_kernels [--filter ID-PREFIX] [--verbose] VECTOR_DIRECTORY: holds the simulated kernel to the real one.
+/* Compares the simulated kernel with the real one: simulation_check [--filter ID-PREFIX] [--verbose] VECTOR_DIRECTORY
  *
- * Every vector is put to the library twice: in its environment, on the real kernel, and on the simulated kernel with
- * the same environment said as data. Both runs are recorded call by call; where the recordings differ, the simulation
- * is wrong, and both are printed. No vector is excepted. The real outcome is also held against the vector's own
- * expectation: where it is another one, the recording changed what it should only have written down, or the library
- * is wrong.
+ * Every vector is put to the library twice: on the real kernel in the vector's environment, and on the simulated kernel
+ * in the simulated environment. Both runs are recorded call by call. If the recordings differ, the simulation is wrong,
+ * and both are printed; no vector is an exception. The real outcome must also be one that the vector allows: otherwise
+ * the library is wrong, or recording it changed it.
  *
- * The environments' name files are those of the suite (harness_files). Ends with "N passed, N failed, N skipped". Exit
- * 0; 1 where something failed or no vector was selected; 2 for bad usage. */
+ * Ends with "N passed, N failed, N skipped". Exit 0; 1 if a vector failed or none was selected; 2 for wrong usage. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -17,15 +15,16 @@
 #include <unistd.h>
 
 #include "environment/environment.h"
+#include "environment/existing_sockets.h"
 #include "look.h"
 #include "model/host/simulated_environment.h"
+#include "reader/environments.h"
+#include "reader/vectors.h"
 #include "suite/vectors/harness.h"
 #include "suite/vectors/outcome.h"
 #include "suite/vectors/sockets.h"
 
-enum { ENVIRONMENTS_MOST = 64 };
-
-/* What is to be run, all of it or in one environment. */
+/* What is run, and in which environment. */
 struct job {
     struct vector_set vectors;
     const char *prefix;
@@ -39,12 +38,12 @@ struct comparison {
     struct model_kernel kernel;
     struct recording real;
     struct recording simulated;
-    bool expected; /* what came of the real run */
+    bool expected; /* the outcome of the real run is one that the vector allows */
 };
 
 /* ---- One vector on each kernel ---- */
 
-/* Makes the request, and none of the descriptors that it needs can be had where `none`. */
+/* Makes the request; with `none`, while no descriptor can be opened. */
 static void make_request(const struct call_request *request, const struct recording *recording, bool none,
                          struct call *call) {
     struct rlimit before;
@@ -60,7 +59,7 @@ static void end_with_ledger(struct recording *recording, bool clean) {
     recording_end_line(recording);
 }
 
-/* Whether the outcome is one that the vector allows. The sockets are still there. */
+/* Whether the outcome is one that the vector allows. The sockets must still be open. */
 static bool is_expected(const struct vector *vector, const struct call_request *request, const struct call *call) {
     char why[256];
     for (size_t i = 0; i < vector->outcome_count; i++) {
@@ -83,7 +82,7 @@ static bool run_real(const struct vector *vector, const struct call_request *req
     if (!existing_sockets_open(vector, &existing_sockets, error, size))
         return false;
     sockets_list(&before);
-    make_request(request, recording, strcmp(vector->environment, "few-descriptors") == 0, &call);
+    make_request(request, recording, environment_is(vector->environment, ENVIRONMENT_FEW_DESCRIPTORS), &call);
     look_at_result(recording, &call);
     look_at_real(recording, &call);
     comparison->expected = is_expected(vector, request, &call);
@@ -129,7 +128,7 @@ static void print_recordings(const struct recording *real, const struct recordin
             printf("! real       %s\n! simulated  %s\n", line_of(real, i), line_of(simulated, i));
     }
     if (real->cut || simulated->cut)
-        printf("! a recording has no room for all of it: RECORDING_* are too small\n");
+        printf("! a recording was cut: RECORDING_* are too small\n");
 }
 
 static void print_comparison(const struct vector *vector, const struct comparison *comparison, bool equal) {
@@ -138,7 +137,7 @@ static void print_comparison(const struct vector *vector, const struct compariso
     print_recordings(&comparison->real, &comparison->simulated);
     model_violations_print(stdout, broken);
     if (!comparison->expected)
-        printf("! the real outcome is none that the vector expects\n");
+        printf("! the vector does not allow the real outcome\n");
     (void)fflush(stdout);
 }
 
@@ -165,7 +164,7 @@ static void compare(const struct vector *vector, struct comparison *comparison, 
     if (!equal || !comparison->expected || verbose)
         print_comparison(vector, comparison, equal);
     harness_expect(tally, equal && comparison->expected, "%s %s", vector->id,
-                   equal ? "is not as the vector expects" : "differs");
+                   equal ? "has an outcome that the vector does not allow" : "differs");
 }
 
 /* ---- Environments ---- */
@@ -232,25 +231,10 @@ static void run_environment(struct job *job, struct harness_tally *sum) {
     sum->skipped += tally.skipped;
 }
 
-/* The environments that vectors name, each once. Returns how many. */
-static size_t list_environments(const struct vector_set *vectors, const char *names[ENVIRONMENTS_MOST]) {
-    size_t count = 0;
-    for (size_t i = 0; i < vectors->count; i++) {
-        size_t known = 0;
-        while (known < count && strcmp(names[known], vectors->vectors[i].environment) != 0)
-            known++;
-        if (known == count && count < ENVIRONMENTS_MOST)
-            names[count++] = vectors->vectors[i].environment;
-    }
-    return count;
-}
-
 static int run(struct job *job) {
     static struct harness_tally tally;
-    const char *names[ENVIRONMENTS_MOST];
-    const size_t count = list_environments(&job->vectors, names);
-    for (size_t i = 0; i < count; i++) {
-        job->environment = names[i];
+    for (size_t i = 0; i < ENVIRONMENT_COUNT; i++) {
+        job->environment = environment_name(i);
         run_environment(job, &tally);
     }
     const bool none = tally.passed + tally.failed + tally.skipped == 0;
@@ -273,11 +257,11 @@ int main(int argc, char **argv) {
         usage = usage || option == '?';
     }
     if (usage || optind != argc - 1) {
-        fprintf(stderr, "usage: two_kernels [--filter ID-PREFIX] [--verbose] VECTOR_DIRECTORY\n");
+        fprintf(stderr, "usage: simulation_check [--filter ID-PREFIX] [--verbose] VECTOR_DIRECTORY\n");
         return 2;
     }
     if (!vector_set_load(argv[optind], &job.vectors, error, sizeof error)) {
-        fprintf(stderr, "two_kernels: %s\n", error);
+        fprintf(stderr, "simulation_check: %s\n", error);
         return 2;
     }
     const int status = run(&job);

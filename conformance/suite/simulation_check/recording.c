@@ -1,3 +1,4 @@
+/* Records the calls over the seam, and writes ports and sockets neutrally. */
 #include "recording.h"
 
 #include <arpa/inet.h>
@@ -5,6 +6,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "reader/address.h"
+#include "suite/support/quote.h"
 
 /* ---- Lines ---- */
 
@@ -37,7 +41,7 @@ static void end_with_result(struct recording *recording, int result) {
 
 /* ---- What the kernel chose ---- */
 
-/* The place of a port among those that the kernel chose; the number of them where it did not. */
+/* The place of a port among those that the kernel chose; if it is not there, their number. */
 static size_t find_chosen(const struct recording *recording, unsigned port) {
     size_t i = 0;
     while (i < recording->chosen_count && recording->chosen[i] != port)
@@ -45,7 +49,7 @@ static size_t find_chosen(const struct recording *recording, unsigned port) {
     return i;
 }
 
-/* Only a port out of the ephemeral range is taken for one: any other is compared by its number. */
+/* Only a port of the ephemeral range can be chosen; any other is compared by its number. */
 static void note_chosen(struct recording *recording, unsigned port) {
     if (port < recording->ephemeral_first || port > recording->ephemeral_last ||
         find_chosen(recording, port) < recording->chosen_count || recording->chosen_count == RECORDING_SOCKETS)
@@ -90,24 +94,16 @@ static void note_socket(struct recording *recording, listen_socket_handle handle
 /* ---- Arguments ---- */
 
 static void add_text(struct recording *recording, const char *text) {
+    char quoted[QUOTE_SIZE(RECORDING_TEXT)];
     char port[16];
-    if (text == NULL) {
-        recording_add(recording, " NULL");
-        return;
-    }
-    for (size_t i = 0; i < recording->chosen_count; i++) {
+    for (size_t i = 0; text != NULL && i < recording->chosen_count; i++) {
         (void)snprintf(port, sizeof port, "%u", recording->chosen[i]);
         if (strcmp(text, port) == 0) {
             recording_add(recording, " \"ephemeral#%zu\"", i);
             return;
         }
     }
-    recording_add(recording, " \"");
-    for (size_t i = 0; text[i] != '\0' && i < RECORDING_TEXT; i++)
-        recording_add(recording, text[i] > ' ' && text[i] <= '~' ? "%c" : "\\x%02x", (unsigned char)text[i]);
-    recording_add(recording, "\"");
-    if (strlen(text) > RECORDING_TEXT)
-        recording_add(recording, "... (%zu bytes)", strlen(text));
+    recording_add(recording, " %s", quote(text, RECORDING_TEXT, quoted));
 }
 
 static void add_bytes(struct recording *recording, const void *bytes, size_t length) {
@@ -138,7 +134,7 @@ static void add_ipv6(struct recording *recording, const struct sockaddr *address
     add_port(recording, ntohs(ipv6.sin6_port));
 }
 
-/* Every byte of it, one way or another. */
+/* Shows every byte. */
 void recording_add_address(struct recording *recording, const struct sockaddr *address, socklen_t length) {
     if (address == NULL) {
         recording_add(recording, " no address");
@@ -178,7 +174,7 @@ static bool is_match(const struct addrinfo *entry, const struct addrinfo *hints)
     return family && entry->ai_socktype == hints->ai_socktype && entry->ai_protocol == hints->ai_protocol;
 }
 
-/* An answer is told by its first match: what comes after it is nobody's business (STEP-012). */
+/* Only the first match of an answer counts (STEP-012). */
 static void add_answer(struct recording *recording, const struct addrinfo *list, const struct addrinfo *hints) {
     while (list != NULL && !is_match(list, hints))
         list = list->ai_next;
@@ -256,11 +252,9 @@ static int record_get_option(void *context, listen_socket_handle handle, enum li
 }
 
 static unsigned port_of(const struct sockaddr *address, socklen_t length) {
-    struct sockaddr_in ipv4;
-    if (length < sizeof ipv4)
-        return 0;
-    memcpy(&ipv4, address, sizeof ipv4);
-    return ntohs(ipv4.sin_port); /* at the same place in both families */
+    struct sockaddr_storage copy = {.ss_family = AF_UNSPEC};
+    memcpy(&copy, address, length < sizeof copy ? length : sizeof copy);
+    return (unsigned)address_port(&copy);
 }
 
 static int record_bind(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length) {

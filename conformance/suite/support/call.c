@@ -1,120 +1,29 @@
+/* Puts one request to the library, and describes what came of it. */
 #include "call.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-struct named_number {
-    const char *name;
-    int number;
-};
-
-static const struct named_number families[] = {
-    {"unspec", AF_UNSPEC}, {"inet", AF_INET}, {"inet6", AF_INET6}, {"unix", AF_UNIX}, {NULL, 0}};
-static const struct named_number socktypes[] = {{"stream", SOCK_STREAM},       {"dgram", SOCK_DGRAM}, {"raw", SOCK_RAW},
-                                                {"seqpacket", SOCK_SEQPACKET}, {"rdm", SOCK_RDM},     {NULL, 0}};
-static const struct named_number socktype_bits[] = {{"cloexec", SOCK_CLOEXEC}, {"nonblock", SOCK_NONBLOCK}, {NULL, 0}};
-static const struct named_number protocols[] = {
-    {"tcp", IPPROTO_TCP}, {"udp", IPPROTO_UDP}, {"sctp", IPPROTO_SCTP}, {NULL, 0}};
-static const struct named_number flags[] = {{"passive", AI_PASSIVE},         {"canonname", AI_CANONNAME},
-                                            {"numerichost", AI_NUMERICHOST}, {"numericserv", AI_NUMERICSERV},
-                                            {"v4mapped", AI_V4MAPPED},       {"all", AI_ALL},
-                                            {"addrconfig", AI_ADDRCONFIG},   {NULL, 0}};
-static const struct named_number options[] = {{"nonblock", LISTEN_SOCKET_NONBLOCK},
-                                              {"reuseport", LISTEN_SOCKET_REUSEPORT},
-                                              {"dual", LISTEN_SOCKET_DUAL},
-                                              {NULL, 0}};
-static const struct named_number stacks[] = {{"ipv4", LISTEN_SOCKET_STACK_IPV4}, {"ipv6", LISTEN_SOCKET_STACK_IPV6},
-                                             {"dual", LISTEN_SOCKET_STACK_DUAL}, {"pair", LISTEN_SOCKET_STACK_PAIR},
-                                             {"auto", LISTEN_SOCKET_STACK_AUTO}, {NULL, 0}};
-
-/* Adds the number of one word, of `length` characters: its name's, or a decimal or hexadecimal one. */
-static bool add_number(const struct named_number *names, const char *word, size_t length, unsigned *sum) {
-    char text[32];
-    for (; names->name != NULL; names++) {
-        if (strlen(names->name) == length && strncmp(names->name, word, length) == 0) {
-            *sum |= (unsigned)names->number;
-            return true;
-        }
-    }
-    if (length == 0 || length >= sizeof text)
-        return false;
-    memcpy(text, word, length);
-    text[length] = '\0';
-    char *end = text;
-    long long number = strtoll(text, &end, strncmp(text, "0x", 2) == 0 ? 16 : 10);
-    *sum |= (unsigned)number;
-    return *end == '\0';
-}
-
-/* The sum of all words of a list; the first word is looked up in `names`, the others in `others`. */
-static bool sum_of(const struct named_number *names, const struct named_number *others, const char *list,
-                   char separator, unsigned *sum) {
-    *sum = 0;
-    while (*list != '\0') {
-        const char *end = strchr(list, separator);
-        size_t length = end != NULL ? (size_t)(end - list) : strlen(list);
-        if (!add_number(names, list, length, sum))
-            return false;
-        list += length + (end != NULL ? 1 : 0);
-        names = others;
-    }
-    return true;
-}
-
-/* Sets the one other member of hints that is not zero. */
-static bool set_nonzero(const char *member, struct addrinfo *hints) {
-    static struct sockaddr address;
-    static struct addrinfo next;
-    static char name[] = "name";
-    if (strcmp(member, "addrlen") == 0)
-        hints->ai_addrlen = sizeof address;
-    else if (strcmp(member, "addr") == 0)
-        hints->ai_addr = &address;
-    else if (strcmp(member, "canonname") == 0)
-        hints->ai_canonname = name;
-    else if (strcmp(member, "next") == 0)
-        hints->ai_next = &next;
-    else
-        return *member == '\0';
-    return true;
-}
-
-/* The hints of a vector; returns the name of the member that it could not read, or NULL. */
-static const char *read_hints(const struct vector_request *vector, struct addrinfo *hints) {
-    unsigned family = 0, socktype = 0, protocol = 0, bits = 0;
-    memset(hints, 0, sizeof *hints);
-    if (!sum_of(families, families, vector->family, ',', &family))
-        return "family";
-    if (!sum_of(socktypes, socktype_bits, vector->socktype, '+', &socktype))
-        return "socktype";
-    if (!sum_of(protocols, protocols, vector->protocol, ',', &protocol))
-        return "protocol";
-    if (!sum_of(flags, flags, vector->flags, ',', &bits))
-        return "flags";
-    hints->ai_family = (int)family;
-    hints->ai_socktype = (int)socktype;
-    hints->ai_protocol = (int)protocol;
-    hints->ai_flags = (int)bits;
-    return set_nonzero(vector->nonzero, hints) ? NULL : "nonzero";
-}
+#include "make_calls.h"
+#include "model/host/library_numbers.h"
+#include "reader/numbers.h"
 
 bool call_of_vector(const struct vector_request *vector, struct call_request *request, char *error, size_t size) {
-    unsigned stack = 0, chosen = 0;
+    unsigned stack = 0, options = 0;
     memset(request, 0, sizeof *request);
-    const char *fault = vector->hints ? read_hints(vector, &request->hints) : NULL;
-    if (fault == NULL && !sum_of(stacks, stacks, vector->stack, ',', &stack))
-        fault = "stack";
-    if (fault == NULL && !sum_of(options, options, vector->options, ',', &chosen))
-        fault = "options";
-    if (fault != NULL) {
-        (void)snprintf(error, size, "the vector's %s is none that this platform has a number for", fault);
+    const char *unknown = vector->hints ? hints_of_request(vector, &request->hints) : NULL;
+    if (unknown == NULL && !number_of_list(stack_numbers, vector->stack, &stack))
+        unknown = "stack";
+    if (unknown == NULL && !number_of_list(option_numbers, vector->options, &options))
+        unknown = "options";
+    if (unknown != NULL) {
+        (void)snprintf(error, size, "this platform has no number for the vector's %s", unknown);
         return false;
     }
     request->node = vector->node.bytes;
     request->service = vector->service.bytes;
     request->null_hints = !vector->hints;
-    request->options = chosen;
+    request->options = options;
     request->stack = (enum listen_socket_stack)stack;
     request->backlog = vector->backlog;
     request->last_step = vector->last_step;
@@ -141,37 +50,35 @@ static bool is_closed(const struct listen_socket *sock) {
     return sock->handle == LISTEN_SOCKET_INVALID && sock->state == LISTEN_SOCKET_CLOSED;
 }
 
-/* A call that fails at `validate` after create leaves the socket as it was: then it is ours to close. */
+/* A bind or listen that is refused at `validate` leaves the socket unchanged, and its owner has to close it. */
 static void end_refused(const struct listen_socket *before, struct call *call) {
     struct listen_socket *sock = &call->set.sockets[0];
-    if (call->failure.stage != LISTEN_SOCKET_STAGE_VALIDATE)
-        return;
     if (memcmp(before, sock, sizeof *before) != 0)
         call->breach = "a call that was refused at validate changed the socket";
     listen_socket_close(sock);
 }
 
-static void run_steps(const struct call_request *request, const struct listen_socket_system *system,
-                      struct call *call) {
-    struct listen_socket before;
-    struct listen_socket *sock = &call->set.sockets[0];
-    call->code = listen_socket_create(request->node, request->service, request->null_hints ? NULL : &request->hints,
-                                      request->options, system, sock, &call->failure);
-    memcpy(&before, sock, sizeof before); /* padding included: its bytes are compared */
-    if (call->code == LISTEN_SOCKET_OK && request->last_step >= VECTOR_STEP_BIND) {
-        call->code = listen_socket_bind(sock, &call->failure);
-        if (call->code != LISTEN_SOCKET_OK)
-            end_refused(&before, call);
-    }
-    memcpy(&before, sock, sizeof before);
-    if (call->code == LISTEN_SOCKET_OK && request->last_step >= VECTOR_STEP_LISTEN) {
-        call->code = listen_socket_listen(sock, request->backlog, &call->failure);
-        if (call->code != LISTEN_SOCKET_OK)
-            end_refused(&before, call);
-    }
+/* Makes a set of the one socket of create. */
+static void end_create(const struct listen_socket *before, struct call *call) {
+    if (call->code != LISTEN_SOCKET_OK && call->failure.stage == LISTEN_SOCKET_STAGE_VALIDATE &&
+        before->state != LISTEN_SOCKET_CLOSED)
+        end_refused(before, call);
     call->set.count = call->code == LISTEN_SOCKET_OK ? 1 : 0;
     call->set.stack = 0;
     call->set.sockets[1] = (struct listen_socket)LISTEN_SOCKET_INIT;
+}
+
+static struct model_request model_request_of(const struct call_request *request) {
+    return (struct model_request){.node = request->node,
+                                  .service = request->service,
+                                  .hints = request->null_hints ? NULL : &request->hints,
+                                  .options = request->options,
+                                  .open = request->stack != 0,
+                                  .stack = (int)request->stack,
+                                  .backlog = request->backlog,
+                                  .last_step = request->last_step == VECTOR_STEP_LISTEN ? MODEL_LAST_LISTEN
+                                               : request->last_step == VECTOR_STEP_BIND ? MODEL_LAST_BIND
+                                                                                        : MODEL_LAST_SOCKET};
 }
 
 static const char *find_breach(const struct call *call) {
@@ -189,14 +96,13 @@ static const char *find_breach(const struct call *call) {
 }
 
 void call_run(const struct call_request *request, const struct listen_socket_system *system, struct call *call) {
+    const struct model_request made = model_request_of(request);
+    struct listen_socket before;
     memset(call, 0xa5, sizeof *call);
     call->breach = "";
-    if (request->stack == 0)
-        run_steps(request, system, call);
-    else
-        call->code =
-            listen_socket_open(request->node, request->service, request->null_hints ? NULL : &request->hints,
-                               request->stack, request->backlog, request->options, system, &call->set, &call->failure);
+    call->code = make_calls(&made, system, &call->set, &before, &call->failure);
+    if (!made.open)
+        end_create(&before, call);
     if (*call->breach == '\0')
         call->breach = find_breach(call);
 }

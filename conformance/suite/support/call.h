@@ -1,12 +1,13 @@
-/* One request put to the library, and what came of it: the one way in which the suite and the vector programs call the
- * routine. Portable; makes no system call of its own. */
+/* One request put to the library, and what came of it, for the clause tests and the vector programs. Portable: makes no
+ * system call of its own. */
 #ifndef SUITE_CALL_H
 #define SUITE_CALL_H
 
 #include "listen_socket.h"
 #include "reader/vectors.h"
 
-/* What is asked, in the platform's numbers. */
+/* A request in this platform's numbers: a struct model_request that holds its own hints, so that a function can return
+ * one and a test can change it. */
 struct call_request {
     const char *node;
     const char *service;
@@ -18,16 +19,16 @@ struct call_request {
     enum vector_step last_step;
 };
 
-/* What came of it. `set` holds the sockets of a success, also of create (then stack is 0). */
+/* What came of a request. `set` holds the sockets of a success; set.stack is 0 if it was made by create. */
 struct call {
     enum listen_socket_code code;
     struct listen_socket_failure failure;
     struct listen_socket_set set;
-    const char *breach; /* "" or how the call itself broke the manual: a result that is not failure.code, an
-                    out-parameter that is not invalid after a failure, a record that is not zero after a success */
+    const char *breach; /* "" or a breach of the manual: a result that is not failure.code, an out-parameter that is not
+                           invalid after a failure, a failure that is not zero after a success */
 };
 
-/* The request of a vector. Returns false, with a sentence in `error`, where it holds a name that is not known. */
+/* The request of a vector. False, with a sentence in `error`, if it has a word that this platform has no number for. */
 bool call_of_vector(const struct vector_request *vector, struct call_request *request, char *error, size_t size);
 
 /* A request as the documented steps make it: stream, TCP, AI_PASSIVE, NULL node; create up to the socket. */
@@ -35,13 +36,13 @@ struct call_request call_create(int family, const char *service);
 /* The same for a stack, opened in full. */
 struct call_request call_open(enum listen_socket_stack stack, const char *service);
 
-/* Makes the calls that the request needs. The out-parameters are filled with rubbish before. */
+/* Makes the calls of the request, after filling all out-parameters with rubbish. */
 void call_run(const struct call_request *request, const struct listen_socket_system *system, struct call *call);
 
-/* Closes what the call holds. */
+/* Closes the sockets of a success. */
 void call_end(struct call *call);
 
-/* Whether the code and stage are these. */
+/* Whether the call failed with that code at that stage. */
 bool call_failed_as(const struct call *call, enum listen_socket_stage stage, enum listen_socket_code code);
 
 /* One line: "ok dual [::]:27015", "error bind EADDRINUSE (native 98)". */

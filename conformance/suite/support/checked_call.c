@@ -1,32 +1,23 @@
-/* Makes a request by the operations that it asks for, and compares the result with the prediction. */
+/* Makes a request, whichever operations it takes, and judges what came of it. */
 #include "checked_call.h"
 
 #include <string.h>
 
+#include "make_calls.h"
 #include "model/oracle/oracle.h"
 
 /* What an out-parameter holds before: nothing that means anything (STEP-011). */
 #define STALE 0xa5
 
-static void open_one(struct checked_call *call, const struct model_request *request) {
+static void make_request(struct checked_call *call, const struct model_request *request) {
     struct model_result *result = &call->result;
 
+    result->open = request->open;
     memset(&result->set, STALE, sizeof result->set);
-    result->code =
-        listen_socket_open(request->node, request->service, request->hints, (enum listen_socket_stack)request->stack,
-                           request->backlog, request->options, &call->system, &result->set, &result->failure);
-}
-
-static void create_one(struct checked_call *call, const struct model_request *request) {
-    struct model_result *result = &call->result;
-
-    memset(&result->sock, STALE, sizeof result->sock);
-    result->code = listen_socket_create(request->node, request->service, request->hints, request->options,
-                                        &call->system, &result->sock, &result->failure);
-    if (result->code == LISTEN_SOCKET_OK && request->last_step >= MODEL_LAST_BIND)
-        result->code = listen_socket_bind(&result->sock, &result->failure);
-    if (result->code == LISTEN_SOCKET_OK && request->last_step == MODEL_LAST_LISTEN)
-        result->code = listen_socket_listen(&result->sock, request->backlog, &result->failure);
+    memset(&result->failure, STALE, sizeof result->failure);
+    result->code = make_calls(request, &call->system, &result->set, NULL, &result->failure);
+    if (!request->open)
+        result->sock = result->set.sockets[0];
 }
 
 /* CLN-006 INIT-003: ended, and ended again. */
@@ -53,12 +44,7 @@ static bool end_result(struct checked_call *call) {
 }
 
 static bool judge(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
-    call->result.open = request->open;
-    memset(&call->result.failure, STALE, sizeof call->result.failure);
-    if (request->open)
-        open_one(call, request);
-    else
-        create_one(call, request);
+    make_request(call, request);
     model_predict(request, host, &call->prediction, call->steps);
     return model_compare(request, &call->prediction, call->steps, &call->result, &call->kernel, call->why,
                          sizeof call->why) &&

@@ -1,3 +1,4 @@
+/* The checks of the clause tests: on vectors, in environments, and over the scripted system. */
 #include "checks.h"
 
 #include <stdarg.h>
@@ -5,6 +6,7 @@
 #include <string.h>
 
 #include "interpose.h"
+#include "quote.h"
 #include "suite/vectors/sockets.h"
 
 void check_at(const char *file, unsigned line, bool holds, const char *format, ...) {
@@ -38,7 +40,8 @@ void check_own_vectors(void) {
     for (char *at = strchr(clause, '_'); at != NULL; at = strchr(at, '_'))
         *at = '-';
     harness_run_all(is_first_clause, clause, &tally);
-    if (interpose.freed_null != 0) /* no check where all is well: it would make a test that runs nothing look full */
+    /* Checked only if it fails: a check that always passes would hide a test that runs no vector. */
+    if (interpose.freed_null != 0)
         CHECK(false, "freeaddrinfo was called with NULL");
     if (tally.passed + tally.failed + tally.skipped > 0)
         take_over(&tally);
@@ -54,23 +57,16 @@ void check_inside(const char *environment, harness_body *body) {
 
 /* ---- The scripted system ---- */
 
-/* A text in quotation marks, or NULL. */
-static void quote(const char *text, char *buffer, size_t size) {
-    (void)snprintf(buffer, size, "%s%.80s%s", text != NULL ? "\"" : "", text != NULL ? text : "NULL",
-                   text != NULL ? "\"" : "");
-}
-
-/* One line on what was asked, for messages. */
+/* The request in one line, for messages. */
 static const char *describe_request(const struct call_request *request) {
-    static char text[512];
-    char node[96], service[96];
-    quote(request->node, node, sizeof node);
-    quote(request->service, service, sizeof service);
+    enum { BYTES = 80 };
+    static char text[1024];
+    char node[QUOTE_SIZE(BYTES)], service[QUOTE_SIZE(BYTES)];
     (void)snprintf(text, sizeof text,
-                   "node %s, service %s, family %d, type %d, protocol %d, flags %#x, options %#x, stack %s", node,
-                   service, request->hints.ai_family, request->hints.ai_socktype, request->hints.ai_protocol,
-                   (unsigned)request->hints.ai_flags, request->options,
-                   request->stack != 0 ? listen_socket_stack_name(request->stack) : "none");
+                   "node %s, service %s, family %d, type %d, protocol %d, flags %#x, options %#x, stack %s",
+                   quote(request->node, BYTES, node), quote(request->service, BYTES, service), request->hints.ai_family,
+                   request->hints.ai_socktype, request->hints.ai_protocol, (unsigned)request->hints.ai_flags,
+                   request->options, request->stack != 0 ? listen_socket_stack_name(request->stack) : "none");
     return text;
 }
 
@@ -117,7 +113,7 @@ void check_refused(const struct call_request *request, enum listen_socket_code c
                    enum listen_socket_reason reason) {
     struct fake_system *fake = fresh_fake();
     const struct listen_socket_failure *failure = check_fails(fake, request, LISTEN_SOCKET_STAGE_VALIDATE, code);
-    CHECK(fake->count == 0, "%s: %zu calls were made of a request that is refused", describe_request(request),
+    CHECK(fake->count == 0, "%s: %zu calls were made for a request that is refused", describe_request(request),
           fake->count);
     CHECK(failure->call == LISTEN_SOCKET_CALL_NONE, "%s: a call is named: %s", describe_request(request),
           listen_socket_call_name(failure->call));

@@ -1,27 +1,26 @@
+/* A client that connects to a listener, and looks at what comes through. */
 #include "client.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
+#include <netinet/in.h>
 #include <unistd.h>
 
+#include "reader/address.h"
 #include "suite/vectors/sockets.h"
 
 int client_connect(int family, const char *address, int port) {
-    struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
+    struct sockaddr_storage peer;
     if (address == NULL)
         address = family == AF_INET ? "127.0.0.1" : "::1";
-    void *bytes = family == AF_INET ? (void *)&ipv4.sin_addr : (void *)&ipv6.sin6_addr;
-    if (inet_pton(family, address, bytes) != 1)
+    const socklen_t length = address_of_text(family, address, port, &peer);
+    if (length == 0) {
+        errno = EINVAL;
         return -1;
+    }
     int client = socket(family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
     if (client < 0)
         return -1;
-    int result = family == AF_INET ? connect(client, (const struct sockaddr *)&ipv4, sizeof ipv4)
-                                   : connect(client, (const struct sockaddr *)&ipv6, sizeof ipv6);
-    if (result == 0)
+    if (connect(client, (const struct sockaddr *)&peer, length) == 0)
         return client;
     int reason = errno;
     (void)close(client);
@@ -29,7 +28,8 @@ int client_connect(int family, const char *address, int port) {
     return -1;
 }
 
-/* Connects and accepts; the accepted descriptor, and the client's in `*client`; -1 where it was not reached. */
+/* Connects and accepts. Returns the accepted descriptor, -1 if the listener was not reached; `*client` is the other
+ * end. */
 static int meet(const struct listen_socket *listener, int family, int *client, struct sockaddr_storage *peer,
                 socklen_t *length) {
     *client = client_connect(family, NULL, sockets_port(listener->handle));

@@ -1,3 +1,4 @@
+/* Makes the lists that the scripted resolver answers with, and addresses that are wrong. */
 #include "fake_answer.h"
 
 #include <arpa/inet.h>
@@ -5,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An entry with room for what it points to. */
+#include "count.h"
+#include "reader/address.h"
+
+/* An entry, and memory for what it points to. */
 struct node {
     struct addrinfo info;
     struct sockaddr_storage address;
@@ -13,17 +17,14 @@ struct node {
 };
 
 static void write_address(const struct fake_entry *entry, struct sockaddr_storage *address) {
-    struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)entry->port)};
-    struct sockaddr_in6 ipv6 = {
-        .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)entry->port), .sin6_scope_id = entry->scope};
-    memset(address, 0, sizeof *address);
-    if (strchr(entry->address, ':') != NULL) {
-        (void)inet_pton(AF_INET6, entry->address, &ipv6.sin6_addr);
+    const int family = strchr(entry->address, ':') != NULL ? AF_INET6 : AF_INET;
+    struct sockaddr_in6 ipv6;
+    if (address_of_text(family, entry->address, entry->port, address) == 0)
+        abort(); /* a mistake in the test */
+    memcpy(&ipv6, address, sizeof ipv6);
+    ipv6.sin6_scope_id = entry->scope;
+    if (family == AF_INET6)
         memcpy(address, &ipv6, sizeof ipv6);
-    } else {
-        (void)inet_pton(AF_INET, entry->address, &ipv4.sin_addr);
-        memcpy(address, &ipv4, sizeof ipv4);
-    }
     if (entry->inner_family != 0)
         address->ss_family = (sa_family_t)entry->inner_family;
 }
@@ -58,18 +59,15 @@ void fake_answer_free(struct addrinfo *list) {
     }
 }
 
-static int answer_from_script(const struct fake_system *fake, const struct addrinfo *hints, struct addrinfo **list) {
+static void answer_from_script(const struct fake_script *script, struct addrinfo **list) {
     struct addrinfo **tail = list;
-    for (size_t i = 0; i < fake->entry_count; i++) {
-        if (fake->keep_family && fake->entries[i].family != hints->ai_family)
-            continue;
-        *tail = make_entry(&fake->entries[i]);
+    for (size_t i = 0; i < script->count; i++) {
+        *tail = make_entry(&script->entries[i]);
         tail = &(*tail)->ai_next;
     }
-    return fake->keep_family && *list == NULL ? EAI_NONAME : 0;
 }
 
-/* The port of a service: leniently, as real resolvers are; -1 where there is none. */
+/* The port of a service, read as leniently as by real resolvers; -1 for an unknown name. */
 static int port_of(const char *service, int protocol) {
     if (service == NULL)
         return 0;
@@ -82,7 +80,7 @@ static int port_of(const char *service, int protocol) {
     return strcmp(service, "domain") == 0 ? 53 : -1;
 }
 
-/* The address of one family that a node stands for, NULL where it has none. `buffer` has 96 bytes. */
+/* The address of the node in one family, NULL if it has none. `buffer` has 96 bytes. */
 static const char *address_of(const char *node, int family, const struct addrinfo *hints, char *buffer) {
     const bool ipv6 = family == AF_INET6;
     if (node == NULL && (hints->ai_flags & AI_PASSIVE) != 0)
@@ -109,18 +107,20 @@ static uint32_t scope_of(const char *node) {
     return strcmp(zone, "%lo") == 0 ? 1 : (uint32_t)strtoul(zone + 1, NULL, 10);
 }
 
-int fake_answer(const struct fake_system *fake, const char *node, const char *service, const struct addrinfo *hints,
+int fake_answer(const struct fake_script *script, const char *node, const char *service, const struct addrinfo *hints,
                 struct addrinfo **list) {
     static const int families[] = {AF_INET6, AF_INET};
     char buffer[96];
     struct addrinfo **tail = list;
     *list = NULL;
-    if (fake->scripted)
-        return answer_from_script(fake, hints, list);
+    if (script->given) {
+        answer_from_script(script, list);
+        return 0;
+    }
     int port = port_of(service, hints->ai_protocol);
     if (port < 0)
         return EAI_SERVICE;
-    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+    for (size_t i = 0; i < COUNT(families); i++) {
         if (hints->ai_family != AF_UNSPEC && hints->ai_family != families[i])
             continue;
         const struct fake_entry entry = {.family = families[i],
@@ -137,7 +137,7 @@ int fake_answer(const struct fake_system *fake, const char *node, const char *se
     return *list == NULL ? EAI_NONAME : 0;
 }
 
-/* Changes that are the same for both families: the port is at the same place in both. */
+/* The port is at the same place in both families. */
 static void distort_port(uint16_t port, struct sockaddr_storage *address) {
     struct sockaddr_in ipv4;
     memcpy(&ipv4, address, sizeof ipv4);

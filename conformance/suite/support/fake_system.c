@@ -1,3 +1,4 @@
+/* The calls of the scripted system: each is recorded, fails if it is told to, and is checked against the ledger. */
 #include "fake_system.h"
 
 #include <arpa/inet.h>
@@ -5,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "fake_answer.h"
 
 static const char *const call_names[] = {
     [FAKE_ANY] = "any",
@@ -37,8 +36,8 @@ static bool is_hit(const struct fake_fault *fault, enum fake_call call, int fami
     return number == fault->nth || (fault->always && number > fault->nth);
 }
 
-/* Writes the call down, and its result: 0, or the error of a fault that is armed for it. `family` is that of the socket
- * that it is for, 0 where there is none. */
+/* Records the call and its result: 0, or the error of the fault that hits it. `family` is that of its socket, 0 if it
+ * has none. */
 static struct fake_record *record(struct fake_system *fake, enum fake_call call, int family) {
     static struct fake_record scrap;
     struct fake_record *made = fake->count < FAKE_RECORDS ? &fake->records[fake->count++] : &scrap;
@@ -47,7 +46,7 @@ static struct fake_record *record(struct fake_system *fake, enum fake_call call,
     memset(made, 0, sizeof *made);
     made->call = call;
     fake->calls[call]++;
-    errno = ENOTTY; /* no call of the routine's gives this */
+    errno = ENOTTY; /* which no call of the routine gives */
     if (call >= FAKE_FREE_LIST)
         return made;
     fake->fallible++;
@@ -60,7 +59,7 @@ static struct fake_record *record(struct fake_system *fake, enum fake_call call,
     return made;
 }
 
-/* The handle's entry in the ledger; a violation where it is not an open one of ours. */
+/* The handle's entry in the ledger; a violation if it is not open. */
 static struct fake_handle *find_open(struct fake_system *fake, listen_socket_handle handle) {
     static struct fake_handle scrap;
     listen_socket_handle index = handle - fake->first_handle;
@@ -113,12 +112,12 @@ static int fake_resolve(void *context, const char *node, const char *service, co
     made->hints = *hints;
     *detail = 0;
     if (made->result != 0) {
-        *list = (struct addrinfo *)(void *)fake; /* must not be read */
+        *list = (struct addrinfo *)(void *)fake; /* which must not be read */
         *detail = made->result == EAI_SYSTEM ? fake->faults[0].detail : 0;
         return made->result;
     }
     struct addrinfo *answer = NULL;
-    made->result = fake_answer(fake, node, service, hints, &answer);
+    made->result = fake_answer(&fake->script, node, service, hints, &answer);
     *list = answer;
     if (answer != NULL && fake->list_count < FAKE_LISTS) {
         fake->lists[fake->list_count++] = answer;
@@ -138,7 +137,7 @@ static void fake_free_list(void *context, struct addrinfo *list) {
         fake_answer_free(list);
         return;
     }
-    violate(fake, list == NULL ? "free_list with NULL" : "free_list with what is no list, or freed already");
+    violate(fake, list == NULL ? "free_list with NULL" : "free_list with something else than an open list");
 }
 
 static int fake_open_socket(void *context, int family, int type, int protocol, bool nonblock,
@@ -189,7 +188,7 @@ static int fake_get_option(void *context, listen_socket_handle handle, enum list
     return made->result;
 }
 
-/* Puts the ephemeral port where the address has none. */
+/* Chooses the port if the address has none. */
 static void fill_port(struct fake_system *fake, struct sockaddr_storage *address) {
     struct sockaddr_in ipv4; /* the port is at the same place in both families */
     memcpy(&ipv4, address, sizeof ipv4);
@@ -254,9 +253,8 @@ static void fake_close_socket(void *context, listen_socket_handle handle) {
 
 void fake_begin(struct fake_system *fake) {
     fake_forget(fake);
-    fake->entries = NULL;
-    fake->entry_count = 0;
-    fake->scripted = fake->keep_family = fake->v6only_stuck = false;
+    fake->script = (struct fake_script){.given = false};
+    fake->v6only_stuck = false;
     memset(fake->faults, 0, sizeof fake->faults);
     fake->wrong_answer = FAKE_RIGHT;
     fake->next_port = 40000;

@@ -1,3 +1,4 @@
+/* Defines getaddrinfo, freeaddrinfo, socket and close for the program of the suite. */
 #include "interpose.h"
 
 #include <dlfcn.h>
@@ -10,7 +11,7 @@
 
 struct interpose interpose;
 
-/* The next definition of a function, in the C library or in a sanitizer before it. */
+/* The next definition of a function: the C library's, or a sanitizer's in front of it. */
 static void find_next(const char *name, void *function, size_t size) {
     void *next = dlsym(RTLD_NEXT, name);
     if (next == NULL)

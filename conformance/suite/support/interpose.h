@@ -1,5 +1,6 @@
-/* The C library's calls that the platform's table makes, watched on their way: getaddrinfo, freeaddrinfo, socket,
- * close. The suite's program defines them itself and hands them on, so that the platform's own file is tested too. */
+/* The suite's own getaddrinfo, freeaddrinfo, socket and close, which count and pass on what they get.
+ *
+ * The program of the suite defines them in place of the C library's, so that src/system_posix.c is tested, too. */
 #ifndef SUITE_INTERPOSE_H
 #define SUITE_INTERPOSE_H
 
@@ -13,17 +14,17 @@ struct interpose {
     unsigned sockets;
     int socket_type; /* of the last one */
     unsigned closes;
-    unsigned closed_twice; /* closes of what was not open */
+    unsigned closed_twice; /* closes of a descriptor that was not open */
     bool hints_null;
     struct addrinfo hints; /* of the last getaddrinfo */
     const struct addrinfo *hints_at;
 
-    /* what is to happen */
-    int resolve_error; /* returned instead of asking; errno is left as `resolve_errno` */
+    /* what the test sets */
+    int resolve_error; /* getaddrinfo returns it without asking, with errno as in `resolve_errno` */
     int resolve_errno;
-    int socket_error;       /* errno of a socket() that fails */
-    bool clobber;           /* freeaddrinfo and close leave errno changed */
-    bool close_interrupted; /* close ends the descriptor, and says EINTR all the same */
+    int socket_error;       /* socket fails with this errno */
+    bool clobber;           /* freeaddrinfo and close change errno */
+    bool close_interrupted; /* close closes the descriptor, and fails with EINTR */
 };
 
 extern struct interpose interpose;

@@ -1,5 +1,5 @@
-/* The suite's own main: Criterion's, with two jobs and a time limit a test unless told otherwise, and with one rule
- * more: a test that passed without having checked anything is a failure. */
+/* Runs the suite as Criterion's own main does, by default with two jobs and a time limit for each test; and fails a
+ * test that passed without a check. */
 #include <criterion/criterion.h>
 #include <criterion/options.h>
 #include <stdio.h>

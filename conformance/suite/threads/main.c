@@ -1,7 +1,7 @@
-/* Many threads that open and close listeners at once, each on its own structures: for a checker of data races, and by
- * itself for what they would do to each other. Loopback, ports that the system picks; no namespace.
+/* Opens and closes listeners in many threads at once, each on its own structures: to be run under a checker of data
+ * races. On loopback, with ports that the system chooses; no namespaces.
  *
- * Prints "N listeners by M threads", then "N passed, N failed". Exit 0; 1 where a listener was not as it should be. */
+ * Prints "N listeners by N threads", then "N passed, N failed". Exit 0; 1 if a listener was not as it should be. */
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -22,7 +22,7 @@ static void note(bool right, const char *what, const struct listen_socket_failur
     printf("%s: %s %s\n", what, listen_socket_stage_name(failure->stage), listen_socket_code_name(failure->code));
 }
 
-/* One request that comes up on loopback, and one that is refused. */
+/* Makes one request that comes up on loopback, and one that is refused. */
 static void open_one(enum listen_socket_stack stack) {
     const struct addrinfo loopback = {.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP};
     struct listen_socket_set set;

@@ -1,3 +1,4 @@
+/* Runs vectors in child processes in their environments, and counts. */
 #include "harness.h"
 
 #include <errno.h>
@@ -13,15 +14,13 @@
 #include <unistd.h>
 
 #include "environment/environment.h"
+#include "environment/existing_sockets.h"
 #include "outcome.h"
+#include "reader/environments.h"
 #include "sockets.h"
-#include "table.h"
+#include "vector_table.h"
 
-static const char *const environments[] = {"plain",           "bindv6only",   "ipv6-disabled",
-                                           "loopback-down",   "no-services",  "hostile-gai",
-                                           "few-descriptors", "unprivileged", "small-somaxconn"};
-
-enum { CHILD_SECONDS = 30 }; /* a body that hangs is ended, and is a failure */
+enum { CHILD_SECONDS = 30 }; /* a body that takes longer is killed, and is a failure */
 
 /* ---- Tally ---- */
 
@@ -48,7 +47,7 @@ void harness_files(char *buffer, size_t size) {
     (void)snprintf(buffer, size, "%s/vectors/environment", directory != NULL ? directory : "conformance");
 }
 
-/* Without CAP_NET_BIND_SERVICE, in the effective set alone: that is what the kernel asks for. */
+/* Drops CAP_NET_BIND_SERVICE from the effective set, which is the one that the kernel looks at. */
 static bool drop_privilege(void) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
@@ -126,7 +125,7 @@ bool harness_inside(const char *environment, harness_body *body, void *argument,
 
 /* ---- One vector ---- */
 
-/* Makes the request while no further descriptor can be had. */
+/* Makes the request while no descriptor can be opened. */
 static void run_without_descriptors(const struct call_request *request, struct call *call) {
     struct rlimit before;
     (void)getrlimit(RLIMIT_NOFILE, &before);
@@ -136,7 +135,7 @@ static void run_without_descriptors(const struct call_request *request, struct c
     (void)setrlimit(RLIMIT_NOFILE, &before);
 }
 
-/* Whether one outcome is what was got; where not, what differs is added to `why`. */
+/* Whether the call had this outcome; if not, `why` may say what differs. */
 static bool is_outcome(const struct vector_outcome *expected, const struct call_request *request,
                        const struct call *got, char *why, size_t size) {
     if (!expected->ok)
@@ -154,7 +153,7 @@ static bool is_outcome(const struct vector_outcome *expected, const struct call_
            sockets_port(got->set.sockets[0].handle) == sockets_port(got->set.sockets[1].handle); /* STK-005 */
 }
 
-/* With upto resolve nothing is left to look at: whatever comes after it is not asked. */
+/* If the last step is resolve, create goes further than asked: whatever fails later does not count. */
 static bool is_resolved(const struct vector *vector, const struct call *got) {
     return vector->request.last_step == VECTOR_STEP_RESOLVE && vector->outcomes[0].ok &&
            (got->code == LISTEN_SOCKET_OK || got->failure.stage >= LISTEN_SOCKET_STAGE_SOCKET);
@@ -187,7 +186,7 @@ static void run_vector(const struct vector *vector, struct harness_tally *tally)
         return;
     }
     sockets_list(&before);
-    if (strcmp(vector->environment, "few-descriptors") == 0)
+    if (environment_is(vector->environment, ENVIRONMENT_FEW_DESCRIPTORS))
         run_without_descriptors(&request, &call);
     else
         call_run(&request, NULL, &call);
@@ -198,7 +197,8 @@ static void run_vector(const struct vector *vector, struct harness_tally *tally)
     judge(vector, &request, &call, tally);
     call_end(&call);
     sockets_list(&after);
-    harness_expect(tally, sockets_equal(&before, &after), "%s: the sockets after are not those before", vector->id);
+    harness_expect(tally, sockets_equal(&before, &after), "%s: the sockets afterwards are not those from before",
+                   vector->id);
     existing_sockets_close(&existing_sockets);
 }
 
@@ -208,7 +208,7 @@ struct selection {
     const char *environment;
     harness_filter *wanted;
     const void *argument;
-    bool validation_only; /* the pure ones, or all others */
+    bool validation_only; /* the vectors that validation alone decides, or all others */
 };
 
 static bool is_selected(const struct selection *selection, const struct vector *vector) {
@@ -242,6 +242,6 @@ void harness_run(const char *environment, harness_filter *wanted, const void *ar
 void harness_run_all(harness_filter *wanted, const void *argument, struct harness_tally *tally) {
     struct selection validation_only = {"", wanted, argument, true};
     run_selection(tally, &validation_only);
-    for (size_t i = 0; i < sizeof environments / sizeof environments[0]; i++)
-        harness_run(environments[i], wanted, argument, tally);
+    for (size_t i = 0; i < ENVIRONMENT_COUNT; i++)
+        harness_run(environment_name(i), wanted, argument, tally);
 }

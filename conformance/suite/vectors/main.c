@@ -1,10 +1,9 @@
-/* Runs all vectors in-process on the real kernel, without Criterion: for checkers of memory and descriptors, and for
- * builds with another C library.
+/* Runs all vectors in-process on the real kernel, without Criterion: under valgrind, and with other C libraries.
  *
  *     vector_runner [ID-PREFIX]
  *
- * Prints what failed and what was skipped, then "N passed, N failed, N skipped": checks, and vectors for what was
- * skipped. Exit 0; 1 where something failed, or nothing ran. */
+ * Prints failures and the first reason for skipping, then "N passed, N failed, N skipped": checks passed and failed,
+ * vectors skipped. Exit 0; 1 if something failed or nothing ran. */
 #include <stdio.h>
 #include <string.h>
 

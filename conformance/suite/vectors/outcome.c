@@ -1,3 +1,4 @@
+/* Compares and describes outcomes. */
 #include "outcome.h"
 
 #include <stdio.h>

@@ -1,17 +1,17 @@
-/* What a vector expects, held against what the library said. Portable; looks at no socket (observe.h does). */
+/* Compares the outcomes of a vector with what the library said. Portable: looks at no socket, as sockets.h does. */
 #ifndef SUITE_OUTCOME_H
 #define SUITE_OUTCOME_H
 
 #include "suite/support/call.h"
 
-/* Whether the call failed, and as the outcome says: stage and code exactly, everything invalid afterwards. */
+/* Whether the call failed as the outcome says: the same stage and code, and everything invalid afterwards. */
 bool outcome_is_error(const struct vector_outcome *expected, const struct call *got);
 
 /* The outcomes of a vector in one line. */
 void outcome_describe(const struct vector *vector, char *buffer, size_t size);
 
-/* Runs a vector over the system; true where the outcome is one of the errors that it allows. Else false, and `message`
- * says id, why, expected and got. The call is ended. For vectors that are decided by validation alone. */
+/* Runs a vector that validation alone decides over the system. True if it allows the outcome; otherwise `message` says
+ * id, why, expected and got. */
 bool outcome_run_validation_only(const struct vector *vector, const struct listen_socket_system *system, char *message,
                                  size_t size);
 

@@ -1,13 +1,16 @@
+/* Lists the sockets of this process, and compares one with what a vector expects. */
 #include "sockets.h"
 
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
-#include <net/if.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "reader/address.h"
+#include "reader/numbers.h"
 
 int sockets_option(int descriptor, int level, int name) {
     int value = 0;
@@ -40,50 +43,6 @@ bool sockets_equal(const struct sockets *a, const struct sockets *b) {
     return a->count == b->count && memcmp(a->open, b->open, sizeof a->open) == 0;
 }
 
-/* An address in plain form: family, bytes, zone, port. Compared by its bytes. */
-struct plain_address {
-    int family;
-    unsigned char bytes[16];
-    unsigned zone;
-    int port;
-};
-
-static struct plain_address plain_of(const struct sockaddr_storage *address) {
-    struct plain_address plain;
-    struct sockaddr_in ipv4;
-    struct sockaddr_in6 ipv6;
-    memset(&plain, 0, sizeof plain);
-    memcpy(&ipv4, address, sizeof ipv4);
-    memcpy(&ipv6, address, sizeof ipv6);
-    plain.family = address->ss_family;
-    plain.port = ntohs(ipv4.sin_port); /* at the same place in both families */
-    if (plain.family == AF_INET) {
-        memcpy(plain.bytes, &ipv4.sin_addr, sizeof ipv4.sin_addr);
-    } else {
-        memcpy(plain.bytes, &ipv6.sin6_addr, sizeof ipv6.sin6_addr);
-        plain.zone = ipv6.sin6_scope_id;
-    }
-    return plain;
-}
-
-/* The expected address; the port is that of `got` where any will do. False where its text is no address. */
-static bool plain_expected(const struct vector_socket *expected, const struct plain_address *got,
-                           struct plain_address *plain) {
-    char text[96];
-    memset(plain, 0, sizeof *plain);
-    (void)snprintf(text, sizeof text, "%s", expected->address);
-    char *zone = strchr(text, '%');
-    if (zone != NULL) {
-        *zone++ = '\0';
-        plain->zone = if_nametoindex(zone);
-        if (plain->zone == 0)
-            plain->zone = (unsigned)strtoul(zone, NULL, 10);
-    }
-    plain->family = strcmp(expected->family, "inet") == 0 ? AF_INET : AF_INET6;
-    plain->port = expected->port < 0 && got->port != 0 ? got->port : expected->port;
-    return inet_pton(plain->family, text, plain->bytes) == 1;
-}
-
 static bool read_local(int descriptor, struct sockaddr_storage *address) {
     socklen_t length = sizeof *address;
     memset(address, 0, sizeof *address);
@@ -92,38 +51,40 @@ static bool read_local(int descriptor, struct sockaddr_storage *address) {
 
 int sockets_port(int descriptor) {
     struct sockaddr_storage address;
-    return read_local(descriptor, &address) ? plain_of(&address).port : 0;
+    return read_local(descriptor, &address) ? address_port(&address) : 0;
 }
 
 static bool is_unbound(int descriptor) {
-    static const unsigned char zeros[16];
     struct sockaddr_storage address;
+    struct sockaddr_storage wildcard;
     if (!read_local(descriptor, &address))
         return false;
-    struct plain_address plain = plain_of(&address);
-    return plain.port == 0 && memcmp(plain.bytes, zeros, sizeof zeros) == 0;
+    (void)address_of_text(address.ss_family, address.ss_family == AF_INET ? "0.0.0.0" : "::", 0, &wildcard);
+    return address_equal(&address, &wildcard);
 }
 
-/* What differs in the addresses, or NULL. */
+/* What differs in the addresses; NULL if nothing does. */
 static const char *address_fault(const struct vector_socket *expected, bool bound, const struct listen_socket *sock) {
-    struct plain_address told = plain_of(&sock->address);
-    struct plain_address wanted;
+    const int family = number_of_word(family_numbers, expected->family);
+    const int told = address_port(&sock->address);
+    const int port = expected->port < 0 && told != 0 ? told : expected->port;
+    struct sockaddr_storage wanted;
     struct sockaddr_storage local;
-    if (!plain_expected(expected, &told, &wanted))
-        return "the vector's address, which is none";
-    if (memcmp(&told, &wanted, sizeof told) != 0)
+    const socklen_t length = address_of_text(family, expected->address, port, &wanted);
+    if (length == 0)
+        return "the vector's address, which cannot be read,";
+    if (!address_equal(&sock->address, &wanted))
         return "the address reported";
-    if (sock->address_length != (told.family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6)))
+    if (sock->address_length != length)
         return "the length of the address reported";
     if (!bound)
         return is_unbound(sock->handle) ? NULL : "the local address: it is bound already";
     if (!read_local(sock->handle, &local))
         return "the local address: it cannot be read";
-    struct plain_address held = plain_of(&local);
-    return memcmp(&held, &told, sizeof held) == 0 ? NULL : "the local address";
+    return address_equal(&local, &sock->address) ? NULL : "the local address";
 }
 
-/* What differs in what the kernel says of the socket, its address aside, or NULL. */
+/* What differs in the properties that the kernel reports, except the address; NULL if nothing does. */
 static const char *kernel_fault(const struct call_request *request, const struct listen_socket *sock) {
     const bool stream = sock->socktype == SOCK_STREAM;
     const bool bound = request->last_step >= VECTOR_STEP_BIND;
@@ -149,20 +110,19 @@ static const char *kernel_fault(const struct call_request *request, const struct
     return nonblock == ((request->options & LISTEN_SOCKET_NONBLOCK) != 0) ? NULL : "whether it blocks";
 }
 
-/* What differs in the structure, its address aside, or NULL. */
+/* What differs in the structure, except the address; NULL if nothing does. */
 static const char *structure_fault(const struct vector_socket *expected, const struct call_request *request,
                                    const struct listen_socket *sock) {
     static const enum listen_socket_state states[] = {[VECTOR_STEP_SOCKET] = LISTEN_SOCKET_CREATED,
                                                       [VECTOR_STEP_BIND] = LISTEN_SOCKET_BOUND,
                                                       [VECTOR_STEP_LISTEN] = LISTEN_SOCKET_LISTENING};
-    const bool stream = strcmp(expected->socktype, "stream") == 0;
     if (sock->state != states[request->last_step])
         return "the state";
-    if (sock->family != (strcmp(expected->family, "inet") == 0 ? AF_INET : AF_INET6))
+    if (sock->family != number_of_word(family_numbers, expected->family))
         return "the family";
-    if (sock->socktype != (stream ? SOCK_STREAM : SOCK_DGRAM))
+    if (sock->socktype != number_of_word(socktype_numbers, expected->socktype))
         return "the type reported";
-    if (sock->protocol != (strcmp(expected->protocol, "tcp") == 0 ? IPPROTO_TCP : IPPROTO_UDP))
+    if (sock->protocol != number_of_word(protocol_numbers, expected->protocol))
         return "the protocol reported";
     if (sock->v6only != expected->v6only)
         return "v6only";

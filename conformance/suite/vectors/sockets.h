@@ -1,5 +1,4 @@
-/* The sockets of this process as the kernel has them: a ledger of descriptors, and one socket held against what a
- * vector expects of it. */
+/* Lists the sockets of this process as the kernel has them, and compares one with what a vector expects. */
 #ifndef SUITE_SOCKETS_H
 #define SUITE_SOCKETS_H
 
@@ -7,8 +6,8 @@
 
 enum { SOCKETS_MOST = 64 };
 
-/* The descriptors of this process that are IPv4 or IPv6 sockets, each with the socket's inode. Others may come and go:
- * a test's own machinery has some. */
+/* The descriptors of this process that are IPv4 or IPv6 sockets, each with the inode of the socket. Other descriptors
+ * do not count: the test framework opens and closes some. */
 struct sockets {
     struct {
         int descriptor;
@@ -20,14 +19,14 @@ struct sockets {
 void sockets_list(struct sockets *sockets);
 bool sockets_equal(const struct sockets *a, const struct sockets *b);
 
-/* Whether `sock` and the kernel's socket behind it are as expected. Else false, and `why` says what differs. */
+/* Whether `sock` and the kernel's socket behind it are as expected; if not, `why` says what differs. */
 bool sockets_match(const struct vector_socket *expected, const struct call_request *request,
                    const struct listen_socket *sock, char *why, size_t size);
 
-/* An option of a socket as a number; -1 where it cannot be read. */
+/* An option of a socket as a number; -1 if it cannot be read. */
 int sockets_option(int descriptor, int level, int name);
 
-/* The local port of a socket; 0 where it is not bound. */
+/* The local port of a socket; 0 if it is not bound. */
 int sockets_port(int descriptor);
 
 #endif

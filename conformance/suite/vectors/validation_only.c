@@ -1,16 +1,16 @@
-/* Runs the vectors that validation alone decides, over a system that must not be called at all. Needs nothing but the C
- * library: no JSON, no namespaces, no Criterion, so that it also runs emulated, for another width or byte order.
+/* Runs the vectors that validation alone decides, over a system that must not be called. Needs the C library only, no
+ * JSON, namespaces or Criterion, so that it also runs emulated, with another width or byte order.
  *
- * Prints what failed, then "N passed, M failed". Exit 0; 1 where a vector failed, or there is none. */
+ * Prints failures, then "N passed, N failed". Exit 0; 1 if a vector failed or there is none. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "outcome.h"
-#include "table.h"
+#include "vector_table.h"
 
-/* What every entry of the table does: nothing that a refused request needs was asked for. */
+/* Every call of the system ends here. */
 static _Noreturn void forbid(const char *call) {
-    fprintf(stderr, "pure_vectors: %s was called for a request that validation must refuse\n", call);
+    fprintf(stderr, "validation_only: %s was called for a request that validation must refuse\n", call);
     exit(1);
 }
 

@@ -1,15 +1,14 @@
-/* Prints conformance/vectors as C source, for vector_table.h. Runs on the machine that builds: the source it prints is
- * for any.
+/* Prints all vectors as C source for vector_table.h. It runs on the machine that builds; the source is for any machine.
  *
- *     vector_table_print DIRECTORY >vector_table.c
+ *     print_vector_table DIRECTORY >vector_table.c
  *
- * Exit 0; 1 where a vector is wrong, with the reader's message; 2 usage. */
+ * Exit 0; 1, with the reader's message, if a vector is wrong; 2 for wrong usage. */
 #include <stdio.h>
 #include <string.h>
 
 #include "reader/vectors.h"
 
-/* A string literal; every byte that is not plain is written in octal, which unlike \x ends after three digits. */
+/* A string literal. Special bytes are written in octal, which unlike \x ends after three digits. */
 static void print_bytes(const char *bytes, size_t length) {
     putchar('"');
     for (size_t i = 0; i < length; i++) {
@@ -68,12 +67,12 @@ static void print_existing_sockets(size_t index, const struct vector *vector) {
     puts("};");
 }
 
-static void print_sockets(size_t index, size_t outcome, const struct vector_outcome *of) {
-    if (of->socket_count == 0)
+static void print_sockets(size_t index, size_t number, const struct vector_outcome *outcome) {
+    if (outcome->socket_count == 0)
         return;
-    printf("static const struct vector_socket sockets_%zu_%zu[] = {", index, outcome);
-    for (size_t i = 0; i < of->socket_count; i++) {
-        const struct vector_socket *sock = &of->sockets[i];
+    printf("static const struct vector_socket sockets_%zu_%zu[] = {", index, number);
+    for (size_t i = 0; i < outcome->socket_count; i++) {
+        const struct vector_socket *sock = &outcome->sockets[i];
         putchar('{');
         print_string(sock->family);
         print_string(sock->socktype);
@@ -128,7 +127,7 @@ static void print_vector(size_t index, const struct vector *vector) {
 }
 
 static void print_table(const struct vector_set *set) {
-    puts("/* Generated from conformance/vectors. */\n#include \"suite/vectors/table.h\"\n");
+    puts("/* Generated from conformance/vectors. */\n#include \"suite/vectors/vector_table.h\"\n");
     for (size_t i = 0; i < set->count; i++) {
         print_clauses(i, &set->vectors[i]);
         print_existing_sockets(i, &set->vectors[i]);
@@ -145,7 +144,7 @@ int main(int argc, char **argv) {
     struct vector_set set;
     char error[512];
     if (argc != 2) {
-        fputs("usage: vector_table_print DIRECTORY\n", stderr);
+        fputs("usage: print_vector_table DIRECTORY\n", stderr);
         return 2;
     }
     if (!vector_set_load(argv[1], &set, error, sizeof error)) {

@@ -1,0 +1,51 @@
+# Prints the clauses of SPEC.md with their levels as C source for clauses.h, ordered by id.
+#
+#     LC_ALL=C awk -f clause_levels.awk SPEC.md >clause_levels.c
+#
+# Exit 1, with a message, if a clause has no level or an unknown one, if an id is used twice, or if there is no clause.
+
+function fail(text) {
+    print "clause_levels.awk: " FILENAME ": " text >"/dev/stderr"
+    failed = 1
+    exit 1
+}
+
+# Adds the id to the list at its place.
+function add(id, at) {
+    for (at = ++count; at > 1 && ids[at - 1] > id; at--)
+        ids[at] = ids[at - 1]
+    ids[at] = id
+    levels[id] = ""
+}
+
+/^### [A-Z][A-Z0-9]*-[0-9][0-9][0-9] / {
+    id = $2
+    if (id in levels)
+        fail(id " is used twice")
+    add(id)
+}
+
+/^## / {
+    id = ""
+}
+
+id != "" && /^- Level: / {
+    levels[id] = $3
+}
+
+END {
+    if (failed)
+        exit 1
+    if (count == 0)
+        fail("there are no clauses")
+    for (i = 1; i <= count; i++)
+        if (levels[ids[i]] !~ /^(MUST|SHOULD|INFO)$/)
+            fail(ids[i] " has no level: \"" levels[ids[i]] "\" is not MUST, SHOULD or INFO")
+    print "/* Generated from conformance/SPEC.md: its clauses and their levels. */"
+    print "#include \"reader/clauses.h\"\n"
+    print "const struct clause spec_clauses[] = {"
+    for (i = 1; i <= count; i++)
+        print "    {\"" ids[i] "\", VECTOR_" levels[ids[i]] "},"
+    print "};\n"
+    print "const size_t spec_clause_count = sizeof spec_clauses / sizeof spec_clauses[0];"
+}

@@ -1,0 +1,103 @@
+/* A vector: a test case as plain data, as the reader leaves it. Needs the C library only.
+ *
+ * A vector is a request, the environment that it needs, and the outcomes that SPEC.md allows. Its JSON form is
+ * schema/vector.schema.json; vectors.h loads it.
+ */
+#ifndef READER_VECTOR_H
+#define READER_VECTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum vector_level { VECTOR_INFO, VECTOR_SHOULD, VECTOR_MUST };
+
+/* Bytes that may hold anything but NUL; `bytes` is NULL for the null pointer, and always terminated otherwise. */
+struct vector_text {
+    const char *bytes;
+    size_t length;
+};
+
+/* The last step of a request: `upto` of PROTOCOL.md. */
+enum vector_step { VECTOR_STEP_RESOLVE, VECTOR_STEP_SOCKET, VECTOR_STEP_BIND, VECTOR_STEP_LISTEN };
+
+/* A request in words. Families, types, protocols and flags stay text ("inet6", "stream", "tcp", "passive"), since their
+ * numbers differ between platforms; a number without a name is its decimal text ("99"). See numbers.h. */
+struct vector_request {
+    struct vector_text node;
+    struct vector_text service;
+    bool hints;           /* false: NULL hints; the next five members then mean nothing */
+    const char *family;   /* "unspec" "inet" "inet6" "unix" or a decimal number */
+    const char *socktype; /* "0" "stream" "dgram" "raw" "seqpacket" "rdm" or a number; then "+cloexec" "+nonblock" */
+    const char *protocol; /* "0" "tcp" "udp" "sctp" or a number */
+    const char *flags;    /* names with commas between them; other bits as a number: "passive,0x80000000"; "": none */
+    const char *nonzero; /* the other member of hints that is not zero: "addrlen" "addr" "canonname" "next"; "": none */
+    const char *stack;   /* "ipv4" "ipv6" "dual" "pair" "auto"; "" for create */
+    const char *options; /* "nonblock" "reuseport" "dual" with commas between them; "": none */
+    int backlog;
+    enum vector_step last_step;
+};
+
+/* A socket that exists before the request is made. */
+struct vector_existing_socket {
+    const char *family; /* "inet" "inet6" */
+    const char *address;
+    int port;
+    bool v6only;
+    bool listening; /* else bound only, with SO_REUSEADDR set */
+};
+
+/* A socket that must exist after the request. */
+struct vector_socket {
+    const char *family;   /* "inet" "inet6" */
+    const char *socktype; /* "stream" "dgram" */
+    const char *protocol; /* "tcp" "udp" */
+    const char *address;  /* as RFC 5952 writes it; a zone by the name of its interface ("%lo") or as its index */
+    int port;             /* -1: the system chooses it; any port except 0 */
+    int v6only;           /* 1, 0, -1 for IPv4 */
+};
+
+/* One outcome that the vector allows. */
+struct vector_outcome {
+    const char *name; /* when this alternative is right; "" if there is only one outcome */
+    bool ok;
+    /* ok */
+    const char *stack; /* the stack that came up; "" for create */
+    const struct vector_socket *sockets;
+    size_t socket_count; /* 1 or 2; 0 if the last step is resolve */
+    /* error */
+    const char *stage; /* "validate" "resolve" "select" "socket" "option" "bind" "listen" */
+    const char *code;  /* "EAI_SERVICE" */
+};
+
+struct vector {
+    const char *id;             /* "PORT-003/t07": the first clause, and a number that is never reused */
+    const char *file;           /* the file's name without its directory */
+    const char *const *clauses; /* that it is evidence for; the id begins with the first; NULL-terminated */
+    enum vector_level level;    /* that of the first clause */
+    const char *why;
+    const char *environment; /* one of environments.h */
+    struct vector_request request;
+    const struct vector_existing_socket *existing_sockets;
+    size_t existing_socket_count;
+    const struct vector_outcome *outcomes; /* at least one */
+    size_t outcome_count;
+    bool validation_only; /* validation alone decides the outcome: no system call is needed */
+};
+
+/* Names, NULL-terminated. Those of levels and steps are in the order of their enumerations. */
+extern const char *const vector_level_names[]; /* "INFO" "SHOULD" "MUST" */
+extern const char *const vector_step_names[];  /* "resolve" "socket" "bind" "listen" */
+extern const char *const vector_stage_names[]; /* "validate" "resolve" and the other stages */
+extern const char *const vector_code_names[];  /* "EAI_SERVICE" and the other neutral codes */
+
+const char *vector_level_name(enum vector_level level);
+const char *vector_step_name(enum vector_step last_step);
+
+/* Whether the text is a stage, or a neutral code. */
+bool vector_is_stage(const char *text);
+bool vector_is_code(const char *text);
+
+/* Whether the vector names the clause. */
+bool vector_has_clause(const struct vector *vector, const char *clause);
+
+#endif
