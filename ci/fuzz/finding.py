@@ -4,7 +4,7 @@ import re
 import shlex
 import subprocess
 
-EVIDENCE_LINES = 60
+EVIDENCE_LINES = 40
 SECONDS = 30
 
 
@@ -17,9 +17,14 @@ def sentence(target, log):
     return ""
 
 
+def kind(target, log):
+    """The sentence without the numbers that differ from input to input."""
+    return re.sub(r"0x[0-9a-f]+|\d+", "#", sentence(target, log))
+
+
 def evidence(target, log):
     """The oracle's list of calls, expected and made, or the sanitizer's report."""
-    for begin, end in ((r"^disagreement: ", rf"^{target}: "), (r"^(?:==\d+==\s?ERROR: |.*runtime error: )", r"^SUMMARY: ")):
+    for begin, end in ((r"^disagreement: ", rf"^{target}: "), (r"^(?:==\d+==\s?ERROR: |.*runtime error: )", rf"^(?:SUMMARY: |{target}_fuzzer: )")):
         if match := re.search(begin, log, re.M):
             lines = log[match.start():].splitlines()
             last = next((at for at, line in enumerate(lines) if at and re.match(end, line)), len(lines))
@@ -27,11 +32,10 @@ def evidence(target, log):
     return ""
 
 
-def run(command):
+def run(command, errors=subprocess.STDOUT):
     """(exit status, what it said)."""
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS,
-                              check=False)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, timeout=SECONDS, check=False)
         return done.returncode, done.stdout.decode(errors="replace")
     except subprocess.TimeoutExpired as late:
         return -1, (late.stdout or b"").decode(errors="replace") + f"\nERROR: libFuzzer: timeout after {SECONDS} s"
@@ -44,7 +48,7 @@ def decoded(target, file, build):
     replay = f"{build}/fuzz/replay/{target}_fuzzer"
     if not os.path.exists(replay):
         return ""
-    return re.sub(r"^---- as a C test ----\n.*", "", run([replay, "--show", file])[1], flags=re.M | re.S).strip()
+    return re.sub(r"^---- as a C test ----\n.*", "", run([replay, "--show", file], subprocess.DEVNULL)[1], flags=re.M | re.S).strip()
 
 
 def show(target, log, file, build, reproduce):

@@ -55,5 +55,9 @@ def fit(fields, width):
     return line[:width]
 
 
+def count(number, one, many):
+    return f"{number or 'no'} {one}" if number < 2 else f"{number:,} {many}"
+
+
 def short(number):
     return f"{number:,}" if number < 1000000 else f"{number / 1e6:.1f} M"

@@ -155,6 +155,7 @@ static int show(const char *name) {
     uint8_t *data = read_file(name, &size);
     if (data == NULL)
         give_up("cannot read", name);
+    setvbuf(stdout, NULL, _IOLBF, 0); /* the input may crash this, too: what was printed before that is kept */
     target_show(stdout, data, size);
     free(data);
     return 0;
