@@ -1,5 +1,4 @@
-/* Workers: requests and replies go over a pair of local sockets as they lie in memory, since both ends are this program.
- */
+/* Workers. Requests and replies go over a pair of local sockets as they lie in memory: both ends are this program. */
 #include "worker.h"
 
 #include <errno.h>
