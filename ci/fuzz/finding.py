@@ -9,7 +9,7 @@ SECONDS = 30
 
 
 def sentence(target, log):
-    """What is wrong, in one line of what the target, a sanitizer or the engine said; "" where none said anything."""
+    """What is wrong, in one line of what the target, a sanitizer or the engine said; "" if none said anything."""
     for pattern in (rf"^{target}: (.+)$", r"^(.*runtime error: .+)$", r"^SUMMARY: (\w+Sanitizer: .+)$", r"ERROR: (\w+Sanitizer: .+)$",
                     r"ERROR: (libFuzzer: .+)$"):
         if match := re.search(pattern, log, re.M):
@@ -24,7 +24,8 @@ def kind(target, log):
 
 def evidence(target, log):
     """The oracle's list of calls, expected and made, or the sanitizer's report."""
-    for begin, end in ((r"^disagreement: ", rf"^{target}: "), (r"^(?:==\d+==\s?ERROR: |.*runtime error: )", rf"^(?:SUMMARY: |{target}_fuzzer: )")):
+    for begin, end in ((r"^disagreement: ", rf"^{target}: "),
+                       (r"^(?:==\d+==\s?ERROR: |.*runtime error: )", rf"^(?:SUMMARY: |{target}_fuzzer: )")):
         if match := re.search(begin, log, re.M):
             lines = log[match.start():].splitlines()
             last = next((at for at, line in enumerate(lines) if at and re.match(end, line)), len(lines))
@@ -44,7 +45,7 @@ def run(command, errors=subprocess.STDOUT):
 
 
 def decoded(target, file, build):
-    """The scenario and, where there is one, the command. The C test is long: it is left to `decode`."""
+    """The scenario and, if there is one, the command. The C test is long: `decode` prints it."""
     replay = f"{build}/fuzz/replay/{target}_fuzzer"
     if not os.path.exists(replay):
         return ""
@@ -58,7 +59,7 @@ def show(target, log, file, build, reproduce):
         quoted = shlex.quote(file)
         parts += [decoded(target, file, build), evidence(target, log),
                   f"reproduce: {reproduce} {quoted}\n"
-                  f"decode:    {build}/fuzz/replay/{target}_fuzzer --show {quoted}   # as a C test, too, where there is one\n"
+                  f"decode:    {build}/fuzz/replay/{target}_fuzzer --show {quoted}   # and as a C test, if it can be one\n"
                   f"keep:      make corpus-add TARGET={target} FILE={quoted} NAME=what-it-was"]
     else:
         parts.append("\n".join(log.splitlines()[-20:]))  # no input: the engine itself failed

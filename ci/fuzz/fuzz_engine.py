@@ -1,4 +1,4 @@
-"""How our own runs call the engines: numbers and targets as they were asked for, options, seeds.
+"""How our own runs call the engines: the numbers and targets asked for, options, seeds.
 
 The longest input of a target and its time-out are those of ci/oss-fuzz/TARGET_fuzzer.options, so that no seed that runs there is cut here.
 """
@@ -12,7 +12,7 @@ BUILD = os.environ.get("BUILD", "build")
 
 
 def options(target):
-    """As libFuzzer's arguments: -max_len=..., -timeout=..., -dict=... where there is a dictionary."""
+    """As libFuzzer's arguments: -max_len=..., -timeout=..., and -dict=... if there is a dictionary."""
     path = f"ci/oss-fuzz/{target}_fuzzer.options"
     parser = configparser.ConfigParser()
     if not parser.read(path, encoding="utf-8"):
@@ -24,7 +24,7 @@ def options(target):
 
 
 def seeds(target):
-    """Every committed file of the target but what once crashed it."""
+    """Every committed file of the target, except those that once crashed it."""
     return sorted(f"{place}/{file}" for place, _, files in os.walk(f"corpus/{target}") if not place.endswith("/regressions")
                   for file in files)
 

@@ -10,7 +10,7 @@ PATIENCE_SECONDS = 3
 
 
 class Stop:
-    """Whether the run was told to end, by Ctrl-C or another signal: noted here, for the loops to look at."""
+    """Notes Ctrl-C and other signals that end the run, for the loops to look at."""
 
     def __init__(self):
         self.signal = 0
@@ -31,13 +31,13 @@ def adopt():
 
 
 def start(command, log, environment=None):
-    """Out of reach of the terminal's Ctrl-C, which is ours to pass on. What it says goes to the file `log`."""
+    """Ctrl-C does not reach it: this process passes it on. Its output goes to the file `log`."""
     with open(log, "wb") as out:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, start_new_session=True)
 
 
 def end(processes):
-    """Asks those that still run to end, kills those that do not, and all that any of them left behind."""
+    """Asks those that still run to end, kills those that do not, and whatever any of them left behind."""
     running = [process for process in processes if process.poll() is None]
     for process in running:
         process.terminate()
@@ -56,7 +56,7 @@ def end(processes):
 
 
 def children():
-    """Of this process; what of them has ended is among them until it is waited for."""
+    """The children of this process, also those that have ended and were not waited for."""
     found = []
     for name in os.listdir("/proc"):
         if name.isdigit():

@@ -15,7 +15,7 @@ class Progress:
         self.shown_at = clock() - (SCREEN_SECONDS if self.in_place else 0)
 
     def update(self, fields):
-        """Shows the fields, of which the last ones are left out where the terminal is too narrow for them."""
+        """Shows the fields, without the last ones if the terminal is too narrow for them."""
         now = self.clock()
         if now - self.shown_at < (SCREEN_SECONDS if self.in_place else PLAIN_SECONDS):
             return

@@ -199,7 +199,7 @@ int main(int argc, char **argv) {
             add_path(&files, argv[i]);
     }
     if (argc == 1)
-        give_up("needs", "a path");
+        give_up("no path given", "a file, a directory, or - for standard input");
     if (files.count > 0)
         qsort(files.names, files.count, sizeof *files.names, compare_names);
     if (backwards)
