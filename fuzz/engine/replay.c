@@ -4,9 +4,9 @@
  *     TARGET_fuzzer --show FILE                       prints what the file stands for
  *     TARGET_fuzzer --list PATH…                      names the files in the order in which they would be run
  *
- * PATH `-` is standard input. Files are run in the order of their names, or with --reverse in the opposite order. A file
- * that cannot be read is a failure, and so is no file at all. The last line is `N passed, N failed`; exit 0, 1 (failed),
- * 2 (usage).
+ * PATH `-` is standard input. Files are run in the order of their names, or with --reverse in the opposite order. A
+ * file that cannot be read is a failure, and so is no file at all. The last line is `N passed, N failed`; exit 0, 1
+ * (failed), 2 (usage).
  *
  * The files are run in a child process. If it dies, the file is named and another child goes on with the next file.
  */
