@@ -1,4 +1,4 @@
-"""Shows how a run goes: on a terminal one line that is rewritten in place, elsewhere a plain line now and then."""
+"""Shows how a run goes, on a terminal by one line that is rewritten in place, elsewhere by a plain line now and then; and its summary."""
 import os
 import sys
 import time
@@ -44,6 +44,22 @@ class Progress:
         except BrokenPipeError:  # nobody reads on: the run goes on all the same
             self.out = open(os.devnull, "w", encoding="utf-8")
             self.in_place = self.is_shown = False
+
+
+class Totals:
+    """What all targets of a run came to."""
+
+    def __init__(self):
+        self.done = self.executed = self.found = self.crashes = self.passed = self.failed = 0
+
+    def conclude(self, progress, targets, stop):
+        """Prints the summary. Returns the exit status."""
+        text = f"{self.executed:,} executions, {count(self.found, 'new input', 'new inputs')}, {count(self.crashes, 'crash', 'crashes')}"
+        if stop.signal:
+            progress.print(f"interrupted: {self.done} of {len(targets)} targets done\n{text}")
+            return stop.status()
+        progress.print(f"{text}\n{self.passed} passed, {self.failed} failed")
+        return 0 if self.failed == 0 else 1
 
 
 def fit(fields, width):
