@@ -13,7 +13,7 @@ def sentence(target, log):
     for pattern in (rf"^{target}: (.+)$", r"^(.*runtime error: .+)$", r"^SUMMARY: (\w+Sanitizer: .+)$", r"ERROR: (\w+Sanitizer: .+)$",
                     r"ERROR: (libFuzzer: .+)$"):
         if match := re.search(pattern, log, re.M):
-            return match[1].strip()
+            return match[1].strip().replace(os.getcwd() + "/", "")
     return ""
 
 
