@@ -104,11 +104,12 @@ fuzz_unknown = $(filter-out $(FUZZ_TARGETS),$(TARGET))
 fuzz-arguments:
 	$(if $(fuzz_unknown),@echo "TARGET=$(fuzz_unknown) is no fuzz target; there are: $(FUZZ_TARGETS)" >&2; exit 2)
 	@for pair in 'FUZZ_SECONDS=$(FUZZ_SECONDS)' 'FUZZ_JOBS=$(FUZZ_JOBS)'; do \
-	    case "$${pair#*=}" in ''|0*|*[!0-9]*) echo "$$pair: give a whole number from 1" >&2; exit 2;; esac; done
+	    case "$${pair#*=}" in ''|0*|*[!0-9]*|??????????*) \
+	        echo "$$pair: give a whole number from 1 to 999999999" >&2; exit 2;; esac; done
 
-# One build of the chosen targets, by a make of its own: $(call fuzz_make,FUZZ_OUT,CC,CXX,FLAGS,ENGINE). With -j, several go on at once.
+# One build of the chosen targets, by a make of its own on all processors: $(call fuzz_make,FUZZ_OUT,CC,CXX,FLAGS,ENGINE).
 FUZZ_CHOSEN = $(or $(TARGET),$(FUZZ_TARGETS))
-fuzz_make = $(MAKE) --no-print-directory $(or $(FUZZ_GOAL),fuzzers) FUZZ_TARGETS='$(FUZZ_CHOSEN)' FUZZ_OUT='$(BUILD)/fuzz/$(1)' \
+fuzz_make = $(MAKE_PARALLEL) $(or $(FUZZ_GOAL),fuzzers) FUZZ_TARGETS='$(FUZZ_CHOSEN)' FUZZ_OUT='$(BUILD)/fuzz/$(1)' \
     CC='$(2)' CXX='$(3)' CFLAGS='$(4)' CXXFLAGS='$(4)' LIB_FUZZING_ENGINE='$(5)'
 
 .PHONY: fuzz-build fuzz-build-extra fuzz-build-afl fuzz-build-replay
@@ -124,7 +125,8 @@ fuzz: fuzz-build fuzz-build-replay-gcc
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_JOBS=$(FUZZ_JOBS) BUILD=$(BUILD) ci/fuzz/run $(FUZZ_CHOSEN)
 
 FUZZ_AFL = $(call fuzz_make,$(1),afl-clang-fast,afl-clang-fast++,-O2 -g,-fsanitize=fuzzer)
-fuzz-build-afl: $(BUILD)/fuzz/afl_mutator.so | fuzz-arguments setup-fuzz-afl
+fuzz-build-afl: | fuzz-arguments setup-fuzz-afl
+	+@$(if $(filter scenario,$(FUZZ_CHOSEN)),$(MAKE) --no-print-directory $(BUILD)/fuzz/afl_mutator.so)
 	+@AFL_QUIET=1 $(call FUZZ_AFL,afl)
 	+@AFL_QUIET=1 AFL_LLVM_CMPLOG=1 $(call FUZZ_AFL,afl-cmplog)
 	+@AFL_QUIET=1 AFL_USE_ASAN=1 $(call FUZZ_AFL,afl-asan)

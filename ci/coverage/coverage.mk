@@ -7,7 +7,7 @@ ifdef COVERAGE
 $(BUILD)/objects/src/%.o: private CPPFLAGS += $(COVERAGE_FLAGS)
 $(FUZZ_OUT)/o/src/%.o: private CPPFLAGS += $(COVERAGE_FLAGS)
 
-# What has been counted would be lost where the command becomes another program: this writes it first.
+# The counts would be lost when the command becomes another program: this writes them first.
 $(BUILD)/listen-socket: $(call objects,ci/coverage/exec.c)
 $(BUILD)/listen-socket: private LDFLAGS += -Wl,--wrap=execvp
 

@@ -11,7 +11,7 @@ variable() {
 # MSan wants every library instrumented: what calls one that is not is left out.
 targets=$(variable "$([ "$SANITIZER" = memory ] && echo FUZZ_MSAN_TARGETS || echo FUZZ_TARGETS)")
 
-# Warnings are for our own compilers: a newer one's must not end the fuzzing. jansson is linked in: it is not where the targets run.
+# Warnings are for our own compilers: a newer one's must not end the fuzzing. jansson is linked in: the machine that runs the targets has none.
 make -j"$(nproc)" fuzzers WARNINGS= FUZZ_TARGETS="$targets" FUZZ_OUT="$WORK/fuzzers" \
     CC="$CC" CXX="$CXX" CFLAGS="$CFLAGS" CXXFLAGS="$CXXFLAGS" LIB_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" \
     FUZZ_LIBS_adapter_line=-l:libjansson.a FUZZ_LIBS_vector_file=-l:libjansson.a
@@ -20,5 +20,5 @@ for target in $targets; do
     cp "$WORK/fuzzers/${target}_fuzzer" "$OUT/"
     cp "fuzz/dictionaries/$target.dict" "$OUT/${target}_fuzzer.dict"
     cp "ci/oss-fuzz/${target}_fuzzer.options" "$OUT/"
-    (cd "corpus/$target" && python3 -m zipfile -c "$OUT/${target}_fuzzer_seed_corpus.zip" *)
+    (cd "corpus/$target" && python3 -m zipfile -c "$OUT/${target}_fuzzer_seed_corpus.zip" ./*)
 done

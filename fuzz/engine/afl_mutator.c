@@ -1,5 +1,5 @@
-/* mutator.c as a custom mutator of AFL++: a shared object, no header of AFL's, and a small havoc in the place of the
- * engine's. */
+/* The scenario mutator (scenario/mutator.c) as a custom mutator of AFL++: a shared object without AFL++'s headers, with
+ * small random changes of bytes in place of the engine's. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ size_t afl_custom_fuzz(void *state, uint8_t *data, size_t size, uint8_t **out, u
                        size_t most);
 void afl_custom_deinit(void *state);
 
-/* What an engine does to a piece of bytes: one changed, one more, one less. */
+/* What the mutator asks of an engine: changes one byte, adds one or removes one. */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most) {
     const size_t at = size > 0 ? (size_t)rand() % size : 0;
     switch (rand() % 3) {

@@ -1,15 +1,14 @@
 /* A main for targets without an engine: runs files through a target, each from memory of exactly its size.
  *
- *     TARGET_fuzzer [--reverse] [--no-fork] PATH…     every file; directories with all that is below them
- *     TARGET_fuzzer --show FILE                                 prints what the file stands for
- *     TARGET_fuzzer --list PATH…                                names the files, in the order in which they would be
- * run
+ *     TARGET_fuzzer [--reverse] [--no-fork] PATH…     runs every file, and all files below a directory
+ *     TARGET_fuzzer --show FILE                       prints what the file stands for
+ *     TARGET_fuzzer --list PATH…                      names the files in the order in which they would be run
  *
- * PATH `-` is standard input. Files are run in the order of their names, with --reverse in the other. A file that
- * cannot be read is a failure, and no file at all is one. The last line is `N passed, N failed`; exit 0, 1 (failed), 2
- * (usage).
+ * PATH `-` is standard input. Files are run in the order of their names, or with --reverse in the opposite order. A
+ * file that cannot be read is a failure, and so is no file at all. The last line is `N passed, N failed`; exit 0, 1
+ * (failed), 2 (usage).
  *
- * The files are run in a child; where that dies, the file is named and the next child goes on behind it.
+ * The files are run in a child process. If it dies, the file is named and another child goes on with the next file.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -29,7 +28,7 @@ struct files {
 
 /* Seen by parent and child alike. */
 struct progress {
-    size_t next; /* the file that is run, or is to be */
+    size_t next; /* the file that is being run, or is next */
     size_t unreadable;
 };
 
@@ -58,7 +57,7 @@ static void add_path(struct files *files, const char *path) {
     }
     DIR *directory = opendir(path);
     if (directory == NULL) {
-        add_file(files, path); /* and be found unreadable */
+        add_file(files, path); /* reading it will fail, and be counted */
         return;
     }
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
@@ -82,7 +81,7 @@ static void reverse(struct files *files) {
     }
 }
 
-/* The file in memory of its own; NULL where it cannot be read. */
+/* The file in memory of exactly its size; NULL if it cannot be read. */
 static uint8_t *read_file(const char *name, size_t *size) {
     FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
     uint8_t *data = NULL;
@@ -123,7 +122,7 @@ static void run_files(const struct files *files, struct progress *progress) {
     }
 }
 
-/* Runs all files, a child at a time. Returns how many failed. */
+/* Runs all files, in one child after the other. Returns how many failed. */
 static size_t run_children(const struct files *files, struct progress *progress) {
     size_t died = 0;
     while (progress->next < files->count) {
@@ -140,7 +139,7 @@ static size_t run_children(const struct files *files, struct progress *progress)
         if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
             break;
         died++;
-        if (progress->next == files->count) { /* at its end: what a leak detector says */
+        if (progress->next == files->count) { /* the leak detector, at the end of the child */
             fprintf(stderr, "%s_fuzzer: failed after the last file\n", target_name);
             break;
         }
@@ -155,6 +154,7 @@ static int show(const char *name) {
     uint8_t *data = read_file(name, &size);
     if (data == NULL)
         give_up("cannot read", name);
+    setvbuf(stdout, NULL, _IOLBF, 0); /* the input may crash this, too: what was printed before that is kept */
     target_show(stdout, data, size);
     free(data);
     return 0;
@@ -199,7 +199,7 @@ int main(int argc, char **argv) {
             add_path(&files, argv[i]);
     }
     if (argc == 1)
-        give_up("needs", "a path");
+        give_up("no path given", "a file, a directory, or - for standard input");
     if (files.count > 0)
         qsort(files.names, files.count, sizeof *files.names, compare_names);
     if (backwards)

@@ -1,4 +1,4 @@
-/* Outcomes, their classes, and what is found by them. */
+/* Outcomes as text, their classes, and the findings that follow from them. */
 #include "compare.h"
 
 #include <ctype.h>
@@ -9,7 +9,7 @@
 
 /* ---- Classes ----------------------------------------------------------------------------------------------------- */
 
-/* The ways in which a socket is not the one that was to be. */
+/* In what a socket differs from the expected one. */
 enum {
     DIFFERENT_STATE = 1,
     DIFFERENT_FAMILY = 2,
@@ -27,7 +27,7 @@ static bool reach_differs(enum evidence_reach expected, enum evidence_reach obse
 static unsigned difference_of(const struct socket_view *expected, const struct socket_view *observed) {
     unsigned ways = 0;
     if (expected->family != observed->family)
-        return DIFFERENT_FAMILY; /* the address is another one then, too, and says no more */
+        return DIFFERENT_FAMILY; /* then the address differs, too, which says no more */
     ways |= expected->state != observed->state ? DIFFERENT_STATE : 0;
     ways |= strcmp(expected->type, observed->type) != 0 || strcmp(expected->protocol, observed->protocol) != 0
                 ? DIFFERENT_TYPE
@@ -40,7 +40,7 @@ static unsigned difference_of(const struct socket_view *expected, const struct s
     return ways;
 }
 
-/* How what came up differs from what was to come up. */
+/* In what the observed sockets differ from the expected ones. */
 static void class_of_difference(const struct socket_views *expected, const struct socket_views *observed, char *text,
                                 size_t size) {
     static const char *const names[] = {"state", "family", "type", "address", "port", "IPV6_V6ONLY", "reach"};
@@ -52,19 +52,19 @@ static void class_of_difference(const struct socket_views *expected, const struc
     }
     for (size_t i = 0; i < expected->count; i++)
         ways |= difference_of(&expected->all[i], &observed->all[i]);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < FUZZ_COUNT(names); i++)
         if (ways & 1U << i)
             used +=
                 (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "comes up with another ", names[i]);
     if (!used)
-        snprintf(text, size, "comes up otherwise");
+        snprintf(text, size, "comes up differently");
 }
 
-/* What came up where nothing was to. Where the service is at fault it matters whether some port was read into it. */
+/* What came up although a refusal was expected. If the service is wrong it matters which port was read from it. */
 static void class_of_sockets(const struct vector *vector, const struct socket_views *views, char *text, size_t size) {
     static const char *const areas[] = {"PORT-", "NAME-", "RES-", "FLAG-007"};
     bool service = false;
-    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
+    for (size_t i = 0; i < FUZZ_COUNT(areas); i++)
         service = service || strncmp(vector->clauses[0], areas[i], strlen(areas[i])) == 0;
     bool picked = views->count && (views->all[0].port == -1 || views->all[0].port == 0);
     if (views->count == 0)
@@ -73,8 +73,9 @@ static void class_of_sockets(const struct vector *vector, const struct socket_vi
         snprintf(text, size, "comes up%s", service && picked ? " on a port of the system's choice" : "");
 }
 
-/* A text without what differs from request to request: numbers, and all that comes after a colon or an equals sign. */
-static void squash(const char *from, char *to, size_t size) {
+/* Copies a text without what differs from request to request: numbers, and all that follows a colon or an equals sign.
+ */
+static void without_details(const char *from, char *to, size_t size) {
     size_t used = 0;
     bool number = false;
     for (; *from && !strchr(":=;", *from) && used + 1 < size; from++) {
@@ -86,13 +87,13 @@ static void squash(const char *from, char *to, size_t size) {
     to[used] = '\0';
 }
 
-/* "hangs", "was ended by signal 11": what an adapter did wrong, without the request that it did it at. */
+/* "hangs", "was ended by signal 11": what an adapter did wrong, without the request that was asked. */
 static void class_of_error(const char *error, char *text, size_t size) {
     static const char *const ends[] = {" after ", " instead ", ": ", "; ", ", "};
     char kept[FUZZ_CLASS_MAX];
     const char *begin = strncmp(error, "adapter ", 8) == 0 ? strchr(error + 8, ' ') : NULL;
     snprintf(kept, sizeof kept, "%s", begin ? begin + 1 : error);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    for (size_t i = 0; i < FUZZ_COUNT(ends); i++) {
         char *end = strstr(kept, ends[i]);
         if (end)
             *end = '\0';
@@ -120,7 +121,7 @@ static void class_of_reply(const struct fuzz_view *view, const struct fuzz_reply
     }
 }
 
-/* ---- In words ---------------------------------------------------------------------------------------------------- */
+/* ---- Text -------------------------------------------------------------------------------------------------------- */
 
 void fuzz_describe(const struct fuzz_view *view, const struct fuzz_reply *reply, char *text, size_t size) {
     const struct evidence *evidence = &reply->evidence;
@@ -162,7 +163,7 @@ void fuzz_describe_expected(const struct fuzz_view *view, const struct fuzz_repl
 
 /* ---- Findings ---------------------------------------------------------------------------------------------------- */
 
-static void take_broken(const char *error, struct fuzz_finding *finding) {
+static void fill_broken(const char *error, struct fuzz_finding *finding) {
     *finding = (struct fuzz_finding){.clause = "-", .level = VECTOR_MUST, .is_outcome = true};
     snprintf(finding->expected, sizeof finding->expected, "an answer");
     snprintf(finding->expected_class, sizeof finding->expected_class, "an answer");
@@ -170,7 +171,7 @@ static void take_broken(const char *error, struct fuzz_finding *finding) {
     class_of_error(error, finding->observed_class, sizeof finding->observed_class);
 }
 
-static void take_outcome(const struct fuzz_view *view, const struct fuzz_reply *reply, struct fuzz_finding *finding) {
+static void fill_outcome(const struct fuzz_view *view, const struct fuzz_reply *reply, struct fuzz_finding *finding) {
     finding->is_outcome = true;
     finding->expected_ok = view->vector.outcomes[0].ok;
     snprintf(finding->expected_class, sizeof finding->expected_class, "%s",
@@ -178,18 +179,34 @@ static void take_outcome(const struct fuzz_view *view, const struct fuzz_reply *
     class_of_reply(view, reply, finding->observed_class, sizeof finding->observed_class);
 }
 
-static void take_check(const struct fuzz_view *view, const struct fuzz_reply *reply, const struct check *check,
+static void fill_check(const struct fuzz_view *view, const struct fuzz_reply *reply, const struct check *check,
                        bool outcome, struct fuzz_finding *finding) {
     *finding = (struct fuzz_finding){.clause = check->clause, .level = check->level};
     memcpy(finding->expected, check->expected, sizeof finding->expected);
     memcpy(finding->observed, check->observed, sizeof finding->observed);
     if (outcome) {
-        take_outcome(view, reply, finding);
+        fill_outcome(view, reply, finding);
         return;
     }
     finding->expected_ok = reply->evidence.answer.kind == WIRE_OK;
-    squash(check->expected, finding->expected_class, sizeof finding->expected_class);
-    squash(check->observed, finding->observed_class, sizeof finding->observed_class);
+    without_details(check->expected, finding->expected_class, sizeof finding->expected_class);
+    without_details(check->observed, finding->observed_class, sizeof finding->observed_class);
+}
+
+/* Judges by the vector's clauses, except the one about the backlog if the implementation cannot be told a backlog: then
+ * it chooses its own. */
+static void judge_reply(const struct fuzz_view *view, const struct fuzz_reply *reply, enum vector_level least,
+                        struct judgement *judgement) {
+    struct vector vector = view->vector;
+    const char *clauses[FUZZ_CLAUSES_MAX + 1];
+    bool untold = wire_lacks(reply->evidence.hello, &vector.request, "no-backlog");
+    size_t count = 0;
+    for (size_t i = 0; view->clauses[i]; i++)
+        if (!untold || strcmp(view->clauses[i], "LSTN-002") != 0)
+            clauses[count++] = view->clauses[i];
+    clauses[count] = NULL;
+    vector.clauses = clauses;
+    judge(least, &vector, &reply->evidence, judgement);
 }
 
 size_t fuzz_findings(const struct fuzz_view *view, const struct fuzz_reply *reply, enum vector_level least,
@@ -197,24 +214,23 @@ size_t fuzz_findings(const struct fuzz_view *view, const struct fuzz_reply *repl
     struct judgement judgement;
     size_t count = 0;
     if (reply->result == SESSION_BROKE) {
-        take_broken(reply->evidence.error, &findings[0]);
+        fill_broken(reply->evidence.error, &findings[0]);
         return 1;
     }
     if (!view->vector.outcome_count)
-        return 0; /* the oracle is silent: there is nothing to judge by */
-    judge(least, &view->vector, &reply->evidence, &judgement);
+        return 0; /* the oracle predicts nothing */
+    judge_reply(view, reply, least, &judgement);
     if (judgement.verdict == VERDICT_ERROR) {
-        take_broken(judgement.reason, &findings[0]);
+        fill_broken(judgement.reason, &findings[0]);
         return 1;
     }
     for (size_t i = 0; i < judgement.check_count; i++)
         if (judgement.checks[i].verdict == CHECK_FAIL)
-            take_check(view, reply, &judgement.checks[i], i == 0, &findings[count++]);
+            fill_check(view, reply, &judgement.checks[i], i == 0, &findings[count++]);
     return count;
 }
 
-/* What two implementations are compared by: of a refusal the code alone, since only the oracle knows the right stage.
- */
+/* What two implementations are compared by. Of a refusal only the code: which stage is right, only the oracle knows. */
 static void side_of(const struct fuzz_view *view, const struct fuzz_reply *reply, char side[CHECK_TEXT]) {
     if (reply->evidence.answer.kind == WIRE_ERROR)
         class_of_reply(view, reply, side, CHECK_TEXT);
@@ -230,7 +246,7 @@ bool fuzz_differ(const struct fuzz_view *view, const struct fuzz_reply *one, con
         return false;
     side_of(view, one, finding->expected);
     side_of(view, other, finding->observed);
-    squash(finding->expected, finding->expected_class, sizeof finding->expected_class);
-    squash(finding->observed, finding->observed_class, sizeof finding->observed_class);
+    without_details(finding->expected, finding->expected_class, sizeof finding->expected_class);
+    without_details(finding->observed, finding->observed_class, sizeof finding->observed_class);
     return strcmp(finding->expected, finding->observed) != 0;
 }

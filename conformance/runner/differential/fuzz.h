@@ -1,4 +1,4 @@
-/* Differential fuzzing: requests by chance to several implementations at once, and the oracle's word on each.
+/* Differential fuzzing: random requests to several implementations at once, each compared with the oracle's prediction.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -13,20 +13,20 @@ struct fuzz_plan {
     size_t count;
     const struct vector_set *set; /* some requests are made from these */
     const char *files;            /* directory of the environments' files */
-    const char *save;             /* directory for what is found; NULL: it is not saved */
+    const char *save;             /* directory for the vectors that show what was found; NULL: none are written */
     uint64_t seed;
-    size_t requests;         /* 0: until the time is up */
+    size_t requests;         /* 0: as many as fit into the seconds */
     size_t seconds;          /* 0: until all requests are made */
-    enum vector_level least; /* clauses below are not looked at */
+    enum vector_level least; /* clauses below are not judged */
     int timeout;             /* milliseconds */
-    bool progress;           /* is shown on standard error */
+    bool progress;           /* show it on standard error */
 };
 
 enum fuzz_result { FUZZ_AGREE, FUZZ_DISAGREE, FUZZ_ERROR, FUZZ_NOTHING };
 
-/* Does it, and prints each kind of disagreement when it is found, made as plain as it gets, and at the end what was
- * done. But for its last line, which has the time in it, all that it prints depends on the plan and on the
- * implementations only, as long as the requests are what ends it. */
+/* Carries out the plan. Prints each kind of disagreement when it is found, with the simplest request that shows it, and
+ * a summary at the end. If the number of requests ends it, the output depends on the plan and the implementations
+ * alone, except for the last line, which has the time in it. */
 enum fuzz_result fuzz(const struct fuzz_plan *plan);
 
 #endif

@@ -1,4 +1,4 @@
-/* One function a thing that can be out of the ordinary, and a choice among them. */
+/* One function for each property of a request that can be varied, and the choice among them. */
 #include "generate.h"
 
 #include <stdio.h>
@@ -8,45 +8,40 @@
 #include "model/host/simulated_environment.h"
 #include "texts.h"
 
-static void set_word(char *word, size_t size, const char *text) {
-    snprintf(word, size, "%s", text);
-}
-#define SET_WORD(word, text) set_word(word, sizeof(word), text)
-
-/* ---- Things ------------------------------------------------------------------------------------------------------ */
+/* ---- Properties -------------------------------------------------------------------------------------------------- */
 
 static void vary_service(struct fuzz_random *random, struct fuzz_request *request) {
     if (fuzz_chance(random, 20))
-        fuzz_bend(random, &request->service);
+        fuzz_mutate_text(random, &request->service);
     else
         fuzz_service(random, &request->service);
 }
 
 static void vary_node(struct fuzz_random *random, struct fuzz_request *request) {
     if (!request->node.null && fuzz_chance(random, 20))
-        fuzz_bend(random, &request->node);
+        fuzz_mutate_text(random, &request->node);
     else
         fuzz_node(random, &request->node);
 }
 
-/* The family goes with it, or the request would ask for nothing. */
+/* The family changes with the stack; otherwise the two would mostly contradict each other. */
 static void vary_stack(struct fuzz_random *random, struct fuzz_request *request) {
     static const char *const stacks[] = {"ipv4", "ipv6", "ipv6", "dual", "dual", "pair", "auto", "", ""};
-    static const enum vector_step stops[] = {VECTOR_STEP_SOCKET, VECTOR_STEP_BIND, VECTOR_STEP_BIND, VECTOR_STEP_LISTEN,
-                                             VECTOR_STEP_RESOLVE};
-    SET_WORD(request->stack, FUZZ_PICK(random, stacks));
-    SET_WORD(request->family, fuzz_family_of(request->stack));
+    static const enum vector_step last_steps[] = {VECTOR_STEP_SOCKET, VECTOR_STEP_BIND, VECTOR_STEP_BIND,
+                                                  VECTOR_STEP_LISTEN, VECTOR_STEP_RESOLVE};
+    FUZZ_SET_WORD(request->stack, FUZZ_PICK(random, stacks));
+    FUZZ_SET_WORD(request->family, fuzz_family_of(request->stack));
     if (request->stack[0]) {
         request->last_step = VECTOR_STEP_LISTEN;
         return;
     }
-    request->last_step = stops[fuzz_below(random, sizeof stops / sizeof *stops)];
+    request->last_step = last_steps[fuzz_below(random, FUZZ_COUNT(last_steps))];
     if (fuzz_chance(random, 40))
-        SET_WORD(request->family, fuzz_chance(random, 70) ? "inet6" : "unspec");
+        FUZZ_SET_WORD(request->family, fuzz_chance(random, 70) ? "inet6" : "unspec");
 }
 
 static void vary_environment(struct fuzz_random *random, struct fuzz_request *request) {
-    SET_WORD(request->environment, environment_name(fuzz_below(random, ENVIRONMENT_COUNT)));
+    FUZZ_SET_WORD(request->environment, environment_name(fuzz_below(random, ENVIRONMENT_COUNT)));
 }
 
 static void vary_flags(struct fuzz_random *random, struct fuzz_request *request) {
@@ -67,21 +62,21 @@ static void vary_flags(struct fuzz_random *random, struct fuzz_request *request)
 
 static void vary_family(struct fuzz_random *random, struct fuzz_request *request) {
     static const char *const families[] = {"unspec", "inet", "inet6", "unix", "-1", "3", "7", "16", "99", "2147483647"};
-    SET_WORD(request->family, FUZZ_PICK(random, families));
+    FUZZ_SET_WORD(request->family, FUZZ_PICK(random, families));
 }
 
 static void vary_socktype(struct fuzz_random *random, struct fuzz_request *request) {
     static const char *const types[] = {
         "0",  "0",  "dgram",          "dgram",           "raw",          "seqpacket", "rdm",
         "-1", "99", "stream+cloexec", "stream+nonblock", "dgram+cloexec"};
-    SET_WORD(request->socktype, FUZZ_PICK(random, types));
+    FUZZ_SET_WORD(request->socktype, FUZZ_PICK(random, types));
     if (strncmp(request->socktype, "dgram", 5) == 0 && fuzz_chance(random, 60))
-        SET_WORD(request->protocol, fuzz_chance(random, 60) ? "udp" : "0");
+        FUZZ_SET_WORD(request->protocol, fuzz_chance(random, 60) ? "udp" : "0");
 }
 
 static void vary_protocol(struct fuzz_random *random, struct fuzz_request *request) {
     static const char *const protocols[] = {"0", "udp", "sctp", "1", "33", "136", "255", "256", "262", "-1", "99999"};
-    SET_WORD(request->protocol, FUZZ_PICK(random, protocols));
+    FUZZ_SET_WORD(request->protocol, FUZZ_PICK(random, protocols));
 }
 
 static void vary_options(struct fuzz_random *random, struct fuzz_request *request) {
@@ -92,7 +87,7 @@ static void vary_options(struct fuzz_random *random, struct fuzz_request *reques
 static void vary_backlog(struct fuzz_random *random, struct fuzz_request *request) {
     static const int backlogs[] = {INT32_MIN, -128, -1,   0,    1,    7,     8,     9,
                                    127,       129,  4095, 4096, 4097, 65535, 65536, INT32_MAX};
-    request->backlog = backlogs[fuzz_below(random, sizeof backlogs / sizeof *backlogs)];
+    request->backlog = backlogs[fuzz_below(random, FUZZ_COUNT(backlogs))];
 }
 
 static void vary_hints(struct fuzz_random *random, struct fuzz_request *request) {
@@ -100,10 +95,10 @@ static void vary_hints(struct fuzz_random *random, struct fuzz_request *request)
     if (fuzz_chance(random, 60))
         request->hints = false;
     else
-        SET_WORD(request->nonzero, FUZZ_PICK(random, members));
+        FUZZ_SET_WORD(request->nonzero, FUZZ_PICK(random, members));
 }
 
-/* Somebody on the port that is asked for, where it is one. */
+/* Puts a socket on the requested port, or on port 80 if the service is no port number. */
 static void vary_existing_sockets(struct fuzz_random *random, struct fuzz_request *request) {
     static const char *const addresses[] = {"0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"};
     const char *service = request->service.null ? "27015" : request->service.bytes;
@@ -113,7 +108,7 @@ static void vary_existing_sockets(struct fuzz_random *random, struct fuzz_reques
     *existing_socket = (struct fuzz_existing_socket){
         .inet6 = strchr(address, ':') != NULL, .port = port > 0 ? (int)port : 80, .listening = fuzz_chance(random, 70)};
     existing_socket->v6only = existing_socket->inet6 && (strcmp(address, "::1") == 0 || fuzz_chance(random, 50));
-    SET_WORD(existing_socket->address, address);
+    FUZZ_SET_WORD(existing_socket->address, address);
     request->existing_socket_count = 1;
 }
 
@@ -121,38 +116,38 @@ static void vary_existing_sockets(struct fuzz_random *random, struct fuzz_reques
 
 typedef void (*vary)(struct fuzz_random *random, struct fuzz_request *request);
 
-static void vary_something(struct fuzz_random *random, struct fuzz_request *request) {
+static void vary_one_property(struct fuzz_random *random, struct fuzz_request *request) {
     static const struct {
         unsigned weight;
         vary vary;
-    } things[] = {{30, vary_service}, {20, vary_node},   {14, vary_stack},   {10, vary_environment},
-                  {8, vary_flags},    {4, vary_family},  {4, vary_socktype}, {3, vary_protocol},
-                  {3, vary_options},  {4, vary_backlog}, {3, vary_hints},    {7, vary_existing_sockets}};
+    } properties[] = {{30, vary_service}, {20, vary_node},   {14, vary_stack},   {10, vary_environment},
+                      {8, vary_flags},    {4, vary_family},  {4, vary_socktype}, {3, vary_protocol},
+                      {3, vary_options},  {4, vary_backlog}, {3, vary_hints},    {7, vary_existing_sockets}};
     size_t total = 0;
-    for (size_t i = 0; i < sizeof things / sizeof *things; i++)
-        total += things[i].weight;
+    for (size_t i = 0; i < FUZZ_COUNT(properties); i++)
+        total += properties[i].weight;
     size_t drawn = fuzz_below(random, total);
     size_t which = 0;
-    for (; drawn >= things[which].weight; which++)
-        drawn -= things[which].weight;
-    things[which].vary(random, request);
+    for (; drawn >= properties[which].weight; which++)
+        drawn -= properties[which].weight;
+    properties[which].vary(random, request);
 }
 
-/* What cannot be quoted, or cannot be set up, is brought back to what can. */
-static void mend(struct fuzz_request *request) {
+/* Takes back what the wire or the environment has no room for. */
+static void make_consistent(struct fuzz_request *request) {
     bool no_loopback = strcmp(request->environment, "loopback-down") == 0;
     bool no_ipv6 = strcmp(request->environment, "ipv6-disabled") == 0;
     if (!request->hints) {
-        SET_WORD(request->family, "unspec");
-        SET_WORD(request->socktype, "0");
-        SET_WORD(request->protocol, "0");
-        SET_WORD(request->flags, "");
-        SET_WORD(request->nonzero, "");
+        FUZZ_SET_WORD(request->family, "unspec");
+        FUZZ_SET_WORD(request->socktype, "0");
+        FUZZ_SET_WORD(request->protocol, "0");
+        FUZZ_SET_WORD(request->flags, "");
+        FUZZ_SET_WORD(request->nonzero, "");
     }
-    bool inet6 = false;
+    bool inet6_exists = false;
     for (size_t i = 0; i < request->existing_socket_count; i++)
-        inet6 = inet6 || request->existing_sockets[i].inet6;
-    if (no_loopback || (no_ipv6 && inet6))
+        inet6_exists = inet6_exists || request->existing_sockets[i].inet6;
+    if (no_loopback || (no_ipv6 && inet6_exists))
         request->existing_socket_count = 0;
     if (request->stack[0])
         request->last_step = VECTOR_STEP_LISTEN;
@@ -169,11 +164,11 @@ static void begin_plain(struct fuzz_random *random, struct fuzz_request *request
 }
 
 void fuzz_generate(struct fuzz_random *random, const struct vector_set *set, struct fuzz_request *request) {
-    size_t things = fuzz_chance(random, 55) ? 1 : fuzz_chance(random, 65) ? 2 : 2 + fuzz_below(random, 4);
+    size_t changes = fuzz_chance(random, 55) ? 1 : fuzz_chance(random, 65) ? 2 : 2 + fuzz_below(random, 4);
     bool from_vector = set->count && fuzz_chance(random, 25);
     if (!from_vector || !fuzz_request_of(&set->vectors[fuzz_below(random, set->count)], request))
         begin_plain(random, request);
-    for (; things > 0; things--)
-        vary_something(random, request);
-    mend(request);
+    for (; changes > 0; changes--)
+        vary_one_property(random, request);
+    make_consistent(request);
 }

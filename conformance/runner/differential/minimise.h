@@ -1,14 +1,14 @@
-/* A request made plainer, as long as it shows the same.
+/* Looks for a simpler request that still shows the same disagreement.
  */
 #ifndef FUZZ_MINIMISE_H
 #define FUZZ_MINIMISE_H
 
 #include "request.h"
 
-/* Whether a plainer request still shows what the first one did. */
-typedef bool (*fuzz_still)(void *context, const struct fuzz_request *request);
+/* Whether a simpler request still shows what the first one did. */
+typedef bool (*fuzz_still_shows)(void *context, const struct fuzz_request *request);
 
-/* Makes `request` as plain as it gets, asking at most `probes` times. */
-void fuzz_minimise(struct fuzz_request *request, fuzz_still still, void *context, size_t probes);
+/* Makes `request` as simple as it gets, with at most `probes` questions to `still`. */
+void fuzz_minimise(struct fuzz_request *request, fuzz_still_shows still, void *context, size_t probes);
 
 #endif

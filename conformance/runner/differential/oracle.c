@@ -1,4 +1,4 @@
-/* The model's oracle (model/oracle/oracle.h) between a request of the wire and the outcomes of a vector. */
+/* Turns a request of the fuzzer into the model's (model/oracle/), and its prediction into the outcomes of a vector. */
 #include "oracle.h"
 
 #include <stdio.h>
@@ -12,8 +12,6 @@
 #include "reader/numbers.h"
 #include "runner/judge/socket_view.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* ---- Words ------------------------------------------------------------------------------------------------------- */
 
 static const char *const stages[] = {
@@ -22,7 +20,7 @@ static const char *const stages[] = {
     [LISTEN_SOCKET_STAGE_OPTION] = "option",     [LISTEN_SOCKET_STAGE_BIND] = "bind",
     [LISTEN_SOCKET_STAGE_LISTEN] = "listen"};
 
-/* Those that this runner's environments can bring about. */
+/* The codes that a request can fail with in the runner's environments. */
 #define CODE(name) [LISTEN_SOCKET_##name] = #name
 static const char *const codes[] = {CODE(EAI_AGAIN),  CODE(EAI_BADFLAGS),  CODE(EAI_FAIL),     CODE(EAI_FAMILY),
                                     CODE(EAI_NONAME), CODE(EAI_SERVICE),   CODE(EAI_SOCKTYPE), CODE(EACCES),
@@ -56,20 +54,21 @@ static bool put_request(const struct vector_request *from, struct question *ques
     return known;
 }
 
-/* ---- What it cannot say ------------------------------------------------------------------------------------------ */
+/* ---- What the oracle cannot decide ------------------------------------------------------------------------------- */
 
-/* Whether a name is in the hosts file but for the case of its letters, which is the resolver's affair. */
-static bool is_otherwise_spelled(const struct simulated_environment *simulated, const char *name) {
-    bool otherwise = false;
+/* Whether the hosts file has the name only with other upper and lower case letters: whether it matches is up to the
+ * resolver. */
+static bool differs_in_case(const struct simulated_environment *simulated, const char *name) {
+    bool differs = false;
     for (size_t i = 0; i < simulated->file_count; i++) {
         if (strcmp(simulated->file[i].name, name) == 0)
             return false;
-        otherwise = otherwise || strcasecmp(simulated->file[i].name, name) == 0;
+        differs = differs || strcasecmp(simulated->file[i].name, name) == 0;
     }
-    return otherwise;
+    return differs;
 }
 
-/* The network's and the broadcast address of the loopback network: bound to, but perhaps not connected to. */
+/* The first and the last address of the loopback network: they can be bound to, but not everywhere connected to. */
 static bool is_edge_of_loopback(const struct model_address *address) {
     const unsigned char *bytes = address->bytes + (address->family == AF_INET6 && model_is_mapped(address) ? 12 : 0);
     static const unsigned char last[4] = {127, 255, 255, 255};
@@ -88,12 +87,12 @@ static bool is_left_to_host(const struct simulated_environment *simulated, const
         name || node.zone == MODEL_ZONE_NAME || model_read_service(request->service, &port) == MODEL_SERVICE_NAME;
     int given = request->hints ? request->hints->ai_flags : 0;
     return (asks && simulated->few_descriptors) || (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) ||
-           (name && is_otherwise_spelled(simulated, request->node)) || is_edge_of_loopback(&node.address);
+           (name && differs_in_case(simulated, request->node)) || is_edge_of_loopback(&node.address);
 }
 
 /* ---- Answer ------------------------------------------------------------------------------------------------------ */
 
-/* Whether the system is to pick the port. */
+/* Whether the system picks the port. */
 static bool is_any_port(const struct model_request *request) {
     uint16_t port;
     enum model_service_kind kind = model_read_service(request->service, &port);
@@ -144,7 +143,7 @@ static void put_outcome(const struct model_request *request, const struct model_
         put_sockets(request, prediction, view, index);
     } else {
         outcome->stage = stages[prediction->stage];
-        bool known = (size_t)prediction->code < COUNT(codes) && codes[prediction->code];
+        bool known = (size_t)prediction->code < FUZZ_COUNT(codes) && codes[prediction->code];
         outcome->code = known ? codes[prediction->code] : "UNKNOWN";
     }
 }
@@ -157,8 +156,8 @@ static bool same_outcome(const struct vector_outcome *a, const struct vector_out
     return same;
 }
 
-/* A host that never had an address may take any IPv4 address for its own: Linux, where a network namespace has no table
- * to look it up in. */
+/* A host that never had an address may accept any IPv4 address as its own: Linux does, since such a network namespace
+ * has no table of local addresses. */
 static bool is_bind_left_to_host(const struct simulated_environment *simulated,
                                  const struct model_prediction *prediction) {
     const struct model_address *address = &prediction->address;
@@ -166,15 +165,15 @@ static bool is_bind_left_to_host(const struct simulated_environment *simulated,
            prediction->code == LISTEN_SOCKET_EADDRNOTAVAIL && (address->family == AF_INET || model_is_mapped(address));
 }
 
-/* The outcomes under each kind of resolver that may be there, each once. False where one is left to the host. */
+/* The outcomes with each kind of resolver that a host may have, each once. False if one is left to the host. */
 static bool put_outcomes(struct simulated_environment *simulated, const struct model_request *request, bool name,
                          struct model_prediction *first, struct fuzz_view *view) {
     static const char *const names[SIMULATED_VARIANTS] = {
         "the resolver names IPv6 first", "the resolver names IPv4 first",
-        "the resolver names IPv6 first, and reads ::1 in the hosts file as 127.0.0.1 where asked for IPv4",
-        "the resolver names IPv4 first, and reads ::1 in the hosts file as 127.0.0.1 where asked for IPv4"};
+        "the resolver names IPv6 first, and reads ::1 in the hosts file as 127.0.0.1 if asked for IPv4",
+        "the resolver names IPv4 first, and reads ::1 in the hosts file as 127.0.0.1 if asked for IPv4"};
     size_t count = 0;
-    bool told = true;
+    bool decidable = true;
     for (unsigned variant = 0; variant < (name ? SIMULATED_VARIANTS : 1); variant++) {
         struct model_prediction prediction;
         bool known = false;
@@ -182,7 +181,7 @@ static bool put_outcomes(struct simulated_environment *simulated, const struct m
         model_predict(request, &simulated->host, &prediction, NULL);
         if (variant == 0)
             *first = prediction;
-        told = told && !is_bind_left_to_host(simulated, &prediction);
+        decidable = decidable && !is_bind_left_to_host(simulated, &prediction);
         put_outcome(request, &prediction, view, count);
         view->outcomes[count].name = names[variant];
         for (size_t i = 0; i < count; i++)
@@ -190,10 +189,10 @@ static bool put_outcomes(struct simulated_environment *simulated, const struct m
         count += known ? 0 : 1;
     }
     view->vector.outcome_count = count;
-    return told;
+    return decidable;
 }
 
-/* A resolver that goes on to ask a name server, where there is none, says so by another code. */
+/* A resolver that also asks a name server, which no environment has, may fail with another code. */
 static void put_name_server(struct fuzz_view *view) {
     size_t count = view->vector.outcome_count;
     struct vector_outcome *outcome = &view->outcomes[count];
@@ -206,14 +205,14 @@ static void put_name_server(struct fuzz_view *view) {
     view->vector.outcome_count++;
 }
 
-/* The one that decides, then those that have checks of their own. */
+/* The deciding clause, then those that have checks of their own. */
 static void put_clauses(const char *deciding, struct fuzz_view *view) {
     static const char *const checked[] = {"ERR-001",  "ERR-002",   "SOCK-004",  "SOCK-005",
                                           "LSTN-002", "REUSE-001", "REUSE-003", "BIND-004"};
     size_t count = 0;
     view->clauses[count++] = deciding;
-    for (size_t i = 0; i < COUNT(checked); i++) {
-        bool doubled = strcmp(checked[i], "LSTN-002") == 0 && strcmp(deciding, "LSTN-005") == 0; /* one check */
+    for (size_t i = 0; i < FUZZ_COUNT(checked); i++) {
+        bool doubled = strcmp(checked[i], "LSTN-002") == 0 && strcmp(deciding, "LSTN-005") == 0; /* the same check */
         if (strcmp(checked[i], deciding) != 0 && !doubled)
             view->clauses[count++] = checked[i];
     }
@@ -224,12 +223,12 @@ bool fuzz_oracle(struct simulated_environment *simulated, const struct fuzz_requ
     struct model_prediction first;
     struct model_node node;
     fuzz_view_of(request, view);
-    bool told = put_request(&view->vector.request, &question);
+    bool decidable = put_request(&view->vector.request, &question);
     model_read_node(request->node.null ? NULL : request->node.bytes, &node);
-    told = simulated_environment_occupy(simulated, &view->vector, NULL, 0) && told;
-    told = put_outcomes(simulated, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && told;
+    decidable = simulated_environment_occupy(simulated, &view->vector, NULL, 0) && decidable;
+    decidable = put_outcomes(simulated, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && decidable;
     put_clauses(model_clause(&question.request, &simulated->host, &first), view);
-    if (!told || is_left_to_host(simulated, &question.request)) {
+    if (!decidable || is_left_to_host(simulated, &question.request)) {
         view->vector.outcome_count = 0;
         return false;
     }

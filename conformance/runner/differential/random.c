@@ -1,4 +1,4 @@
-/* SplitMix64: a counter, and a mixing function over it (Steele, Lea, Flood: Fast splittable pseudorandom number
+/* SplitMix64: a counter and a function that mixes its bits (Steele, Lea, Flood: Fast splittable pseudorandom number
  * generators). */
 #include "random.h"
 

@@ -1,4 +1,4 @@
-/* The fuzzer's source of chance: the same sequence for the same seed, on every machine.
+/* The fuzzer's random numbers: the same sequence for the same seed, on every machine.
  */
 #ifndef FUZZ_RANDOM_H
 #define FUZZ_RANDOM_H
@@ -8,15 +8,15 @@
 #include <stdint.h>
 
 struct fuzz_random {
-    uint64_t state; /* the seed, to begin with */
+    uint64_t state; /* at first the seed */
 };
 
 uint64_t fuzz_next(struct fuzz_random *random);
 
-/* A number below `count`, which is not 0. */
+/* A number below `count`, which must not be 0. */
 size_t fuzz_below(struct fuzz_random *random, size_t count);
 
-/* True in `percent` of a hundred cases. */
+/* True in `percent` of a hundred calls, on average. */
 bool fuzz_chance(struct fuzz_random *random, unsigned percent);
 
 /* One of the words. */

@@ -1,4 +1,4 @@
-/* Kinds of disagreement, and the sum of it, for people. */
+/* The fuzzer's report, for people: each kind of disagreement, and the summary. */
 #include "report.h"
 
 #include <stdlib.h>
@@ -27,27 +27,27 @@ static void print_request(FILE *out, const struct fuzz_case *shown) {
     }
 }
 
-/* Whether it is as expected, or but for which clauses. */
-static void print_agreement(FILE *out, const struct fuzz_case *shown, size_t which, enum vector_level least) {
+/* Whether a reply is as expected, and which clauses it breaks all the same. */
+static void print_agreement(FILE *out, const struct fuzz_case *shown, size_t adapter, enum vector_level least) {
     struct fuzz_finding findings[CHECKS_MAX];
-    size_t count = fuzz_findings(&shown->view, &shown->replies[which], least, findings);
-    if (!shown->spoken || (count && findings[0].is_outcome))
+    size_t count = fuzz_findings(&shown->view, &shown->replies[adapter], least, findings);
+    if (!shown->decided || (count && findings[0].is_outcome))
         return;
     fputs(", as expected", out);
     for (size_t i = 0; i < count; i++)
-        fprintf(out, "%s%s", i ? ", " : " but for ", findings[i].clause);
+        fprintf(out, "%s%s", i ? ", " : " except for ", findings[i].clause);
 }
 
-/* What the others made of it. */
+/* The outcome of an adapter that the kind is not about. */
 static void print_other(FILE *out, const struct participants *participants, const struct fuzz_kind *kind,
-                        size_t which) {
+                        size_t adapter) {
     const struct fuzz_case *shown = kind->shown;
     char text[1024];
-    if (!shown->asked[which])
+    if (!shown->asked[adapter])
         return;
-    fuzz_describe(&shown->view, &shown->replies[which], text, sizeof text);
-    fprintf(out, "    %-9s %s", participants->adapters[which]->name, text);
-    print_agreement(out, shown, which, kind->least);
+    fuzz_describe(&shown->view, &shown->replies[adapter], text, sizeof text);
+    fprintf(out, "    %-9s %s", participants->adapters[adapter]->name, text);
+    print_agreement(out, shown, adapter, kind->least);
     fputc('\n', out);
 }
 
@@ -55,14 +55,14 @@ void fuzz_report_kind(FILE *out, const struct participants *participants, const 
     const struct fuzz_finding *finding = kind->finding;
     const struct fuzz_case *shown = kind->shown;
     char expected[1024];
-    const char *name = participants->adapters[kind->which]->name;
-    bool silent = kind->other != kind->which;
-    fuzz_describe_expected(&shown->view, &shown->replies[kind->which], expected, sizeof expected);
+    const char *name = participants->adapters[kind->adapter]->name;
+    bool undecided = kind->other != kind->adapter;
+    fuzz_describe_expected(&shown->view, &shown->replies[kind->adapter], expected, sizeof expected);
     fprintf(out, "\n%zu. %s %s  %s%s%s  (request %zu)\n", kind->number, finding->clause,
-            silent ? "not decided" : vector_level_name(finding->level), name, silent ? " and " : "",
-            silent ? participants->adapters[kind->other]->name : "", kind->request);
+            undecided ? "not decided" : vector_level_name(finding->level), name, undecided ? " and " : "",
+            undecided ? participants->adapters[kind->other]->name : "", kind->request);
     print_request(out, shown);
-    if (silent)
+    if (undecided)
         fprintf(out, "    %-9s %s\n    %-9s %s\n", participants->adapters[kind->other]->name, finding->expected, name,
                 finding->observed);
     else
@@ -71,23 +71,23 @@ void fuzz_report_kind(FILE *out, const struct participants *participants, const 
     if (!finding->is_outcome)
         fprintf(out, "    decided   by %s: %s\n", shown->view.clauses[0], expected);
     for (size_t i = 0; i < participants->count; i++)
-        if (i != kind->which && i != kind->other)
+        if (i != kind->adapter && i != kind->other)
             print_other(out, participants, kind, i);
     if (kind->saved[0])
         fprintf(out, "    saved     %s\n", kind->saved);
     fflush(out);
 }
 
-/* ---- The sum ----------------------------------------------------------------------------------------------------- */
+/* ---- Summary ----------------------------------------------------------------------------------------------------- */
 
-void fuzz_report_end(FILE *out, const struct participants *participants, const struct fuzz_sum *sum) {
+void fuzz_report_end(FILE *out, const struct participants *participants, const struct fuzz_totals *totals) {
     fprintf(out,
             "\nseed %llu: %zu requests (%zu not decided by the specification), %zu questions, %zu kinds of "
             "disagreement\n\n",
-            (unsigned long long)sum->seed, sum->requests, sum->silent, sum->questions, sum->kinds);
+            (unsigned long long)totals->seed, totals->requests, totals->undecided, totals->questions, totals->kinds);
     fprintf(out, "%-16s %10s %10s %10s\n", "adapter", "asked", "differed", "kinds");
     for (size_t i = 0; i < participants->count; i++) {
-        const struct fuzz_tally *tally = &sum->tallies[i];
+        const struct fuzz_tally *tally = &totals->tallies[i];
         if (!participants->absent[i] || tally->asked)
             fprintf(out, "%-16s %10zu %10zu %10zu\n", participants->adapters[i]->name, tally->asked, tally->differed,
                     tally->kinds);

@@ -1,10 +1,15 @@
-/* Requests copied to and from vectors. */
+/* The fuzzer's requests: their texts and lists, and the way from and to vectors. */
 #include "request.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* ---- Texts and lists --------------------------------------------------------------------------------------------- */
+
+void fuzz_set_word(char *word, size_t size, const char *text) {
+    memset(word, 0, size);
+    snprintf(word, size, "%s", text);
+}
 
 void fuzz_text_null(struct fuzz_text *text) {
     *text = (struct fuzz_text){.null = true};
@@ -22,7 +27,7 @@ void fuzz_text_put(struct fuzz_text *text, const char *bytes) {
     fuzz_text_set(text, bytes, strlen(bytes));
 }
 
-/* The word in the list; NULL where it is not there. */
+/* The word in the list, or NULL. */
 static const char *find_word(const char *list, const char *word) {
     size_t length = strlen(word);
     for (const char *at = list; *at;) {

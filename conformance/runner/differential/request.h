@@ -1,10 +1,12 @@
-/* A request of the fuzzer: a vector's question, environment and existing_sockets without pointers, so that it can be
+/* A request of the fuzzer: a vector's request, environment and existing sockets without pointers, so that it can be
  * copied, changed, and sent to a worker as it is.
- * */
+ */
 #ifndef FUZZ_REQUEST_H
 #define FUZZ_REQUEST_H
 
 #include "reader/vectors.h"
+
+#define FUZZ_COUNT(array) (sizeof(array) / sizeof *(array))
 
 #define FUZZ_TEXT_MAX 400 /* bytes of a node or a service */
 #define FUZZ_EXISTING_SOCKETS_MAX 2
@@ -44,18 +46,22 @@ struct fuzz_request {
 /* The seed page's request: IPv4, every address, 27015, a stream, in the plain environment. */
 void fuzz_request_plain(struct fuzz_request *request);
 
-/* Takes over what the vector asks. False where it has no room for it. */
+/* Copies what the vector asks. False if the request has no room for it. */
 bool fuzz_request_of(const struct vector *vector, struct fuzz_request *request);
 
+/* Sets the word, with zeros behind it, so that requests can be compared byte by byte. */
+void fuzz_set_word(char *word, size_t size, const char *text);
+#define FUZZ_SET_WORD(word, text) fuzz_set_word(word, sizeof(word), text)
+
 void fuzz_text_null(struct fuzz_text *text);
-/* Cut to FUZZ_TEXT_MAX; up to the first NUL byte. */
+/* Copies up to the first NUL byte, and at most FUZZ_TEXT_MAX bytes. */
 void fuzz_text_set(struct fuzz_text *text, const char *bytes, size_t length);
 void fuzz_text_put(struct fuzz_text *text, const char *bytes);
 
-/* The family that says no more than the stack does; without one, "inet". */
+/* The family that means the same as the stack; "inet" without a stack. */
 const char *fuzz_family_of(const char *stack);
 
-/* Whether `list` ("a,b,c") has the word; adds it, where there is room; takes it out. */
+/* Whether `list` ("a,b,c") has the word; adds the word if there is room; removes it. */
 bool fuzz_list_has(const char *list, const char *word);
 void fuzz_list_add(char *list, size_t size, const char *word);
 void fuzz_list_drop(char *list, const char *word);
@@ -63,8 +69,8 @@ void fuzz_list_drop(char *list, const char *word);
 #define FUZZ_OUTCOMES_MAX 4
 #define FUZZ_CLAUSES_MAX 12
 
-/* A request as the rest of the runner takes it, a vector. It points into itself and into the request: not to be
- * copied. */
+/* A request as the vector that the rest of the runner works on. Do not copy it: it points into itself and into the
+ * request. */
 struct fuzz_view {
     struct vector vector;
     struct vector_existing_socket existing_sockets[FUZZ_EXISTING_SOCKETS_MAX];
@@ -74,7 +80,7 @@ struct fuzz_view {
     const char *clauses[FUZZ_CLAUSES_MAX + 1];
 };
 
-/* The vector that asks `request`; as yet without an outcome, and without a clause. */
+/* Makes the vector that asks `request`, without an outcome and without a clause. */
 void fuzz_view_of(const struct fuzz_request *request, struct fuzz_view *view);
 
 #endif

@@ -1,4 +1,4 @@
-/* Vectors as JSON. */
+/* Vectors written as JSON, each in a file of its own. */
 #include "save.h"
 
 #include <dirent.h>
@@ -12,11 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "environment_files.h"
 #include "reader/clauses.h"
 
 #define NUMBERS_MAX 999
 
-/* ---- Shelf ------------------------------------------------------------------------------------------------------- */
+/* ---- Directory --------------------------------------------------------------------------------------------------- */
 
 static bool has_vectors(const char *directory) {
     DIR *entries = opendir(directory);
@@ -30,11 +31,7 @@ static bool has_vectors(const char *directory) {
     return found;
 }
 
-bool saved_vectors_open(struct saved_vectors *saved, const char *directory, const struct vector_set *set, char *error,
-                        size_t size) {
-    *saved = (struct saved_vectors){.directory = directory, .set = set};
-    if (!directory)
-        return true;
+static bool make_directory(const char *directory, char *error, size_t size) {
     struct stat about;
     bool made = mkdir(directory, 0777) == 0;
     if (!made && (errno != EEXIST || stat(directory, &about) != 0)) {
@@ -43,6 +40,21 @@ bool saved_vectors_open(struct saved_vectors *saved, const char *directory, cons
     }
     if (!made && !S_ISDIR(about.st_mode)) {
         snprintf(error, size, "--save %.200s: not a directory", directory);
+        return false;
+    }
+    return true;
+}
+
+bool saved_vectors_open(struct saved_vectors *saved, const char *directory, const struct vector_set *set,
+                        const char *files, char *error, size_t size) {
+    char reason[450];
+    *saved = (struct saved_vectors){.directory = directory, .set = set};
+    if (!directory)
+        return true;
+    if (!make_directory(directory, error, size))
+        return false;
+    if (!environment_files_copy(files, directory, reason, sizeof reason)) {
+        snprintf(error, size, "--save: %s", reason);
         return false;
     }
     return !has_vectors(directory) || vector_set_load(directory, &saved->saved, error, size);
@@ -58,7 +70,7 @@ enum vector_level fuzz_level(const char *clause) {
     return level;
 }
 
-/* One more than the highest number that the clause has anywhere. */
+/* One more than the highest number in use for the clause. */
 static unsigned long next_number(const struct saved_vectors *saved, const char *clause, unsigned long next) {
     const struct vector_set *sets[] = {saved->set, &saved->saved};
     size_t length = strlen(clause);
@@ -188,7 +200,7 @@ static json_t *document_of(const struct fuzz_view *view, const char *clause, con
 
 /* ---- File -------------------------------------------------------------------------------------------------------- */
 
-/* What the vectors' reader does not take is not written. */
+/* Whether the vectors' reader accepts it. */
 static bool is_vector(const char *text, char *error, size_t size) {
     struct vector_set set = {.count = 0};
     bool read = vector_set_parse("the vector", text, strlen(text), &set, error, size);
@@ -196,7 +208,7 @@ static bool is_vector(const char *text, char *error, size_t size) {
     return read;
 }
 
-/* Whether the file is new; errno is EEXIST where it was there. */
+/* Writes a new file. False with errno, which is EEXIST if there was one. */
 static bool write_new(const char *path, const char *text) {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;

@@ -1,10 +1,8 @@
-/* Texts: tables of traps, grammars with their edges, and bending. */
+/* Texts: tables of traps, grammars and their edges, and random changes. */
 #include "texts.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 const char *const fuzz_service_traps[] = {"",
                                           "*",
@@ -178,7 +176,7 @@ static void put_port(struct fuzz_random *random, struct fuzz_text *text) {
     fuzz_text_put(text, fuzz_chance(random, 50) ? FUZZ_PICK(random, edges) : digits);
 }
 
-/* A port in another garb: with a prefix, a suffix, beyond 16, 32 or 64 bits. */
+/* A port with a prefix or a suffix, in another base, or beyond 16, 32 or 48 bits. */
 static void put_disguised_port(struct fuzz_random *random, struct fuzz_text *text) {
     static const char *const formats[] = {"0%llu",  "00%llu",    "000%llu",  "+%llu",  "-%llu",    " %llu",
                                           "\t%llu", "\n%llu",    "%llu ",    "%llu\t", "%llu\r\n", "%llu.0",
@@ -187,8 +185,9 @@ static void put_disguised_port(struct fuzz_random *random, struct fuzz_text *tex
                                           "#%llu",  ":%llu",     "\"%llu\"", "$%llu",  "%llu#80",  "\xe2\x80\x83%llu"};
     static const unsigned long long spans[] = {0, 65536, 131072, 16777216, 4294967296, 1ULL << 48};
     char shown[80];
-    unsigned long long port = fuzz_below(random, 1000) + 1; /* drawn one by one: arguments have no order */
-    unsigned long long span = spans[fuzz_below(random, COUNT(spans))];
+    unsigned long long port =
+        fuzz_below(random, 1000) + 1; /* drawn one by one: arguments are evaluated in no fixed order */
+    unsigned long long span = spans[fuzz_below(random, FUZZ_COUNT(spans))];
     const char *sign = fuzz_chance(random, 30) ? "-" : "";
     const char *format = FUZZ_PICK(random, formats);
     if (fuzz_chance(random, 40))
@@ -237,7 +236,7 @@ void fuzz_service(struct fuzz_random *random, struct fuzz_text *text) {
         fuzz_text_put(text, trap_of(random, fuzz_service_traps));
     }
     if (fuzz_chance(random, 30))
-        fuzz_bend(random, text);
+        fuzz_mutate_text(random, text);
 }
 
 /* ---- Nodes ------------------------------------------------------------------------------------------------------- */
@@ -294,12 +293,12 @@ void fuzz_node(struct fuzz_random *random, struct fuzz_text *text) {
         fuzz_text_put(text, trap_of(random, fuzz_node_traps));
     }
     if (fuzz_chance(random, 25))
-        fuzz_bend(random, text);
+        fuzz_mutate_text(random, text);
 }
 
-/* ---- Bending ----------------------------------------------------------------------------------------------------- */
+/* ---- Random changes ---------------------------------------------------------------------------------------------- */
 
-static void bend_once(struct fuzz_random *random, struct fuzz_text *text) {
+static void mutate_once(struct fuzz_random *random, struct fuzz_text *text) {
     static const char *const pieces[] = {
         "0", "1",  "6",    "9",    "a",    "F",        "-",        "--",   "+",     ".",
         ":", "::", "%",    "x",    " ",    "\t",       "\n",       "_",    "/",     "[",
@@ -312,18 +311,18 @@ static void bend_once(struct fuzz_random *random, struct fuzz_text *text) {
     size_t length = strlen(piece);
     size_t skip = 0;
     switch (fuzz_below(random, 5)) {
-    case 0: /* one taken out */
+    case 0: /* remove a byte */
         length = 0;
         skip = rest ? 1 : 0;
         break;
-    case 1: /* one in another's place */
+    case 1: /* replace a byte */
         skip = rest ? 1 : 0;
         break;
-    case 2: /* one doubled */
+    case 2: /* double a byte */
         piece = text->bytes + at;
         length = rest ? 1 : 0;
         break;
-    default: /* one put in */
+    default: /* insert a piece */
         break;
     }
     if (text->length + length > FUZZ_TEXT_MAX)
@@ -343,7 +342,7 @@ static void swap_case(struct fuzz_random *random, struct fuzz_text *text) {
     }
 }
 
-void fuzz_bend(struct fuzz_random *random, struct fuzz_text *text) {
+void fuzz_mutate_text(struct fuzz_random *random, struct fuzz_text *text) {
     if (text->null) {
         fuzz_text_put(text, "");
         return;
@@ -353,5 +352,5 @@ void fuzz_bend(struct fuzz_random *random, struct fuzz_text *text) {
         return;
     }
     for (size_t i = fuzz_below(random, 3) + 1; i > 0; i--)
-        bend_once(random, text);
+        mutate_once(random, text);
 }

@@ -1,4 +1,4 @@
-/* Requests and replies go over a pair of local sockets as they lie in memory: both ends are this program. */
+/* Workers. Requests and replies go over a pair of local sockets as they lie in memory: both ends are this program. */
 #include "worker.h"
 
 #include <errno.h>
@@ -12,16 +12,16 @@
 
 #define SILENCE_MILLISECONDS 30000 /* beyond what the deadlines of one request add up to */
 
-/* What is sent to a worker. */
-struct order {
+/* A request to a worker, or the order to stop. */
+struct message {
     bool stop;
     struct fuzz_request request;
 };
 
-static bool send_all(int line, const void *bytes, size_t length) {
+static bool send_all(int channel, const void *bytes, size_t length) {
     const char *at = bytes;
     while (length) {
-        ssize_t sent = send(line, at, length, MSG_NOSIGNAL);
+        ssize_t sent = send(channel, at, length, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent <= 0)
@@ -32,13 +32,13 @@ static bool send_all(int line, const void *bytes, size_t length) {
     return true;
 }
 
-/* A `patience` below 0 has no end. */
-static bool receive_all(int line, void *bytes, size_t length, int patience) {
+/* A `timeout` below 0 waits for ever. */
+static bool receive_all(int channel, void *bytes, size_t length, int timeout) {
     char *at = bytes;
     while (length) {
-        struct pollfd waiting = {.fd = line, .events = POLLIN};
-        int ready = poll(&waiting, 1, patience);
-        ssize_t got = ready > 0 ? recv(line, at, length, 0) : -1;
+        struct pollfd waiting = {.fd = channel, .events = POLLIN};
+        int ready = poll(&waiting, 1, timeout);
+        ssize_t got = ready > 0 ? recv(channel, at, length, 0) : -1;
         if (got < 0 && (ready < 0 || ready > 0) && errno == EINTR)
             continue;
         if (got <= 0)
@@ -67,12 +67,12 @@ static void answer(struct session *session, const struct fuzz_request *request, 
     free(exchange.request);
 }
 
-static void work(struct session *session, int line) {
-    struct order order;
+static void work(struct session *session, int channel) {
+    struct message message;
     struct fuzz_reply reply;
-    while (receive_all(line, &order, sizeof order, -1) && !order.stop) {
-        answer(session, &order.request, &reply);
-        if (!send_all(line, &reply, sizeof reply))
+    while (receive_all(channel, &message, sizeof message, -1) && !message.stop) {
+        answer(session, &message.request, &reply);
+        if (!send_all(channel, &reply, sizeof reply))
             return;
     }
     memset(&reply, 0, sizeof reply);
@@ -80,11 +80,11 @@ static void work(struct session *session, int line) {
     if (conversation_is_started(&session->conversation) &&
         !conversation_stop(&session->conversation, "stop\n", reply.evidence.error, sizeof reply.evidence.error))
         reply.result = SESSION_BROKE;
-    send_all(line, &reply, sizeof reply);
+    send_all(channel, &reply, sizeof reply);
 }
 
 /* In the child; does not return. */
-static void become_worker(const struct job *job, int line) {
+static void become_worker(const struct job *job, int channel) {
     static struct session session;
     struct fuzz_greeting greeting;
     signal(SIGPIPE, SIG_IGN);
@@ -97,81 +97,88 @@ static void become_worker(const struct job *job, int line) {
     if (greeting.entered == ENVIRONMENT_READY)
         greeting.started = session_start(&session, greeting.reason, sizeof greeting.reason);
     greeting.hello = session.conversation.hello;
-    if (send_all(line, &greeting, sizeof greeting) && greeting.started == CONVERSATION_STARTED)
-        work(&session, line);
+    if (send_all(channel, &greeting, sizeof greeting) && greeting.started == CONVERSATION_STARTED)
+        work(&session, channel);
     conversation_end(&session.conversation);
     _exit(0);
 }
 
-/* ---- Its master -------------------------------------------------------------------------------------------------- */
+/* ---- The parent -------------------------------------------------------------------------------------------------- */
 
-static void forget(struct fuzz_worker *worker) {
+/* Starts the process, with a channel to it. False if there is none. */
+static bool fork_worker(struct fuzz_worker *worker, const struct job *job) {
+    int channels[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channels) != 0)
+        return false;
+    fflush(NULL);
+    worker->pid = fork();
+    if (worker->pid == 0)
+        become_worker(job, channels[1]);
+    close(channels[1]);
+    worker->channel = channels[0];
+    if (worker->pid > 0)
+        return true;
+    close(channels[0]);
+    worker->pid = 0;
+    return false;
+}
+
+/* Kills the process and reaps it. Without effect if there is none. */
+static void end_worker(struct fuzz_worker *worker) {
     if (worker->pid) {
         kill(worker->pid, SIGKILL);
         while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
             continue;
-        close(worker->line);
+        close(worker->channel);
     }
     worker->pid = 0;
 }
 
 bool fuzz_worker_start(struct fuzz_worker *worker, const struct job *job) {
-    int lines[2];
     memset(worker, 0, sizeof *worker);
     worker->timeout = job->timeout;
     snprintf(worker->greeting.reason, sizeof worker->greeting.reason, "a worker process cannot be made, or died");
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, lines) != 0)
+    if (!fork_worker(worker, job))
         return false;
-    fflush(NULL);
-    worker->pid = fork();
-    if (worker->pid == 0)
-        become_worker(job, lines[1]);
-    close(lines[1]);
-    worker->line = lines[0];
-    if (worker->pid < 0) {
-        close(lines[0]);
-        worker->pid = 0;
-        return false;
-    }
-    if (receive_all(worker->line, &worker->greeting, sizeof worker->greeting,
+    if (receive_all(worker->channel, &worker->greeting, sizeof worker->greeting,
                     SILENCE_MILLISECONDS + 4 * job->timeout)) {
         if (worker->greeting.started != CONVERSATION_STARTED)
-            forget(worker);
+            end_worker(worker);
         return true;
     }
-    forget(worker);
+    end_worker(worker);
     return false;
 }
 
 bool fuzz_worker_send(struct fuzz_worker *worker, const struct fuzz_request *request) {
-    struct order order;
-    memset(&order, 0, sizeof order);
-    order.request = *request;
-    if (worker->pid && send_all(worker->line, &order, sizeof order))
+    struct message message;
+    memset(&message, 0, sizeof message);
+    message.request = *request;
+    if (worker->pid && send_all(worker->channel, &message, sizeof message))
         return true;
-    forget(worker);
+    end_worker(worker);
     return false;
 }
 
 bool fuzz_worker_receive(struct fuzz_worker *worker, struct fuzz_reply *reply) {
-    if (worker->pid && receive_all(worker->line, reply, sizeof *reply, SILENCE_MILLISECONDS + 4 * worker->timeout)) {
+    if (worker->pid && receive_all(worker->channel, reply, sizeof *reply, SILENCE_MILLISECONDS + 4 * worker->timeout)) {
         reply->evidence.hello = &worker->greeting.hello;
         return true;
     }
-    forget(worker);
+    end_worker(worker);
     return false;
 }
 
 bool fuzz_worker_stop(struct fuzz_worker *worker, char *error, size_t size) {
-    struct order order;
+    struct message message;
     struct fuzz_reply reply;
-    memset(&order, 0, sizeof order);
-    order.stop = true;
+    memset(&message, 0, sizeof message);
+    message.stop = true;
     if (!worker->pid)
         return true;
-    bool right = send_all(worker->line, &order, sizeof order) && fuzz_worker_receive(worker, &reply);
+    bool right = send_all(worker->channel, &message, sizeof message) && fuzz_worker_receive(worker, &reply);
     snprintf(error, size, "%s", right ? reply.evidence.error : "a worker process died");
     right = right && reply.result == SESSION_EXAMINED;
-    forget(worker);
+    end_worker(worker);
     return right;
 }

@@ -212,61 +212,6 @@ expect 0 'PORT-003/t02 +MUST' list
 run --help
 expect 0 'usage: listen-socket-conformance' help
 
-# ---- Fuzzing ---------------------------------------------------------------------------------------------------------
-
-run fuzz --seed 1 --requests 400 reference
-expect 0 'seed 1: 400 requests \([0-9]+ not decided .* 400 questions, 0 kinds of disagreement .*reference +400 +0 +0' \
-    'the reference alone agrees with the oracle'
-run fuzz --seed 7 --requests 300 --save "$work/found" reference seed-page
-expect 1 'PORT-003 MUST seed-page \(request [0-9]+\) asked node=- service=65616 family=inet socktype=stream protocol=tcp flags=passive [^:]* expected refused with EAI_SERVICE, stage validate observed listens on 0.0.0.0:80 reference refused with EAI_SERVICE, stage validate, as expected saved PORT-003/t[0-9]+' \
-    'a port above 65535 is found, made plain, told with its clause, and saved'
-expect 1 'seed-page +[0-9]+ +[1-9][0-9]* +[1-9][0-9]* [^ ]+ s, [0-9]+ requests/s' 'the sum of what was found'
-note "$(grep -Eq '^reference +[0-9]+ +0 ' "$work/out" && echo yes)" 'the reference differs from the oracle nowhere'
-sed '$d' "$work/out" >"$work/first"
-run fuzz --seed 7 --requests 300 --save "$work/found-again" reference seed-page
-sed -i '$d' "$work/out"
-note "$(cmp -s "$work/first" "$work/out" && echo yes)" 'the same seed gives the same report'
-note "$(diff -r "$work/found" "$work/found-again" >"$work/out" && echo yes)" 'and the same vectors'
-run fuzz --seed 8 --requests 300 reference seed-page
-sed -i '$d' "$work/out"
-note "$(cmp -s "$work/first" "$work/out" || echo yes)" 'another seed gives another one'
-count=$(find "$work/found" -name '*.json' | wc -l)
-ln -s "$house/conformance/vectors/environment" "$work/found/environment"
-run run --vectors "$work/found" reference
-expect 0 "reference [^ ]+ [0-9]+ 0 0 [0-9]+ 0 0 $count( |\$)" 'saved vectors load, each of them, and the reference passes them'
-if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
-    /usr/bin/python3 - "$work/found" "$house/conformance/schema/vector.schema.json" >"$work/out" 2>&1 <<'END'
-import glob, json, jsonschema, sys
-validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[2])))
-found = glob.glob(sys.argv[1] + "/*.json")
-assert found
-for file in found:
-    validator.validate(json.load(open(file)))
-END
-    note "$([ $? = 0 ] && echo yes)" 'saved vectors are as their schema has them'
-else
-    echo 'skipped (python3-jsonschema is not installed): saved vectors against their schema'
-fi
-run fuzz --seed 7 --requests 60 --save "$work/found" seed-page
-run run --vectors "$work/found" --filter 'PORT-003/*' seed-page
-expect 1 'undeclared differences PORT-003/' 'what is saved later has numbers of its own'
-run fuzz --adapters "$faults" --timeout 1 --seed 1 --requests 40 dies
-expect 2 '1\. - MUST dies .* observed adapter dies exited with status 9 in the middle of a line' 'an adapter that breaks down is a find, and an error'
-run fuzz --adapters "$faults" --timeout 1 --seed 1 --requests 20 lies-that-it-closes
-expect 2 'CLN-001 MUST lies-that-it-closes .* observed left open: listens on 0.0.0.0:27015' 'a socket that stays is a find'
-run fuzz --adapters "$faults" --requests 5 absent
-expect 3 'absent: not on this machine: .*nothing was asked' 'fuzzing of what is not there'
-run fuzz --seed 0x1 reference
-expect 2 '\-\-seed takes a number from 0 to 18446744073709551615, not "0x1"' 'a seed that is no number'
-run fuzz --seed 18446744073709551616 reference
-expect 2 '\-\-seed takes a number from 0 to 18446744073709551615, not "18446744073709551616"' 'a seed that is too large'
-run fuzz --requests 0 reference
-expect 2 '\-\-requests takes a number from 1 to 99999999, not "0"' 'no requests'
-run fuzz --seconds 1s reference
-expect 2 '\-\-seconds takes a number from 1 to 99999999, not "1s"' 'a time to fuzz that is no number'
-run fuzz --requests 1 --save "$runner" reference
-expect 2 '\-\-save .*: not a directory' 'a place to save that is a file'
-
 # ---- Machine ---------------------------------------------------------------------------------------------------------
 
 if unshare -r true 2>/dev/null; then

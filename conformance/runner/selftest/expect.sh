@@ -1,0 +1,44 @@
+# What the self-tests of the runner share: run it, look at its exit status and its words, count. Sourced by them.
+#
+# Sets house, runner, faults and work (a directory that is removed at the end); counts in passed and failed.
+# shellcheck shell=bash disable=SC2034 # the scripts that source it use these
+house=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+export LISTEN_SOCKET_BUILD=${LISTEN_SOCKET_BUILD:-$house/build}
+runner=${1:-$LISTEN_SOCKET_BUILD/listen-socket-conformance}
+faults=$house/conformance/faults/adapters
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+note() { # note RIGHT TEXT...
+    if [ "$1" = yes ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        shift
+        echo "FAIL: $*"
+        sed 's/^/    /' "$work/out" | head -20
+    fi
+}
+
+# Runs the runner with a time limit of its own; then looks at its exit status and at its words, put on one line.
+run() {
+    timeout 100 "$runner" "$@" --results "$work/results.jsonl" >"$work/out" 2>&1 </dev/null
+    status=$?
+    words=$(tr -s ' \n' ' ' <"$work/out")
+}
+
+expect() { # expect STATUS PATTERN WHAT
+    if [ "$status" = "$1" ] && grep -Eq -- "$2" <<<"$words"; then
+        note yes
+    else
+        note no "$3: wanted exit $1 and /$2/, got exit $status"
+    fi
+}
+
+# The last line, which ci/run counts; the exit status of the script.
+finish() {
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ]
+}
