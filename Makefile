@@ -6,6 +6,7 @@
 # CC, CXX, CPPFLAGS, CFLAGS, LDFLAGS, BUILD, PREFIX, LIBDIR, MANDIR and DESTDIR are respected. `make V=1` shows the commands.
 
 BUILD ?= build
+$(if $(filter 1,$(words $(BUILD))),,$(error BUILD is "$(BUILD)": give a path without blanks (the checkout and PREFIX may have some)))
 CFLAGS ?= -O2 -g
 VERSION := $(shell cat src/VERSION)
 
@@ -29,10 +30,13 @@ link = $(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1)
 .PHONY: all help setup test conformance clean FORCE
 FORCE:
 
+# A line that begins with ## is a target's; it is wrapped at 100 columns.
 help:
-	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk '{ while (length > 100) { end = 101; while (substr($$0, end, 1) != " ") end--; \
+	    print substr($$0, 1, end - 1); $$0 = sprintf("%23s%s", "", substr($$0, end + 1)) } print }'
 
-## make setup             installs all that any target needs from Debian's packages (root or sudo), or names the command that does
+## make                   the library and the command; needs a C compiler, and jansson for the command
+## make setup             installs what any target needs from Debian's packages, or names the command that does
 setup:
 	@ci/setup all
 
@@ -46,7 +50,9 @@ keep_flags = @mkdir -p $(@D); printf '%s\n' $(call quoted,$(1)) | cmp -s - $@ ||
 
 # Another compiler or other flags: everything is built anew.
 $(BUILD)/flags: FORCE
-	$(call keep_flags,$(CC) | $(CPPFLAGS) | $(CFLAGS) | $(LDFLAGS) | $(VERSION))
+	@command -v $(firstword $(CC)) >/dev/null || \
+	    { echo "there is no compiler $(firstword $(CC)): install one (Debian: gcc), or name yours: make CC=..." >&2; exit 1; }
+	$(call keep_flags,$(COMPILE) | $(LDFLAGS))
 
 $(BUILD)/objects/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
@@ -68,7 +74,7 @@ test: | setup-test
 	+@$(MAKE_PARALLEL) test-programs
 	@BUILD=$(call quoted,$(BUILD)) ci/run
 
-## make conformance       judges the reference and every implementation on this machine; table, BUILD/report/results.jsonl
+## make conformance       judges every implementation on this machine; table, BUILD/report/results.jsonl
 conformance: | setup-conformance
 	+@$(MAKE_PARALLEL) $(BUILD)/listen-socket-conformance adapters
 	@mkdir -p $(BUILD)/report

@@ -4,7 +4,7 @@
 test-programs: all adapters fuzz-build-replay $(addprefix $(BUILD)/,listen-socket-conformance judge_test exhaustive suite simulation_check \
     command_faults.so asan/suite tsan/threads vector_runner musl/vector_runner clang/vector_runner m32/validation_only s390x/validation_only)
 
-## make trace             the table clause x evidence, as text and BUILD/report/trace.html; an empty cell fails
+## make trace             the table of clauses and evidence, BUILD/report/trace.html; an empty cell fails
 trace: | setup-trace
 	@ci/trace --html $(BUILD)/report/trace.html
 

@@ -2,7 +2,7 @@
  *
  * What else the request has comes from a digest of the text: operation, stack, family, type, flags.
  *
- * Covers node.c, the checks of the address in answer.c and request.c, the formatter in explain.c.
+ * Covers node.c, the checks of the address in answer.c and validate.c, the formatter in explain.c.
  *
  * Oracles, each of which aborts:
  *   - the model's prediction: outcome, record, sockets, every call with its arguments

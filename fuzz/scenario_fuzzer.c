@@ -1,7 +1,7 @@
 /* A whole scenario: a host with its limits, existing_sockets, services and hosts, the resolver's answers and the faults
  * of the calls, and up to six operations (open, create, bind, listen, close) on four slots.
  *
- * Covers all of the routine: stack.c, listen_socket.c, answer.c, request.c and the grammars behind them.
+ * Covers all of the routine: stack.c, routine.c, answer.c, validate.c and the grammars behind them.
  *
  * Oracles, each of which aborts:
  *   - the model's prediction of every operation: outcome, stage, code, native code, detail, call, option, input,

@@ -2,7 +2,7 @@
  *
  * What else the request has comes from a digest of the text: operation, stack, family, type, AI_NUMERICSERV, node.
  *
- * Covers service.c, the checks of the port in answer.c, the second look-up in lower case in listen_socket.c.
+ * Covers service.c, the checks of the port in answer.c, the second look-up in lower case in routine.c.
  *
  * Oracles, each of which aborts:
  *   - the model's prediction: outcome, record, sockets, every call with its arguments

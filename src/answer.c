@@ -1,11 +1,13 @@
-/* What the system answers, held against what was asked: the first match of the resolver's list, and the local address
- * read back after bind. */
+/* The system's answers, compared with the request: the first match of the resolver's list, and the local address read
+ * back after bind. */
+#include "answer.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "routine.h"
+#include "failure.h"
 
-/* The one address that an entry of the resolver's list must have, where the request says which. */
+/* The address that an entry of the resolver's list must have. */
 struct expected_address {
     bool any; /* a host name: the resolver decides */
     unsigned char bytes[16];
@@ -45,7 +47,7 @@ static bool is_expected_ipv6(const struct sockaddr_in6 *address, const struct ex
         return false;
     if (expected->zone_kind == ZONE_NAME)
         return address->sin6_scope_id != 0;
-    return address->sin6_scope_id == expected->zone; /* 0 where there is none */
+    return address->sin6_scope_id == expected->zone; /* 0 if there is none */
 }
 
 bool answer_is_mapped(const struct listen_socket *sock) {
@@ -70,8 +72,8 @@ static socklen_t address_length_of(int family) {
     return family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
 }
 
-/* Whether `sock->address`, which has the length of its family, is one that the request asks for. */
-static bool is_asked_address(const struct request *request, const struct listen_socket *sock) {
+/* Whether `sock->address`, which has the length of its family, is the requested address. */
+static bool is_requested_address(const struct request *request, const struct listen_socket *sock) {
     const struct expected_address expected = expect_address(request, sock->family);
     struct sockaddr_in ipv4;
     struct sockaddr_in6 ipv6;
@@ -81,14 +83,14 @@ static bool is_asked_address(const struct request *request, const struct listen_
     }
     memcpy(&ipv6, &sock->address, sizeof ipv6);
     if (request->stack != 0 && answer_is_mapped(sock))
-        return false; /* V6ONLY is 1, and a mapped address would never be reached */
+        return false; /* V6ONLY is 1, and no client could reach a mapped address */
     return is_expected_ipv6(&ipv6, &expected);
 }
 
-static bool is_asked_port(const struct request *request, const struct listen_socket *sock) {
+static bool is_requested_port(const struct request *request, const struct listen_socket *sock) {
     if (request->service.kind == SERVICE_NAME)
         return answer_port(sock) != 0;
-    return answer_port(sock) == request->service.port; /* PORT-001: 0 where there is no service */
+    return answer_port(sock) == request->service.port; /* PORT-001: 0 if there is no service */
 }
 
 /* Copies the entry's triple and address into `*sock` and checks them (RES-003, RES-006). ai_flags and ai_canonname are
@@ -106,9 +108,9 @@ static enum listen_socket_code take_entry(const struct request *request, const s
     } else {
         memcpy(&sock->address, entry->ai_addr, entry->ai_addrlen); /* STEP-002, STEP-021: it outlives the list */
         sock->address_length = entry->ai_addrlen;
-        if (!is_asked_address(request, sock))
+        if (!is_requested_address(request, sock))
             reason = LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
-        else if (!is_asked_port(request, sock))
+        else if (!is_requested_port(request, sock))
             reason = LISTEN_SOCKET_REASON_ENTRY_PORT;
     }
     if (reason == LISTEN_SOCKET_REASON_NONE)
@@ -118,8 +120,8 @@ static enum listen_socket_code take_entry(const struct request *request, const s
                              reason);
 }
 
-/* The first entry, in list order, with the family, type and protocol asked for (STEP-012, HINT-003), and never one of
- * no family (SOCK-002); NULL where there is none. */
+/* The first entry, in list order, with the requested family, type and protocol (STEP-012, HINT-003), and never one
+ * without a family (SOCK-002); NULL if there is none. */
 static const struct addrinfo *first_match(const struct request *request, int family, const struct addrinfo *list) {
     for (const struct addrinfo *entry = list; entry != NULL; entry = entry->ai_next) {
         bool family_matches = family == AF_UNSPEC ? entry->ai_family == AF_INET6 || entry->ai_family == AF_INET

@@ -1,16 +1,15 @@
-/* Text for people: addresses as RFC 5952 writes them, and a failure as one sentence. Nothing here decides anything
- * (TXT-002). */
+/* Texts for people: an address as RFC 5952 writes it, and a failure as one sentence (TXT-001, TXT-002). */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "routine.h"
+#include "listen_socket.h"
 
 enum { GROUPS = 8, SHOWN_BYTES = 60 };
 
-/* Text that is cut to fit; `length` is what it would have been. */
+/* Text that is cut to fit; `length` is that of the whole text. */
 struct text {
     char *buffer;
     size_t size;
@@ -35,7 +34,7 @@ __attribute__((format(printf, 2, 3))) static void append(struct text *text, cons
 
 /* ---- Addresses: TXT-001 ---- */
 
-/* The longest run of two or more zero groups, the first of equals; `*length` is 0 where there is none. */
+/* The longest run of two or more zero groups, the first of equals; `*length` is 0 if there is none. */
 static size_t longest_zeros(const unsigned groups[GROUPS], size_t *length) {
     size_t best = 0;
     *length = 0;
@@ -103,7 +102,7 @@ size_t listen_socket_format_address(const struct sockaddr *address, socklen_t le
 
 /* ---- Failures ---- */
 
-/* What the user gave, quoted, so that it can neither fill a terminal nor command it. */
+/* A value as the caller gave it, quoted and cut, so that it can neither fill a terminal nor control it. */
 static void append_quoted(struct text *text, const char *value) {
     if (value == NULL) {
         append(text, "NULL");

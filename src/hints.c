@@ -1,11 +1,23 @@
-/* The grammar of hints, and of what they must be beside the node, the service and the stack (PRE-001, in its order). */
-#include "request.h"
+/* The checks of hints, options and stack, alone and with the node and the service (PRE-001, in its order). */
+#include "hints.h"
+
+#include "failure.h"
+
+/* The flags that a request may carry (FLAG-001). */
+#define KNOWN_FLAGS (AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG)
+
+/* What Linux and the BSDs let socket() take beside the type; hints must not have it (TYPE-004). */
+#if defined(SOCK_CLOEXEC) && defined(SOCK_NONBLOCK)
+#define TYPE_FLAG_BITS (SOCK_CLOEXEC | SOCK_NONBLOCK)
+#else
+#define TYPE_FLAG_BITS 0
+#endif
 
 static bool is_stack(enum listen_socket_stack stack) {
-    return (unsigned)stack - 1 < LISTEN_SOCKET_STACK_AUTO; /* IPV4 is 1; any number may come in */
+    return (unsigned)stack - 1 < LISTEN_SOCKET_STACK_AUTO; /* IPV4 is 1; the caller may pass any number */
 }
 
-/* Whether the stack sets IPV6_V6ONLY on a socket that is given an address, which then cannot be a mapped one. */
+/* Whether the stack may set IPV6_V6ONLY on its IPv6 socket, which then cannot have a mapped address. */
 static bool is_v6only_stack(enum listen_socket_stack stack) {
     return stack == LISTEN_SOCKET_STACK_IPV6 || stack == LISTEN_SOCKET_STACK_PAIR || stack == LISTEN_SOCKET_STACK_AUTO;
 }
@@ -32,7 +44,7 @@ static enum listen_socket_code check_options(const struct asked *asked, struct l
 static enum listen_socket_code check_flags(const struct asked *asked, struct listen_socket_failure *failure) {
     const int flags = asked->hints->ai_flags;
     enum listen_socket_reason reason = LISTEN_SOCKET_REASON_NONE;
-    if ((flags & ~REQUEST_FLAGS) != 0)
+    if ((flags & ~KNOWN_FLAGS) != 0)
         reason = LISTEN_SOCKET_REASON_UNKNOWN_FLAG; /* FLAG-001 */
     else if ((flags & AI_CANONNAME) != 0 && asked->node == NULL)
         reason = LISTEN_SOCKET_REASON_CANONNAME_WITHOUT_NODE; /* FLAG-004 */
@@ -46,11 +58,11 @@ static enum listen_socket_code check_flags(const struct asked *asked, struct lis
 }
 
 /* HINT-002 */
-static bool has_nonzero_rest(const struct addrinfo *hints) {
+static bool has_nonzero_member(const struct addrinfo *hints) {
     return hints->ai_addrlen != 0 || hints->ai_canonname != NULL || hints->ai_addr != NULL || hints->ai_next != NULL;
 }
 
-/* The family that a stack may be asked with beside AF_UNSPEC (STK-007). */
+/* The one family besides AF_UNSPEC that hints may have with this stack (STK-007). */
 static int family_of_stack(enum listen_socket_stack stack) {
     if (stack == LISTEN_SOCKET_STACK_IPV4)
         return AF_INET;
@@ -73,16 +85,16 @@ static enum listen_socket_code refuse_kind(enum listen_socket_input input, enum 
     return failure_invalid(failure, LISTEN_SOCKET_EAI_SOCKTYPE, input, reason);
 }
 
-/* Type and protocol: completed (TYPE-001), or refused where the core does not have them (TYPE-003, TYPE-004, TYPE-006,
- * TYPE-007). */
+/* Type and protocol: completed (TYPE-001), or refused if the routine does not open such sockets (TYPE-003, TYPE-004,
+ * TYPE-006, TYPE-007). */
 static enum listen_socket_code check_kind(const struct asked *asked, struct request *request,
                                           struct listen_socket_failure *failure) {
     const int type = asked->hints->ai_socktype;
     const int protocol = asked->hints->ai_protocol;
     if (type != 0 && type != SOCK_STREAM && type != SOCK_DGRAM)
         return refuse_kind(LISTEN_SOCKET_INPUT_SOCKTYPE,
-                           type > 0 && (type & REQUEST_TYPE_FLAG_BITS) != 0 ? LISTEN_SOCKET_REASON_TYPE_FLAG_BITS
-                                                                            : LISTEN_SOCKET_REASON_TYPE_UNKNOWN,
+                           type > 0 && (type & TYPE_FLAG_BITS) != 0 ? LISTEN_SOCKET_REASON_TYPE_FLAG_BITS
+                                                                    : LISTEN_SOCKET_REASON_TYPE_UNKNOWN,
                            failure);
     const bool stream = type == SOCK_STREAM || (type == 0 && protocol != IPPROTO_UDP);
     request->socktype = stream ? SOCK_STREAM : SOCK_DGRAM;
@@ -105,7 +117,7 @@ enum listen_socket_code hints_check(const struct asked *asked, struct request *r
                                LISTEN_SOCKET_REASON_NOTHING_ASKED); /* NODE-001 */
     if (code == LISTEN_SOCKET_OK)
         code = check_flags(asked, failure);
-    if (code == LISTEN_SOCKET_OK && has_nonzero_rest(asked->hints))
+    if (code == LISTEN_SOCKET_OK && has_nonzero_member(asked->hints))
         code = failure_invalid(failure, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS,
                                LISTEN_SOCKET_REASON_HINTS_NOT_ZERO);
     if (code == LISTEN_SOCKET_OK)

@@ -6,7 +6,8 @@ MANDIR ?= $(PREFIX)/share/man
 
 LIBRARY_SOURCES := $(wildcard src/*.c)
 COMMAND_SOURCES := $(wildcard src/command/*.c)
-has_jansson := $(shell echo '\#include <jansson.h>' | $(CC) $(CPPFLAGS) $(CFLAGS) -E -x c - >/dev/null 2>&1 && echo yes)
+hash := \#
+has_jansson := $(shell echo '$(hash)include <jansson.h>' | $(CC) $(CPPFLAGS) $(CFLAGS) -E -x c - >/dev/null 2>&1 && echo yes)
 
 .PHONY: library command install uninstall
 all: library command
@@ -16,28 +17,39 @@ library: $(BUILD)/liblisten_socket.a $(BUILD)/liblisten_socket.so.0
 command: $(if $(has_jansson),$(BUILD)/listen-socket)
 	@$(if $(has_jansson),:,echo "the command listen-socket is not built: it needs jansson (Debian: libjansson-dev); the library is in $(BUILD)/")
 
-$(BUILD)/liblisten_socket.a: $(call objects,$(LIBRARY_SOURCES))
+# A source that is gone is in none of them any more.
+$(BUILD)/library.sources: FORCE
+	$(call keep_flags,$(LIBRARY_SOURCES))
+$(BUILD)/command.sources: FORCE
+	$(call keep_flags,$(COMMAND_SOURCES))
+
+$(BUILD)/liblisten_socket.a: $(call objects,$(LIBRARY_SOURCES)) $(BUILD)/library.sources
 	$(call say,AR,$@)
 	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
-$(BUILD)/liblisten_socket.so.0: $(call objects,$(LIBRARY_SOURCES))
+$(BUILD)/liblisten_socket.so.0: $(call objects,$(LIBRARY_SOURCES)) $(BUILD)/library.sources
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(@F) $(LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(@F) $(LDFLAGS) -o $@ $(filter %.o,$^)
 
-$(BUILD)/listen-socket: $(call objects,$(COMMAND_SOURCES)) $(BUILD)/liblisten_socket.a
+$(BUILD)/listen-socket: $(call objects,$(COMMAND_SOURCES)) $(BUILD)/liblisten_socket.a $(BUILD)/command.sources
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
-# With libdir below prefix where it is, so that `pkg-config --define-prefix` finds it in a tree for another machine.
+# libdir is written below prefix if it is there, so that `pkg-config --define-prefix` works in a tree that was moved. Blanks are
+# escaped, not quoted: that is how --define-prefix writes the prefix that it puts in.
+blank := $(subst ,, )
+escaped = $(subst $(blank),\$(blank),$(1))
+pc_libdir = $(call escaped,$(subst $(PREFIX)/,$${prefix}/,$(LIBDIR)))
+pc_text = $(subst @PREFIX@,$(call escaped,$(PREFIX)),$(subst @LIBDIR@,$(pc_libdir),$(file <src/listen_socket.pc.in)))
 $(BUILD)/listen_socket.pc: FORCE
 	@mkdir -p $(@D)
-	$(file >$@,$(subst @PREFIX@,$(PREFIX),$(subst @LIBDIR@,$(subst $(PREFIX)/,$${prefix}/,$(LIBDIR)),$(subst @VERSION@,$(VERSION),$(file <src/listen_socket.pc.in)))))
+	$(file >$@,$(subst @VERSION@,$(VERSION),$(pc_text)))
 
-# A place as the shell is to see it: each of them may hold blanks.
+# An installed path for the shell: DESTDIR, PREFIX, LIBDIR and MANDIR may have blanks.
 at = $(call quoted,$(DESTDIR)$(1))
 
-## make install           PREFIX (default /usr/local), LIBDIR, MANDIR and DESTDIR are respected; the command only where it is built
+## make install           library, command, manual pages, pkg-config file: PREFIX (/usr/local), LIBDIR, MANDIR, DESTDIR
 install: all $(BUILD)/listen_socket.pc
 	install -d $(call at,$(PREFIX)/include) $(call at,$(LIBDIR)/pkgconfig) $(call at,$(MANDIR)/man3)
 	install -m 644 src/listen_socket.h $(call at,$(PREFIX)/include)
@@ -51,6 +63,7 @@ ifdef has_jansson
 	install -m 644 src/command/listen-socket.1 $(call at,$(MANDIR)/man1)
 endif
 
+## make uninstall         removes the installed files; give the same PREFIX, LIBDIR, MANDIR and DESTDIR
 uninstall:
 	rm -f $(call at,$(PREFIX)/bin/listen-socket) $(call at,$(PREFIX)/include/listen_socket.h) $(call at,$(LIBDIR)/liblisten_socket.a) \
 	    $(call at,$(LIBDIR)/liblisten_socket.so) $(call at,$(LIBDIR)/liblisten_socket.so.0) $(call at,$(LIBDIR)/pkgconfig/listen_socket.pc) \

@@ -17,7 +17,7 @@
  *   - The request is checked in full before anything is touched (PRE-001, PRE-002): the system's resolver never sees
  *     what the grammars here reject, and what the resolver answers is checked before it is used (RES-006). The same
  *     text has the same outcome on every C library.
- *   - Failure is a return value other than LISTEN_SOCKET_OK, and `*failure`, where given, says at which stage, with
+ *   - Failure is a return value other than LISTEN_SOCKET_OK, and `*failure`, if given, says at which stage, with
  *     which neutral code, with which number of the platform's, in which call, for which argument or address (ERR-001).
  *     Nothing is printed.
  *   - After a failure nothing is left open and every out-parameter holds its invalid value (STEP-011, CLN-001); the
@@ -84,14 +84,14 @@ enum listen_socket_code {
     /* of the address: from the checks here or from the resolver */
     LISTEN_SOCKET_EAI_AGAIN,    /* a name server did not answer; the only one worth trying again later (ERR-007) */
     LISTEN_SOCKET_EAI_BADFLAGS, /* an unknown flag, a flag that this request cannot honour, or hints that are not zero
-                                   where they must be */
-    LISTEN_SOCKET_EAI_FAIL,     /* the resolver failed for good, or answered with something that was not asked */
-    LISTEN_SOCKET_EAI_FAMILY,   /* family is not AF_INET, AF_INET6 or AF_UNSPEC, or not the stack's */
+                                   although they must be */
+    LISTEN_SOCKET_EAI_FAIL,     /* the resolver failed for good, or its answer is not what was requested */
+    LISTEN_SOCKET_EAI_FAMILY,   /* the family is not AF_INET, AF_INET6 or AF_UNSPEC, or not the stack's */
     LISTEN_SOCKET_EAI_MEMORY,   /* the resolver ran out of memory */
-    LISTEN_SOCKET_EAI_NONAME,   /* the node (or, with AI_NUMERICSERV, the service) is not one; EAI_NODATA and
-                                   EAI_ADDRFAMILY are folded in */
-    LISTEN_SOCKET_EAI_SERVICE,  /* the service is no port and no service name, or none for this socket type */
-    LISTEN_SOCKET_EAI_SOCKTYPE, /* the socket type, or its pairing with the protocol, is none that this routine opens */
+    LISTEN_SOCKET_EAI_NONAME,   /* the node (or, with AI_NUMERICSERV, the service) is not valid or not known;
+                                   EAI_NODATA and EAI_ADDRFAMILY count as this */
+    LISTEN_SOCKET_EAI_SERVICE,  /* the service is neither a port nor a service name, or not one of this socket type */
+    LISTEN_SOCKET_EAI_SOCKTYPE, /* this routine does not open this socket type, or not with this protocol */
     LISTEN_SOCKET_EAI_SYSTEM,   /* the resolver met a system error; failure->detail has it */
 
     /* of the system calls, by errno's names; Winsock's are mapped to them */
@@ -103,8 +103,8 @@ enum listen_socket_code {
     LISTEN_SOCKET_EBADF,
     LISTEN_SOCKET_EFAULT,
     LISTEN_SOCKET_EINTR,
-    LISTEN_SOCKET_EINVAL, /* from a call; or, at stage validate, a stack, option, backlog or socket state that is none
-                           */
+    LISTEN_SOCKET_EINVAL, /* from a call; or, at stage validate, the stack, an option, the backlog or the socket's
+                             state is not valid */
     LISTEN_SOCKET_EIO,
     LISTEN_SOCKET_EISCONN,
     LISTEN_SOCKET_EMFILE,
@@ -113,7 +113,7 @@ enum listen_socket_code {
     LISTEN_SOCKET_ENOBUFS,
     LISTEN_SOCKET_ENODEV,
     LISTEN_SOCKET_ENOMEM,
-    LISTEN_SOCKET_ENOPROTOOPT, /* from a call; or an option that reads back as something else than was set (V6-002) */
+    LISTEN_SOCKET_ENOPROTOOPT, /* from a call; or an option reads back with another value than was set (V6-002) */
     LISTEN_SOCKET_ENOSYS,
     LISTEN_SOCKET_ENOTSOCK,
     LISTEN_SOCKET_EOPNOTSUPP,
@@ -121,8 +121,8 @@ enum listen_socket_code {
     LISTEN_SOCKET_EPROTONOSUPPORT,
     LISTEN_SOCKET_EPROTOTYPE,
     LISTEN_SOCKET_ESOCKTNOSUPPORT,
-    LISTEN_SOCKET_NOTINITIALISED, /* Winsock only: the socket layer is not initialised, or not in the version that was
-                                     asked for */
+    LISTEN_SOCKET_NOTINITIALISED, /* Winsock only: the socket layer is not initialised, or not in the requested
+                                     version */
 
     LISTEN_SOCKET_UNKNOWN, /* a number that the platform's manual does not list; failure->native has it */
     LISTEN_SOCKET_CODE_COUNT
@@ -166,7 +166,7 @@ enum listen_socket_option {
     LISTEN_SOCKET_OPTION_REUSEPORT      /* SO_REUSEPORT: several listeners share the port */
 };
 
-/* What exactly is wrong, where the code alone is too coarse to say what would be right. Each has a text
+/* What exactly is wrong, if the code alone is too coarse to say what would be right. Each has a text
  * (listen_socket_reason_text). */
 enum listen_socket_reason {
     LISTEN_SOCKET_REASON_NONE,
@@ -204,26 +204,26 @@ enum listen_socket_reason {
     LISTEN_SOCKET_REASON_NODE_EMPTY,
     LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC, /* a host name, with AI_NUMERICHOST */
     LISTEN_SOCKET_REASON_NODE_IPV4,        /* like an IPv4 address, but not four decimal octets without leading zeros */
-    LISTEN_SOCKET_REASON_NODE_IPV6,        /* has a colon, but is none of the forms of RFC 4291 section 2.2 */
+    LISTEN_SOCKET_REASON_NODE_IPV6,        /* has a colon, but has none of the forms in RFC 4291 section 2.2 */
     LISTEN_SOCKET_REASON_NODE_BRACKETS,    /* brackets belong to URIs */
-    LISTEN_SOCKET_REASON_NODE_BYTE,        /* a byte that no host name has */
+    LISTEN_SOCKET_REASON_NODE_BYTE,        /* holds a byte that is not allowed in a host name */
     LISTEN_SOCKET_REASON_NODE_NAME, /* not a host name: a label is empty, over 63 characters, or begins or ends in a
                                        hyphen, or the whole is over 253 */
-    LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY, /* a literal of the family that was not asked for */
+    LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY, /* a numeric address that is not of the requested family */
     LISTEN_SOCKET_REASON_NODE_NOT_UNICAST,  /* multicast or broadcast, for a stream socket */
-    LISTEN_SOCKET_REASON_NODE_MAPPED,       /* an IPv4-mapped address where the socket is to be IPv6 only, or IPv4 */
-    LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD, /* a stack of both families takes no address of one */
+    LISTEN_SOCKET_REASON_NODE_MAPPED,       /* an IPv4-mapped address for a socket that is to be IPv6 only, or IPv4 */
+    LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD, /* an address of one family, for a stack of both */
     LISTEN_SOCKET_REASON_ZONE_MALFORMED,    /* an empty zone, or one that is neither an index nor an interface's name */
     LISTEN_SOCKET_REASON_ZONE_MISSING,      /* a link-local address without a zone */
     LISTEN_SOCKET_REASON_ZONE_MISPLACED,    /* a zone on an address that is not link-local */
     /* the resolver's answer */
-    LISTEN_SOCKET_REASON_NO_MATCH,      /* no entry has the family, type and protocol asked for */
-    LISTEN_SOCKET_REASON_ENTRY_ADDRESS, /* the first match has no address, a wrong length or family, or another address
-                                           than asked */
-    LISTEN_SOCKET_REASON_ENTRY_PORT,    /* the first match has another port than asked, or port 0 for a service name */
+    LISTEN_SOCKET_REASON_NO_MATCH,      /* no entry has the requested family, type and protocol */
+    LISTEN_SOCKET_REASON_ENTRY_ADDRESS, /* the first match has no address, a wrong length or family, or not the
+                                           requested address */
+    LISTEN_SOCKET_REASON_ENTRY_PORT,    /* the port is not the requested one, or is 0 for a service name */
     /* read back */
-    LISTEN_SOCKET_REASON_OPTION_NOT_HELD,  /* the option reads back as another value than was set */
-    LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD, /* the local address reads back as another one than was bound */
+    LISTEN_SOCKET_REASON_OPTION_NOT_HELD,  /* the option reads back with another value than was set */
+    LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD, /* the local address reads back as another than was bound */
     LISTEN_SOCKET_REASON_COUNT
 };
 
@@ -231,7 +231,7 @@ enum listen_socket_reason {
 struct listen_socket_failure {
     enum listen_socket_stage stage;
     enum listen_socket_code code;
-    /* The platform's number: that of the call that failed, or where no call failed that of `code`
+    /* The platform's number: that of the call that failed; if no call failed, that of `code`
      * (listen_socket_native_of_code). */
     int native;
     int detail; /* with LISTEN_SOCKET_EAI_SYSTEM, errno as the resolver left it (ERR-004); else 0 */
@@ -239,9 +239,9 @@ struct listen_socket_failure {
     enum listen_socket_option option; /* with SETSOCKOPT and GETSOCKOPT, which one; else LISTEN_SOCKET_OPTION_NONE */
     enum listen_socket_input input;
     enum listen_socket_reason reason;
-    /* The address that the failing call was for; ss_family is AF_UNSPEC (0) where none was known yet. */
+    /* The address that the failing call was for; ss_family is AF_UNSPEC (0) if none was known yet. */
     struct sockaddr_storage address;
-    socklen_t address_length; /* of `address`, in bytes; 0 where none */
+    socklen_t address_length; /* of `address`, in bytes; 0 if there is none */
 };
 
 /* ---- The seam ---- */
@@ -263,12 +263,12 @@ struct listen_socket_system {
 
     /* getaddrinfo. `node` and `service` as there; `hints` is never NULL and its last four members are zero. On success
      * `*list` is the answer and is given back by one call of free_list. On failure `*list` is not read, and `*detail`
-     * is errno where the number returned is EAI_SYSTEM. */
+     * is errno if the number returned is EAI_SYSTEM. */
     int (*resolve)(void *context, const char *node, const char *service, const struct addrinfo *hints,
                    struct addrinfo **list, int *detail);
     void (*free_list)(void *context, struct addrinfo *list); /* never with NULL (RES-005) */
 
-    /* socket(), close-on-exec (not inheritable) from birth (SOCK-004); non-blocking where asked. On success `*handle`
+    /* socket(), close-on-exec (not inheritable) from birth (SOCK-004); non-blocking if requested. On success `*handle`
      * is valid. */
     int (*open_socket)(void *context, int family, int type, int protocol, bool nonblock, listen_socket_handle *handle);
     int (*set_option)(void *context, listen_socket_handle handle, enum listen_socket_option option, int value);
@@ -277,7 +277,7 @@ struct listen_socket_system {
     /* getsockname. `*length` holds the room in bytes before and the length after. */
     int (*local_address)(void *context, listen_socket_handle handle, struct sockaddr *address, socklen_t *length);
     int (*listen)(void *context, listen_socket_handle handle, int backlog);
-    /* close(), once; its result is of no use to anybody and it is never repeated (CLN-004). */
+    /* close(), once; its result is not used, and it is never repeated (CLN-004). */
     void (*close_socket)(void *context, listen_socket_handle handle);
 };
 
@@ -304,10 +304,10 @@ struct listen_socket {
     int protocol; /* IPPROTO_TCP or IPPROTO_UDP */
     int v6only; /* 1 or 0; from bind on, as read back from the system. -1 on an AF_INET socket, which has no such option
                    (V6-005) */
-    int backlog;      /* as asked of listen; 0 before */
+    int backlog;      /* as given to listen; 0 before */
     unsigned options; /* as given to create */
     /* Before bind, the address to bind to, byte for byte as the resolver gave it; afterwards the local address as read
-     * back, with the port that the system chose where 0 was asked for (BIND-004). */
+     * back, with the port that the system chose if 0 was requested (BIND-004). */
     struct sockaddr_storage address;
     socklen_t address_length;                  /* sizeof(struct sockaddr_in) or sizeof(struct sockaddr_in6) */
     const struct listen_socket_system *system; /* that it was made with; must outlive the socket */
@@ -327,7 +327,7 @@ struct listen_socket {
 /* Steps 1 to 4: validate, resolve, select the first match, create the socket, check it. It is neither bound nor
  * listening.
  *
- * node      a numeric address (IPv6 with `%zone` where link-local), a host name unless AI_NUMERICHOST is set, or NULL:
+ * node      a numeric address (IPv6 with `%zone` if link-local), a host name unless AI_NUMERICHOST is set, or NULL:
  *           the wildcard address with AI_PASSIVE, loopback without.
  * service   a port ("0", or up to five digits without a leading zero, at most 65535), a service name (RFC 6335; case
  *           of ASCII letters does not matter), or NULL: port 0, which the system replaces at bind. Not both NULL.
@@ -347,7 +347,7 @@ struct listen_socket {
  *               options
  *   initialize  NOTINITIALISED and the like (Windows)
  *   resolve     the resolver's own (ERR-002)
- *   select      EAI_FAIL: no entry matches, or the first match is not what was asked (RES-006)
+ *   select      EAI_FAIL: no entry matches, or the first match is not what was requested (RES-006)
  *   socket      that of socket(): EMFILE, ENFILE, EAFNOSUPPORT, EACCES, ENOBUFS, ENOMEM, EPROTONOSUPPORT, ... */
 LISTEN_SOCKET_CHECKED enum listen_socket_code listen_socket_create(const char *node, const char *service,
                                                                    const struct addrinfo *hints, unsigned options,
@@ -393,7 +393,7 @@ enum listen_socket_stack {
     LISTEN_SOCKET_STACK_IPV6,     /* one AF_INET6 socket, IPV6_V6ONLY = 1: no IPv4 client reaches it */
     LISTEN_SOCKET_STACK_DUAL,     /* one AF_INET6 socket, IPV6_V6ONLY = 0: IPv4 clients appear as ::ffff:a.b.c.d */
     LISTEN_SOCKET_STACK_PAIR,     /* AF_INET6 with IPV6_V6ONLY = 1 and AF_INET, same port, both or neither */
-    LISTEN_SOCKET_STACK_AUTO      /* dual where the host can, else the pair, else the family that exists (STK-008) */
+    LISTEN_SOCKET_STACK_AUTO      /* dual if the host can, else the pair, else the family that exists (STK-008) */
 };
 
 /* What open made. `sockets[0]` is IPv6 in a pair, `sockets[1]` IPv4. */
@@ -421,10 +421,10 @@ struct listen_socket_set {
  *           all are CLOSED.
  * failure   as for create.
  *
- * A pair asked for port 0 has the same ephemeral port in both families: the IPv4 socket takes the number that the IPv6
- * one was given; where that is in use both are closed and all is tried again, LISTEN_SOCKET_PAIR_TRIES times at most,
- * then EADDRINUSE (STK-006). `auto` goes on to the next shape only when a family or dual mode does not exist on this
- * host (STK-009); every other failure is final. Returns LISTEN_SOCKET_OK, or failure->code. */
+ * A pair with port 0 has the same ephemeral port in both families: the IPv4 socket takes the number that the system
+ * gave the IPv6 one; if that is in use, both are closed and all is tried again, LISTEN_SOCKET_PAIR_TRIES times at most,
+ * then EADDRINUSE (STK-006). `auto` goes on to the next stack only if a family or dual mode does not exist on this host
+ * (STK-009); every other failure is final. Returns LISTEN_SOCKET_OK, or failure->code. */
 LISTEN_SOCKET_CHECKED enum listen_socket_code
 listen_socket_open(const char *node, const char *service, const struct addrinfo *hints, enum listen_socket_stack stack,
                    int backlog, unsigned options, const struct listen_socket_system *system,
@@ -435,7 +435,7 @@ void listen_socket_close_set(struct listen_socket_set *set);
 
 /* ---- Names and texts ---- */
 
-/* All return constant strings, never NULL, also for values that are none ("unknown ..."; ERR-006). They take no locale
+/* All return constant strings, never NULL; "unknown ..." for a value that is not valid (ERR-006). They take no locale
  * into account. */
 const char *listen_socket_stage_name(enum listen_socket_stage stage); /* "bind" */
 const char *listen_socket_code_name(enum listen_socket_code code);    /* "EADDRINUSE"; LISTEN_SOCKET_OK is "ok" */
@@ -453,15 +453,15 @@ listen_socket_reason_text(enum listen_socket_reason reason); /* what is wrong an
  * is LISTEN_SOCKET_OK; a number that is not known is LISTEN_SOCKET_UNKNOWN (ERR-003). */
 enum listen_socket_code listen_socket_code_of_resolver(int native);
 enum listen_socket_code listen_socket_code_of_system(int native);
-/* The other way: the platform's number of a neutral code, where it has one; else 0. */
+/* The other way: the platform's number of a neutral code, or 0 if it has none. */
 int listen_socket_native_of_code(enum listen_socket_code code);
 
 /* Room, in bytes with the final NUL, for any text of listen_socket_format_address. */
 #define LISTEN_SOCKET_ADDRESS_TEXT 96
 
 /* Writes an address with its port, "192.0.2.1:80" or "[2001:db8::1]:80", as RFC 5952 says, zone as a number after '%'
- * (TXT-001). `address` is NULL or of `length` bytes; what is neither AF_INET nor AF_INET6 in full length gives "-".
- * `buffer` is NULL only where `size` is 0. Cut to fit, always terminated where size > 0. Returns the length that the
+ * (TXT-001). `address` is NULL or of `length` bytes; anything but AF_INET or AF_INET6 in full length gives "-".
+ * `buffer` may be NULL if `size` is 0. Cut to fit, always terminated if `size` is above 0. Returns the length that the
  * whole text has, without the NUL. */
 size_t listen_socket_format_address(const struct sockaddr *address, socklen_t length, char *buffer, size_t size);
 

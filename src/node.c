@@ -1,8 +1,8 @@
 /* The grammar of nodes: an IPv4 address, an IPv6 address with its zone, or a host name.
  *
- * What a text is meant to be is decided first, by its shape alone, so that a mistyped address is never looked up as a
- * name (NODE-004): a colon means IPv6; a last label that is a number means IPv4; all else is a host name. */
-#include "request.h"
+ * Which of them is meant is decided first, so that a mistyped address is never looked up as a name (NODE-004): a colon
+ * means IPv6; a last label that is a number means IPv4; all else is a host name. */
+#include "node.h"
 
 #include <string.h>
 
@@ -27,7 +27,7 @@ static int hex_value(char c) {
     return -1;
 }
 
-/* Reads one octet, 0 to 255 without a leading zero; returns how many characters it took, 0 where there is none. */
+/* Reads one octet, 0 to 255 without a leading zero; returns how many characters it took, 0 if there is none. */
 static size_t parse_octet(const char *text, size_t length, unsigned char *octet) {
     unsigned value = 0;
     size_t used = 0;
@@ -93,7 +93,7 @@ static bool append_tail(const char *text, size_t length, struct groups *groups) 
     return true;
 }
 
-/* Reads the groups of the whole text; false where it is not of the form. */
+/* Reads the groups of the whole text; false if it is not a list of groups. */
 static bool parse_groups(const char *text, size_t length, struct groups *groups) {
     size_t at = 0;
     if (length >= 2 && text[0] == ':' && text[1] == ':') {
@@ -134,7 +134,7 @@ static bool parse_ipv6(const char *text, size_t length, unsigned char bytes[2 * 
         return false;
     bool gap = groups.gap <= GROUPS;
     if (gap ? groups.count == GROUPS : groups.count != GROUPS)
-        return false; /* "::" stands for one group at least */
+        return false; /* "::" stands for at least one group */
     size_t before = gap ? 2 * groups.gap : 2 * GROUPS;
     size_t after = 2 * groups.count - (gap ? before : 2 * GROUPS);
     memset(bytes, 0, 2 * GROUPS);
@@ -163,7 +163,7 @@ static bool parse_zone(const char *text, struct node *node) {
     size_t length = 0;
     for (; text[length] != '\0'; length++) {
         if (text[length] <= ' ' || text[length] >= 0x7f || strchr("%/:", text[length]) != NULL)
-            return false; /* ZONE-001; a byte above 0x7f is above it or, where char is signed, negative */
+            return false; /* ZONE-001; a byte above 0x7f is greater or, if char is signed, negative */
         if (is_digit(text[length]))
             digits++;
     }

@@ -1,7 +1,7 @@
 /* The grammar of services: a port, or a service name (RFC 6335 section 5.1). */
-#include "request.h"
+#include "service.h"
 
-enum { PORT_MAX = 65535, PORT_DIGITS = 5, NAME_LENGTH = 15 };
+enum { PORT_MAX = 65535, PORT_DIGITS = 5, NAME_LENGTH = SERVICE_NAME_TEXT - 1 };
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -22,7 +22,7 @@ static size_t count_digits(const char *text) {
     return count;
 }
 
-/* `text` is `digits` decimal digits, one at least. */
+/* `text` is `digits` decimal digits, at least one. */
 static enum listen_socket_reason parse_port(const char *text, size_t digits, struct service *service) {
     if (text[0] == '0' && digits > 1)
         return LISTEN_SOCKET_REASON_PORT_LEADING_ZERO; /* PORT-007 */
@@ -38,7 +38,7 @@ static enum listen_socket_reason parse_port(const char *text, size_t digits, str
     return LISTEN_SOCKET_REASON_NONE;
 }
 
-/* The first byte that no service name has; the terminator where there is none. */
+/* The first byte that is not allowed in a service name; the terminator if there is none. */
 static char first_foreign_byte(const char *text) {
     while (is_letter(*text) || is_digit(*text) || *text == '-')
         text++;

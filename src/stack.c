@@ -1,11 +1,14 @@
-/* Stacks: which sockets open makes, in which order, and what auto does where a family is missing. */
+/* Stacks: which sockets open makes, in which order, and what auto does if the host lacks a family. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "answer.h"
+#include "failure.h"
 #include "routine.h"
+#include "validate.h"
 
-/* What open works with, besides the request. */
+/* What open needs besides the request. */
 struct opening {
     const struct listen_socket_system *system;
     int backlog;
@@ -58,7 +61,7 @@ static enum listen_socket_code open_single(const struct request *request, int fa
     return code == LISTEN_SOCKET_OK ? listen_all(opening) : code;
 }
 
-/* The IPv4 half takes the port that the IPv6 half has, also where the system chose it (STK-005, STK-006). */
+/* The IPv4 half takes the port of the IPv6 half, also if the system chose that (STK-005, STK-006). */
 static enum listen_socket_code add_second(const struct request *request, const struct opening *opening) {
     char port_text[sizeof "65535"];
     struct request second = *request;
@@ -78,8 +81,8 @@ static enum listen_socket_code open_pair_once(const struct request *request, con
     return code;
 }
 
-/* Whether the IPv4 half found the port taken that the system had chosen for the IPv6 half: another try may have better
- * luck. */
+/* Whether the port that the system chose for the IPv6 half was in use by another IPv4 socket; the next try gets another
+ * port. */
 static bool port_was_taken(const struct request *request, const struct listen_socket_failure *failure) {
     return request->service.kind == SERVICE_PORT && request->service.port == 0 &&
            failure->address.ss_family == AF_INET && failure->code == LISTEN_SOCKET_EADDRINUSE &&
@@ -95,9 +98,9 @@ static enum listen_socket_code open_pair(const struct request *request, const st
     }
 }
 
-static enum listen_socket_code open_sockets(const struct request *request, enum listen_socket_stack shape,
+static enum listen_socket_code open_sockets(const struct request *request, enum listen_socket_stack stack,
                                             const struct opening *opening) {
-    switch (shape) {
+    switch (stack) {
     case LISTEN_SOCKET_STACK_IPV4:
         return open_single(request, AF_INET, 0, opening); /* STK-002 */
     case LISTEN_SOCKET_STACK_IPV6:
@@ -109,17 +112,17 @@ static enum listen_socket_code open_sockets(const struct request *request, enum 
     }
 }
 
-/* Opens one shape: any stack but auto. Leaves in the set what it had opened when it failed. */
-static enum listen_socket_code open_shape(const struct request *request, enum listen_socket_stack shape,
+/* Opens any stack except auto. If it fails, what it has opened stays in the set. */
+static enum listen_socket_code open_stack(const struct request *request, enum listen_socket_stack stack,
                                           const struct opening *opening) {
-    enum listen_socket_code code = open_sockets(request, shape, opening);
+    enum listen_socket_code code = open_sockets(request, stack, opening);
     if (code == LISTEN_SOCKET_OK)
-        opening->set->stack = shape;
+        opening->set->stack = stack;
     return code;
 }
 
-/* Where auto begins (STK-008, STK-010). "::" counts as no node, so that it has the same ways out. */
-static enum listen_socket_stack first_shape(struct request *request) {
+/* The stack that auto tries first (STK-008, STK-010). "::" counts as no node, so that it has the same fallbacks. */
+static enum listen_socket_stack first_stack(struct request *request) {
     if (request->node.kind == NODE_IPV4)
         return LISTEN_SOCKET_STACK_IPV4;
     if (request->node.kind == NODE_IPV6 && !node_is_wildcard(&request->node))
@@ -133,8 +136,8 @@ static enum listen_socket_stack first_shape(struct request *request) {
     return wildcard ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_PAIR;
 }
 
-/* Whether the address is one that every host with the family has: its wildcard or loopback address. */
-static bool is_every_hosts(const struct listen_socket_failure *failure) {
+/* Whether the address is one that every host with its family has: the wildcard or the loopback address. */
+static bool is_on_every_host(const struct listen_socket_failure *failure) {
     struct sockaddr_in ipv4;
     struct sockaddr_in6 ipv6;
     if (failure->address.ss_family == AF_INET) {
@@ -146,36 +149,36 @@ static bool is_every_hosts(const struct listen_socket_failure *failure) {
            memcmp(&ipv6.sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) == 0;
 }
 
-/* Whether the failure says that this host lacks the family, and nothing worse. */
+/* Whether the failure means that this host lacks the family. */
 static bool lacks_family(const struct request *request, const struct listen_socket_failure *failure) {
     if (failure->stage == LISTEN_SOCKET_STAGE_SOCKET)
         return failure->code == LISTEN_SOCKET_EAFNOSUPPORT;
     if (failure->stage == LISTEN_SOCKET_STAGE_BIND)
         return failure->call == LISTEN_SOCKET_CALL_BIND && failure->code == LISTEN_SOCKET_EADDRNOTAVAIL &&
-               is_every_hosts(failure);
+               is_on_every_host(failure);
     return request->node.kind == NODE_NAME && failure->stage == LISTEN_SOCKET_STAGE_RESOLVE &&
            failure->code == LISTEN_SOCKET_EAI_NONAME;
 }
 
-/* What auto tries after `shape` failed; 0 where the failure is final (STK-009). */
-static enum listen_socket_stack next_shape(const struct request *request, enum listen_socket_stack shape,
+/* The stack that auto tries after `stack` failed; 0 if the failure is final (STK-009). */
+static enum listen_socket_stack next_stack(const struct request *request, enum listen_socket_stack stack,
                                            const struct opening *opening) {
     const struct listen_socket_failure *failure = opening->failure;
-    if (shape == LISTEN_SOCKET_STACK_DUAL && failure->option == LISTEN_SOCKET_OPTION_V6ONLY)
+    if (stack == LISTEN_SOCKET_STACK_DUAL && failure->option == LISTEN_SOCKET_OPTION_V6ONLY)
         return LISTEN_SOCKET_STACK_PAIR;
-    if ((shape != LISTEN_SOCKET_STACK_DUAL && shape != LISTEN_SOCKET_STACK_PAIR) || !lacks_family(request, failure))
+    if ((stack != LISTEN_SOCKET_STACK_DUAL && stack != LISTEN_SOCKET_STACK_PAIR) || !lacks_family(request, failure))
         return 0;
     return opening->set->count == 0 ? LISTEN_SOCKET_STACK_IPV4 : LISTEN_SOCKET_STACK_IPV6;
 }
 
 static enum listen_socket_code open_auto(struct request *request, const struct opening *opening) {
-    enum listen_socket_stack shape = first_shape(request);
+    enum listen_socket_stack stack = first_stack(request);
     for (;;) {
-        enum listen_socket_code code = open_shape(request, shape, opening);
+        enum listen_socket_code code = open_stack(request, stack, opening);
         if (code == LISTEN_SOCKET_OK)
             return code;
-        shape = next_shape(request, shape, opening);
-        if (shape == 0)
+        stack = next_stack(request, stack, opening);
+        if (stack == 0)
             return code;
         listen_socket_close_set(opening->set);
     }
@@ -195,16 +198,16 @@ enum listen_socket_code listen_socket_open(const char *node, const char *service
                                 .hints = hints != NULL ? hints : &passive,
                                 .options = options,
                                 .stack = stack != 0 ? stack : (enum listen_socket_stack) - 1};
-    enum listen_socket_code code = request_check(&asked, &request, failure);
+    enum listen_socket_code code = validate_request(&asked, &request, failure);
     if (code == LISTEN_SOCKET_OK)
-        code = routine_check_backlog(backlog, failure);
+        code = validate_backlog(backlog, failure);
     if (code != LISTEN_SOCKET_OK)
         return code;
     const struct opening opening = {system != NULL ? system : listen_socket_platform(), backlog, set, failure};
     if (stack == LISTEN_SOCKET_STACK_AUTO)
         code = open_auto(&request, &opening);
     else
-        code = open_shape(&request, stack, &opening); /* STK-001 */
+        code = open_stack(&request, stack, &opening); /* STK-001 */
     if (code != LISTEN_SOCKET_OK)
         listen_socket_close_set(set); /* CLN-001 */
     return code;

@@ -1,5 +1,4 @@
-/* The seam on POSIX systems: the one file of the library that calls the operating system here, and that knows its
- * numbers. */
+/* The seam on POSIX systems: the only file of the library that calls the operating system and knows its numbers. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,8 +10,8 @@ struct number {
     enum listen_socket_code code;
 };
 
-/* EAI_*: the C library's; positive on some systems, negative on others (ERR-003). The first row of a code is its way
- * back. */
+/* EAI_*: the C library's; positive on some systems, negative on others (ERR-003). Of several rows with one code, the
+ * first has the number that the code stands for. */
 static const struct number resolver_numbers[] = {
     {EAI_AGAIN, LISTEN_SOCKET_EAI_AGAIN},       {EAI_BADFLAGS, LISTEN_SOCKET_EAI_BADFLAGS},
     {EAI_FAIL, LISTEN_SOCKET_EAI_FAIL},         {EAI_FAMILY, LISTEN_SOCKET_EAI_FAMILY},
@@ -105,8 +104,7 @@ const char *listen_socket_option_name(enum listen_socket_option option) {
     return (size_t)option < sizeof options / sizeof options[0] ? options[option].name : "unknown option";
 }
 
-/* There is nothing to initialise on POSIX; the pair is called all the same, so that the balance is the same everywhere
- * (STEP-001). */
+/* POSIX has nothing to initialise; both functions are called all the same, once for once, as on Windows (STEP-001). */
 static int posix_initialize(void *context) {
     (void)context;
     return 0;
@@ -169,8 +167,8 @@ static int posix_listen(void *context, listen_socket_handle handle, int backlog)
 
 static void posix_close_socket(void *context, listen_socket_handle handle) {
     (void)context;
-    (void)close(
-        handle); /* CLN-004: the descriptor is gone whatever close says; a second try could end somebody else's */
+    /* CLN-004: the descriptor is gone whatever close says; a second try could close somebody else's. */
+    (void)close(handle);
 }
 
 const struct listen_socket_system *listen_socket_platform(void) {

@@ -1,5 +1,5 @@
-/* The command line: options into texts first, then texts into values. Wrong words end here; wrong values that are
- * numbers go to the library, which is the judge of them. */
+/* The command line: options to texts first, then texts to values. Unknown words are refused here; numbers go to the
+ * library, which decides about them. */
 #include "arguments.h"
 
 #include <limits.h>
@@ -61,7 +61,7 @@ struct line {
     char **program;
 };
 
-/* Says what is wrong, and the name that was meant where `suggestion` is one. Always false. */
+/* Says what is wrong, and which name was probably meant unless `suggestion` is NULL. Always false. */
 __attribute__((format(printf, 2, 3))) static bool refuse_near(const char *suggestion, const char *format, ...) {
     va_list arguments;
     (void)fputs("listen-socket: ", stderr);
@@ -195,9 +195,6 @@ struct name {
 
 enum number { NUMBER_NONE, NUMBER_TOO_LARGE, NUMBER_FITS };
 
-/* Room for any name or number of one value; what does not fit is neither. */
-enum { WORD_ROOM = 32 };
-
 static int digit_of(char byte, int base) {
     static const char digits[] = "0123456789abcdef";
     const char lower = (char)(byte >= 'A' && byte <= 'F' ? byte - 'A' + 'a' : byte);
@@ -253,7 +250,7 @@ static bool read_word(enum option option, const char *word, size_t length, const
     }
 }
 
-/* An option that is one word; `*value` stays as it is where the option is not given. */
+/* An option that is one word; `*value` stays as it is if the option is not given. */
 static bool read_int(const struct line *line, enum option option, const struct name *names, size_t count, int *value) {
     const char *text = line->values[option];
     int64_t wide = 0;
@@ -284,7 +281,7 @@ static bool read_flags(const struct line *line, int *flags) {
         if (word[length] == '\0')
             break;
     }
-    memcpy(flags, &bits, sizeof bits); /* the same bits, also where the highest is set */
+    memcpy(flags, &bits, sizeof bits); /* the same bits, also if the highest is set */
     return true;
 }
 
@@ -317,7 +314,7 @@ static bool read_numbers(const struct line *line, struct command_request *reques
 
 /* ---- Defaults ---- */
 
-/* The family that goes with what was asked: the page's where nothing was. */
+/* The family that goes with the verb, --dual and the stack; the page's if none of them says. */
 static int family_of(const struct command_request *request) {
     if (request->verb == COMMAND_CREATE)
         return (request->options & LISTEN_SOCKET_DUAL) != 0 ? AF_INET6 : AF_INET;
@@ -332,7 +329,7 @@ static int family_of(const struct command_request *request) {
     }
 }
 
-/* The hints that were not given. Type and protocol each follow the other where only that one is given. */
+/* The hints that were not given. Type and protocol each follow the other if only that one is given. */
 static void fill_hints(const struct line *line, struct command_request *request) {
     struct addrinfo *hints = &request->hints;
     if (line->values[OPTION_FAMILY] == NULL)
@@ -353,7 +350,7 @@ static unsigned options_of(const struct line *line) {
     return options;
 }
 
-/* Texts for messages: what was given, and the default where a default can be refused beside something else. */
+/* Texts for messages: what was given, and the default if it can be refused because of another value. */
 static void fill_given(const struct line *line, struct command_request *request) {
     const char **given = request->given;
     given[LISTEN_SOCKET_INPUT_FAMILY] = line->values[OPTION_FAMILY];

@@ -1,4 +1,4 @@
-/* Handing the sockets over: descriptors first, then the environment, then exec. */
+/* Handing the sockets over to a program: descriptors first, then the environment, then exec. */
 #include "hand_over.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 enum { FIRST_DESCRIPTOR = 3 }; /* SD_LISTEN_FDS_START */
 
-/* Moves one of the descriptors out of the way where it sits at `target`, which another one is to have. */
+/* Moves the descriptor that has the number `target` out of the way, if there is one; another is to have that number. */
 static int clear_target(int *handles, size_t from, size_t count, int target) {
     for (size_t i = from; i < count; i++) {
         if (handles[i] != target)
@@ -58,7 +58,7 @@ static int set_environment(const struct listen_socket_set *set) {
     if (setenv("LISTEN_FDS", count, 1) != 0 || setenv("LISTEN_PID", process, 1) != 0 ||
         setenv("LISTEN_FDNAMES", names, 1) != 0)
         return errno;
-    (void)unsetenv("LISTEN_PIDFDID"); /* one that was inherited speaks of another process; a valid name cannot fail */
+    (void)unsetenv("LISTEN_PIDFDID"); /* one that was inherited is about another process; a valid name cannot fail */
     return 0;
 }
 

@@ -8,6 +8,8 @@
 
 #include "arguments.h"
 #include "hand_over.h"
+#include "json.h"
+#include "output.h"
 #include "steps.h"
 
 #define VERSION_TEXT "listen-socket " LISTEN_SOCKET_VERSION "\n"
@@ -42,7 +44,7 @@ static const char help_text[] =
 
 enum exit_status { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
 
-/* Opens /dev/null in the place of each standard descriptor that is closed, so that no socket lands there. */
+/* Opens /dev/null in place of each standard descriptor that is closed, so that no socket gets its number. */
 static bool open_standard_descriptors(void) {
     for (int i = 0; i <= 2; i++) {
         if (fcntl(i, F_GETFD) >= 0)
@@ -56,33 +58,52 @@ static bool open_standard_descriptors(void) {
     return true;
 }
 
+/* Each prints what became of the request; as command_flush. */
+
+static bool print_created(const struct command_request *request, const struct listen_socket *sock) {
+    return request->json ? command_json_created(sock) : command_steps_created(request, sock);
+}
+
+static bool print_opened(const struct command_request *request, const struct listen_socket_set *set) {
+    return request->json ? command_json_opened(set) : command_steps_opened(request, set);
+}
+
+static void print_failed(const struct command_request *request, const struct listen_socket_failure *failure) {
+    char message[COMMAND_MESSAGE];
+    if (request->json && command_json_failed(request, failure))
+        return; /* the object has the message */
+    if (!request->json)
+        (void)command_steps_failed(request, failure); /* the request's own failure is the exit status */
+    (void)fprintf(stderr, "listen-socket: %s\n", command_explain(request, failure, message));
+}
+
 static int run_create(const struct command_request *request) {
     struct listen_socket sock = LISTEN_SOCKET_INIT;
     struct listen_socket_failure failure;
     if (listen_socket_create(request->node, request->service, &request->hints, request->options, NULL, &sock,
                              &failure) != LISTEN_SOCKET_OK) {
-        report_failed(request, &failure);
+        print_failed(request, &failure);
         return EXIT_FAILED;
     }
     const struct listen_socket created = sock;
     listen_socket_close(&sock);
-    return report_created(request, &created) ? EXIT_OK : EXIT_FAILED;
+    return print_created(request, &created) ? EXIT_OK : EXIT_FAILED;
 }
 
 static int run_check(const struct command_request *request, struct listen_socket_set *set) {
     const struct listen_socket_set opened = *set;
     listen_socket_close_set(set);
-    return report_opened(request, &opened) ? EXIT_OK : EXIT_FAILED;
+    return print_opened(request, &opened) ? EXIT_OK : EXIT_FAILED;
 }
 
 static int run_program(const struct command_request *request, struct listen_socket_set *set) {
-    if (report_opened(request, set))
+    if (print_opened(request, set))
         return command_hand_over(set, request->program);
     listen_socket_close_set(set);
     return EXIT_FAILED;
 }
 
-/* Listens until SIGINT or SIGTERM. They are held before anything is printed: who reads it may send one at once. */
+/* Listens until SIGINT or SIGTERM. They are held before anything is printed: whoever reads it may send one at once. */
 static int run_until_signal(const struct command_request *request, struct listen_socket_set *set) {
     sigset_t ends;
     int number = 0;
@@ -92,7 +113,7 @@ static int run_until_signal(const struct command_request *request, struct listen
     (void)sigprocmask(SIG_BLOCK, &ends, NULL);
     (void)signal(SIGINT, SIG_DFL); /* a shell ignores it for its background jobs, and what is ignored may not be held */
     (void)signal(SIGTERM, SIG_DFL);
-    const bool written = report_opened(request, set);
+    const bool written = print_opened(request, set);
     if (written)
         (void)sigwait(&ends, &number); /* cannot fail: the set is valid */
     listen_socket_close_set(set);
@@ -104,7 +125,7 @@ static int run_open(const struct command_request *request) {
     struct listen_socket_failure failure;
     if (listen_socket_open(request->node, request->service, &request->hints, request->stack, request->backlog,
                            request->options, NULL, &set, &failure) != LISTEN_SOCKET_OK) {
-        report_failed(request, &failure);
+        print_failed(request, &failure);
         return EXIT_FAILED;
     }
     if (request->program != NULL)
@@ -114,7 +135,7 @@ static int run_open(const struct command_request *request) {
 
 static int print_text(const char *text) {
     (void)fputs(text, stdout);
-    return report_flush() ? EXIT_OK : EXIT_FAILED;
+    return command_flush() ? EXIT_OK : EXIT_FAILED;
 }
 
 int main(int argc, char **argv) {

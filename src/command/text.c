@@ -1,7 +1,7 @@
-/* Quoting and suggesting, for the command's messages. */
+/* Texts in the command's output: quoted values, addresses, and the nearest known name. */
 #include "text.h"
 
-#include <stdbool.h>
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -31,6 +31,25 @@ const char *command_quote_bytes(const char *value, size_t length, char buffer[CO
 
 const char *command_quote(const char *value, char buffer[COMMAND_QUOTED]) {
     return command_quote_bytes(value, value != NULL ? strlen(value) : 0, buffer);
+}
+
+const char *command_address(const struct sockaddr_storage *address, socklen_t length,
+                            char buffer[LISTEN_SOCKET_ADDRESS_TEXT]) {
+    (void)listen_socket_format_address((const struct sockaddr *)address, length, buffer, LISTEN_SOCKET_ADDRESS_TEXT);
+    return buffer;
+}
+
+/* The library writes an address with its port only: "[fe80::1%2]:80", "127.0.0.1:80". */
+const char *command_host(const struct sockaddr_storage *address, socklen_t length,
+                         char buffer[LISTEN_SOCKET_ADDRESS_TEXT]) {
+    char *end = strrchr(command_address(address, length, buffer), address->ss_family == AF_INET6 ? ']' : ':');
+    *end = '\0';
+    return address->ss_family == AF_INET6 ? buffer + 1 : buffer;
+}
+
+int command_port(const struct sockaddr_storage *address) {
+    return ntohs(address->ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)address)->sin6_port
+                                                : ((const struct sockaddr_in *)address)->sin_port);
 }
 
 /* Writes `text` without what does not count, in lower case. Returns whether it fits and anything is left. */

@@ -1,8 +1,8 @@
-/* See line.h. */
+/* The wire of PROTOCOL.md for adapters written in C: reading a request, naming what an answer names. */
 #include "line.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +72,7 @@ static void decode(char *value) {
     *to = '\0';
 }
 
-/* The decoded value of a key; NULL for the null value, and for a key that is not there. */
+/* The decoded value of a key; NULL for the null value, and for a missing key. */
 static const char *value_of(const struct line_request *request, const char *key) {
     size_t length = strlen(key);
     for (size_t i = 0; i < request->count; i++) {
@@ -160,7 +160,26 @@ bool line_has(const char *list, const char *item) {
     return false;
 }
 
-/* ---- Names ------------------------------------------------------------------------------------------------------- */
+/* ---- Answers ----------------------------------------------------------------------------------------------------- */
+
+const char *line_host(const struct sockaddr *address, char host[LINE_HOST]) {
+    const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *)address;
+    strcpy(host, "-");
+    if (address->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, host, LINE_HOST);
+    else if (address->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &ipv6->sin6_addr, host, LINE_HOST);
+    size_t length = strlen(host);
+    if (address->sa_family == AF_INET6 && ipv6->sin6_scope_id)
+        snprintf(host + length, LINE_HOST - length, "%%25%u", ipv6->sin6_scope_id);
+    return host;
+}
+
+unsigned line_port(const struct sockaddr *address) {
+    if (address->sa_family == AF_INET)
+        return ntohs(((const struct sockaddr_in *)address)->sin_port);
+    return address->sa_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)address)->sin6_port) : 0;
+}
 
 static const char *name_of(int number, const struct symbol *symbols, size_t count, const char *none) {
     for (size_t i = 0; i < count; i++)

@@ -1,14 +1,14 @@
-/* The wire of PROTOCOL.md for adapters written in C: requests read, symbols turned into this platform's numbers. It
- * checks nothing that an implementation is to check: what cannot be said in its terms is said as a number.
- */
+/* The wire of PROTOCOL.md for adapters written in C: reads requests, with words as this platform's numbers, and writes
+ * answers. It checks nothing that the implementation is to check. */
 #ifndef LINE_H
 #define LINE_H
 
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One request. Texts are NULL for the null value. */
+/* One request. node and service are NULL for the null value; other texts are then empty. */
 struct line_request {
     char *storage;
     char *fields[32];
@@ -18,7 +18,7 @@ struct line_request {
     const char *node;
     const char *service;
     bool has_hints;
-    struct addrinfo hints; /* zero but for what the request says, `nonzero` included */
+    struct addrinfo hints; /* zero except for what the request says, `nonzero` included */
     const char *stack;     /* "" for none */
     const char *options;
     int backlog;
@@ -32,11 +32,19 @@ void line_free(struct line_request *request);
 /* Whether a comma-separated list has the item. */
 bool line_has(const char *list, const char *item);
 
-/* The name of an errno, or of an EAI_ number ("E?" and "EAI_?" for what has none here). */
+/* Room, in bytes with the final NUL, for any text of line_host. */
+enum { LINE_HOST = 80 };
+
+/* An address as the wire has it, without its port: "127.0.0.1", "fe80::1%251" (decoded "fe80::1%1"), "-" if it has no
+ * family. Returns `host`. */
+const char *line_host(const struct sockaddr *address, char host[LINE_HOST]);
+unsigned line_port(const struct sockaddr *address);
+
+/* The name of an errno, or of an EAI_ number; "E?" and "EAI_?" for numbers that have no name here. */
 const char *line_errno_name(int number);
 const char *line_resolver_name(int number);
 
-/* Prints a line, at once. */
+/* Prints a line and flushes it. */
 __attribute__((format(printf, 1, 2))) void line_say(const char *format, ...);
 
 #endif

@@ -1,17 +1,18 @@
-/* The reference, asked by lines: listen_socket_open for a stack; create, bind and listen, as far as is asked, without
- * one. */
+/* The adapter of the reference: listen_socket_open for a request with a stack; without one create, bind and listen, up
+ * to the last step of the request. */
 #include <stdio.h>
 #include <string.h>
 
 #include "adapters/common/line.h"
 #include "listen_socket.h"
 
+#define FEATURES                                                                                                       \
+    "ipv4,ipv6,dual,pair,auto,create,node-null,node-numeric,node-name,node-family,"                                    \
+    "service-null,service-number,service-integer,service-text,service-name,bytes,"                                     \
+    "flags,family,socktype,protocol,backlog,hints-null,nonzero,options"
 #define HELLO                                                                                                          \
     "hello protocol=1 name=reference version=" LISTEN_SOCKET_VERSION                                                   \
-    " api=listen_socket_open upto=socket,bind,listen "                                                                 \
-    "features=ipv4,ipv6,dual,pair,auto,create,node-null,node-numeric,node-name,node-family,service-null,service-"      \
-    "number,service-integer,service-text,"                                                                             \
-    "service-name,bytes,flags,family,socktype,protocol,backlog,hints-null,nonzero,options"
+    " api=listen_socket_open upto=socket,bind,listen features=" FEATURES
 
 static unsigned options_of(const char *list) {
     unsigned options = 0;
@@ -28,9 +29,9 @@ static enum listen_socket_stack stack_of(const char *name) {
     return (enum listen_socket_stack)0;
 }
 
-/* create, bind, listen: the first that fails is the outcome. */
-static enum listen_socket_code go(const struct line_request *request, const struct addrinfo *hints,
-                                  struct listen_socket_set *set, struct listen_socket_failure *failure) {
+/* create, bind, listen, up to the last step of the request: the first that fails is the outcome. */
+static enum listen_socket_code make_socket(const struct line_request *request, const struct addrinfo *hints,
+                                           struct listen_socket_set *set, struct listen_socket_failure *failure) {
     struct listen_socket *sock = &set->sockets[0];
     enum listen_socket_code code =
         listen_socket_create(request->node, request->service, hints, options_of(request->options), NULL, sock, failure);
@@ -41,32 +42,18 @@ static enum listen_socket_code go(const struct line_request *request, const stru
     if (code == LISTEN_SOCKET_OK)
         set->count = 1;
     else
-        listen_socket_close(sock); /* a listen that was refused before it was tried leaves the socket to its owner */
+        listen_socket_close(sock); /* the library leaves a socket open if it refuses the backlog */
     return code;
 }
 
-/* The address without its port, from "[fe80::1%1]:80" or "127.0.0.1:80", with '%' as it goes over the wire. Returns the
- * port. */
-static const char *take_apart(const struct listen_socket *sock, char host[LISTEN_SOCKET_ADDRESS_TEXT + 2],
-                              char text[LISTEN_SOCKET_ADDRESS_TEXT]) {
-    listen_socket_format_address((const struct sockaddr *)&sock->address, sock->address_length, text,
-                                 LISTEN_SOCKET_ADDRESS_TEXT);
-    char *port = strrchr(text, ':');
-    *port++ = '\0';
-    char *begin = text + (*text == '[');
-    begin[strcspn(begin, "]")] = '\0';
-    size_t bare = strcspn(begin, "%");
-    const char *zone = begin[bare] ? begin + bare + 1 : NULL;
-    snprintf(host, LISTEN_SOCKET_ADDRESS_TEXT + 2, "%.*s%s%s", (int)bare, begin, zone ? "%25" : "", zone ? zone : "");
-    return port;
-}
-
 static void say_ok(const struct line_request *request, const struct listen_socket_set *set) {
-    char hosts[2][LISTEN_SOCKET_ADDRESS_TEXT + 2] = {"", ""};
-    char texts[2][LISTEN_SOCKET_ADDRESS_TEXT];
-    const char *ports[2] = {"", ""};
-    for (size_t i = 0; i < set->count; i++)
-        ports[i] = take_apart(&set->sockets[i], hosts[i], texts[i]);
+    char hosts[2][LINE_HOST] = {"", ""};
+    char ports[2][sizeof "65535"] = {"", ""};
+    for (size_t i = 0; i < set->count; i++) {
+        const struct sockaddr *address = (const struct sockaddr *)&set->sockets[i].address;
+        line_host(address, hosts[i]);
+        snprintf(ports[i], sizeof ports[i], "%hu", (unsigned short)line_port(address));
+    }
     const char *comma = set->count == 2 ? "," : "";
     line_say("ok id=%s sockets=%zu stack=%s address=%s%s%s port=%s%s%s", request->id, set->count,
              set->stack ? listen_socket_stack_name(set->stack) : "-", hosts[0], comma, hosts[1], ports[0], comma,
@@ -80,7 +67,7 @@ static void open_request(const struct line_request *request, struct listen_socke
     enum listen_socket_code code =
         *request->stack ? listen_socket_open(request->node, request->service, hints, stack_of(request->stack),
                                              request->backlog, options_of(request->options), NULL, set, &failure)
-                        : go(request, hints, set, &failure);
+                        : make_socket(request, hints, set, &failure);
     if (code == LISTEN_SOCKET_OK)
         say_ok(request, set);
     else
@@ -88,12 +75,19 @@ static void open_request(const struct line_request *request, struct listen_socke
                  listen_socket_code_name(code), failure.native);
 }
 
+/* Whether the library can stop there: it opens a stack as a whole, and never resolves without making a socket. */
+static bool can_stop(const struct line_request *request) {
+    return line_has(*request->stack ? "listen" : "socket,bind,listen", request->last_step);
+}
+
 int main(void) {
     struct line_request request;
     struct listen_socket_set set = {.count = 0};
     line_say(HELLO);
     for (; line_read(&request); line_free(&request)) {
-        if (strcmp(request.verb, "open") == 0) {
+        if (strcmp(request.verb, "open") == 0 && !can_stop(&request)) {
+            line_say("unsupported id=%s why=no-upto-%s", request.id, request.last_step);
+        } else if (strcmp(request.verb, "open") == 0) {
             open_request(&request, &set);
         } else if (strcmp(request.verb, "close") == 0) {
             listen_socket_close_set(&set);

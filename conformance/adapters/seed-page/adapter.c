@@ -3,7 +3,6 @@
  * the page prints is noted, and answered when the page's program would have ended. WSAStartup and WSACleanup have no
  * counterpart here. Nothing is mended.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,19 +30,9 @@ static void note_error(const struct line_request *request, const char *stage, in
 
 /* The address that the socket is bound to, or to be bound to. */
 static void note_ok(const struct line_request *request, int sockets, const struct sockaddr *address) {
-    char text[INET6_ADDRSTRLEN] = "-";
-    char zone[16] = "";
-    unsigned port = 0;
-    if (address->sa_family == AF_INET) {
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, text, sizeof text);
-        port = ntohs(((const struct sockaddr_in *)address)->sin_port);
-    } else if (address->sa_family == AF_INET6) {
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)address)->sin6_addr, text, sizeof text);
-        port = ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
-        if (((const struct sockaddr_in6 *)address)->sin6_scope_id)
-            snprintf(zone, sizeof zone, "%%25%u", ((const struct sockaddr_in6 *)address)->sin6_scope_id);
-    }
-    snprintf(answer, sizeof answer, "ok id=%s sockets=%d address=%s%s port=%u", request->id, sockets, text, zone, port);
+    char host[LINE_HOST];
+    snprintf(answer, sizeof answer, "ok id=%s sockets=%d address=%s port=%u", request->id, sockets,
+             line_host(address, host), line_port(address));
 }
 
 /* The page leaves the address that the system gave unread; only port 0 makes it differ from what was asked, so it is

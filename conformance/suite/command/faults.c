@@ -1,13 +1,13 @@
-/* Preloaded into the command by command_test.sh: makes one call fail, and says at the end what was left open.
+/* Preloaded into the command by test.sh: makes one call fail, and says at the end what was left open.
  *
  * COMMAND_FAULT="CALL NUMBER ERROR": the NUMBER-th such call fails with the errno of that name, as in "dup2 2 EBUSY".
  * CALL is socket, setsockopt, listen, dup2, fcntl (F_SETFD), setenv (LISTEN_...), or json: an allocation of the JSON
  * library.
  *
- * COMMAND_FREE=N: closes descriptor N before the second socket is made, as a module of the resolver does that ends a
- * connection.
+ * COMMAND_FREE=N: closes descriptor N before the second socket is made, as a resolver module
+ * does when it ends a connection.
  *
- * COMMAND_LEFT=FILE: where the command ends without becoming another program, what is open then is written there. */
+ * COMMAND_LEFT=FILE: if the command ends without becoming another program, what is open then is written there. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

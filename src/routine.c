@@ -1,12 +1,14 @@
-/* The routine: the documented steps in the documented order, one function a step. All contact with the system goes
- * through the seam. */
-#include "listen_socket.h"
+/* The routine: create, bind, listen and close, one function a step, in the documented order. All contact with the
+ * system goes through the seam. */
+#include "routine.h"
 
 #include <string.h>
 
-#include "routine.h"
+#include "answer.h"
+#include "failure.h"
+#include "validate.h"
 
-/* ---- The structure and the record ---- */
+/* ---- The state of a socket ---- */
 
 void routine_set_closed(struct listen_socket *sock) {
     const struct listen_socket closed = LISTEN_SOCKET_INIT;
@@ -20,8 +22,8 @@ static enum listen_socket_code fail_state(struct listen_socket_failure *failure)
 
 /* ---- Step 1: resolve ---- */
 
-/* The hints that the resolver gets: only what has an effect there, so that no library can find one of its own (FLAG-006
- * to FLAG-013). */
+/* The hints for the resolver: only what has an effect there, so that no C library can give the rest an effect of its
+ * own (FLAG-006 to FLAG-013). */
 static struct addrinfo resolver_hints(const struct request *request, int family) {
     struct addrinfo hints; /* STEP-008: zero but for the four fields */
     memset(&hints, 0, sizeof hints);
@@ -44,9 +46,8 @@ static struct addrinfo resolver_hints(const struct request *request, int family)
     return hints;
 }
 
-/* The node as the resolver gets it: without the default zone "%0", which says nothing (ZONE-002). `buffer` has
- * NODE_ADDRESS_TEXT bytes. */
-static const char *resolver_node(const struct request *request, char *buffer) {
+/* The node as the resolver gets it: without the default zone "%0", which has no effect (ZONE-002). */
+static const char *resolver_node(const struct request *request, char buffer[NODE_ADDRESS_TEXT]) {
     const char *text = request->node_text;
     if (request->node.kind != NODE_IPV6 || request->node.zone_kind != ZONE_NONE)
         return request->node.kind == NODE_NULL ? NULL : text;
@@ -56,9 +57,8 @@ static const char *resolver_node(const struct request *request, char *buffer) {
     return buffer;
 }
 
-/* Writes the service name in lower case; returns whether that changed it. `buffer` is large enough for any name of the
- * grammar. */
-static bool lower_case(const char *name, char *buffer) {
+/* Writes the service name in lower case; returns whether that changed it. */
+static bool lower_case(const char *name, char buffer[SERVICE_NAME_TEXT]) {
     bool changed = false;
     size_t i = 0;
     for (; name[i] != '\0'; i++) {
@@ -70,15 +70,15 @@ static bool lower_case(const char *name, char *buffer) {
     return changed;
 }
 
-/* Asks the resolver for one family, or for any, once; a service name's second spelling aside it is never asked again
- * (ERR-007). Which names there are is its business: NAME-001, NAME-002, NAME-005, NAME-006. Where node and service are
- * numeric it is asked so that no file of the host's can change the answer (SEL-003). */
+/* Asks the resolver once, for one family or for any; never again, except for a service name's second spelling
+ * (ERR-007). Which names exist is for the resolver to say: NAME-001, NAME-002, NAME-005, NAME-006. If node and service
+ * are numeric, the hints say so, and no file of the host can change the answer (SEL-003). */
 static enum listen_socket_code resolve(const struct request *request, int family,
                                        const struct listen_socket_system *system, struct addrinfo **list,
                                        struct listen_socket_failure *failure) {
     const struct addrinfo hints = resolver_hints(request, family);
     char node_buffer[NODE_ADDRESS_TEXT];
-    char name_buffer[16];
+    char name_buffer[SERVICE_NAME_TEXT];
     const char *node = resolver_node(request, node_buffer);
     int detail = 0;
     int native = system->resolve(system->context, node, request->service_text, &hints, list, &detail); /* STEP-007 */
@@ -104,7 +104,7 @@ static int v6only_of(const struct request *request, const struct listen_socket *
                                                                                   : 1; /* V6-003, V6-004, NODE-012 */
 }
 
-/* Fills `*sock` from the list's first match, or fails, whatever else the list has (SEL-001); `sock->handle` stays
+/* Fills `*sock` from the list's first match, or fails, even if the list has more (SEL-001); `sock->handle` stays
  * invalid until socket() has succeeded (STEP-011). */
 static enum listen_socket_code create_from_list(const struct request *request, int family,
                                                 const struct listen_socket_system *system, const struct addrinfo *list,
@@ -141,7 +141,7 @@ static enum listen_socket_code create_in_family(const struct request *request, i
     return code;
 }
 
-/* Whether the resolver has nothing to say for this family, and may have for the other. */
+/* Whether the resolver has no answer for this family; it may have one for the other. */
 static bool is_absent_family(const struct listen_socket_failure *failure) {
     return failure->stage == LISTEN_SOCKET_STAGE_RESOLVE &&
            (failure->code == LISTEN_SOCKET_EAI_NONAME || failure->code == LISTEN_SOCKET_EAI_FAMILY);
@@ -159,10 +159,9 @@ static enum listen_socket_code create_in_any_family(const struct request *reques
     return create_in_family(request, AF_INET, system, sock, failure);
 }
 
-/* Steps 1 to 4 for a request that has passed every check. */
 enum listen_socket_code routine_create(const struct request *request, const struct listen_socket_system *system,
                                        struct listen_socket *sock, struct listen_socket_failure *failure) {
-    memset(failure, 0, sizeof *failure); /* of an earlier try */
+    memset(failure, 0, sizeof *failure); /* it may hold an earlier failure: open tries more than once */
     routine_set_closed(sock);
     int native = system->initialize(system->context); /* STEP-001, INIT-002 */
     if (native != 0)
@@ -185,7 +184,7 @@ enum listen_socket_code listen_socket_create(const char *node, const char *servi
     routine_set_closed(out);
     const struct asked asked = {
         .node = node, .service = service, .hints = hints != NULL ? hints : &no_hints, .options = options};
-    enum listen_socket_code code = request_check(&asked, &request, failure);
+    enum listen_socket_code code = validate_request(&asked, &request, failure);
     if (code != LISTEN_SOCKET_OK)
         return code;
     return routine_create(&request, system != NULL ? system : listen_socket_platform(), out, failure);
@@ -208,7 +207,7 @@ static enum listen_socket_code set_option(struct listen_socket *sock, enum liste
     return LISTEN_SOCKET_OK;
 }
 
-/* Sets IPV6_V6ONLY whatever the default is, and reads it back (V6-001, V6-002, V6-006). */
+/* Sets IPV6_V6ONLY, whatever the system's default is, and reads it back (V6-001, V6-002, V6-006). */
 static enum listen_socket_code set_v6only(struct listen_socket *sock, struct listen_socket_failure *failure) {
     enum listen_socket_code code = set_option(sock, LISTEN_SOCKET_OPTION_V6ONLY, sock->v6only, failure);
     if (code != LISTEN_SOCKET_OK)
@@ -280,21 +279,13 @@ enum listen_socket_code listen_socket_bind(struct listen_socket *sock, struct li
 
 /* ---- Listen ---- */
 
-enum listen_socket_code routine_check_backlog(int backlog, struct listen_socket_failure *failure) {
-    if (backlog >= 0)
-        return LISTEN_SOCKET_OK; /* LSTN-002, LSTN-005 */
-    return failure_invalid(failure, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG,
-                           LISTEN_SOCKET_REASON_BACKLOG_NEGATIVE); /* LSTN-003 */
-}
-
-/* Checks and listens, and leaves it to the caller to close what has failed: a pair is closed as a whole. */
 enum listen_socket_code routine_listen(struct listen_socket *sock, int backlog, struct listen_socket_failure *failure) {
     if (sock->state != LISTEN_SOCKET_BOUND)
         return fail_state(failure);
     if (sock->socktype != SOCK_STREAM)
         return failure_invalid(failure, LISTEN_SOCKET_EOPNOTSUPP, LISTEN_SOCKET_INPUT_SOCKET,
                                LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN); /* TYPE-007 */
-    enum listen_socket_code code = routine_check_backlog(backlog, failure);
+    enum listen_socket_code code = validate_backlog(backlog, failure);
     if (code != LISTEN_SOCKET_OK)
         return code;
     int native = sock->system->listen(sock->system->context, sock->handle, backlog); /* LSTN-001 */

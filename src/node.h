@@ -1,0 +1,43 @@
+/* The grammar of nodes: what a node's text is, decided from the text alone. Private to src/. */
+#ifndef NODE_H
+#define NODE_H
+
+#include <stdint.h>
+
+#include "listen_socket.h"
+
+enum node_kind {
+    NODE_NULL,
+    NODE_IPV4, /* `bytes` has the four octets */
+    NODE_IPV6, /* `bytes` has the sixteen */
+    NODE_NAME  /* in the grammar of host names */
+};
+
+enum zone_kind {
+    ZONE_NONE,  /* none, or the default zone "%0" */
+    ZONE_INDEX, /* `zone` has it, 1 or more */
+    ZONE_NAME   /* an interface's name; the resolver knows its index */
+};
+
+struct node {
+    enum node_kind kind;
+    enum zone_kind zone_kind;
+    uint32_t zone;
+    unsigned char bytes[16]; /* in network byte order */
+};
+
+/* Room, in bytes with the final NUL, for an address as a node text has it, without its zone: eight groups, or six and a
+ * dotted tail. */
+#define NODE_ADDRESS_TEXT 46
+
+/* `text` is NULL or terminated. Returns REASON_NONE and fills `*node`; or returns what is wrong with the text and
+ * leaves `*node` as it was. */
+enum listen_socket_reason node_parse(const char *text, struct node *node);
+
+/* What kind of address an IPv4 or IPv6 node is. */
+bool node_is_wildcard(const struct node *node); /* IPv6 */
+bool node_is_mapped(const struct node *node);
+bool node_is_link_local(const struct node *node); /* fe80::/10 and, among multicast, ff02::/16 */
+bool node_is_unicast(const struct node *node);    /* neither multicast nor 255.255.255.255 */
+
+#endif
