@@ -78,7 +78,8 @@ test: | setup-test
 conformance: | setup-conformance
 	+@$(MAKE_PARALLEL) $(BUILD)/listen-socket-conformance adapters
 	@mkdir -p $(BUILD)/report
-	@LISTEN_SOCKET_BUILD=$(call quoted,$(abspath $(BUILD))) $(BUILD)/listen-socket-conformance run --results $(BUILD)/report/results.jsonl
+	@LISTEN_SOCKET_BUILD=$(call quoted,$(abspath $(BUILD))) $(BUILD)/listen-socket-conformance run \
+	    --vectors conformance/vectors --adapters conformance/adapters --results $(BUILD)/report/results.jsonl
 
 ## make clean             removes BUILD
 clean:
