@@ -17,13 +17,13 @@ COMPILE = $(CC) $(LANGUAGE) $(INCLUDES) $(CPPFLAGS) $(CFLAGS)
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)')
-# `make test` and `make conformance` build on all processors, what a target says in one piece; -j and -O of the user's come first.
+# `make test` and `make conformance` build on all processors, the output of each target in one piece, unless -j or -O is given.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(or $(shell nproc),1)) $(if $(filter -O%,$(MAKEFLAGS)),,--output-sync=target)
 MAKE_PARALLEL = $(MAKE) --no-print-directory $(PARALLEL)
 
-# The objects of sources, also of those that were made below BUILD.
+# The objects of sources, also of sources that are generated below BUILD.
 objects = $(patsubst %.c,$(BUILD)/objects/%.o,$(patsubst $(BUILD)/%,%,$(1)))
-# Links a program of the objects and libraries that it depends on: $(call link,LIBRARIES)
+# $(call link,LIBRARIES): links a program from the objects and archives that it depends on.
 link = $(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(1)
 
 .DEFAULT_GOAL := all
@@ -40,11 +40,11 @@ help:
 setup:
 	@ci/setup all
 
-# What one target needs; quick where nothing is missing.
+# What one target needs; quick if nothing is missing.
 setup-%:
 	@ci/setup $*
 
-# $(call keep_flags,FILE,TEXT): a recipe that changes FILE only if TEXT is another one than it was built with.
+# $(call keep_flags,TEXT): a recipe that writes TEXT into its target, unless it is there already. What depends on it is then built anew.
 quoted = '$(subst ','\'',$(1))'
 keep_flags = @mkdir -p $(@D); printf '%s\n' $(call quoted,$(1)) | cmp -s - $@ || printf '%s\n' $(call quoted,$(1)) >$@
 
@@ -78,7 +78,8 @@ test: | setup-test
 conformance: | setup-conformance
 	+@$(MAKE_PARALLEL) $(BUILD)/listen-socket-conformance adapters
 	@mkdir -p $(BUILD)/report
-	@LISTEN_SOCKET_BUILD=$(call quoted,$(abspath $(BUILD))) $(BUILD)/listen-socket-conformance run --results $(BUILD)/report/results.jsonl
+	@LISTEN_SOCKET_BUILD=$(call quoted,$(abspath $(BUILD))) $(BUILD)/listen-socket-conformance run \
+	    --vectors conformance/vectors --adapters conformance/adapters --results $(BUILD)/report/results.jsonl
 
 ## make clean             removes BUILD
 clean:

@@ -30,6 +30,8 @@ exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- </dev/null # whatever the caller left op
 export LC_ALL=C
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
+cd "$room" && cp "$faults" faults.so || exit 2
+faults=./faults.so # LD_PRELOAD takes no path with a blank
 count=0
 failed=0
 
