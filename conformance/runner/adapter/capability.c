@@ -1,5 +1,5 @@
-/* What an implementation can be asked: the hello line, and what a request needs of it. Pure, like wire.c. */
-#include "wire.h"
+/* The hello line taken apart, and the capabilities that a vector's request needs. */
+#include "capability.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

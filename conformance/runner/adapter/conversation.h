@@ -5,6 +5,7 @@
 #define CONVERSATION_H
 
 #include "adapter.h"
+#include "capability.h"
 #include "process.h"
 
 struct conversation {

@@ -1,4 +1,4 @@
-/* Lines taken apart, requests put together, answers read. What an implementation can be asked is in feature.c. */
+/* Lines taken apart, requests put together, answers read. What an implementation can be asked is in capability.c. */
 #include "wire.h"
 
 #include <errno.h>

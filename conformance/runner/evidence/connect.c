@@ -1,11 +1,11 @@
-/* Connections of the runner's own to what listens: the proof that does not depend on any option. */
+/* Clients of the runner's own, on loopback: each connects, is counted, and resets its connection. */
+#include "connect.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "sockets.h"
 
 #define CONNECT_MILLISECONDS 1000 /* loopback answers at once; this bounds a full queue */
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "runner/adapter/capability.h"
 #include "runner/adapter/wire.h"
 
 /* More new sockets than this for one request is noted as "more", and cannot be right. */

@@ -1,7 +1,7 @@
 /* The sockets of the adapter's processes, asked of the kernel. Nothing that an adapter says is used here.
  */
-#ifndef OBSERVE_H
-#define OBSERVE_H
+#ifndef SOCKETS_H
+#define SOCKETS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,9 +24,5 @@ bool observe_list(struct observe_set *set, char *error, size_t size);
 /* Asks the sockets that are there now and not in `before` everything there is to ask. The copies that are made for this
  * are closed again. */
 bool observe_new(const struct observe_set *before, struct evidence_sockets *sockets, char *error, size_t size);
-
-/* Connects to what listens among `sockets`, over each family that `host` has, and notes what got through. Where an
- * existing_socket of `vector` would answer instead, it is not tried. */
-void observe_connect(const struct vector *vector, struct evidence_sockets *sockets, const struct evidence_host *host);
 
 #endif

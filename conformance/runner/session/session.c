@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "runner/adapter/tree.h"
+#include "runner/evidence/connect.h"
 #include "runner/evidence/sockets.h"
 #include "runner/report/record.h"
 
