@@ -11,6 +11,7 @@
 #include "runner/report/table.h"
 #include "runner/session/jobs.h"
 #include "runner/session/smoke.h"
+#include "unknown.h"
 
 enum exit_status { EXIT_AS_DECLARED, EXIT_DIFFERENCE, EXIT_HARNESS, EXIT_NOTHING };
 
@@ -36,14 +37,7 @@ static bool unknown_adapter(const struct command_context *context, const char *n
     const char *names[ADAPTERS_MAX];
     for (size_t i = 0; i < context->adapters.count; i++)
         names[i] = context->adapters.all[i].name;
-    const char *nearest = options_nearest(name, names, context->adapters.count);
-    int used = snprintf(error, size, "unknown adapter \"%.80s\"", name);
-    if (nearest)
-        used += snprintf(error + used, size - (size_t)used, "; did you mean \"%s\"?", nearest);
-    used += snprintf(error + used, size - (size_t)used, " There are:");
-    for (size_t i = 0; i < context->adapters.count && (size_t)used < size; i++)
-        used += snprintf(error + used, size - (size_t)used, " %s", names[i]);
-    return false;
+    return unknown_word("adapter", name, names, context->adapters.count, error, size);
 }
 
 static bool choose(struct command_context *context, char *error, size_t size) {

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "unknown.h"
+
 static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...] [ADAPTER...]\n"
                            "\n"
                            "Checks implementations of \"create a server's listening socket\" as black boxes,\n"
@@ -46,60 +48,6 @@ const char *options_help(void) {
     return help;
 }
 
-/* ---- Nearness ---------------------------------------------------------------------------------------------------- */
-
-#define NEAR_MAX 64
-
-static size_t smallest(size_t a, size_t b, size_t c) {
-    size_t least = a < b ? a : b;
-    return least < c ? least : c;
-}
-
-/* How many letters are to be put in, taken out or changed. */
-static size_t distance(const char *a, const char *b) {
-    size_t row[NEAR_MAX + 1];
-    size_t width = strlen(b);
-    if (strlen(a) > NEAR_MAX || width > NEAR_MAX)
-        return NEAR_MAX;
-    for (size_t k = 0; k <= width; k++)
-        row[k] = k;
-    for (size_t i = 0; a[i]; i++) {
-        size_t corner = row[0];
-        row[0] = i + 1;
-        for (size_t k = 0; k < width; k++) {
-            size_t above = row[k + 1];
-            row[k + 1] = smallest(above + 1, row[k] + 1, corner + (a[i] != b[k]));
-            corner = above;
-        }
-    }
-    return row[width];
-}
-
-const char *options_nearest(const char *word, const char *const *names, size_t count) {
-    const char *nearest = NULL;
-    size_t least = strlen(word) / 2 + 2;
-    for (size_t i = 0; i < count; i++) {
-        size_t away = distance(word, names[i]);
-        if (away < least) {
-            least = away;
-            nearest = names[i];
-        }
-    }
-    return nearest;
-}
-
-static bool unknown(const char *what, const char *word, const char *const *names, size_t count, char *error,
-                    size_t size) {
-    const char *nearest = options_nearest(word, names, count);
-    int used = snprintf(error, size, "unknown %s \"%.80s\"", what, word);
-    if (nearest)
-        used += snprintf(error + used, size - (size_t)used, "; did you mean \"%s\"?", nearest);
-    used += snprintf(error + used, size - (size_t)used, " There are:");
-    for (size_t i = 0; i < count && (size_t)used < size; i++)
-        used += snprintf(error + used, size - (size_t)used, " %s", names[i]);
-    return false;
-}
-
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
 
 static bool read_count(const char *option, const char *text, unsigned long most, unsigned long *count, char *error,
@@ -131,7 +79,7 @@ static bool read_level(const char *text, struct options *options, char *error, s
             return true;
         }
     }
-    return unknown("level", text, levels, 3, error, size);
+    return unknown_word("level", text, levels, 3, error, size);
 }
 
 static bool read_path(const char *option, const char *text, char path[PATH_MAX], char *error, size_t size) {
@@ -197,7 +145,7 @@ static bool read_option(char **argv, int argc, int *index, struct options *optio
     while (which < OPTION_COUNT && strcmp(option, option_names[which]) != 0)
         which++;
     if (which == OPTION_COUNT)
-        return unknown("option", option, option_names, OPTION_COUNT, error, size);
+        return unknown_word("option", option, option_names, OPTION_COUNT, error, size);
     bool inside = word[length] == '=';
     if (which >= WITH_VALUE) {
         options->rebaseline = options->rebaseline || strcmp(option, "--rebaseline") == 0;
@@ -284,7 +232,7 @@ bool options_read(int argc, char **argv, struct options *options, char *error, s
     while (which < COMMANDS && strcmp(argv[1], commands[which]) != 0)
         which++;
     if (which == COMMANDS)
-        return unknown("command", argv[1], commands, COMMANDS, error, size);
+        return unknown_word("command", argv[1], commands, COMMANDS, error, size);
     options->command = (enum command)which;
     for (int i = 2; i < argc; i++) {
         if (argv[i][0] != '-' && options->name_count < OPTION_NAMES_MAX)

@@ -1,5 +1,4 @@
-/* The command line.
- */
+/* The command line of listen-socket-conformance, read into one structure. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -38,8 +37,5 @@ struct options {
 bool options_read(int argc, char **argv, struct options *options, char *error, size_t size);
 
 const char *options_help(void);
-
-/* That one of `names` that `word` may have been meant for; NULL where none is near. */
-const char *options_nearest(const char *word, const char *const *names, size_t count);
 
 #endif
