@@ -1,7 +1,7 @@
 # What `make test` builds, and the checks that are scripts. Included by the Makefile.
 
 .PHONY: test-programs trace lint fresh-machine
-test-programs: all adapters fuzz-build-replay $(addprefix $(BUILD)/,listen-socket-conformance judge_test exhaustive suite simulation_check \
+test-programs: all adapters fuzz-build-replay $(addprefix $(BUILD)/,listen-socket-conformance judge_test process_test exhaustive suite simulation_check \
     command_faults.so asan/suite tsan/threads vector_runner musl/vector_runner clang/vector_runner m32/validation_only s390x/validation_only)
 
 ## make trace             the table clause x evidence, as text and BUILD/report/trace.html; an empty cell fails

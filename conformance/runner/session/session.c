@@ -90,7 +90,7 @@ static bool put_question(struct session *session, struct exchange *exchange) {
     struct evidence *evidence = &exchange->evidence;
     struct tree_limits limits = {.tree = {.count = 0}};
     struct timespec begin;
-    if (session->environment.few_descriptors && !tree_limit_descriptors(&limits)) {
+    if (session->environment.few_descriptors && !tree_limit_descriptors(&conversation->process.others, &limits)) {
         tree_restore_descriptors(&limits);
         snprintf(evidence->error, sizeof evidence->error, "the descriptors of adapter %s cannot be limited",
                  session->job->adapter->name);
@@ -130,11 +130,11 @@ static bool examine(struct session *session, struct exchange *exchange) {
     char *error = evidence->error;
     size_t size = sizeof evidence->error;
     unsigned long id = conversation->last_id;
-    if (!observe_list(&before, error, size) || conversation_has_unsolicited_output(conversation, error, size) ||
-        !put_question(session, exchange))
+    if (!observe_list(&conversation->process, &before, error, size) ||
+        conversation_has_unsolicited_output(conversation, error, size) || !put_question(session, exchange))
         return false;
     take_neutral_names(session, evidence);
-    if (!observe_new(&before, &evidence->made, error, size))
+    if (!observe_new(&conversation->process, &before, &evidence->made, error, size))
         return false;
     if (evidence->answer.kind == WIRE_OK) {
         observe_connect(exchange->vector, &evidence->made, &evidence->host);
@@ -144,7 +144,7 @@ static bool examine(struct session *session, struct exchange *exchange) {
         snprintf(error, size, "adapter %s answers closed to a request to open", session->job->adapter->name);
         return false;
     }
-    return observe_new(&before, &evidence->left, error, size) &&
+    return observe_new(&conversation->process, &before, &evidence->left, error, size) &&
            !conversation_has_unsolicited_output(conversation, error, size);
 }
 

@@ -89,7 +89,7 @@ static bool opens_and_closes(struct smoke_state *state, const struct vector_requ
 
 static bool leaves_nothing(struct smoke_state *state, const struct observe_set *before) {
     struct evidence_sockets left;
-    if (!observe_new(before, &left, state->error, sizeof state->error))
+    if (!observe_new(&state->conversation.process, before, &left, state->error, sizeof state->error))
         return false;
     if (left.count == 0)
         return true;
@@ -130,7 +130,8 @@ static void converse(struct smoke_state *state) {
     struct vector_request plain;
     struct observe_set before;
     plain_request(&state->conversation, &plain);
-    if (!note(state, observe_list(&before, state->error, sizeof state->error), "can be observed"))
+    if (!note(state, observe_list(&state->conversation.process, &before, state->error, sizeof state->error),
+              "can be observed"))
         return;
     if (!note(state, survives_unknown_operation(state), "survives an operation that does not exist"))
         return;
