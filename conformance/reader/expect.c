@@ -228,3 +228,13 @@ bool read_expect(struct reader *reader, json_t *value, struct vector *vector) {
         reader_leave(reader, 0);
     return read;
 }
+
+/* ---- Words, asked for ------------------------------------------------------------------------------------------- */
+
+bool vector_is_stage(const char *text) {
+    return stages[word_index(stages, text)] != NULL;
+}
+
+bool vector_is_code(const char *text) {
+    return codes[word_index(codes, text)] != NULL;
+}

@@ -117,4 +117,8 @@ bool vector_has_clause(const struct vector *vector, const char *clause);
 const char *vector_level_name(enum vector_level level);
 const char *vector_step_name(enum vector_step last_step);
 
+/* Whether the text is a stage or a code of an outcome: the neutral names that adapters' own ones are mapped to. */
+bool vector_is_stage(const char *text);
+bool vector_is_code(const char *text);
+
 #endif

@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Writes `unknown WHAT "WORD"; did you mean "NAME"? There are: NAME...`. Always false, so that a caller can end with it. */
+/* Writes `unknown WHAT "WORD"; did you mean "NAME"? There are: NAME...`. Always false, so that a caller can end with
+ * it. */
 bool unknown_word(const char *what, const char *word, const char *const *names, size_t count, char *error, size_t size);
 
 #endif

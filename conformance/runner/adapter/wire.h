@@ -1,5 +1,5 @@
-/* The lines of PROTOCOL.md, version 1: taken apart, requests written, answers read. Text in, text out: nothing is sent or
- * received here. */
+/* The lines of PROTOCOL.md, version 1: taken apart, requests written, answers read. Text in, text out: nothing is sent
+ * or received here. */
 #ifndef WIRE_H
 #define WIRE_H
 
@@ -20,7 +20,7 @@ struct wire_pair {
     const char *value; /* decoded, terminated; NULL for the null value "-" */
 };
 
-/* A line taken apart; it points into its own storage, so it is not to be copied. */
+/* A line taken apart. It points into its own storage: it must not be copied. */
 struct wire_line {
     char storage[WIRE_LINE_MAX + 1];
     const char *verb;
@@ -50,10 +50,10 @@ struct wire_answer {
     enum wire_kind kind;
     /* ok */
     long sockets;
-    char stack[WIRE_WORD_MAX];                       /* "" where not said */
-    char addresses[WIRE_SOCKETS_MAX][WIRE_WORD_MAX]; /* "" where not said */
-    long ports[WIRE_SOCKETS_MAX];                    /* -1 where not said */
-    /* error: the implementation's own names; "" where it lost them */
+    char stack[WIRE_WORD_MAX];                       /* "": not given */
+    char addresses[WIRE_SOCKETS_MAX][WIRE_WORD_MAX]; /* "": not given */
+    long ports[WIRE_SOCKETS_MAX];                    /* -1: not given */
+    /* error: the implementation's own names; "" if it lost them */
     char stage[WIRE_WORD_MAX];
     char code[WIRE_WORD_MAX];
     char native[WIRE_WORD_MAX];

@@ -55,8 +55,8 @@ static void connect_ipv4_listener(struct evidence_socket *listener, const struct
         listener->ipv4 = reach_ipv4(wildcard ? htonl(INADDR_LOOPBACK) : four->sin_addr.s_addr, four->sin_port);
 }
 
-/* Whether another listener, of the set or of the vector's existing_sockets, takes IPv4 clients on that port: then
- * nobody can tell who answered one. */
+/* Whether another listener, of the set or of the vector's existing sockets, takes IPv4 clients on that port: then
+ * nobody can tell which one answers. */
 static bool ipv4_is_taken(const struct vector *vector, const struct evidence_sockets *sockets, in_port_t port) {
     for (size_t i = 0; i < sockets->count; i++) {
         const struct sockaddr_in *four = (const struct sockaddr_in *)&sockets->all[i].address;

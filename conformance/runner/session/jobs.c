@@ -89,7 +89,7 @@ static void mark_reported(struct worker *worker, const char *id) {
 }
 
 static void take_record(struct pool *pool, struct worker *worker, const char *line, size_t length) {
-    json_t *record = json_loadb(line, length, 0, NULL);
+    json_t *record = json_loadb(line, length, JSON_ALLOW_NUL, NULL);
     if (!record)
         return; /* cut short by a worker's death; the vectors it did not report are errors */
     const char *type = results_text(record, "type");

@@ -1,4 +1,4 @@
-/* The way of a check: request, observation, connections, closing, observation, judgement, record. */
+/* One test after the other: request, observation, connections, closing, observation, judgement, record. */
 #include "session.h"
 
 #include <stdlib.h>
@@ -10,12 +10,12 @@
 #include "runner/evidence/sockets.h"
 #include "runner/report/record.h"
 
-/* After so many the rest of an environment is not run: each may take the whole of a timeout. */
+/* After so many breakdowns the rest of an environment is not run: each may take the whole of a timeout. */
 #define BREAKDOWNS_MAX 3
 
 /* ---- Start ------------------------------------------------------------------------------------------------------- */
 
-/* In few-descriptors everything that a runtime opens but once is to be open before: a plain request, made and undone.
+/* In few-descriptors everything that a runtime opens only once must be open before: a plain request is made and undone.
  * What it answers does not matter. */
 static bool warm_up(struct session *session, char *error, size_t size) {
     const struct vector plain = {.request = {
@@ -102,11 +102,12 @@ static bool put_question(struct session *session, struct exchange *exchange) {
     exchange->microseconds = microseconds_since(&begin);
     tree_restore_descriptors(&limits);
     memcpy(exchange->answer, conversation->last_line, sizeof exchange->answer);
-    exchange->answered = conversation->last_line_length > 0;
+    exchange->answer_length = conversation->last_line_length;
+    exchange->answered = exchange->answer_length > 0;
     return answered;
 }
 
-/* A zone that is said by its number is that interface's, by name. */
+/* Writes the interface's name where the answer has its number. */
 static void name_zone(char address[WIRE_WORD_MAX]) {
     char name[IF_NAMESIZE];
     char *percent = strchr(address, '%');
@@ -158,22 +159,36 @@ static void tidy(struct session *session, const struct exchange *exchange, bool 
         conversation_end(&session->conversation);
 }
 
-enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange) {
+/* In the middle of a job; an adapter that was there cannot be absent now. */
+static bool start_again(struct session *session, char *error, size_t size) {
+    enum conversation_start started = session_start(session, error, size);
+    if (started == CONVERSATION_ABSENT)
+        snprintf(error, size, "adapter %s exited with status 127 when it was started again",
+                 session->job->adapter->name);
+    return started == CONVERSATION_STARTED;
+}
+
+/* From the request to the evidence, beside the sockets that the vector wants to be there. */
+static enum session_result ask(struct session *session, struct exchange *exchange) {
     struct evidence *evidence = &exchange->evidence;
     struct existing_sockets existing_sockets;
-    *exchange =
-        (struct exchange){.vector = vector,
-                          .evidence = {.hello = &session->conversation.hello, .host = session->environment.host},
-                          .request = wire_open(&vector->request, ++session->conversation.last_id)};
-    if (!exchange->request)
-        snprintf(evidence->error, sizeof evidence->error, "no memory for the request");
-    if (!exchange->request ||
-        !existing_sockets_open(vector, &existing_sockets, evidence->error, sizeof evidence->error))
+    if (!existing_sockets_open(exchange->vector, &existing_sockets, evidence->error, sizeof evidence->error))
         return SESSION_UNMADE;
     bool examined = examine(session, exchange);
     existing_sockets_close(&existing_sockets);
     tidy(session, exchange, examined);
     return examined ? SESSION_EXAMINED : SESSION_BROKE;
+}
+
+enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange) {
+    struct evidence *evidence = &exchange->evidence;
+    *exchange = (struct exchange){
+        .vector = vector, .evidence = {.hello = &session->conversation.hello, .host = session->environment.host}};
+    exchange->request = wire_open(&vector->request, ++session->conversation.last_id);
+    if (exchange->request)
+        return ask(session, exchange);
+    snprintf(evidence->error, sizeof evidence->error, "no memory for the request");
+    return SESSION_UNMADE;
 }
 
 /* ---- All requests ------------------------------------------------------------------------------------------------ */
@@ -191,9 +206,11 @@ static void ask_vector(struct session *session, const struct vector *vector) {
         write_absence(session, vector, VERDICT_ERROR, exchange.evidence.error);
     } else {
         judge(job->least, vector, &exchange.evidence, &judgement);
-        record_write(session->out,
-                     record_of_test(job->adapter->name, vector, &judgement, &exchange.evidence, exchange.request,
-                                    exchange.answered ? exchange.answer : NULL, exchange.microseconds));
+        const struct record_lines lines = {.request = exchange.request,
+                                           .answer = exchange.answered ? exchange.answer : NULL,
+                                           .answer_length = exchange.answer_length,
+                                           .microseconds = exchange.microseconds};
+        record_write(session->out, record_of_test(job->adapter->name, vector, &judgement, &exchange.evidence, &lines));
     }
     free(exchange.request);
 }
@@ -208,7 +225,7 @@ static void visit_vector(struct session *session, const struct vector *vector) {
     } else if (!session->environment.ipv6 && environment_needs_ipv6(vector)) {
         write_absence(session, vector, VERDICT_SKIPPED, "environment: this machine has no IPv6");
     } else if (!conversation_is_started(&session->conversation) &&
-               session_start(session, session->last_error, sizeof session->last_error) != CONVERSATION_STARTED) {
+               !start_again(session, session->last_error, sizeof session->last_error)) {
         session->breakdowns = BREAKDOWNS_MAX;
         write_absence(session, vector, VERDICT_ERROR, session->last_error);
     } else {
@@ -238,7 +255,7 @@ void session_run(const struct job *job, FILE *out) {
     }
     write_adapter(&session, "adapter", NULL);
     if (entered != ENVIRONMENT_READY) {
-        snprintf(text, sizeof text, "environment %s: %s", job->environment, lacking);
+        snprintf(text, sizeof text, RECORD_NO_ENVIRONMENT "%s", lacking);
         write_all(&session, entered == ENVIRONMENT_LACKING ? VERDICT_SKIPPED : VERDICT_ERROR, text);
     } else {
         for (size_t i = 0; i < job->count; i++)

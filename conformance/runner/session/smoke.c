@@ -44,7 +44,7 @@ static bool survives_unknown_operation(struct smoke_state *state) {
     return false;
 }
 
-/* A request that anything can be asked, for the stack or stop that the adapter has. */
+/* A request that every adapter can be asked: for a stack that it has, up to the last step that it has. */
 static void plain_request(const struct conversation *conversation, struct vector_request *request) {
     const bool *capabilities = conversation->hello.capabilities;
     const char *stack = capabilities[WIRE_IPV4]   ? "ipv4"
@@ -70,7 +70,7 @@ static void plain_request(const struct conversation *conversation, struct vector
         request->last_step--;
 }
 
-/* Opens, and closes what came of it. Whether it was opened or refused is the implementation's business. */
+/* Opens, and closes what came of it. It does not matter whether it was opened or refused. */
 static bool opens_and_closes(struct smoke_state *state, const struct vector_request *request) {
     struct wire_answer answer;
     unsigned long id = ++state->conversation.last_id;

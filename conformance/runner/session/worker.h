@@ -1,5 +1,5 @@
-/* A process of the runner's own: forked from the caller, killed when the caller dies, and heir of every process that the
- * ones it starts leave behind. */
+/* A process of the runner's own: forked from the caller, killed when the caller dies, and heir of every process that
+ * the ones it starts leave behind. */
 #ifndef WORKER_H
 #define WORKER_H
 
