@@ -53,6 +53,7 @@ enum environment_result session_enter(struct session *session, const struct job 
 }
 
 enum conversation_start session_start(struct session *session, char *error, size_t size) {
+    session->leftovers = (struct leftovers){.count = 0};
     enum conversation_start started = conversation_start(&session->conversation, error, size);
     if (started != CONVERSATION_STARTED || warm_up(session, error, size))
         return started;
@@ -149,14 +150,15 @@ static bool examine(struct session *session, struct exchange *exchange) {
            !conversation_has_unsolicited_output(conversation, error, size);
 }
 
-/* A socket that was left open is in the way of the next request: a new process has none. */
+/* An adapter that broke down is ended. What it left open is remembered, so that it is not taken for the next one's. */
 static void tidy(struct session *session, const struct exchange *exchange, bool examined) {
-    if (!examined) {
-        session->breakdowns++;
-        memcpy(session->last_error, exchange->evidence.error, sizeof session->last_error);
+    if (examined) {
+        leftovers_add(&session->leftovers, &exchange->evidence.left);
+        return;
     }
-    if (!examined || exchange->evidence.left.count)
-        conversation_end(&session->conversation);
+    session->breakdowns++;
+    memcpy(session->last_error, exchange->evidence.error, sizeof session->last_error);
+    conversation_end(&session->conversation);
 }
 
 /* In the middle of a job; an adapter that was there cannot be absent now. */
@@ -166,6 +168,14 @@ static bool start_again(struct session *session, char *error, size_t size) {
         snprintf(error, size, "adapter %s exited with status 127 when it was started again",
                  session->job->adapter->name);
     return started == CONVERSATION_STARTED;
+}
+
+/* A new process has no leftovers. */
+static bool clear_the_way(struct session *session, const struct vector *vector, char *error, size_t size) {
+    if (!leftovers_are_in_the_way(&session->leftovers, vector, &session->environment.host))
+        return true;
+    conversation_end(&session->conversation);
+    return start_again(session, error, size);
 }
 
 /* From the request to the evidence, beside the sockets that the vector wants to be there. */
@@ -184,6 +194,10 @@ enum session_result session_put(struct session *session, const struct vector *ve
     struct evidence *evidence = &exchange->evidence;
     *exchange = (struct exchange){
         .vector = vector, .evidence = {.hello = &session->conversation.hello, .host = session->environment.host}};
+    if (!clear_the_way(session, vector, evidence->error, sizeof evidence->error)) {
+        tidy(session, exchange, false);
+        return SESSION_BROKE;
+    }
     exchange->request = wire_open(&vector->request, ++session->conversation.last_id);
     if (exchange->request)
         return ask(session, exchange);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "environment/environment.h"
+#include "leftovers.h"
 #include "runner/adapter/adapter.h"
 #include "runner/adapter/conversation.h"
 #include "runner/judge/judge.h"
@@ -26,6 +27,7 @@ struct session {
     FILE *out; /* of session_run */
     struct environment environment;
     struct conversation conversation;
+    struct leftovers leftovers; /* of the process that runs now */
     int breakdowns;
     char last_error[512];
 };
