@@ -1,17 +1,22 @@
 /* listen-socket-conformance: what to do, with which vectors and adapters, and with which exit status. */
+#include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "options.h"
 #include "reader/environments.h"
 #include "runner/differential/fuzz.h"
+#include "runner/report/destination.h"
 #include "runner/report/deviations.h"
 #include "runner/report/table.h"
 #include "runner/session/jobs.h"
 #include "runner/session/smoke.h"
+#include "unknown.h"
 
 enum exit_status { EXIT_AS_DECLARED, EXIT_DIFFERENCE, EXIT_HARNESS, EXIT_NOTHING };
 
@@ -20,7 +25,7 @@ struct command_context {
     struct options options;
     struct vector_set set;
     struct adapters adapters;
-    struct adapter *chosen[ADAPTERS_MAX];
+    struct adapter *chosen[ADAPTERS_MAX]; /* each once */
     size_t chosen_count;
     char files[PATH_MAX + 16]; /* directory of the environments' files */
 };
@@ -31,20 +36,28 @@ static int complain(int status, const char *what) {
     return status;
 }
 
+/* Who asks for an implementation by its name counts on its being judged. */
+static void complain_of_absence(const char *name) {
+    char text[128];
+    snprintf(text, sizeof text, "%.64s was asked for and is not on this machine", name);
+    complain(EXIT_NOTHING, text);
+}
+
 /* ---- Choice ------------------------------------------------------------------------------------------------------ */
 
 static bool unknown_adapter(const struct command_context *context, const char *name, char *error, size_t size) {
     const char *names[ADAPTERS_MAX];
     for (size_t i = 0; i < context->adapters.count; i++)
         names[i] = context->adapters.all[i].name;
-    const char *nearest = options_nearest(name, names, context->adapters.count);
-    int used = snprintf(error, size, "unknown adapter \"%.80s\"", name);
-    if (nearest)
-        used += snprintf(error + used, size - (size_t)used, "; did you mean \"%s\"?", nearest);
-    used += snprintf(error + used, size - (size_t)used, " There are:");
-    for (size_t i = 0; i < context->adapters.count && (size_t)used < size; i++)
-        used += snprintf(error + used, size - (size_t)used, " %s", names[i]);
-    return false;
+    return unknown_word("adapter", name, names, context->adapters.count, error, size);
+}
+
+/* A name that is given twice is asked once. */
+static void add_chosen(struct command_context *context, struct adapter *adapter) {
+    for (size_t i = 0; i < context->chosen_count; i++)
+        if (context->chosen[i] == adapter)
+            return;
+    context->chosen[context->chosen_count++] = adapter;
 }
 
 static bool choose(struct command_context *context, char *error, size_t size) {
@@ -53,21 +66,28 @@ static bool choose(struct command_context *context, char *error, size_t size) {
         struct adapter *adapter = adapters_find(&context->adapters, options->names[i]);
         if (!adapter)
             return unknown_adapter(context, options->names[i], error, size);
-        context->chosen[context->chosen_count++] = adapter;
+        add_chosen(context, adapter);
     }
     bool all = options->name_count == 0 && !options->adapter_command;
     for (size_t i = 0; all && i < context->adapters.count; i++)
-        context->chosen[context->chosen_count++] = &context->adapters.all[i];
+        add_chosen(context, &context->adapters.all[i]);
     if (!options->adapter_command)
         return true;
     if (!adapters_add_command(&context->adapters, options->adapter_command, error, size))
         return false;
-    context->chosen[context->chosen_count++] = &context->adapters.all[context->adapters.count - 1];
+    add_chosen(context, &context->adapters.all[context->adapters.count - 1]);
     return true;
 }
 
+/* By the test's id, or by its clause, the part before the slash. */
+static bool matches(const char *filter, const char *id) {
+    char clause[64];
+    snprintf(clause, sizeof clause, "%.*s", (int)strcspn(id, "/"), id);
+    return fnmatch(filter, id, 0) == 0 || fnmatch(filter, clause, 0) == 0;
+}
+
 static bool is_chosen(const struct options *options, const struct vector *vector) {
-    return vector->level >= options->level && (!options->filter || fnmatch(options->filter, vector->id, 0) == 0);
+    return vector->level >= options->level && (!options->filter || matches(options->filter, vector->id));
 }
 
 static size_t count_chosen(const struct command_context *context) {
@@ -106,17 +126,20 @@ static int list(const struct command_context *context) {
 /* ---- smoke ------------------------------------------------------------------------------------------------------- */
 
 static int smoke_all(const struct command_context *context) {
-    int status = EXIT_NOTHING;
+    size_t counts[SMOKE_ERROR + 1] = {0};
     for (size_t i = 0; i < context->chosen_count; i++) {
         enum smoke_result result = smoke(context->chosen[i], context->files, context->options.timeout);
+        counts[result]++;
         if (result == SMOKE_ERROR)
-            status = complain(EXIT_HARNESS, "the process that judges the adapter cannot be made, or died");
-        else if (result == SMOKE_BAD && status != EXIT_HARNESS)
-            status = EXIT_DIFFERENCE;
-        else if (result == SMOKE_GOOD && status == EXIT_NOTHING)
-            status = EXIT_AS_DECLARED;
+            complain(EXIT_HARNESS, "the process that judges the adapter cannot be made, died, or cannot write");
+        if (result == SMOKE_ABSENT)
+            complain_of_absence(context->chosen[i]->name);
     }
-    return status;
+    if (counts[SMOKE_ERROR])
+        return EXIT_HARNESS;
+    if (counts[SMOKE_ABSENT])
+        return counts[SMOKE_GOOD] + counts[SMOKE_BAD] ? EXIT_HARNESS : EXIT_NOTHING;
+    return counts[SMOKE_BAD] ? EXIT_DIFFERENCE : EXIT_AS_DECLARED;
 }
 
 /* ---- run --------------------------------------------------------------------------------------------------------- */
@@ -159,7 +182,7 @@ static bool make_plan(const struct command_context *context, struct plan *plan) 
     return true;
 }
 
-/* All that was declared, before anything is run: a file that is malformed is found at once. */
+/* All declarations are read before anything is run: a malformed file is found at once. */
 static bool load_deviations(const struct command_context *context, struct deviations *declared, char *error,
                             size_t size) {
     for (size_t i = 0; i < context->chosen_count; i++) {
@@ -168,7 +191,7 @@ static bool load_deviations(const struct command_context *context, struct deviat
         snprintf(path, sizeof path, "%s/deviations.tsv", adapter->directory);
         if (adapter->command)
             memset(&declared[i], 0, sizeof declared[i]);
-        else if (!deviations_load(adapter->name, path, &declared[i], error, size))
+        else if (!deviations_load(adapter->name, path, &context->set, &declared[i], error, size))
             return false;
     }
     return true;
@@ -176,70 +199,113 @@ static bool load_deviations(const struct command_context *context, struct deviat
 
 static bool compare_declared(const struct command_context *context, struct deviations *declared,
                              struct results *results, json_t *differences, char *error, size_t size) {
-    bool whole = !context->options.filter && !context->options.level_given;
+    const struct options *options = &context->options;
+    const struct deviations_run run = {.whole = !options->filter && !options->level_given, .least = options->level};
     for (size_t i = 0; i < context->chosen_count; i++) {
         char path[PATH_MAX + 32];
         const struct adapter *adapter = context->chosen[i];
         if (adapter->command || !json_object_get(results->adapters, adapter->name))
             continue; /* what is not on this machine cannot differ */
-        deviations_apply(&declared[i], whole, results, differences);
+        deviations_apply(&declared[i], &run, results, differences);
         snprintf(path, sizeof path, "%s/deviations.tsv", adapter->directory);
-        if (context->options.rebaseline && !deviations_rebaseline(&declared[i], path, results, error, size))
+        if (options->rebaseline && !deviations_rebaseline(&declared[i], path, results, error, size))
             return false;
     }
     return true;
 }
 
-static int status_of(const struct results *results, const json_t *differences) {
+/* How many implementations were asked for by name and are not on this machine. */
+static size_t count_missed(const struct command_context *context, const struct results *results) {
+    return context->options.name_count ? json_object_size(results->absent) : 0;
+}
+
+static int status_of(const struct command_context *context, const struct results *results, const json_t *differences) {
     size_t seen = 0;
-    if (results_count(results, NULL, VERDICT_ERROR) || json_array_size(results->errors))
-        return EXIT_HARNESS;
     for (int verdict = VERDICT_PASS; verdict <= VERDICT_DEVIATES; verdict++)
         seen += results_count(results, NULL, (enum verdict)verdict);
+    if (results_count(results, NULL, VERDICT_ERROR) || json_array_size(results->errors))
+        return EXIT_HARNESS;
+    if (seen && count_missed(context, results))
+        return EXIT_HARNESS;
     if (results_count(results, NULL, VERDICT_FAIL) || json_array_size(differences))
         return EXIT_DIFFERENCE;
     return seen ? EXIT_AS_DECLARED : EXIT_NOTHING;
 }
 
-static int conclude(const struct command_context *context, struct results *results, struct deviations *declared) {
+/* Says on standard error, after the table, what it does not show. */
+static void conclude_in_words(const struct command_context *context, const struct results *results, int status) {
+    const char *name;
+    json_t *unused;
+    if (count_missed(context, results))
+        json_object_foreach(results->absent, name, unused) complain_of_absence(name);
+    if (status != EXIT_NOTHING)
+        return;
+    complain(status, results_lack_environments(results)
+                         ? "nothing was run: the environments cannot be made on this machine"
+                         : "nothing was run: no adapter of those asked for is on this machine, or no vector can be "
+                           "asked of it");
+}
+
+static int conclude(const struct command_context *context, struct results *results, struct deviations *declared,
+                    struct destination *destination) {
     char error[512];
     json_t *differences = json_array();
     results_complete(results);
     bool compared = compare_declared(context, declared, results, differences, error, sizeof error);
-    int status = status_of(results, differences);
-    bool written = compared && results_write(results, context->options.results, context->options.vectors,
-                                             context->set.count, status, error, sizeof error);
-    report_print(stdout, results, differences);
+    int status = status_of(context, results, differences);
+    bool written = compared && results_write(results, destination, context->options.vectors, context->set.count, status,
+                                             error, sizeof error);
+    report_print(destination->is_standard_output ? stderr : stdout, results, differences, destination->name);
     json_decref(differences);
     if (!written)
         return complain(EXIT_HARNESS, error);
-    if (status == EXIT_NOTHING)
-        complain(status,
-                 "nothing was run: no adapter of those asked for is on this machine, or no vector can be asked of it");
+    conclude_in_words(context, results, status);
+    return status;
+}
+
+#define DEFAULT_DIRECTORY "build/report"
+
+/* The directory of the records is made only where nobody has named one. */
+static bool open_destination(const struct options *options, struct destination *destination, char *error, size_t size) {
+    if (options->results)
+        return destination_open(destination, options->results, error, size);
+    mkdir("build", 0777);
+    mkdir(DEFAULT_DIRECTORY, 0777); /* if it cannot be made, the file in it cannot be written, which is told */
+    return destination_open(destination, DEFAULT_DIRECTORY "/results.jsonl", error, size);
+}
+
+static int run_plan(const struct command_context *context, struct deviations *declared,
+                    struct destination *destination) {
+    struct results results;
+    struct plan plan;
+    if (!results_init(&results) || !make_plan(context, &plan))
+        return complain(EXIT_HARNESS, "no memory");
+    int status = EXIT_HARNESS;
+    if (jobs_run(plan.jobs, plan.count, context->options.jobs, isatty(2), &results))
+        status = conclude(context, &results, declared, destination);
+    else
+        complain(status, "a worker process cannot be made");
+    results_free(&results);
+    free(plan.jobs);
+    free(plan.vectors);
     return status;
 }
 
 static int run(const struct command_context *context) {
     char error[512];
     struct deviations declared[ADAPTERS_MAX] = {{.count = 0}};
-    struct results results;
-    struct plan plan;
+    struct destination destination = {.out = NULL};
+    int status = EXIT_HARNESS;
     if (count_chosen(context) == 0)
         return nothing_chosen(context);
-    if (!load_deviations(context, declared, error, sizeof error))
-        return complain(EXIT_HARNESS, error);
-    if (!results_init(&results) || !make_plan(context, &plan))
-        return complain(EXIT_HARNESS, "no memory");
-    int status = EXIT_HARNESS;
-    if (jobs_run(plan.jobs, plan.count, context->options.jobs, isatty(2), &results))
-        status = conclude(context, &results, declared);
+    if (!load_deviations(context, declared, error, sizeof error) ||
+        !open_destination(&context->options, &destination, error, sizeof error))
+        complain(status, error);
     else
-        complain(status, "a worker process cannot be made");
+        status = run_plan(context, declared, &destination);
+    destination_close(&destination);
     for (size_t i = 0; i < context->chosen_count; i++)
         deviations_free(&declared[i]);
-    results_free(&results);
-    free(plan.jobs);
-    free(plan.vectors);
     return status;
 }
 
@@ -264,8 +330,7 @@ static int fuzz_all(const struct command_context *context) {
                                    .progress = isatty(2)};
     int status = statuses[fuzz(&plan)];
     if (status == EXIT_NOTHING)
-        complain(status,
-                 "nothing was asked: no adapter of those asked for is on this machine, or can be asked anything");
+        complain(status, "nothing was asked; the lines above say why");
     return status;
 }
 
@@ -287,17 +352,41 @@ static int do_command(struct command_context *context) {
     return context->options.command == COMMAND_SMOKE ? smoke_all(context) : run(context);
 }
 
+/* A standard stream that is closed is given the null device, so that no pipe or socket takes its number; what was to be
+ * written there cannot be. False if that is standard output. */
+static bool hold_standard_streams(void) {
+    bool can_write = fcntl(STDOUT_FILENO, F_GETFD) >= 0;
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", O_RDONLY); /* takes the lowest number that is free: this one */
+    return can_write;
+}
+
+/* A command whose output could not be written has failed, whatever it found. */
+static int finish(int status) {
+    errno = 0;
+    bool written = !ferror(stdout);
+    written = fclose(stdout) == 0 && written;
+    if (written)
+        return status;
+    fprintf(stderr, "listen-socket-conformance: standard output cannot be written%s%s\n", errno ? ": " : "",
+            errno ? strerror(errno) : "");
+    return EXIT_HARNESS;
+}
+
 int main(int argc, char **argv) {
     static struct command_context context;
     char error[1024];
+    if (!hold_standard_streams())
+        return complain(EXIT_HARNESS, "standard output is closed");
     if (!options_read(argc, argv, &context.options, error, sizeof error))
         return complain(EXIT_HARNESS, error);
     if (context.options.command == COMMAND_HELP) {
         fputs(options_help(), stdout);
-        return EXIT_AS_DECLARED;
+        return finish(EXIT_AS_DECLARED);
     }
     int status = do_command(&context);
     adapters_free(&context.adapters);
     vector_set_free(&context.set);
-    return status;
+    return finish(status);
 }

@@ -1,4 +1,4 @@
-/* The command line, read. */
+/* The options one by one, what may not stand together, and the directories that are found without being named. */
 #include "options.h"
 
 #include <errno.h>
@@ -8,96 +8,55 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "unknown.h"
+
+#ifndef CONFORMANCE_HOUSE
+#define CONFORMANCE_HOUSE "."
+#endif
+
 static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...] [ADAPTER...]\n"
                            "\n"
                            "Checks implementations of \"create a server's listening socket\" as black boxes,\n"
                            "against the vectors of conformance/vectors, on real sockets.\n"
                            "\n"
                            "commands\n"
-                           "  list               the vectors and the adapters that there are\n"
-                           "  smoke ADAPTER...   judge an adapter's manners, not its implementation\n"
-                           "  run [ADAPTER...]   check implementations; without ADAPTER, all on this machine\n"
-                           "  fuzz [ADAPTER...]  ask them random requests, and compare what they do with each\n"
-                           "                     other and with the specification's oracle\n"
+                           "  list               print the vectors and the adapters\n"
+                           "  smoke ADAPTER...   check that an adapter keeps to its protocol; its\n"
+                           "                     implementation is not judged\n"
+                           "  run [ADAPTER...]   check implementations; without ADAPTER, all that are on\n"
+                           "                     this machine\n"
+                           "  fuzz [ADAPTER...]  send them random requests, and compare the outcomes with\n"
+                           "                     each other and with the specification's oracle\n"
                            "\n"
                            "options\n"
-                           "  --level LEVEL      must, should or info: only vectors and clauses of at least\n"
-                           "                     that level (run: info)\n"
-                           "  --filter GLOB      only vectors whose id matches, as 'PORT-003/*'\n"
+                           "  --level LEVEL      only vectors and clauses of this level or above: must,\n"
+                           "                     should or info (default: info)\n"
+                           "  --filter GLOB      only vectors whose id or clause matches: 'PORT-003/t07',\n"
+                           "                     'PORT-003' (all its vectors), 'PORT-*'\n"
                            "  --adapter COMMAND  also the adapter that this shell command starts\n"
-                           "  --jobs N           so many environments at once (the number of processors)\n"
-                           "  --timeout SECONDS  that an answer may take (5)\n"
-                           "  --results FILE     where the records go (build/report/results.jsonl)\n"
+                           "  --jobs N           run N environments at once (default: one a processor)\n"
+                           "  --timeout SECONDS  how long an answer may take (default: 5)\n"
+                           "  --results FILE     file for the records (default: build/report/results.jsonl);\n"
+                           "                     '-' is standard output, and then the table goes to\n"
+                           "                     standard error\n"
                            "  --rebaseline       rewrite deviations.tsv from what is seen\n"
-                           "  --seed N           of fuzz: the same requests again (one by the clock)\n"
-                           "  --seconds N        of fuzz: so long (60, unless --requests is given)\n"
-                           "  --requests N       of fuzz: so many\n"
-                           "  --save DIR         of fuzz: each disagreement as a vector of its own\n"
-                           "  --vectors DIR      of the vectors; --adapters DIR of the adapters\n"
-                           "  --help             this\n"
+                           "  --seed N           fuzz: repeat the requests of this seed (default: the time)\n"
+                           "  --seconds N        fuzz: stop after N seconds (default: 60, unless --requests\n"
+                           "                     is given)\n"
+                           "  --requests N       fuzz: stop after N requests\n"
+                           "  --save DIR         fuzz: save each disagreement as a vector in this directory\n"
+                           "  --vectors DIR      directory with the vectors\n"
+                           "  --adapters DIR     directory with the adapters\n"
+                           "  --help             print this help\n"
                            "\n"
                            "exit status\n"
-                           "  0  everything as declared      2  error of the harness or of an adapter\n"
+                           "  0  everything as declared      2  error of the runner or of an adapter\n"
                            "  1  an undeclared difference    3  nothing was run\n"
-                           "  of fuzz, which does not look at declarations: 0 and 1 for no and some\n"
-                           "  disagreement with the oracle\n";
+                           "  fuzz does not look at declarations: 0 means that nothing disagrees with the\n"
+                           "  oracle, 1 that something does\n";
 
 const char *options_help(void) {
     return help;
-}
-
-/* ---- Nearness ---------------------------------------------------------------------------------------------------- */
-
-#define NEAR_MAX 64
-
-static size_t smallest(size_t a, size_t b, size_t c) {
-    size_t least = a < b ? a : b;
-    return least < c ? least : c;
-}
-
-/* How many letters are to be put in, taken out or changed. */
-static size_t distance(const char *a, const char *b) {
-    size_t row[NEAR_MAX + 1];
-    size_t width = strlen(b);
-    if (strlen(a) > NEAR_MAX || width > NEAR_MAX)
-        return NEAR_MAX;
-    for (size_t k = 0; k <= width; k++)
-        row[k] = k;
-    for (size_t i = 0; a[i]; i++) {
-        size_t corner = row[0];
-        row[0] = i + 1;
-        for (size_t k = 0; k < width; k++) {
-            size_t above = row[k + 1];
-            row[k + 1] = smallest(above + 1, row[k] + 1, corner + (a[i] != b[k]));
-            corner = above;
-        }
-    }
-    return row[width];
-}
-
-const char *options_nearest(const char *word, const char *const *names, size_t count) {
-    const char *nearest = NULL;
-    size_t least = strlen(word) / 2 + 2;
-    for (size_t i = 0; i < count; i++) {
-        size_t away = distance(word, names[i]);
-        if (away < least) {
-            least = away;
-            nearest = names[i];
-        }
-    }
-    return nearest;
-}
-
-static bool unknown(const char *what, const char *word, const char *const *names, size_t count, char *error,
-                    size_t size) {
-    const char *nearest = options_nearest(word, names, count);
-    int used = snprintf(error, size, "unknown %s \"%.80s\"", what, word);
-    if (nearest)
-        used += snprintf(error + used, size - (size_t)used, "; did you mean \"%s\"?", nearest);
-    used += snprintf(error + used, size - (size_t)used, " There are:");
-    for (size_t i = 0; i < count && (size_t)used < size; i++)
-        used += snprintf(error + used, size - (size_t)used, " %s", names[i]);
-    return false;
 }
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
@@ -131,7 +90,7 @@ static bool read_level(const char *text, struct options *options, char *error, s
             return true;
         }
     }
-    return unknown("level", text, levels, 3, error, size);
+    return unknown_word("level", text, levels, 3, error, size);
 }
 
 static bool read_path(const char *option, const char *text, char path[PATH_MAX], char *error, size_t size) {
@@ -139,7 +98,7 @@ static bool read_path(const char *option, const char *text, char path[PATH_MAX],
         memcpy(path, text, strlen(text) + 1);
         return true;
     }
-    snprintf(error, size, "%s takes a directory, not a text of %zu bytes", option, strlen(text));
+    snprintf(error, size, "%s takes the name of a directory, not a text of %zu bytes", option, strlen(text));
     return false;
 }
 
@@ -159,6 +118,15 @@ static bool read_counted(const char *option, const char *value, struct options *
     return true;
 }
 
+static bool read_command(const char *command, struct options *options, char *error, size_t size) {
+    if (options->adapter_command) {
+        snprintf(error, size, "--adapter can be given once");
+        return false;
+    }
+    options->adapter_command = command;
+    return true;
+}
+
 static bool read_value(const char *option, const char *value, struct options *options, char *error, size_t size) {
     if (strcmp(option, "--level") == 0)
         return read_level(value, options, error, size);
@@ -166,10 +134,10 @@ static bool read_value(const char *option, const char *value, struct options *op
         return read_path(option, value, options->vectors, error, size);
     if (strcmp(option, "--adapters") == 0)
         return read_path(option, value, options->adapters, error, size);
+    if (strcmp(option, "--adapter") == 0)
+        return read_command(value, options, error, size);
     if (strcmp(option, "--filter") == 0)
         options->filter = value;
-    else if (strcmp(option, "--adapter") == 0)
-        options->adapter_command = value;
     else if (strcmp(option, "--results") == 0)
         options->results = value;
     else if (strcmp(option, "--save") == 0)
@@ -197,7 +165,7 @@ static bool read_option(char **argv, int argc, int *index, struct options *optio
     while (which < OPTION_COUNT && strcmp(option, option_names[which]) != 0)
         which++;
     if (which == OPTION_COUNT)
-        return unknown("option", option, option_names, OPTION_COUNT, error, size);
+        return unknown_word("option", option, option_names, OPTION_COUNT, error, size);
     bool inside = word[length] == '=';
     if (which >= WITH_VALUE) {
         options->rebaseline = options->rebaseline || strcmp(option, "--rebaseline") == 0;
@@ -216,21 +184,24 @@ static bool read_option(char **argv, int argc, int *index, struct options *optio
 
 /* ---- Places ------------------------------------------------------------------------------------------------------ */
 
-/* The nearest directory above the program itself that has the reference's adapter: the repository that it was built in.
- */
-static bool find_house(char house[PATH_MAX]) {
+static bool has_adapters(const char *house) {
     char probe[PATH_MAX + 64];
+    snprintf(probe, sizeof probe, "%s/conformance/adapters/reference/meta.json", house);
+    return access(probe, F_OK) == 0;
+}
+
+/* The nearest directory above the program itself that has the reference's adapter: the repository that it was built in.
+ * Built outside of it, the program knows where it was built from. */
+static bool find_house(char house[PATH_MAX]) {
     ssize_t length = readlink("/proc/self/exe", house, PATH_MAX - 1);
-    if (length <= 0)
-        return false;
-    house[length] = '\0';
+    house[length > 0 ? length : 0] = '\0';
     for (char *slash; (slash = strrchr(house, '/')) && slash != house;) {
         *slash = '\0';
-        snprintf(probe, sizeof probe, "%s/conformance/adapters/reference/meta.json", house);
-        if (access(probe, F_OK) == 0)
+        if (has_adapters(house))
             return true;
     }
-    return false;
+    snprintf(house, PATH_MAX, "%s", CONFORMANCE_HOUSE);
+    return has_adapters(house);
 }
 
 static bool set_places(struct options *options, char *error, size_t size) {
@@ -238,7 +209,8 @@ static bool set_places(struct options *options, char *error, size_t size) {
     if (options->vectors[0] && options->adapters[0])
         return true;
     if (!find_house(house)) {
-        snprintf(error, size, "no conformance/adapters above this program; say --vectors DIR and --adapters DIR");
+        snprintf(error, size,
+                 "there is no conformance/adapters above this program; give --vectors DIR and --adapters DIR");
         return false;
     }
     if (strlen(house) + 32 > PATH_MAX) {
@@ -254,11 +226,11 @@ static bool set_places(struct options *options, char *error, size_t size) {
 
 static bool check_together(const struct options *options, char *error, size_t size) {
     if (options->rebaseline && (options->filter || options->level_given)) {
-        snprintf(error, size, "--rebaseline rewrites the whole of deviations.tsv: not with --filter or --level");
+        snprintf(error, size, "--rebaseline rewrites all of deviations.tsv: not with --filter or --level");
         return false;
     }
     if (options->command == COMMAND_SMOKE && !options->name_count && !options->adapter_command) {
-        snprintf(error, size, "smoke takes the adapters to judge; \"list\" shows those that there are");
+        snprintf(error, size, "smoke takes the names of the adapters to judge; \"list\" prints all names");
         return false;
     }
     return true;
@@ -269,7 +241,6 @@ bool options_read(int argc, char **argv, struct options *options, char *error, s
     static const char *const commands[COMMANDS] = {"list", "smoke", "run", "fuzz"};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct options){.level = VECTOR_INFO,
-                                .results = "build/report/results.jsonl",
                                 .jobs = processors > 0 ? (size_t)processors : 1,
                                 .timeout = 5000,
                                 .seed = (uint64_t)time(NULL)};
@@ -284,11 +255,12 @@ bool options_read(int argc, char **argv, struct options *options, char *error, s
     while (which < COMMANDS && strcmp(argv[1], commands[which]) != 0)
         which++;
     if (which == COMMANDS)
-        return unknown("command", argv[1], commands, COMMANDS, error, size);
+        return unknown_word("command", argv[1], commands, COMMANDS, error, size);
     options->command = (enum command)which;
+    options->names = argv + 2;
     for (int i = 2; i < argc; i++) {
-        if (argv[i][0] != '-' && options->name_count < OPTION_NAMES_MAX)
-            options->names[options->name_count++] = argv[i];
+        if (argv[i][0] != '-')
+            argv[2 + options->name_count++] = argv[i];
         else if (!read_option(argv, argc, &i, options, error, size))
             return false;
     }

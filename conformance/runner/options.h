@@ -1,5 +1,4 @@
-/* The command line.
- */
+/* The command line of listen-socket-conformance, read into one structure. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -12,34 +11,30 @@
 
 enum command { COMMAND_LIST, COMMAND_SMOKE, COMMAND_RUN, COMMAND_FUZZ, COMMAND_HELP };
 
-#define OPTION_NAMES_MAX 64
-
 struct options {
     enum command command;
     enum vector_level level;
     bool level_given;
     const char *filter;
     const char *adapter_command;
-    const char *results;
+    const char *results; /* NULL: not given */
     size_t jobs;
     int timeout; /* milliseconds */
     bool rebaseline;
     char vectors[PATH_MAX];  /* directory */
     char adapters[PATH_MAX]; /* directory */
     const char *save;        /* of fuzz, as are the next three */
-    uint64_t seed;           /* given, or of the clock */
-    size_t seconds;          /* 0: no such bound */
-    size_t requests;         /* 0: no such bound */
-    const char *names[OPTION_NAMES_MAX];
+    uint64_t seed;           /* as given, or the time */
+    size_t seconds;          /* 0: no such limit */
+    size_t requests;         /* 0: no such limit */
+    char *const *names;      /* of adapters, as they were given */
     size_t name_count;
 };
 
-/* Reads the command line. False with a message that names what is wrong and what there is instead. */
+/* Reads the command line; the names of adapters are moved to the front of `argv`. False with a message that names what
+ * is wrong and what there is instead. */
 bool options_read(int argc, char **argv, struct options *options, char *error, size_t size);
 
 const char *options_help(void);
-
-/* That one of `names` that `word` may have been meant for; NULL where none is near. */
-const char *options_nearest(const char *word, const char *const *names, size_t count);
 
 #endif

@@ -1,4 +1,4 @@
-# The black-box runner and the test of its judge. Included by the Makefile.
+# The black-box runner, the test of its judge, and that of its adapters' processes. Included by the Makefile.
 
 RUNNER := conformance/runner
 # The differential fuzzer asks the oracle; the simulated kernel is no part of the runner.
@@ -12,9 +12,14 @@ $(BUILD)/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
-# Where the vectors and the adapters are, for a program that was built outside of its checkout.
+# Where the vectors and the adapters are, for a program that is built outside of its checkout.
 $(BUILD)/objects/$(RUNNER)/options.o: private CPPFLAGS += -DCONFORMANCE_HOUSE='"$(CURDIR)"'
 
-$(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(JUDGE_SOURCES))
+$(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(RUNNER)/session/leftovers.c $(JUDGE_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
+
+PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/tree.c evidence/sockets.c)
+$(BUILD)/process_test: $(call objects,$(RUNNER)/selftest/process_test.c $(PROCESS_SOURCES))
+	$(call say,LINK,$@)
+	$(call link)

@@ -1,4 +1,4 @@
-/* Adapters found, and their meta.json checked member by member. */
+/* Directories of adapters read, and each meta.json checked member by member. */
 #include "adapter.h"
 
 #include <dirent.h>
@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "reader/vectors.h"
 
 static bool is_known_member(const char *key) {
     static const char *const members[] = {"schema", "name", "language", "api", "url", "package", "codes", "stages"};
@@ -16,16 +19,23 @@ static bool is_known_member(const char *key) {
     return false;
 }
 
-static bool is_map_of_strings(const json_t *map) {
-    const char *key;
+/* An object whose values are neutral names; one that is not there is empty. */
+static bool check_map(const struct adapter *adapter, const char *name, bool (*is_neutral)(const char *), char *error,
+                      size_t size) {
+    const char *own;
     json_t *value;
-    if (!map)
-        return true;
-    if (!json_is_object(map))
+    json_t *map = json_object_get(adapter->meta, name);
+    if (map && !json_is_object(map)) {
+        snprintf(error, size, "%s/meta.json: \"%s\" is no object", adapter->name, name);
         return false;
-    json_object_foreach((json_t *)map, key, value) {
-        if (!json_is_string(value))
-            return false;
+    }
+    json_object_foreach(map, own, value) {
+        if (json_is_string(value) && is_neutral(json_string_value(value)))
+            continue;
+        snprintf(error, size, "%s/meta.json: \"%s\": \"%.64s\" is mapped to %s%.64s%s, which is no neutral name",
+                 adapter->name, name, own, json_is_string(value) ? "\"" : "",
+                 json_is_string(value) ? json_string_value(value) : "no text", json_is_string(value) ? "\"" : "");
+        return false;
     }
     return true;
 }
@@ -42,7 +52,7 @@ static bool check_meta(const struct adapter *adapter, char *error, size_t size) 
     }
     for (size_t i = 0; i < sizeof required / sizeof *required; i++) {
         if (!json_is_string(json_object_get(adapter->meta, required[i]))) {
-            snprintf(error, size, "%s/meta.json: no \"%s\", or no string", adapter->name, required[i]);
+            snprintf(error, size, "%s/meta.json: \"%s\" is missing, or is no text", adapter->name, required[i]);
             return false;
         }
     }
@@ -54,12 +64,8 @@ static bool check_meta(const struct adapter *adapter, char *error, size_t size) 
         snprintf(error, size, "%s/meta.json: \"name\" is not the name of its directory", adapter->name);
         return false;
     }
-    if (!is_map_of_strings(json_object_get(adapter->meta, "codes")) ||
-        !is_map_of_strings(json_object_get(adapter->meta, "stages"))) {
-        snprintf(error, size, "%s/meta.json: \"codes\" and \"stages\" are objects of strings", adapter->name);
-        return false;
-    }
-    return true;
+    return check_map(adapter, "codes", vector_is_code, error, size) &&
+           check_map(adapter, "stages", vector_is_stage, error, size);
 }
 
 static bool load_one(struct adapter *adapter, char *error, size_t size) {
@@ -78,21 +84,46 @@ static int compare_adapters(const void *a, const void *b) {
     return strcmp(((const struct adapter *)a)->name, ((const struct adapter *)b)->name);
 }
 
+static bool make_room(const struct adapters *adapters, char *error, size_t size) {
+    if (adapters->count < ADAPTERS_MAX)
+        return true;
+    snprintf(error, size, "there are more than %d adapters", ADAPTERS_MAX);
+    return false;
+}
+
+/* What the adapters have in common, and what is no directory. */
+static bool is_no_adapter(const char *path, const char *name) {
+    struct stat about;
+    return strcmp(name, "common") == 0 || stat(path, &about) != 0 || !S_ISDIR(about.st_mode);
+}
+
 static bool add_directory(struct adapters *adapters, const char *directory, const char *name, char *error,
                           size_t size) {
-    if (adapters->count == ADAPTERS_MAX || strlen(name) >= sizeof adapters->all[0].name) {
-        snprintf(error, size, "%.64s: too many adapters, or too long a name", name);
+    struct adapter adapter = {.name = ""};
+    if (snprintf(adapter.directory, sizeof adapter.directory, "%s/%s", directory, name) >= PATH_MAX) {
+        snprintf(error, size, "the path of adapter %.80s is longer than %d bytes", name, PATH_MAX - 1);
         return false;
     }
-    struct adapter *adapter = &adapters->all[adapters->count];
-    memset(adapter, 0, sizeof *adapter);
-    memcpy(adapter->name, name, strlen(name) + 1);
-    snprintf(adapter->directory, sizeof adapter->directory, "%s/%s", directory, name);
-    snprintf(adapter->run, sizeof adapter->run, "%s/%s/run", directory, name);
-    if (access(adapter->run, F_OK) != 0)
-        return true; /* a file, or a directory of something else */
-    adapters->count++;
-    return load_one(adapter, error, size);
+    if (is_no_adapter(adapter.directory, name))
+        return true;
+    if (!make_room(adapters, error, size))
+        return false;
+    if (strlen(name) >= sizeof adapter.name) {
+        snprintf(error, size, "the name of adapter %.80s... is longer than %zu bytes", name, sizeof adapter.name - 1);
+        return false;
+    }
+    memcpy(adapter.name, name, strlen(name) + 1);
+    snprintf(adapter.run, sizeof adapter.run, "%s/run", adapter.directory);
+    if (access(adapter.run, X_OK) != 0) {
+        snprintf(error, size, "%s/run, which starts the adapter: %s", name, strerror(errno));
+        return false;
+    }
+    if (!load_one(&adapter, error, size)) {
+        json_decref(adapter.meta);
+        return false;
+    }
+    adapters->all[adapters->count++] = adapter;
+    return true;
 }
 
 bool adapters_load(const char *directory, struct adapters *adapters, char *error, size_t size) {
@@ -116,20 +147,19 @@ bool adapters_load(const char *directory, struct adapters *adapters, char *error
 }
 
 bool adapters_add_command(struct adapters *adapters, const char *command, char *error, size_t size) {
-    if (adapters->count == ADAPTERS_MAX) {
-        snprintf(error, size, "too many adapters");
+    struct adapter adapter = {.command = command, .meta = json_object()};
+    if (!adapter.meta || !make_room(adapters, error, size)) {
+        if (!adapter.meta)
+            snprintf(error, size, "no memory");
+        json_decref(adapter.meta);
         return false;
     }
-    struct adapter *adapter = &adapters->all[adapters->count];
-    memset(adapter, 0, sizeof *adapter);
-    size_t others = 1;
-    for (size_t i = 0; i < adapters->count; i++)
-        others += adapters->all[i].command != NULL;
-    snprintf(adapter->name, sizeof adapter->name, "command-%zu", others);
-    adapter->command = command;
-    adapter->meta = json_object();
-    adapters->count += adapter->meta != NULL;
-    return adapter->meta != NULL;
+    size_t number = 0;
+    do {
+        snprintf(adapter.name, sizeof adapter.name, "command-%zu", ++number);
+    } while (adapters_find(adapters, adapter.name));
+    adapters->all[adapters->count++] = adapter;
+    return true;
 }
 
 void adapters_free(struct adapters *adapters) {

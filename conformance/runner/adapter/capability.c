@@ -1,5 +1,5 @@
-/* What an implementation can be asked: the hello line, and what a request needs of it. Pure, like wire.c. */
-#include "wire.h"
+/* The hello line taken apart, and the capabilities that a vector's request needs. */
+#include "capability.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -61,7 +61,7 @@ static bool set_last_step(bool *upto, const char *name, char *error, size_t size
     }
     char quoted[80];
     wire_quote(name, strlen(name), quoted, sizeof quoted);
-    snprintf(error, size, "hello has an unknown stop in upto (resolve, socket, bind or listen): %s", quoted);
+    snprintf(error, size, "hello has an unknown step in upto (resolve, socket, bind or listen): %s", quoted);
     return false;
 }
 
@@ -99,7 +99,7 @@ static bool known_keys(const struct wire_line *line, char *error, size_t size) {
     return true;
 }
 
-/* It is shown in tables and messages, so it may not hold what would command a terminal. */
+/* It is shown in tables and messages, so it may hold nothing that controls a terminal. */
 static bool is_printable(const char *value) {
     for (; *value; value++)
         if (*value < ' ' || *value > '~')
@@ -174,8 +174,8 @@ static bool is_integer(const struct vector_text *text) {
     return true;
 }
 
-/* What only a look-up of service names can answer: RFC 6335 section 5.1, and it begins with a letter. The rest is text
- * that may pass for a number. */
+/* A service name by RFC 6335, section 5.1, that begins with a letter: only a look-up can answer it. The rest is text
+ * that may be taken for a number. */
 static bool is_service_name(const struct vector_text *text) {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     static const char all[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
@@ -222,7 +222,7 @@ static int literal_family(const struct vector_text *text) {
     return !text->bytes[length] && inet_pton(AF_INET, address, bytes) == 1 ? AF_INET : AF_UNSPEC;
 }
 
-/* Letters, digits, hyphens and dots, and the last label begins with a letter: what is looked up, and may have addresses
+/* Letters, digits, hyphens and dots, and the last label begins with a letter: it is looked up, and may have addresses
  * of either family. */
 static bool is_host_name(const struct vector_text *text) {
     static const char all[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
@@ -232,7 +232,7 @@ static bool is_host_name(const struct vector_text *text) {
            ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z'));
 }
 
-/* Whether the stack says of the node what the node does not say by itself. */
+/* Whether the stack adds a family that the node does not show by itself. */
 static bool says_family_of_node(const struct vector_request *request) {
     int family = strcmp(request->stack, "ipv4") == 0 ? AF_INET : AF_INET6;
     bool one_family = strcmp(request->stack, "ipv4") == 0 || is_one_of(request->stack, "ipv6", "dual");
@@ -280,7 +280,7 @@ static enum wire_capability service_capability(const struct vector *vector, cons
     return port && !has[WIRE_SERVICE_INTEGER] ? WIRE_SERVICE_NUMBER : WIRE_SERVICE_INTEGER;
 }
 
-/* A family that says no more than the stack does. */
+/* Whether the family only repeats what the stack says. */
 static bool is_stacks_family(const struct vector_request *request) {
     if (!request->stack[0])
         return is_one_of(request->family, "inet", "inet6");
@@ -291,7 +291,7 @@ static bool is_stacks_family(const struct vector_request *request) {
     return is_one_of(request->stack, "ipv6", "dual") && strcmp(request->family, "inet6") == 0;
 }
 
-/* AI_PASSIVE is what every listener means; with a node it says nothing at all. */
+/* AI_PASSIVE is what every listener means; with a node it has no effect. */
 static bool are_usual_flags(const struct vector_request *request) {
     return strcmp(request->flags, "passive") == 0 || (request->flags[0] == '\0' && request->node.bytes);
 }
@@ -315,7 +315,7 @@ static size_t hints_needed(const struct vector_request *request, enum wire_capab
     return count;
 }
 
-#define DEFAULT_BACKLOG 128 /* of a vector that does not say one */
+#define DEFAULT_BACKLOG 128 /* of a vector that does not give one */
 
 static size_t needed_capabilities(const struct vector *vector, const bool *has, enum wire_capability *needed) {
     const struct vector_request *request = &vector->request;

@@ -1,4 +1,4 @@
-/* Lines to and from an adapter, and what there is to say when they do not come as they should. */
+/* Lines to and from an adapter, and a sentence for each way in which they do not come as they should. */
 #include "conversation.h"
 
 #include <stdarg.h>
@@ -33,7 +33,7 @@ static void describe_status(int status, char *text, size_t size) {
         snprintf(text, size, "exited with status %d", WEXITSTATUS(status));
 }
 
-/* What happened instead of a line, after `line` ("open id=7 node=-..."; NULL: at its start). */
+/* Says what came instead of an answer to `line`, or, if that is NULL, instead of a hello. */
 static bool complain_of(struct conversation *conversation, enum process_result result, const char *line, char *error,
                         size_t size) {
     char shown[120] = "its start";
@@ -50,8 +50,10 @@ static bool complain_of(struct conversation *conversation, enum process_result r
                             "stopped in the middle of a line, %s, and said no more for %d ms after %s", part,
                             conversation->timeout, shown);
         }
-        return complain(conversation, error, size, "hangs: it said nothing for %d ms after %s", conversation->timeout,
-                        shown);
+        return complain(conversation, error, size,
+                        "hangs: it said nothing for %d ms after %s; mostly this is an adapter that does not flush its "
+                        "output after each line",
+                        conversation->timeout, shown);
     case PROCESS_ENDED:
     case PROCESS_BROKEN:
         if (process_wait(&conversation->process, process_now() + 1000, &status))
@@ -98,7 +100,7 @@ static bool take_hello(struct conversation *conversation, char *error, size_t si
     return !conversation_has_unsolicited_output(conversation, error, size);
 }
 
-/* Whether it ended by itself, with status 127, before it said a thing. */
+/* Whether it ended by itself, with status 127, before it wrote a line. */
 static bool is_absent(struct conversation *conversation) {
     int status;
     struct process *process = &conversation->process;
@@ -106,6 +108,17 @@ static bool is_absent(struct conversation *conversation) {
         return false;
     return process_wait(process, process_now() + conversation->timeout, &status) && WIFEXITED(status) &&
            WEXITSTATUS(status) == 127;
+}
+
+/* A shell also exits with status 127, if there is no such command. */
+static void complain_of_command(struct conversation *conversation, char *error, size_t size) {
+    const char *command = conversation->adapter->command;
+    char quoted[160];
+    wire_quote(command, strlen(command), quoted, sizeof quoted);
+    complain(conversation, error, size,
+             "exited with status 127 before its hello: its command, %s, is not found, or its implementation is not on "
+             "this machine",
+             quoted);
 }
 
 enum conversation_start conversation_start(struct conversation *conversation, char *error, size_t size) {
@@ -118,13 +131,16 @@ enum conversation_start conversation_start(struct conversation *conversation, ch
     if (first == PROCESS_LINE && take_hello(conversation, error, size))
         return CONVERSATION_STARTED;
     bool absent = first == PROCESS_ENDED && is_absent(conversation);
-    if (absent)
+    bool by_command = conversation->adapter->command != NULL;
+    if (absent && by_command)
+        complain_of_command(conversation, error, size);
+    else if (absent)
         snprintf(error, size, "%.*s", (int)strcspn(conversation->process.complaint, "\n"),
                  conversation->process.complaint);
     else if (first != PROCESS_LINE)
         complain_of(conversation, first, NULL, error, size);
     conversation_end(conversation);
-    return absent ? CONVERSATION_ABSENT : CONVERSATION_REFUSED;
+    return absent && !by_command ? CONVERSATION_ABSENT : CONVERSATION_REFUSED;
 }
 
 bool conversation_is_started(const struct conversation *conversation) {

@@ -1,10 +1,10 @@
 /* A conversation with an adapter: hello, request and answer, stop. Every way in which an adapter can break its contract
- * becomes one sentence that names it and what it did.
- */
+ * becomes one sentence that names it and what it did. */
 #ifndef CONVERSATION_H
 #define CONVERSATION_H
 
 #include "adapter.h"
+#include "capability.h"
 #include "process.h"
 
 struct conversation {
@@ -20,9 +20,10 @@ struct conversation {
 
 enum conversation_start { CONVERSATION_STARTED, CONVERSATION_ABSENT, CONVERSATION_REFUSED };
 
-/* Starts the adapter and hears its hello. CONVERSATION_ABSENT: it said by its exit status 127 that its implementation
- * is not on this machine, `trouble` has what it complained. CONVERSATION_REFUSED: it cannot be talked to, `trouble`
- * says why, and nothing of it runs any more. */
+/* Starts the adapter and reads its hello. CONVERSATION_ABSENT: by its exit status 127 it said that its implementation
+ * is not on this machine; `error` has what it wrote to its standard error. CONVERSATION_REFUSED: nobody can converse
+ * with it; `error` says why, and nothing of it runs any more. That is also what an adapter given by --adapter is that
+ * exits so: its command may just be mistyped. */
 enum conversation_start conversation_start(struct conversation *conversation, char *error, size_t size);
 
 bool conversation_is_started(const struct conversation *conversation);
@@ -34,11 +35,11 @@ bool conversation_ask(struct conversation *conversation, const char *line, struc
 /* Asks to close what the request `id` made. */
 bool conversation_close(struct conversation *conversation, unsigned long id, char *error, size_t size);
 
-/* Whether it has said something unasked; then `trouble` says what. */
+/* Whether it has said something unasked; then `error` says what. */
 bool conversation_has_unsolicited_output(struct conversation *conversation, char *error, size_t size);
 
-/* Asks it to stop, by `line` ("stop\n") or, where NULL, by the end of its input; it is to end with status 0 and without
- * another word. Nothing of it runs any more after. */
+/* Asks it to stop, by `line` ("stop\n") or, if NULL, by the end of its input; it must end with status 0 and without
+ * another word. Afterwards nothing of it runs any more. */
 bool conversation_stop(struct conversation *conversation, const char *line, char *error, size_t size);
 
 /* Kills it with all that it started. */

@@ -1,4 +1,4 @@
-/* The adapter as a child process with three pipes. */
+/* The adapter as a child process with a pipe for each of its standard streams. */
 #include "process.h"
 
 #include <errno.h>
@@ -15,8 +15,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "tree.h"
 
 #define ADAPTER_DESCRIPTORS 1024 /* the soft limit that adapters start with, so that all start with the same */
 
@@ -66,6 +64,7 @@ bool process_start(struct process *process, const char *path, const char *comman
     int pipes[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
     memset(process, 0, sizeof *process);
     pid_t pid = -1;
+    tree_list_others(&process->others); /* where the kernel does not tell, nothing of it can be listed later either */
     bool piped = pipe2(pipes[0], O_CLOEXEC) == 0 && pipe2(pipes[1], O_CLOEXEC) == 0 && pipe2(pipes[2], O_CLOEXEC) == 0;
     if (piped)
         pid = fork();
@@ -214,8 +213,7 @@ void process_hang_up(struct process *process) {
 void process_kill(struct process *process) {
     if (!process->pid)
         return;
-    kill(-process->pid, SIGKILL);
-    tree_kill();
+    tree_kill(&process->others, process->ended ? 0 : process->pid);
     process_hang_up(process);
     if (process->out >= 0)
         close(process->out);

@@ -1,4 +1,4 @@
-/* The process tree, by /proc/PID/task/TID/children. */
+/* An adapter's processes, by /proc/PID/task/TID/children. */
 #include "tree.h"
 
 #include <dirent.h>
@@ -45,28 +45,70 @@ static bool add_children_of(struct tree *tree, pid_t pid) {
     return told;
 }
 
-bool tree_list(struct tree *tree) {
-    tree->count = 0;
-    tree->more = false;
-    if (!add_children_of(tree, getpid()))
+bool tree_list_others(struct tree *others) {
+    others->count = 0;
+    others->more = false;
+    return add_children_of(others, getpid());
+}
+
+static bool has(const struct tree *tree, pid_t pid) {
+    for (size_t i = 0; i < tree->count; i++)
+        if (tree->pids[i] == pid)
+            return true;
+    return false;
+}
+
+/* A child of the caller's own process group was made by the caller itself. */
+static bool is_adapters(const struct tree *others, pid_t pid) {
+    return !has(others, pid) && getpgid(pid) != getpgrp();
+}
+
+bool tree_list(const struct tree *others, struct tree *tree) {
+    struct tree children = {.count = 0};
+    if (!add_children_of(&children, getpid()))
         return false;
+    tree->count = 0;
+    tree->more = children.more;
+    for (size_t i = 0; i < children.count; i++)
+        if (is_adapters(others, children.pids[i]))
+            tree->pids[tree->count++] = children.pids[i];
     for (size_t i = 0; i < tree->count; i++)
         add_children_of(tree, tree->pids[i]); /* one that has just ended has no children to add: they are ours by now */
     return true;
 }
 
-void tree_kill(void) {
-    for (;;) {
-        struct tree tree;
-        if (tree_list(&tree))
-            for (size_t i = 0; i < tree.count; i++)
-                kill(tree.pids[i], SIGKILL);
-        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD)
-            return;
-    }
+static void wait_for(pid_t pid) {
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
 }
 
-/* The lowest number that is no descriptor of the process; -1 where its descriptors cannot be read. */
+/* Kills all, then waits for each: not at all for one that is no child of ours yet, which the next list has as one, its
+ * parent being dead. False if there is none that could be killed. */
+static bool kill_all(const struct tree *tree) {
+    bool killed[TREE_MAX];
+    bool any = false;
+    for (size_t i = 0; i < tree->count; i++) {
+        killed[i] = kill(tree->pids[i], SIGKILL) == 0;
+        any = any || killed[i];
+    }
+    for (size_t i = 0; i < tree->count; i++)
+        if (killed[i])
+            wait_for(tree->pids[i]);
+    return any;
+}
+
+void tree_kill(const struct tree *others, pid_t pid) {
+    struct tree tree;
+    if (pid) {
+        kill(-pid, SIGKILL);
+        kill(pid, SIGKILL);
+        wait_for(pid);
+    }
+    while (tree_list(others, &tree) && kill_all(&tree))
+        continue;
+}
+
+/* The lowest number that is no descriptor of the process; -1 if its descriptors cannot be read. */
 static int lowest_free(pid_t pid) {
     bool used[4096] = {false};
     char path[64];
@@ -86,8 +128,8 @@ static int lowest_free(pid_t pid) {
     return lowest;
 }
 
-bool tree_limit_descriptors(struct tree_limits *limits) {
-    if (!tree_list(&limits->tree))
+bool tree_limit_descriptors(const struct tree *others, struct tree_limits *limits) {
+    if (!tree_list(others, &limits->tree))
         return false;
     bool all = true;
     for (size_t i = 0; i < limits->tree.count; i++) {

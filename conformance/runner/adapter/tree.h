@@ -1,6 +1,5 @@
-/* The processes below the calling one: found, limited, killed. The caller is their subreaper, so that none escapes by
- * losing its parent.
- */
+/* The processes of one adapter, found, limited and killed. The caller must be their subreaper, so that none escapes by
+ * losing its parent: an orphan then becomes a child of the caller. It runs one adapter at a time. */
 #ifndef TREE_H
 #define TREE_H
 
@@ -16,19 +15,26 @@ struct tree {
     bool more;
 };
 
-/* All descendants of the calling process, parents before children. Returns false where this kernel does not tell. */
-bool tree_list(struct tree *tree);
+/* Lists the children that the caller has now, before it starts an adapter: they are others', with all below them. False
+ * if this kernel does not tell. */
+bool tree_list_others(struct tree *others);
 
-/* Kills every descendant and waits for each, until none is left. */
-void tree_kill(void);
+/* Lists the adapter's processes, parents before children: all below the caller except `others` and what is below them,
+ * and except children of the caller's own process group, which an adapter's never are. False if this kernel does not
+ * tell. */
+bool tree_list(const struct tree *others, struct tree *tree);
 
-/* Sets the soft limit of open descriptors of every descendant to its lowest free descriptor, so that the next one
- * fails; tree_restore_descriptors undoes it. */
+/* Kills all of the adapter's processes, and waits for each. `pid` is the one that was started, in a process group of
+ * its own; 0 if it has been waited for. Nobody else's child is killed or waited for. */
+void tree_kill(const struct tree *others, pid_t pid);
+
+/* Sets the soft limit of open descriptors of each of the adapter's processes to its lowest free descriptor, so that the
+ * next one fails; tree_restore_descriptors undoes it. */
 struct tree_limits {
     struct tree tree;
     unsigned long before[TREE_MAX];
 };
-bool tree_limit_descriptors(struct tree_limits *limits);
+bool tree_limit_descriptors(const struct tree *others, struct tree_limits *limits);
 void tree_restore_descriptors(const struct tree_limits *limits);
 
 #endif

@@ -1,4 +1,4 @@
-/* Lines taken apart, requests put together, answers read. What an implementation can be asked is in feature.c. */
+/* Lines taken apart, requests put together, answers read. What an implementation can be asked is in capability.c. */
 #include "wire.h"
 
 #include <errno.h>
@@ -194,7 +194,7 @@ static bool read_item(struct wire_answer *answer, bool is_port, size_t index, co
     memcpy(text, item, length);
     text[length] = '\0';
     if (strcmp(text, "-") == 0)
-        return true; /* not said for this one */
+        return true; /* not given for this one */
     if (is_port)
         return read_number(text, 0, 65535, &answer->ports[index]);
     memcpy(answer->addresses[index], text, length + 1);
@@ -210,8 +210,7 @@ static bool read_list(const struct wire_pair *pair, struct wire_answer *answer, 
         size_t length = strcspn(item, ",");
         if (!read_item(answer, is_port, index, item, length))
             return refuse(error, size,
-                          is_port ? "port is no list of at most two ports"
-                                  : "address is no list of at most two addresses",
+                          is_port ? "port must list one or two ports" : "address must list one or two addresses",
                           pair->value, strlen(pair->value));
         if (!item[length])
             return true;

@@ -1,5 +1,5 @@
-/* The wire of PROTOCOL.md, version 1: requests written, answers read. Pure; no input or output here.
- */
+/* The lines of PROTOCOL.md, version 1: taken apart, requests written, answers read. Text in, text out: nothing is sent
+ * or received here. */
 #ifndef WIRE_H
 #define WIRE_H
 
@@ -20,7 +20,7 @@ struct wire_pair {
     const char *value; /* decoded, terminated; NULL for the null value "-" */
 };
 
-/* A line taken apart; it points into its own storage, so it is not to be copied. */
+/* A line taken apart. It points into its own storage: it must not be copied. */
 struct wire_line {
     char storage[WIRE_LINE_MAX + 1];
     const char *verb;
@@ -34,57 +34,6 @@ bool wire_parse(const char *text, size_t length, struct wire_line *line, char *e
 /* Writes a copy of `length` bytes that is fit to print, in quotes, bytes outside printable ASCII as \xHH, cut to
  * `size`. */
 void wire_quote(const char *bytes, size_t length, char *text, size_t size);
-
-/* ---- Hello ------------------------------------------------------------------------------------------------------- */
-
-/* What an implementation can be asked. */
-enum wire_capability {
-    WIRE_IPV4,
-    WIRE_IPV6,
-    WIRE_DUAL,
-    WIRE_PAIR,
-    WIRE_AUTO,
-    WIRE_CREATE,
-    WIRE_NODE_NULL,
-    WIRE_NODE_NUMERIC,
-    WIRE_NODE_NAME,
-    WIRE_NODE_FAMILY,
-    WIRE_SERVICE_NULL,
-    WIRE_SERVICE_NUMBER,
-    WIRE_SERVICE_INTEGER,
-    WIRE_SERVICE_TEXT,
-    WIRE_SERVICE_NAME,
-    WIRE_BYTES,
-    WIRE_FLAGS,
-    WIRE_FAMILY,
-    WIRE_SOCKTYPE,
-    WIRE_PROTOCOL_HINT,
-    WIRE_BACKLOG,
-    WIRE_HINTS_NULL,
-    WIRE_NONZERO,
-    WIRE_OPTIONS,
-    WIRE_CAPABILITY_COUNT
-};
-
-struct wire_hello {
-    char name[WIRE_WORD_MAX];
-    char version[WIRE_WORD_MAX];
-    char api[WIRE_WORD_MAX];
-    bool last_steps[VECTOR_STEP_LISTEN + 1];
-    bool capabilities[WIRE_CAPABILITY_COUNT]; /* of requests for a stack */
-    bool create[WIRE_CAPABILITY_COUNT];       /* of requests without one */
-};
-
-bool wire_read_hello(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size);
-
-const char *wire_capability_name(enum wire_capability capability);
-
-/* The first feature that the vector's request needs and `hello` lacks, as "no-NAME" (a stop: "no-upto-NAME"); NULL when
- * it can be asked. `text` is room for the answer. */
-const char *wire_missing(const struct wire_hello *hello, const struct vector *vector, char *text, size_t size);
-
-/* Whether `why`, of an answer `unsupported`, names something that `hello` indeed lacks for such a request. */
-bool wire_lacks(const struct wire_hello *hello, const struct vector_request *request, const char *why);
 
 /* ---- Requests ---------------------------------------------------------------------------------------------------- */
 
@@ -101,10 +50,10 @@ struct wire_answer {
     enum wire_kind kind;
     /* ok */
     long sockets;
-    char stack[WIRE_WORD_MAX];                       /* "" where not said */
-    char addresses[WIRE_SOCKETS_MAX][WIRE_WORD_MAX]; /* "" where not said */
-    long ports[WIRE_SOCKETS_MAX];                    /* -1 where not said */
-    /* error: the implementation's own names; "" where it lost them */
+    char stack[WIRE_WORD_MAX];                       /* "": not given */
+    char addresses[WIRE_SOCKETS_MAX][WIRE_WORD_MAX]; /* "": not given */
+    long ports[WIRE_SOCKETS_MAX];                    /* -1: not given */
+    /* error: the implementation's own names; "" if it lost them */
     char stage[WIRE_WORD_MAX];
     char code[WIRE_WORD_MAX];
     char native[WIRE_WORD_MAX];

@@ -1,11 +1,11 @@
-/* Connections of the runner's own to what listens: the proof that does not depend on any option. */
+/* Clients of the runner's own, on loopback: each connects, is counted, and resets its connection. */
+#include "connect.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "sockets.h"
 
 #define CONNECT_MILLISECONDS 1000 /* loopback answers at once; this bounds a full queue */
 
@@ -55,8 +55,8 @@ static void connect_ipv4_listener(struct evidence_socket *listener, const struct
         listener->ipv4 = reach_ipv4(wildcard ? htonl(INADDR_LOOPBACK) : four->sin_addr.s_addr, four->sin_port);
 }
 
-/* Whether another listener, of the set or of the vector's existing_sockets, takes IPv4 clients on that port: then
- * nobody can tell who answered one. */
+/* Whether another listener, of the set or of the vector's existing sockets, takes IPv4 clients on that port: then
+ * nobody can tell which one answers. */
 static bool ipv4_is_taken(const struct vector *vector, const struct evidence_sockets *sockets, in_port_t port) {
     for (size_t i = 0; i < sockets->count; i++) {
         const struct sockaddr_in *four = (const struct sockaddr_in *)&sockets->all[i].address;

@@ -1,6 +1,5 @@
-/* What the runner knows of one request when it judges: plain data, no behaviour. It is filled by session.c and
- * observe.c and read by judge.c and record.c, so that judging needs no input or output.
- */
+/* What the runner knows of one request when it judges: plain data. session/ and evidence/ fill it, judge/ and report/
+ * read it, so that judging needs no input or output. */
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
 
@@ -12,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "environment/facts.h"
+#include "runner/adapter/capability.h"
 #include "runner/adapter/wire.h"
 
 /* More new sockets than this for one request is noted as "more", and cannot be right. */
@@ -48,7 +48,7 @@ struct evidence_sockets {
 struct evidence {
     char error[512]; /* not "": the adapter broke its contract in this way, and nothing else is to be judged */
     struct wire_answer answer;
-    char stage[WIRE_WORD_MAX]; /* the answer's stage and code in neutral names, by the adapter's meta.json; "" where it
+    char stage[WIRE_WORD_MAX]; /* the answer's stage and code in neutral names, by the adapter's meta.json; "" if it
                                   lost them */
     char code[WIRE_WORD_MAX];
     const struct wire_hello *hello;

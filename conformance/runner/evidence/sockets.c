@@ -1,4 +1,4 @@
-/* Sockets found by /proc/PID/fd, copied by pidfd_getfd, and asked. Connections are in connect.c. */
+/* Sockets found by /proc/PID/fd, copied by pidfd_getfd, and asked. */
 #include "sockets.h"
 
 #include <dirent.h>
@@ -11,8 +11,6 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "runner/adapter/tree.h"
 
 /* One descriptor of an internet socket, with a copy of it that the caller owns. */
 struct found {
@@ -31,7 +29,7 @@ static int option_of(int copy, int level, int name) {
     return getsockopt(copy, level, name, &value, &length) == 0 ? value : -1;
 }
 
-/* Copies the descriptor; false when it is no internet socket, or has gone by now. */
+/* Copies the descriptor; false if it is no internet socket, or is gone by now. */
 static bool copy_of(int process, pid_t pid, int number, struct found *found) {
     errno = 0;
     int copy = (int)syscall(SYS_pidfd_getfd, process, number, 0);
@@ -88,9 +86,9 @@ static bool visit_process(pid_t pid, visitor visit, void *context) {
     return right;
 }
 
-static bool visit_all(visitor visit, void *context, char *error, size_t size) {
+static bool visit_all(const struct process *adapter, visitor visit, void *context, char *error, size_t size) {
     struct tree tree;
-    if (!tree_list(&tree)) {
+    if (!tree_list(&adapter->others, &tree)) {
         snprintf(error, size,
                  "the adapter's processes cannot be listed: this kernel has no /proc/PID/task/TID/children");
         return false;
@@ -130,9 +128,9 @@ static bool list_one(void *context, const struct found *found) {
     return true;
 }
 
-bool observe_list(struct observe_set *set, char *error, size_t size) {
+bool observe_list(const struct process *process, struct observe_set *set, char *error, size_t size) {
     set->count = 0;
-    return visit_all(list_one, set, error, size);
+    return visit_all(process, list_one, set, error, size);
 }
 
 /* ---- What they are ----------------------------------------------------------------------------------------------- */
@@ -150,8 +148,7 @@ static bool is_cloexec(pid_t pid, int number) {
     return read && (flags & O_CLOEXEC);
 }
 
-/* For a listener the kernel keeps the queue's limit where an established connection has its count of SACKed segments.
- */
+/* For a listener, the kernel has the queue's limit in the field of a connection's SACKed segments. */
 static int backlog_of(int copy) {
     struct tcp_info info;
     socklen_t length = sizeof info;
@@ -212,9 +209,10 @@ static bool ask_new(void *context, const struct found *found) {
     return true;
 }
 
-bool observe_new(const struct observe_set *before, struct evidence_sockets *sockets, char *error, size_t size) {
+bool observe_new(const struct process *process, const struct observe_set *before, struct evidence_sockets *sockets,
+                 char *error, size_t size) {
     struct news news = {.before = before, .sockets = sockets};
     sockets->count = 0;
     sockets->more = false;
-    return visit_all(ask_new, &news, error, size);
+    return visit_all(process, ask_new, &news, error, size);
 }

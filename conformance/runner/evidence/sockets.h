@@ -1,13 +1,13 @@
-/* The sockets of the adapter's processes, asked of the kernel. Nothing that an adapter says is used here.
- */
-#ifndef OBSERVE_H
-#define OBSERVE_H
+/* The sockets of the adapter's processes, asked of the kernel. Nothing that an adapter says is used here. */
+#ifndef SOCKETS_H
+#define SOCKETS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "evidence.h"
+#include "runner/adapter/process.h"
 
 #define OBSERVE_MAX 512 /* internet sockets of one adapter */
 
@@ -17,17 +17,13 @@ struct observe_set {
     size_t count;
 };
 
-/* Lists the AF_INET and AF_INET6 sockets of all processes below the caller. False with the reason where they cannot be
+/* Lists the AF_INET and AF_INET6 sockets of all processes of the adapter. False with the reason if they cannot be
  * seen. */
-bool observe_list(struct observe_set *set, char *error, size_t size);
+bool observe_list(const struct process *process, struct observe_set *set, char *error, size_t size);
 
-/* Asks the sockets that are there now and not in `before` everything there is to ask. The copies that are made for this
- * are closed again. */
-bool observe_new(const struct observe_set *before, struct evidence_sockets *sockets, char *error, size_t size);
-
-/* Connects to what listens among `sockets`, over each family that `host` has, and notes what got through. Where an
- * existing_socket of `vector` would answer instead, it is not tried. */
-void observe_connect(const struct vector *vector, struct evidence_sockets *sockets,
-                     const struct environment_facts *host);
+/* Asks the adapter's sockets that are there now and not in `before` everything that there is to ask. The copies that
+ * are made for this are closed again. */
+bool observe_new(const struct process *process, const struct observe_set *before, struct evidence_sockets *sockets,
+                 char *error, size_t size);
 
 #endif

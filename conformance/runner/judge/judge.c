@@ -1,5 +1,5 @@
-/* The verdict on one request. Each check is one clause's; clauses that no check here knows are judged by the outcome
- * alone. */
+/* The verdict on one request. Each check belongs to one clause; a clause without a check of its own is judged by the
+ * outcome alone. */
 #include "judge.h"
 
 #include <stdio.h>
@@ -52,7 +52,7 @@ static void add_check(struct judging *judging, const char *clause, bool right, c
     snprintf(check->observed, sizeof check->observed, "%s", observed);
 }
 
-/* A check of a clause that the vector names; the others are not its business. */
+/* Adds the check only if the vector names the clause. */
 static void add_named(struct judging *judging, const char *clause, bool right, const char *expected,
                       const char *observed) {
     if (vector_has_clause(judging->vector, clause))
@@ -61,7 +61,7 @@ static void add_named(struct judging *judging, const char *clause, bool right, c
 
 /* ---- Outcome ----------------------------------------------------------------------------------------------------- */
 
-/* Two sockets of which nobody said what port: the same one, whichever it is. */
+/* Two sockets on a port that the system picks must have the same one. */
 static bool ports_differ(const struct judging *judging, const struct vector_outcome *outcome) {
     const struct evidence_sockets *made = &judging->evidence->made;
     bool free_pair = outcome->socket_count == 2 && outcome->sockets[0].port == -1 && outcome->sockets[1].port == -1;
@@ -271,9 +271,11 @@ static void check_left(struct judging *judging) {
 
 /* ---- Words ------------------------------------------------------------------------------------------------------- */
 
-/* Whether some socket that is there has the address and the port that the answer names at `index`. */
+/* Whether some socket that is there has the address and the port that the answer names at `index`, if it names any. */
 static bool is_there(const struct judging *judging, size_t index) {
     const struct wire_answer *answer = &judging->evidence->answer;
+    if (!answer->addresses[index][0] && answer->ports[index] < 0)
+        return true;
     for (size_t i = 0; i < judging->evidence->made.count; i++) {
         const struct evidence_socket *socket = &judging->evidence->made.all[i];
         char address[INET6_ADDRSTRLEN];
@@ -287,19 +289,19 @@ static bool is_there(const struct judging *judging, size_t index) {
     return false;
 }
 
-/* What the answer says that is not so, in `text`; false when all of it is. */
+/* Whether the answer says something that is not so; then `text` has it, and what was seen. */
 static bool words_differ(const struct judging *judging, char *text, size_t size) {
     const struct wire_answer *answer = &judging->evidence->answer;
     const char *stack = socket_views_stack(&judging->observed);
     char seen[CHECK_TEXT / 2];
-    if (answer->kind != WIRE_OK || judging->vector->request.last_step == VECTOR_STEP_RESOLVE)
+    if (answer->kind != WIRE_OK)
         return false;
     socket_views_describe(&judging->observed, seen, sizeof seen);
     if (answer->sockets != (long)judging->evidence->made.count) {
         snprintf(text, size, "said sockets=%ld, seen: %s", answer->sockets, seen);
         return true;
     }
-    if (judging->vector->request.last_step == VECTOR_STEP_SOCKET)
+    if (judging->vector->request.last_step <= VECTOR_STEP_SOCKET)
         return false; /* the address is yet to be bound to */
     for (size_t i = 0; i < WIRE_SOCKETS_MAX; i++) {
         if (!is_there(judging, i)) {
@@ -315,8 +317,8 @@ static bool words_differ(const struct judging *judging, char *text, size_t size)
     return false;
 }
 
-/* Where the clause is that the real address can be learned, words are what is judged; elsewhere false words make the
- * adapter unfit to be judged. */
+/* If the vector's clause is that the real address can be learned, what the answer says is judged; else an answer that
+ * is not so makes the adapter unfit to be judged. */
 static bool check_words(struct judging *judging) {
     static const char *const clauses[] = {"BIND-004", "PORT-011"};
     char text[CHECK_TEXT];

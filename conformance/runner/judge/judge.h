@@ -1,6 +1,5 @@
-/* The judge: a vector and the evidence in, a verdict with its checks out. A pure function, so that it can be tested and
- * fuzzed by itself.
- */
+/* The judge: a vector and the evidence in, a verdict with its checks out. It knows nothing else, so that it can be
+ * tested and fuzzed by itself. */
 #ifndef JUDGE_H
 #define JUDGE_H
 
@@ -33,7 +32,7 @@ struct check {
 #define CHECKS_MAX 20
 
 struct judgement {
-    enum verdict verdict; /* never VERDICT_DEVIATES or VERDICT_SKIPPED: those are not the judge's to say */
+    enum verdict verdict; /* never VERDICT_DEVIATES or VERDICT_SKIPPED, which the judge cannot know */
     char reason[512];     /* for unsupported and error */
     struct check checks[CHECKS_MAX];
     size_t check_count;

@@ -8,8 +8,7 @@
 
 /* ---- Texts ------------------------------------------------------------------------------------------------------- */
 
-/* inet_ntop, but for the IPv4-compatible addresses, that one C library writes with a dotted tail and another without.
- */
+/* inet_ntop, except for IPv4-compatible addresses: one C library writes them with a dotted tail, another without. */
 static void ipv6_text(const struct in6_addr *address, char text[INET6_ADDRSTRLEN]) {
     const uint8_t *tail = address->s6_addr + 12;
     if (IN6_IS_ADDR_V4COMPAT(address) && (tail[0] || tail[1])) {
@@ -128,9 +127,7 @@ static const char *protocol_name(int protocol) {
     }
 }
 
-/* Whether the port is what some reading of the service makes of it: decimal, by its prefix, or as a fraction; cut to 16
- * bits. */
-static bool comes_of(const char *service, int port) {
+bool socket_view_port_comes_of(const char *service, int port) {
     double fraction = service ? strtod(service, NULL) : 0;
     if (!service)
         return false;
@@ -140,14 +137,16 @@ static bool comes_of(const char *service, int port) {
            (fits && ((unsigned long)(long long)fraction & 0xFFFF) == (unsigned long)port);
 }
 
-/* A port out of the system's range is the system's pick, unless it comes of what was asked. */
+/* A port in the system's range was picked by the system, unless the service may have been read as it. */
 static int stable_port(const struct vector *vector, const struct environment_facts *host, int port) {
     bool picked = port >= host->ephemeral_low && port <= host->ephemeral_high;
-    return picked && !comes_of(vector->request.service.bytes, port) ? -1 : port;
+    return picked && !socket_view_port_comes_of(vector->request.service.bytes, port) ? -1 : port;
 }
 
 /* The address and port that a socket is yet to be bound to, by the answer. */
-static void take_words(struct socket_view *view, const struct wire_answer *answer, size_t index) {
+static void take_words(struct socket_view *view, const struct vector *vector, const struct evidence *evidence,
+                       size_t index) {
+    const struct wire_answer *answer = &evidence->answer;
     view->port = -2;
     view->address[0] = '\0';
     if (answer->kind != WIRE_OK || index >= WIRE_SOCKETS_MAX)
@@ -155,7 +154,7 @@ static void take_words(struct socket_view *view, const struct wire_answer *answe
     if (answer->addresses[index][0])
         set_address(view, answer->addresses[index]);
     if (answer->ports[index] >= 0)
-        view->port = (int)answer->ports[index];
+        view->port = stable_port(vector, &evidence->host, (int)answer->ports[index]);
 }
 
 static void observe_one(const struct vector *vector, const struct evidence *evidence,
@@ -175,7 +174,7 @@ static void observe_one(const struct vector *vector, const struct evidence *evid
     if (socket->family == AF_INET6 && six->sin6_scope_id)
         snprintf(view->zone_index, sizeof view->zone_index, "%u", six->sin6_scope_id);
     if (view->state == SOCKET_CREATED)
-        take_words(view, &evidence->answer, index);
+        take_words(view, vector, evidence, index);
 }
 
 static int compare_views(const void *a, const void *b) {

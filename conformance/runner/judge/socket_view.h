@@ -1,6 +1,5 @@
 /* A socket as a vector expects it and as the kernel shows it, brought to one form, so that the two can be compared and
- * printed alike. Pure.
- */
+ * printed alike. Nothing here does input or output. */
 #ifndef SOCKET_VIEW_H
 #define SOCKET_VIEW_H
 
@@ -13,11 +12,11 @@ struct socket_view {
     int family; /* AF_INET or AF_INET6 */
     const char *type;
     const char *protocol;
-    char address[INET6_ADDRSTRLEN]; /* RFC 5952, without zone; "" where it is not known */
+    char address[INET6_ADDRSTRLEN]; /* RFC 5952, without zone; "": not known */
     char zone[IF_NAMESIZE];         /* the zone's name, or its index */
     char zone_index[16];
-    int port;   /* -1: one that the system picked; -2 where it is not known */
-    int v6only; /* 1, 0; -1 where it does not exist or is not to be compared */
+    int port;   /* -1: one that the system picked; -2: not known */
+    int v6only; /* 1, 0; -1: it does not exist, or is not to be compared */
     enum evidence_reach ipv4;
     enum evidence_reach ipv6;
 };
@@ -34,25 +33,29 @@ struct socket_views {
 void socket_views_expected(const struct vector *vector, const struct vector_outcome *outcome,
                            const struct environment_facts *host, struct socket_views *views);
 
-/* What there is, sorted. For a request up to "socket" the address and port that the answer names count: nothing else
- * knows them yet. */
+/* What there is, sorted. Of a socket that is not bound yet the address and port are those that the answer names:
+ * nothing else knows them. */
 void socket_views_observed(const struct vector *vector, const struct evidence *evidence,
                            const struct evidence_sockets *sockets, struct socket_views *views);
 
 bool socket_views_match(const struct socket_views *expected, const struct socket_views *observed);
 
-/* What is expected with the IPV6_V6ONLY that was observed instead of its own, where that alone, and what follows from
- * it, may differ. */
+/* Puts the IPV6_V6ONLY that was observed into what is expected, so that nothing but that, and what follows from it, is
+ * forgiven. */
 void socket_views_forgive_v6only(const struct socket_views *observed, struct socket_views *expected);
 
 /* "listens on 0.0.0.0:80", "listens on [::]:27015 v6only=1 and 0.0.0.0:27015", "no socket". */
 void socket_views_describe(const struct socket_views *views, char *text, size_t size);
 
-/* "ipv4" "ipv6" "dual" "pair"; "" for what is none of them. */
+/* "ipv4" "ipv6" "dual" "pair"; "" for anything else. */
 const char *socket_views_stack(const struct socket_views *views);
 
 /* The text of an address, RFC 5952. */
 void socket_view_address_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]);
 int socket_view_port(const struct sockaddr_storage *address);
+
+/* Whether the port is what some reading of the service makes of it: as a decimal number, by its prefix, or as a
+ * fraction; cut to 16 bits. */
+bool socket_view_port_comes_of(const char *service, int port);
 
 #endif

@@ -3,17 +3,15 @@
 
 #include <errno.h>
 #include <fnmatch.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FIELD_COUNT 6
 
 static const char header[] = "test\tclause\tobserved\treason\turl\tsince";
 
-/* ---- Reading ----------------------------------------------------------------------------------------------------- */
+/* ---- Read -------------------------------------------------------------------------------------------------------- */
 
 static bool malformed(const struct deviations *deviations, int number, const char *what, char *error, size_t size) {
     snprintf(error, size, "%s/deviations.tsv:%d: %s", deviations->name, number, what);
@@ -35,17 +33,6 @@ static bool split(struct deviation *deviation) {
     return true;
 }
 
-static bool is_twice(const struct deviations *deviations, const struct deviation *deviation) {
-    for (size_t i = 0; i < deviations->count; i++) {
-        const struct deviation *other = &deviations->all[i];
-        if (strcmp(other->fields[DEVIATION_TEST], deviation->fields[DEVIATION_TEST]) == 0 &&
-            strcmp(other->fields[DEVIATION_CLAUSE], deviation->fields[DEVIATION_CLAUSE]) == 0 &&
-            strcmp(other->fields[DEVIATION_OBSERVED], deviation->fields[DEVIATION_OBSERVED]) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool add_line(struct deviations *deviations, const char *text, int number, char *error, size_t size) {
     struct deviation *all = realloc(deviations->all, (deviations->count + 1) * sizeof *all);
     if (!all)
@@ -53,14 +40,12 @@ static bool add_line(struct deviations *deviations, const char *text, int number
     deviations->all = all;
     struct deviation *deviation = &all[deviations->count];
     *deviation = (struct deviation){.line = strdup(text), .number = number};
-    bool whole = deviation->line && split(deviation);
-    bool twice = whole && is_twice(deviations, deviation);
     deviations->count++; /* whatever it is, deviations_free frees it */
-    if (!whole)
-        return malformed(deviations, number,
-                         "not six fields (test, clause, observed, reason, url, since) separated by tabs, none empty",
-                         error, size);
-    return !twice || malformed(deviations, number, "declared twice: same test, clause and observation", error, size);
+    if (deviation->line && split(deviation))
+        return true;
+    return malformed(deviations, number,
+                     "not six fields (test, clause, observed, reason, url, since) separated by tabs, none empty", error,
+                     size);
 }
 
 static bool read_lines(FILE *file, struct deviations *deviations, char *error, size_t size) {
@@ -82,7 +67,55 @@ static bool read_lines(FILE *file, struct deviations *deviations, char *error, s
     return right;
 }
 
-bool deviations_load(const char *adapter, const char *path, struct deviations *deviations, char *error, size_t size) {
+/* ---- Declared twice ---------------------------------------------------------------------------------------------- */
+
+static bool is_about(const struct deviation *deviation, const char *test) {
+    return fnmatch(deviation->fields[DEVIATION_TEST], test, 0) == 0;
+}
+
+static bool is_glob(const struct deviation *deviation) {
+    return strpbrk(deviation->fields[DEVIATION_TEST], "*?[") != NULL;
+}
+
+static bool same_field(const struct deviation *one, const struct deviation *other, enum deviation_field field) {
+    return strcmp(one->fields[field], other->fields[field]) == 0;
+}
+
+/* A test that both are about, with the same clause and observation; NULL if there is none. */
+static const char *declared_by_both(const struct deviation *one, const struct deviation *other,
+                                    const struct vector_set *set) {
+    if (!same_field(one, other, DEVIATION_CLAUSE) || !same_field(one, other, DEVIATION_OBSERVED))
+        return NULL;
+    if (same_field(one, other, DEVIATION_TEST))
+        return one->fields[DEVIATION_TEST];
+    for (size_t i = 0; (is_glob(one) || is_glob(other)) && i < set->count; i++)
+        if (is_about(one, set->vectors[i].id) && is_about(other, set->vectors[i].id))
+            return set->vectors[i].id;
+    return NULL;
+}
+
+static bool check_overlaps(const struct deviations *deviations, const struct vector_set *set, char *error,
+                           size_t size) {
+    char what[200];
+    for (size_t i = 0; i < deviations->count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            const struct deviation *deviation = &deviations->all[i];
+            const struct deviation *earlier = &deviations->all[k];
+            const char *test = declared_by_both(earlier, deviation, set);
+            if (!test)
+                continue;
+            snprintf(what, sizeof what, "declared twice: line %d has the same clause and observation of test %.64s",
+                     earlier->number, test);
+            return malformed(deviations, deviation->number, what, error, size);
+        }
+    }
+    return true;
+}
+
+/* ---- Loaded ------------------------------------------------------------------------------------------------------ */
+
+bool deviations_load(const char *adapter, const char *path, const struct vector_set *set, struct deviations *deviations,
+                     char *error, size_t size) {
     memset(deviations, 0, sizeof *deviations);
     snprintf(deviations->name, sizeof deviations->name, "%s", adapter);
     FILE *file = fopen(path, "re");
@@ -90,7 +123,7 @@ bool deviations_load(const char *adapter, const char *path, struct deviations *d
         return true;
     if (!file)
         return malformed(deviations, 0, strerror(errno), error, size);
-    bool right = read_lines(file, deviations, error, size);
+    bool right = read_lines(file, deviations, error, size) && check_overlaps(deviations, set, error, size);
     fclose(file);
     if (!right)
         deviations_free(deviations);
@@ -105,15 +138,7 @@ void deviations_free(struct deviations *deviations) {
     deviations->count = 0;
 }
 
-/* ---- Comparing --------------------------------------------------------------------------------------------------- */
-
-static bool is_about(const struct deviation *deviation, const char *test) {
-    return fnmatch(deviation->fields[DEVIATION_TEST], test, 0) == 0;
-}
-
-static bool is_glob(const struct deviation *deviation) {
-    return strpbrk(deviation->fields[DEVIATION_TEST], "*?[") != NULL;
-}
+/* ---- Compared ---------------------------------------------------------------------------------------------------- */
 
 static struct deviation *find(const struct deviations *deviations, const char *test, const json_t *check) {
     for (size_t i = 0; i < deviations->count; i++) {
@@ -151,16 +176,25 @@ static void apply_to_test(const struct deviations *deviations, json_t *test) {
     }
 }
 
-static const char *observation_of(const json_t *test, const char *clause) {
+/* The check of the clause that says most: one that failed, if there is one. NULL if there is none. */
+static const json_t *check_of(const json_t *test, const char *clause) {
     size_t index;
     json_t *check;
-    const char *observed = NULL;
+    const json_t *found = NULL;
     json_array_foreach(json_object_get(test, "checks"), index, check) {
         if (strcmp(results_text(check, "clause"), clause) == 0 &&
-            (!observed || strcmp(results_text(check, "verdict"), "fail") == 0))
-            observed = results_text(check, "observed");
+            (!found || strcmp(results_text(check, "verdict"), "fail") == 0))
+            found = check;
     }
-    return observed;
+    return found;
+}
+
+/* Whether the check's clause is of a level that this run does not judge. */
+static bool is_below(const json_t *check, enum vector_level least) {
+    for (int level = VECTOR_INFO; level < (int)least; level++)
+        if (strcmp(results_text(check, "level"), vector_level_name((enum vector_level)level)) == 0)
+            return true;
+    return false;
 }
 
 static void add_difference(json_t *differences, const struct deviations *deviations, const struct deviation *deviation,
@@ -178,12 +212,23 @@ static bool was_judged(const json_t *test) {
     return strcmp(verdict, "skipped") != 0 && strcmp(verdict, "error") != 0;
 }
 
-/* What is to be said of a declaration that nothing was seen for. */
-static void explain_unused(const struct deviations *deviations, const struct deviation *deviation, bool whole,
-                           const struct results *results, json_t *differences) {
+/* A declaration of one test that was judged, and did not show it. */
+static void explain_unseen(const struct deviations *deviations, const struct deviation *deviation, const json_t *test,
+                           enum vector_level least, json_t *differences) {
+    const json_t *check = check_of(test, deviation->fields[DEVIATION_CLAUSE]);
+    if (!check)
+        add_difference(differences, deviations, deviation, "declared, but that clause was not judged%s", "");
+    else if (!is_below(check, least))
+        add_difference(differences, deviations, deviation, "declared, but not so any more; seen: \"%s\"",
+                       results_text(check, "observed"));
+}
+
+/* A declaration that nothing was seen for. One whose tests were not judged this time may still be right. */
+static void explain_unused(const struct deviations *deviations, const struct deviation *deviation,
+                           const struct deviations_run *run, const struct results *results, json_t *differences) {
     size_t index;
     json_t *test;
-    bool excused = !whole;
+    bool excused = !run->whole;
     json_array_foreach(results->tests, index, test) {
         if (strcmp(results_text(test, "adapter"), deviations->name) != 0 ||
             !is_about(deviation, results_text(test, "id")))
@@ -191,11 +236,7 @@ static void explain_unused(const struct deviations *deviations, const struct dev
         excused = excused || !was_judged(test);
         if (is_glob(deviation) || !was_judged(test))
             continue;
-        const char *observed = observation_of(test, deviation->fields[DEVIATION_CLAUSE]);
-        if (observed)
-            add_difference(differences, deviations, deviation, "declared, but not so any more; seen: \"%s\"", observed);
-        else
-            add_difference(differences, deviations, deviation, "declared, but that clause was not judged%s", "");
+        explain_unseen(deviations, deviation, test, run->least, differences);
         return;
     }
     if (!excused)
@@ -203,7 +244,8 @@ static void explain_unused(const struct deviations *deviations, const struct dev
                        deviation->fields[DEVIATION_OBSERVED]);
 }
 
-void deviations_apply(struct deviations *deviations, bool whole, struct results *results, json_t *differences) {
+void deviations_apply(struct deviations *deviations, const struct deviations_run *run, struct results *results,
+                      json_t *differences) {
     size_t index;
     json_t *test;
     json_array_foreach(results->tests, index, test) {
@@ -213,13 +255,13 @@ void deviations_apply(struct deviations *deviations, bool whole, struct results 
     for (size_t i = 0; i < deviations->count; i++) {
         const struct deviation *deviation = &deviations->all[i];
         if (!deviation->used)
-            explain_unused(deviations, deviation, whole, results, differences);
+            explain_unused(deviations, deviation, run, results, differences);
         else if (strcmp(deviation->fields[DEVIATION_REASON], "unexplained") == 0)
             add_difference(differences, deviations, deviation, "%s: nobody has said why yet", "unexplained");
     }
 }
 
-/* ---- Writing anew ------------------------------------------------------------------------------------------------ */
+/* ---- Written anew ------------------------------------------------------------------------------------------------ */
 
 /* A declaration stays where it was seen, or where none of its tests was judged this time. */
 static bool is_kept(const struct deviations *deviations, const struct deviation *deviation,
@@ -273,16 +315,11 @@ static int compare_rows(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool write_rows(const json_t *rows, const char *path) {
-    char partial[PATH_MAX];
+static bool put_rows(FILE *out, const json_t *rows) {
     size_t count = json_array_size(rows);
     const char **sorted = calloc(count + 1, sizeof *sorted);
-    snprintf(partial, sizeof partial, "%s.partial", path);
-    FILE *out = sorted ? fopen(partial, "we") : NULL;
-    if (!out) {
-        free(sorted);
+    if (!sorted)
         return false;
-    }
     for (size_t i = 0; i < count; i++)
         sorted[i] = json_string_value(json_array_get(rows, i));
     qsort(sorted, count, sizeof *sorted, compare_rows);
@@ -291,8 +328,18 @@ static bool write_rows(const json_t *rows, const char *path) {
         if (i == 0 || strcmp(sorted[i], sorted[i - 1]) != 0) /* two sockets of one test may fail alike */
             fprintf(out, "%s\n", sorted[i]);
     free(sorted);
-    bool right = !ferror(out);
-    return fclose(out) == 0 && right && rename(partial, path) == 0;
+    return fflush(out) == 0 && !ferror(out);
+}
+
+static bool write_rows(const json_t *rows, const char *path, char *error, size_t size) {
+    struct destination destination;
+    if (!destination_open(&destination, path, error, size))
+        return false;
+    FILE *out = destination_begin(&destination);
+    if (out && destination_end(&destination, put_rows(out, rows)))
+        return true;
+    snprintf(error, size, "%.300s cannot be written: %s", path, strerror(errno));
+    return false;
 }
 
 bool deviations_rebaseline(const struct deviations *deviations, const char *path, const struct results *results,
@@ -304,9 +351,7 @@ bool deviations_rebaseline(const struct deviations *deviations, const char *path
             add_row(rows, row_of(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]));
     }
     add_new_rows(deviations, results, rows);
-    bool written = write_rows(rows, path);
+    bool written = write_rows(rows, path, error, size);
     json_decref(rows);
-    if (!written)
-        snprintf(error, size, "%s/deviations.tsv cannot be written: %s", deviations->name, strerror(errno));
     return written;
 }

@@ -4,7 +4,7 @@
  *     test      a test's id, or a glob of ids ("PORT-003/t*")
  *     clause    the clause that fails
  *     observed  what is seen, exactly as the runner says it
- *     reason    why it is so; "unexplained" is what --rebaseline writes, and is an error until a human has explained it
+ *     reason    why it is so; --rebaseline writes "unexplained", a difference until somebody has explained it
  *     url       a report or a page of documentation; "-" for none
  *     since     the implementation's version that it was first seen in
  */
@@ -35,17 +35,24 @@ enum deviation_field {
     DEVIATION_SINCE
 };
 
-/* Reads `path`; a file that is not there declares nothing. False with a message that names the adapter, the line and
- * what is wrong with it. */
-bool deviations_load(const char *adapter, const char *path, struct deviations *deviations, char *error, size_t size);
+/* Reads `path`; a file that is not there declares nothing. No two lines may declare the same of one test in `set`.
+ * False with a message that names the adapter, the line and what is wrong with it. */
+bool deviations_load(const char *adapter, const char *path, const struct vector_set *set, struct deviations *deviations,
+                     char *error, size_t size);
 void deviations_free(struct deviations *deviations);
 
-/* Turns the failures of the adapter that are declared into "deviates". Whatever is declared and was not so is added to
- * `differences` (an array of strings that name the line). `whole`: all tests were run, so that a declaration without
- * any test is one too. */
-void deviations_apply(struct deviations *deviations, bool whole, struct results *results, json_t *differences);
+/* How much was run: a declaration is only held against what was judged. */
+struct deviations_run {
+    bool whole;              /* all tests, so that a declaration that no test shows does not hold */
+    enum vector_level least; /* clauses below were recorded, not judged */
+};
 
-/* Writes `path` anew from what was seen, keeping what still holds. To be called after deviations_apply. */
+/* Turns the failures of the adapter that are declared into "deviates". Each declaration that does not hold is added to
+ * `differences` (an array of strings that name the line). */
+void deviations_apply(struct deviations *deviations, const struct deviations_run *run, struct results *results,
+                      json_t *differences);
+
+/* Writes `path` anew from what was seen, and keeps what still holds. To be called after deviations_apply. */
 bool deviations_rebaseline(const struct deviations *deviations, const char *path, const struct results *results,
                            char *error, size_t size);
 

@@ -1,28 +1,26 @@
-/* Results as JSON. */
+/* What was asked, seen and judged of one test, as a JSON object. */
 #include "record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "runner/judge/socket_view.h"
 
-#define LINE_SHOWN 512 /* bytes of a request in a record; a service of 100,000 digits is quoted, not shown */
+/* Bytes as they are if they are UTF-8, else quoted. */
+static json_t *text_of_bytes(const char *bytes, size_t length) {
+    json_t *string = json_stringn(bytes, length);
+    size_t size = 4 * length + 16; /* each byte as \xHH, the quotes, the end */
+    char *quoted = string ? NULL : malloc(size);
+    if (string || !quoted)
+        return string ? string : json_null();
+    wire_quote(bytes, length, quoted, size);
+    string = json_string(quoted);
+    free(quoted);
+    return string;
+}
 
-/* Text that may hold any byte, as valid UTF-8. */
 static json_t *text_of(const char *text) {
-    if (!text)
-        return json_null();
-    size_t length = strcspn(text, "\n");
-    char shown[LINE_SHOWN + 64];
-    if (length > LINE_SHOWN)
-        snprintf(shown, sizeof shown, "%.*s... (%zu bytes)", LINE_SHOWN, text, length);
-    else
-        snprintf(shown, sizeof shown, "%.*s", (int)length, text);
-    json_t *string = json_string(shown);
-    if (string)
-        return string;
-    char quoted[LINE_SHOWN];
-    wire_quote(text, length, quoted, sizeof quoted);
-    return json_string(quoted);
+    return text ? text_of_bytes(text, strcspn(text, "\n")) : json_null();
 }
 
 static const char *type_text(int type) {
@@ -95,14 +93,15 @@ static json_t *record_begin(const char *adapter, const struct vector *vector, en
 }
 
 json_t *record_of_test(const char *adapter, const struct vector *vector, const struct judgement *judgement,
-                       const struct evidence *evidence, const char *request, const char *answer, long microseconds) {
+                       const struct evidence *evidence, const struct record_lines *lines) {
     json_t *record = record_begin(adapter, vector, judgement->verdict, judgement->reason);
-    json_object_set_new(record, "request", text_of(request));
-    json_object_set_new(record, "answer", text_of(answer));
+    json_object_set_new(record, "request", text_of(lines->request));
+    json_object_set_new(record, "answer",
+                        lines->answer ? text_of_bytes(lines->answer, lines->answer_length) : json_null());
     json_object_set_new(record, "sockets", sockets_of(&evidence->made));
     json_object_set_new(record, "left", sockets_of(&evidence->left));
     json_object_set_new(record, "checks", checks_of(judgement));
-    json_object_set_new(record, "microseconds", json_integer(microseconds));
+    json_object_set_new(record, "microseconds", json_integer(lines->microseconds));
     return record;
 }
 

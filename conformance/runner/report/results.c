@@ -1,5 +1,4 @@
-/* results.jsonl: a header, one record a test, a footer. A file without a footer is of a run that did not come to its
- * end. */
+/* results.jsonl: a header, one record a test, a footer. A file without a footer is of a run that did not end. */
 #include "results.h"
 
 #include <dirent.h>
@@ -9,11 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "record.h"
 #include "runner/adapter/wire.h"
 
 bool results_init(struct results *results) {
@@ -129,6 +127,16 @@ size_t results_count(const struct results *results, const char *adapter, enum ve
     return count;
 }
 
+bool results_lack_environments(const struct results *results) {
+    size_t index;
+    json_t *test;
+    json_array_foreach(results->tests, index, test) {
+        if (strncmp(results_text(test, "reason"), RECORD_NO_ENVIRONMENT, strlen(RECORD_NO_ENVIRONMENT)) != 0)
+            return false;
+    }
+    return json_array_size(results->tests) > 0;
+}
+
 /* ---- File -------------------------------------------------------------------------------------------------------- */
 
 #define FNV_BASIS 0xcbf29ce484222325u
@@ -225,27 +233,15 @@ static bool put_all(FILE *out, const struct results *results, const char *direct
     put_record(out, footer);
     json_decref(header);
     json_decref(footer);
-    return !ferror(out);
+    return fflush(out) == 0 && !ferror(out);
 }
 
-static void make_directories(const char *path) {
-    char part[PATH_MAX];
-    for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
-        mkdir(part, 0777); /* one that cannot be made is noticed by the file that cannot be opened */
-    }
-}
-
-bool results_write(const struct results *results, const char *path, const char *directory, size_t vector_count,
-                   int exit_code, char *error, size_t size) {
-    char partial[PATH_MAX];
-    snprintf(partial, sizeof partial, "%s.partial", path);
-    make_directories(path);
-    FILE *out = fopen(partial, "we");
+bool results_write(const struct results *results, struct destination *destination, const char *directory,
+                   size_t vector_count, int exit_code, char *error, size_t size) {
+    FILE *out = destination_begin(destination);
     bool written = out && put_all(out, results, directory, vector_count, exit_code);
-    written = out && fclose(out) == 0 && written;
-    if (written && rename(partial, path) == 0)
+    if (out && destination_end(destination, written))
         return true;
-    snprintf(error, size, "results cannot be written to %.300s: %s", path, strerror(errno));
+    snprintf(error, size, "the records cannot be written to %.300s: %s", destination->name, strerror(errno));
     return false;
 }

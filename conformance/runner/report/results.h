@@ -1,10 +1,10 @@
-/* All that a run has found out, in records as record.h makes them.
- */
+/* All that a run has found out, in records as record.h makes them. */
 #ifndef RESULTS_H
 #define RESULTS_H
 
 #include <jansson.h>
 
+#include "destination.h"
 #include "runner/judge/judge.h"
 
 struct results {
@@ -27,12 +27,15 @@ void results_complete(struct results *results);
 /* How many tests of the adapter have the verdict; of all adapters where it is NULL. */
 size_t results_count(const struct results *results, const char *adapter, enum verdict verdict);
 
-/* A member that is a string; "" where it is none. */
+/* Whether there are tests, and every one of them was skipped because its environment cannot be made. */
+bool results_lack_environments(const struct results *results);
+
+/* A member that is a string; "" if it is none. */
 const char *results_text(const json_t *record, const char *member);
 
-/* Writes header, tests, errors and footer to `path`, whole or not at all; its directories are made. `directory` is
- * that of the vectors. False with the reason. */
-bool results_write(const struct results *results, const char *path, const char *directory, size_t vector_count,
-                   int exit_code, char *error, size_t size);
+/* Writes header, tests, errors and footer. `directory` is that of the vectors. False with a message that says why
+ * not. */
+bool results_write(const struct results *results, struct destination *destination, const char *directory,
+                   size_t vector_count, int exit_code, char *error, size_t size);
 
 #endif

@@ -1,42 +1,61 @@
-/* The table and what is below it. Nothing is printed for an implementation that was not observed, but that it is not on
+/* The table and what is below it. Of an implementation that was not observed only this is printed: that it is not on
  * this machine. */
 #include "table.h"
 
 #include <string.h>
 
-#define SHOWN 5 /* failures or errors told of one implementation; the rest is in the results file */
+#define SHOWN 5        /* failures or errors told of one implementation; the rest is in the records */
+#define VERSION_MAX 20 /* characters of a version in the table; the records have all of it */
 
 /* ---- Table ------------------------------------------------------------------------------------------------------- */
 
-static int width_of(const struct results *results, const char *member, int least) {
+/* The version in one column: without blanks, and cut. */
+static void version_of(const json_t *record, char version[VERSION_MAX + 1]) {
+    const char *text = results_text(record, "version");
+    bool cut = strlen(text) > VERSION_MAX;
+    snprintf(version, VERSION_MAX + 1, "%.*s%s", cut ? VERSION_MAX - 3 : VERSION_MAX, text, cut ? "..." : "");
+    for (char *at = version; *at; at++)
+        *at = *at == ' ' ? '_' : *at;
+}
+
+static int wider(int width, const char *text) {
+    return (int)strlen(text) > width ? (int)strlen(text) : width;
+}
+
+/* Of the column of names and that of versions. */
+static void find_widths(const struct results *results, int widths[2]) {
     const char *adapter;
     json_t *record;
-    int width = least;
+    char version[VERSION_MAX + 1];
+    widths[0] = (int)strlen("implementation");
+    widths[1] = (int)strlen("version");
     json_object_foreach(results->adapters, adapter, record) {
-        int length = (int)strlen(member ? results_text(record, member) : adapter);
-        width = length > width ? length : width;
+        version_of(record, version);
+        widths[0] = wider(widths[0], adapter);
+        widths[1] = wider(widths[1], version);
     }
-    return width;
 }
 
 static void print_row(FILE *out, const struct results *results, const char *adapter, const json_t *record,
                       const int widths[2]) {
     size_t counts[VERDICT_COUNT];
     size_t total = 0;
+    char version[VERSION_MAX + 1];
+    version_of(record, version);
     for (int verdict = VERDICT_PASS; verdict < VERDICT_COUNT; verdict++) {
         counts[verdict] = results_count(results, adapter, (enum verdict)verdict);
         total += counts[verdict];
     }
-    fprintf(out, "%-*s  %-*s %5zu %5zu %8zu %11zu %7zu %5zu %5zu\n", widths[0], adapter, widths[1],
-            results_text(record, "version"), counts[VERDICT_PASS], counts[VERDICT_FAIL], counts[VERDICT_DEVIATES],
-            counts[VERDICT_UNSUPPORTED], counts[VERDICT_SKIPPED], counts[VERDICT_ERROR], total);
+    fprintf(out, "%-*s  %-*s %5zu %5zu %8zu %11zu %7zu %5zu %5zu\n", widths[0], adapter, widths[1], version,
+            counts[VERDICT_PASS], counts[VERDICT_FAIL], counts[VERDICT_DEVIATES], counts[VERDICT_UNSUPPORTED],
+            counts[VERDICT_SKIPPED], counts[VERDICT_ERROR], total);
 }
 
 static void print_table(FILE *out, const struct results *results) {
     const char *adapter;
     json_t *record;
-    const int widths[2] = {width_of(results, NULL, (int)strlen("implementation")),
-                           width_of(results, "version", (int)strlen("version"))};
+    int widths[2];
+    find_widths(results, widths);
     if (json_object_size(results->adapters)) {
         fprintf(out, "%-*s  %-*s %5s %5s %8s %11s %7s %5s %5s\n", widths[0], "implementation", widths[1], "version",
                 "pass", "fail", "deviates", "unsupported", "skipped", "error", "total");
@@ -111,8 +130,15 @@ static bool is_of(const json_t *test, const char *adapter, enum verdict verdict)
            strcmp(results_text(test, "verdict"), verdict_name(verdict)) == 0;
 }
 
+/* Where those are that are not shown. */
+static void print_rest(FILE *out, size_t seen, const char *records) {
+    bool named = strcmp(records, "-") != 0;
+    if (seen > SHOWN)
+        fprintf(out, "  ... and %zu more, in the records%s%s\n", seen - SHOWN, named ? ": " : "", named ? records : "");
+}
+
 /* The first few tests of the adapter that failed, where there are any. */
-static void print_failures(FILE *out, const struct results *results, const char *adapter) {
+static void print_failures(FILE *out, const struct results *results, const char *adapter, const char *records) {
     size_t index;
     size_t seen = 0;
     json_t *test;
@@ -125,8 +151,7 @@ static void print_failures(FILE *out, const struct results *results, const char 
             print_test(out, test);
         seen++;
     }
-    if (seen > SHOWN)
-        fprintf(out, "  ... and %zu more\n", seen - SHOWN);
+    print_rest(out, seen, records);
 }
 
 /* How many tests have the verdict, by reason. New reference. */
@@ -146,7 +171,7 @@ static json_t *count_reasons(const struct results *results, const char *adapter,
 }
 
 /* Errors, each sentence once: an adapter that breaks down tends to do so in every test. */
-static void print_errors(FILE *out, const struct results *results, const char *adapter) {
+static void print_errors(FILE *out, const struct results *results, const char *adapter, const char *records) {
     const char *reason;
     json_t *count;
     size_t seen = 0;
@@ -159,21 +184,31 @@ static void print_errors(FILE *out, const struct results *results, const char *a
         fprintf(out, "  %d test%s\n", (int)json_integer_value(count), json_integer_value(count) == 1 ? "" : "s");
         print_wrapped(out, 4, reason);
     }
-    if (seen > SHOWN)
-        fprintf(out, "  ... and %zu more\n", seen - SHOWN);
+    print_rest(out, seen, records);
     json_decref(reasons);
 }
 
-/* The reasons for skipping are the machine's, not an adapter's. */
+static void print_remedy(FILE *out) {
+    print_wrapped(
+        out, 2,
+        "To allow it, run as root. Or let users have namespaces: sysctl kernel.unprivileged_userns_clone=1, "
+        "user.max_user_namespaces, user.max_net_namespaces and user.max_mnt_namespaces above 0, and on Ubuntu "
+        "kernel.apparmor_restrict_unprivileged_userns=0. Start a container with --privileged.");
+}
+
+/* The reasons for skipping are the machine's, not an adapter's: each is told once. */
 static void print_skipped(FILE *out, const struct results *results) {
     const char *reason;
     json_t *count;
     json_t *reasons = count_reasons(results, NULL, VERDICT_SKIPPED);
     json_object_foreach(reasons, reason, count) {
-        fprintf(out, "\nskipped (environment): %d tests\n", (int)json_integer_value(count));
+        int tests = (int)json_integer_value(count);
+        fprintf(out, "\nskipped (environment): %d test%s\n", tests, tests == 1 ? "" : "s");
         print_wrapped(out, 2, reason);
     }
     json_decref(reasons);
+    if (results_lack_environments(results))
+        print_remedy(out);
 }
 
 /* ---- Declared ---------------------------------------------------------------------------------------------------- */
@@ -228,14 +263,14 @@ static void print_declared(FILE *out, const struct results *results, const char 
     json_decref(counts);
 }
 
-void report_print(FILE *out, const struct results *results, const json_t *differences) {
+void report_print(FILE *out, const struct results *results, const json_t *differences, const char *records) {
     const char *adapter;
     json_t *record;
     size_t index;
     print_table(out, results);
     json_object_foreach(results->adapters, adapter, record) {
-        print_failures(out, results, adapter);
-        print_errors(out, results, adapter);
+        print_failures(out, results, adapter, records);
+        print_errors(out, results, adapter, records);
         print_declared(out, results, adapter);
     }
     print_skipped(out, results);

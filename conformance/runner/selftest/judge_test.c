@@ -1,11 +1,11 @@
-/* The pure half of the runner, tested by itself: from evidence that is right one thing at a time is made wrong, and
- * exactly the clause that it breaks has to fail; and lines that are no lines have to be refused.
- */
+/* The half of the runner that does no input or output, tested by itself: from evidence that is right one thing at a
+ * time is made wrong, and exactly the clause that it breaks must fail; and lines that are no lines must be refused. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "runner/judge/judge.h"
+#include "runner/session/leftovers.h"
 
 static int passed;
 static int failed;
@@ -48,7 +48,14 @@ static const char vectors[] =
     "\"request\":{\"node\":null,\"service\":\"0\",\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\","
     "\"flags\":[\"passive\"],\"stack\":\"ipv4\"},\"expect\":{\"outcome\":\"ok\",\"stack\":\"ipv4\",\"sockets\":[{"
     "\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":\"ephemeral\"}]}"
-    "}"
+    "},"
+    "{\"id\":\"LSTN-003/t01\",\"clauses\":[\"LSTN-003\"],\"level\":\"INFO\",\"why\":\"recorded, never judged\","
+    "\"request\":{\"node\":null,\"service\":\"27015\",\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\","
+    "\"flags\":[\"passive\"],\"stack\":\"ipv4\"},\"expect\":{\"outcome\":\"ok\",\"stack\":\"ipv4\",\"sockets\":[{"
+    "\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":27015}]}},"
+    "{\"id\":\"STEP-012/t01\",\"clauses\":[\"STEP-012\"],\"level\":\"MUST\",\"why\":\"resolved alone\",\"request\":{"
+    "\"node\":null,\"service\":\"27015\",\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"flags\":["
+    "\"passive\"],\"upto\":\"resolve\"},\"expect\":{\"outcome\":\"ok\",\"sockets\":[]}}"
     "]}";
 
 static struct evidence_socket listener(int family, int port) {
@@ -191,16 +198,16 @@ static void other_code(struct evidence *e) {
 static void code_lost(struct evidence *e) {
     e->code[0] = '\0';
 }
-static void lie_about_port(struct evidence *e) {
+static void wrong_port_said(struct evidence *e) {
     e->answer.ports[0] = 1;
 }
-static void lie_about_address(struct evidence *e) {
+static void wrong_address_said(struct evidence *e) {
     snprintf(e->answer.addresses[0], WIRE_WORD_MAX, "127.0.0.1");
 }
-static void lie_about_stack(struct evidence *e) {
+static void wrong_stack_said(struct evidence *e) {
     snprintf(e->answer.stack, WIRE_WORD_MAX, "dual");
 }
-static void lie_about_count(struct evidence *e) {
+static void wrong_count_said(struct evidence *e) {
     e->answer.sockets = 2;
 }
 static void broken_down(struct evidence *e) {
@@ -262,12 +269,12 @@ static const struct {
     {"BIND-005/t01", code_lost, VERDICT_FAIL, "ERR-002", "no code"},
     {"BIND-005/t01", other_code, VERDICT_FAIL, "ERR-002", "EINVAL"},
     {"BIND-005/t01", left_open, VERDICT_FAIL, "CLN-001", "left open: listens on 0.0.0.0:27015"},
-    {"BIND-004/t01", lie_about_port, VERDICT_FAIL, "BIND-004",
+    {"BIND-004/t01", wrong_port_said, VERDICT_FAIL, "BIND-004",
      "said address=- port=1, seen: listens on 0.0.0.0:ephemeral"},
-    {"STEP-007/t01", lie_about_port, VERDICT_ERROR, NULL, NULL},
-    {"STEP-007/t01", lie_about_address, VERDICT_ERROR, NULL, NULL},
-    {"STEP-007/t01", lie_about_stack, VERDICT_ERROR, NULL, NULL},
-    {"STEP-007/t01", lie_about_count, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", wrong_port_said, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", wrong_address_said, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", wrong_stack_said, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", wrong_count_said, VERDICT_ERROR, NULL, NULL},
     {"STEP-007/t01", broken_down, VERDICT_ERROR, NULL, NULL},
     {"STEP-007/t01", no_answer, VERDICT_ERROR, NULL, NULL},
     {"STEP-007/t01", undeclared, VERDICT_ERROR, NULL, NULL},
@@ -321,6 +328,100 @@ static void test_level(const struct vector_set *set) {
         recorded = recorded || judgement.checks[i].verdict == CHECK_RECORDED;
     note(judgement.verdict == VERDICT_PASS && recorded, "a SHOULD is recorded where only MUST is judged",
          verdict_name(judgement.verdict));
+}
+
+/* What is said of the number of sockets is held against what is there, at every level and step. */
+static void test_count(const struct vector_set *set) {
+    static const struct wire_hello hello = {.capabilities = {[WIRE_IPV4] = true}};
+    static const struct {
+        const char *id;
+        long said;
+        size_t made;
+        enum verdict verdict;
+        const char *reason;
+    } counts[] = {
+        {"LSTN-003/t01", 0, 0, VERDICT_PASS, ""},
+        {"LSTN-003/t01", 0, 1, VERDICT_ERROR, "said sockets=0, seen: listens on 0.0.0.0:27015"},
+        {"LSTN-003/t01", 1, 0, VERDICT_ERROR, "said sockets=1, seen: no socket"},
+        {"STEP-007/t01", 0, 0, VERDICT_FAIL, ""},
+        {"STEP-007/t01", 0, 1, VERDICT_ERROR, "said sockets=0, seen: listens on 0.0.0.0:27015"},
+        {"STEP-012/t01", 0, 0, VERDICT_PASS, ""},
+        {"STEP-012/t01", 1, 0, VERDICT_ERROR, "said sockets=1, seen: no socket"},
+    };
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct judgement judgement;
+        struct evidence evidence = right_evidence(&hello, counts[i].id);
+        evidence.answer.sockets = counts[i].said;
+        evidence.made.count = counts[i].made;
+        judge(VECTOR_INFO, vector_find(set, counts[i].id), &evidence, &judgement);
+        bool right = counts[i].reason[0] ? strstr(judgement.reason, counts[i].reason) != NULL : !judgement.reason[0];
+        note(judgement.verdict == counts[i].verdict && right, counts[i].id,
+             judgement.reason[0] ? judgement.reason : verdict_name(judgement.verdict));
+    }
+}
+
+/* A port that the system picked is told as such, also where only the answer has it. */
+static void test_words(const struct vector_set *set) {
+    static const struct wire_hello hello = {.capabilities = {[WIRE_IPV4] = true}};
+    struct judgement judgement;
+    struct evidence evidence = right_evidence(&hello, "BIND-004/t01");
+    not_listening(&evidence);
+    set_port(&evidence, 0, 0);
+    judge(VECTOR_SHOULD, vector_find(set, "BIND-004/t01"), &evidence, &judgement);
+    note(strcmp(judgement.checks[0].observed, "created for ?:ephemeral") == 0, "a port by the answer alone is stable",
+         judgement.checks[0].observed);
+}
+
+/* ---- Leftovers --------------------------------------------------------------------------------------------------- */
+
+/* Whether a socket left on `port` is in the way of a request for `service`. */
+static void test_leftover(const struct vector_set *set, const char *service, int port, bool in_the_way) {
+    const struct environment_facts host = {.ephemeral_low = 32768, .ephemeral_high = 60999};
+    struct evidence_sockets left = {.count = 1};
+    struct leftovers leftovers = {.count = 0};
+    struct vector vector = *vector_find(set, "BIND-005/t01");
+    char what[80];
+    left.all[0] = listener(AF_INET, port);
+    leftovers_add(&leftovers, &left);
+    vector.request.service = (struct vector_text){.bytes = service, .length = service ? strlen(service) : 0};
+    snprintf(what, sizeof what, "port %d, service %s", port, service ? service : "NULL");
+    note(leftovers_are_in_the_way(&leftovers, &vector, &host) == in_the_way, what,
+         in_the_way ? "not in the way" : "in the way");
+}
+
+static void test_leftovers(const struct vector_set *set) {
+    const struct environment_facts host = {.ephemeral_low = 32768, .ephemeral_high = 60999};
+    const struct vector *vector = vector_find(set, "STEP-007/t01");
+    struct evidence_sockets left = {.count = 1};
+    struct leftovers leftovers = {.count = 0};
+    test_leftover(set, "27015", 27015, true);
+    test_leftover(set, "27015", 27016, false);
+    test_leftover(set, "65616", 80, true);
+    test_leftover(set, "-65456", 80, true);
+    test_leftover(set, "0120", 80, true);
+    test_leftover(set, "http", 80, true);
+    test_leftover(set, "8,080", 80, true);
+    test_leftover(set, "80", 0, false);
+    test_leftover(set, "http", 0, false);
+    test_leftover(set, "0", 40000, true);
+    test_leftover(set, "0", 27015, false);
+    test_leftover(set, "80", 40000, false);
+    test_leftover(set, NULL, 40000, true);
+    test_leftover(set, NULL, 80, false);
+    left.all[0] = listener(AF_INET, 27015);
+    leftovers_add(&leftovers, &left);
+    note(leftovers_are_in_the_way(&leftovers, vector, &host), "the port that is expected", "not in the way");
+    leftovers = (struct leftovers){.count = 0};
+    left.all[0] = listener(AF_INET, 0);
+    for (size_t i = 0; i < LEFTOVERS_MAX; i++)
+        leftovers_add(&leftovers, &left);
+    note(!leftovers_are_in_the_way(&leftovers, vector, &host), "as many as there may be", "in the way");
+    leftovers_add(&leftovers, &left);
+    note(leftovers_are_in_the_way(&leftovers, vector, &host), "one more than there may be", "not in the way");
+    leftovers = (struct leftovers){.count = 0};
+    left = (struct evidence_sockets){.more = true};
+    leftovers_add(&leftovers, &left);
+    note(leftovers_are_in_the_way(&leftovers, vector, &host), "more than were looked at", "not in the way");
 }
 
 /* ---- Wire -------------------------------------------------------------------------------------------------------- */
@@ -424,6 +525,9 @@ int main(void) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         test_case(&set, i);
     test_level(&set);
+    test_count(&set);
+    test_words(&set);
+    test_leftovers(&set);
     test_wire();
     vector_set_free(&set);
     printf("%d passed, %d failed\n", passed, failed);

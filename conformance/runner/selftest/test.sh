@@ -5,47 +5,26 @@
 #
 #   conformance/runner/selftest/test.sh [RUNNER]     needs the adapters in C to be built, below LISTEN_SOCKET_BUILD or build/
 set -u
-house=$(cd "$(dirname "$0")/../../.." && pwd)
-export LISTEN_SOCKET_BUILD=${LISTEN_SOCKET_BUILD:-$house/build}
-runner=${1:-$LISTEN_SOCKET_BUILD/listen-socket-conformance}
-faults=$house/conformance/faults/adapters
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
+# shellcheck source=conformance/runner/selftest/expect.sh
+. "$(dirname "$0")/expect.sh"
 
-note() { # note RIGHT TEXT...
-    if [ "$1" = yes ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        shift
-        echo "FAIL: $*"
-        sed 's/^/    /' "$work/out" | head -20
-    fi
+holds() { # holds COMMAND...: prints "yes" if it succeeds
+    if "$@"; then echo yes; fi
 }
 
-# Runs the runner with a time limit of its own; its exit status and its words, put on one line, are then looked at.
-run() {
-    timeout 100 "$runner" "$@" --results "$work/results.jsonl" >"$work/out" 2>&1 </dev/null
+# The same with nothing added, and standard output and error apart: `words` are those of standard error.
+plain() {
+    timeout 100 "$runner" "$@" >"$work/stdout" 2>"$work/out" </dev/null
     status=$?
     words=$(tr -s ' \n' ' ' <"$work/out")
 }
 
-expect() { # expect STATUS PATTERN WHAT
-    if [ "$status" = "$1" ] && grep -Eq -- "$2" <<<"$words"; then
-        note yes
-    else
-        note no "$3: wanted exit $1 and /$2/, got exit $status"
-    fi
-}
-
-# ---- Manners ---------------------------------------------------------------------------------------------------------
+# ---- Protocol --------------------------------------------------------------------------------------------------------
 
 # adapter | the verdict of all its tests | what is said of it
 misbehave='
 garbage                | error | garbage does not speak the protocol: .*x01.*xff what
-hangs                  | error | hangs hangs: it said nothing for 1000 ms after
+hangs                  | error | hangs hangs: it said nothing for 1000 ms after .* does not flush its output after each line
 hangs-at-hello         | error | hangs-at-hello hangs: it said nothing for 1000 ms after its start
 does-not-read          | error | does-not-read hangs: it said nothing for 1000 ms
 dies                   | error | dies exited with status 9 in the middle of a line .*out of luck
@@ -64,6 +43,8 @@ exits-at-hello         | error | exited with status 3 before its hello.*cannot f
 wrong-name             | error | calls itself reference in its hello
 wrong-protocol         | error | hello speaks protocol .*2.*; this runner speaks 1
 unknown-feature        | error | hello has an unknown feature: .*telepathy
+says-nul               | error | says-nul does not speak the protocol: .* not printable ASCII: .*"answer":"ok id=1.u0000sockets=0"
+blank-version          | pass  |
 detached               | pass  |
 '
 run run --adapters "$faults" --filter 'STEP-00[67]/*' --timeout 1 --jobs 16
@@ -95,10 +76,33 @@ run run --adapters "$faults" absent
 expect 3 'absent +not on this machine.*nothing was run' absent
 run run --adapters "$faults" --filter 'STEP-007/*' detached
 expect 0 'detached +[0-9.]+ +2 +0 +0 +0 +0 +0 +2' detached
-run run --filter 'STEP-007/*' --adapter 'exec /nonexistent/program'
-expect 3 'command-1 +not on this machine' 'a command that does not exist'
-run run --filter 'STEP-007/*' --adapter '"$LISTEN_SOCKET_BUILD/adapters/reference"'
+run run --filter 'STEP-007/*' --adapter ./no-such-program
+expect 2 'command-1 exited with status 127 before its hello: its command, "./no-such-program", is not found' 'a command that does not exist'
+run run --filter 'STEP-007/*' --adapter "'$LISTEN_SOCKET_BUILD/adapters/reference'"
 expect 0 'command-1 +[0-9.]+ +2 ' 'an adapter given by its command'
+run run --filter 'STEP-007/*' --adapter true --adapter true
+expect 2 '\-\-adapter can be given once' 'two commands'
+
+# Asked for by name, an implementation must be there.
+mkdir "$work/some"
+ln -s "$faults/detached" "$faults/absent" "$work/some"
+run run --adapters "$work/some" --filter 'STEP-007/*' detached absent
+expect 2 'detached .* 2 .*absent was asked for and is not on this machine' 'one that is there and one that is not'
+run run --adapters "$work/some" --filter 'STEP-007/*'
+expect 0 'absent +not on this machine: no such implementation' 'whatever is there'
+run run --adapters "$work/some" --filter 'STEP-007/*' detached detached
+expect 0 'detached +[0-9.]+ +2 +0 +0 +0 +0 +0 +2' 'a name given twice is asked once'
+
+# A leak at each request: every test fails by it, and few new processes are needed.
+STARTS=$work/starts run run --adapters "$faults" --vectors "$house/conformance/vectors" leaks-a-socket
+note "$(holds [ "$(grep -c '"clause":"CLN-001","level":"MUST","verdict":"fail"' "$work/results.jsonl")" -gt 800 ])" 'each test that leaks fails by CLN-001'
+note "$(holds [ "$(wc -l <"$work/starts")" -lt 40 ])" "a leak at each request needs few processes, not $(wc -l <"$work/starts")"
+rm "$work/starts"
+run run --adapters "$faults" --vectors "$house/conformance/vectors" --filter 'LSTN-00[12]' leaks-a-listener
+expect 1 'left open: listens on 0.0.0.0:27015' 'a listener that stays'
+cp "$work/results.jsonl" "$work/out"
+note "$(holds [ "$(grep -c '"verdict":"pass","expected":"listens on 0.0.0.0:27015"' "$work/out")" -gt 2 ])" 'a listener that stays is not in the way of the next one'
+note "$(holds [ -z "$(grep 'code=EADDRINUSE' "$work/out")" ])" 'and nobody is told that its port is in use'
 
 smoke() { # smoke ADAPTER STATUS PATTERN
     timeout 100 "$runner" smoke --adapters "$faults" --timeout 1 "$1" >"$work/out" 2>&1 </dev/null
@@ -114,7 +118,7 @@ smoke speaks-after 1 'FAIL .*answers an operation that does not exist with somet
 smoke lies-that-it-closes 1 'FAIL leaves no socket behind .* 1 of its sockets are still open'
 smoke ignores-close 1 'FAIL opens and closes'
 smoke stops-badly 1 'FAIL stops with status 0.* exited with status 1'
-smoke absent 3 'not on this machine: no such implementation'
+smoke absent 3 'not on this machine: no such implementation .*absent was asked for and is not on this machine'
 
 # ---- Declarations ----------------------------------------------------------------------------------------------------
 
@@ -155,7 +159,13 @@ declare_and_run "$true_line" "${true_line/PORT-003|l/CLN-001|l}"
 expect 1 'deviations.tsv:3: PORT-003/t02 CLN-001: declared, but not so any more; seen: "nothing left open"' \
     'a declaration of a clause that holds'
 declare_and_run "$true_line" "$true_line"
-expect 2 'seed-page/deviations.tsv:3: declared twice' 'a declaration made twice'
+expect 2 'seed-page/deviations.tsv:3: declared twice: line 2 has the same clause and observation of test PORT-003/t02' 'a declaration made twice'
+declare_and_run "$true_line" "${true_line/t02/t*}"
+expect 2 'seed-page/deviations.tsv:3: declared twice: line 2 has .* test PORT-003/t02' 'a glob that covers what is declared'
+declare_and_run "${true_line/t02/t0*}" 'STEP-007/t02|STEP-007|no socket|it does not listen|-|2.36' "${true_line/t02/*2}"
+expect 2 'seed-page/deviations.tsv:4: declared twice: line 2 has .* test PORT-003/t02' 'globs that overlap'
+declare_and_run "${true_line/t02/t0*}" "${true_line/t02/t3*}"
+expect 1 'deviations.tsv:3: PORT-003/t3\* PORT-003: declared, but no test shows it' 'globs that do not overlap'
 declare_and_run "${true_line%|2.36}"
 expect 2 'seed-page/deviations.tsv:2: not six fields' 'a declaration of five fields'
 declare_and_run "${true_line/strtoul, then the low 16 bits/}"
@@ -175,6 +185,17 @@ run run --vectors "$work/vectors" --adapters "$work/adapters" --rebaseline seed-
 expect 0 'seed-page [^ ]+ 1 0 1 0 0 0 2' 'a baseline anew'
 cp "$work/adapters/seed-page/deviations.tsv" "$work/out"
 note "$(grep -q 'the low 16 bits' "$work/out" && echo yes)" 'a baseline anew keeps the reasons'
+
+# Where only MUST is judged, nothing is said of declarations of the rest.
+sed -i 's/"clauses": \["STEP-007"\]/"clauses": ["STEP-007", "SOCK-004"]/' "$work/vectors/two.json"
+should_line='STEP-007/t02|SOCK-004|inherited by programs that are executed|socket() without SOCK_CLOEXEC|-|2.36'
+declare_and_run "$true_line" "$should_line"
+expect 0 'seed-page [^ ]+ 0 0 2 0 0 0 2' 'a SHOULD as declared'
+run run --vectors "$work/vectors" --adapters "$work/adapters" --level must seed-page
+expect 0 'seed-page [^ ]+ 1 0 1 0 0 0 2 seed-page deviates as declared in PORT-003 \(1\) $' 'a SHOULD as declared, not judged'
+declare_and_run "${true_line/:80/:81}" "$should_line"
+run run --vectors "$work/vectors" --adapters "$work/adapters" --level must seed-page
+expect 1 'declarations that do not hold: [^ ]*:2: [^:]*: declared, but not so any more; seen: "listens on 0.0.0.0:80" $' 'a MUST that is not the one declared, beside a SHOULD'
 
 # ---- Vectors ---------------------------------------------------------------------------------------------------------
 
@@ -204,13 +225,84 @@ expect 2 '\-\-timeout takes a number from 1 to 600, not "5x"' 'a time that is no
 run run --filter x --rebaseline
 expect 2 'not with --filter or --level' 'a baseline of a part'
 run smoke
-expect 2 'smoke takes the adapters to judge' 'smoke of nothing'
+expect 2 'smoke takes the names of the adapters to judge' 'smoke of nothing'
 run run --adapters /nonexistent
 expect 2 '/nonexistent: No such file' 'adapters that are nowhere'
 run list --filter 'PORT-003/t0*' --level must
 expect 0 'PORT-003/t02 +MUST' list
+run list --filter PORT-003
+expect 0 '^PORT-003/t01 .* PORT-003/t02 ' 'a filter that names a clause'
+note "$(holds [ "$(grep -c '^[A-Z]' "$work/out")" = "$(grep -c '^PORT-003/t' "$work/out")" ])" 'a filter that names a clause selects nothing else'
+run run --filter PORT-003 seed-page
+expect 0 'seed-page [^ ]+ [0-9]+ 0 [1-9]' 'a run of one clause'
 run --help
 expect 0 'usage: listen-socket-conformance' help
+
+# Adapters that are not whole.
+mkdir -p "$work/broken/common" "$work/broken/half"
+cp "$house/conformance/adapters/seed-page/meta.json" "$work/broken/half"
+sed -i 's/"seed-page"/"half"/' "$work/broken/half/meta.json"
+run list --adapters "$work/broken"
+expect 2 'half/run, which starts the adapter: No such file or directory' 'an adapter without its program'
+: >"$work/broken/half/run"
+run list --adapters "$work/broken"
+expect 2 'half/run, which starts the adapter: Permission denied' 'an adapter whose program cannot be executed'
+chmod +x "$work/broken/half/run"
+run list --adapters "$work/broken"
+expect 0 'half +the page' 'an adapter that is whole'
+sed -i 's/"EAI_NODATA": "EAI_NONAME"/"EAI_NODATA": "EAI_NONE"/' "$work/broken/half/meta.json"
+run list --adapters "$work/broken"
+expect 2 'half/meta.json: "codes": "EAI_NODATA" is mapped to "EAI_NONE", which is no neutral name' 'a code that does not exist'
+sed -i 's/"codes": .*/"stages": {"getaddrinfo": "lookup"}/' "$work/broken/half/meta.json"
+run list --adapters "$work/broken"
+expect 2 'half/meta.json: "stages": "getaddrinfo" is mapped to "lookup", which is no neutral name' 'a stage that does not exist'
+rm "$work/broken/half/meta.json"
+run list --adapters "$work/broken"
+expect 2 'half/meta.json' 'an adapter without meta.json'
+
+# As many adapters as there is room for, and one more.
+mkdir "$work/many"
+for i in $(seq 64); do
+    mkdir "$work/many/a$i"
+    sed "s/\"dies\"/\"a$i\"/" "$faults/dies/meta.json" >"$work/many/a$i/meta.json"
+    ln -s "$faults/absent/run" "$work/many/a$i/run"
+done
+mapfile -t names < <(ls "$work/many")
+run run --adapters "$work/many" --filter STEP-007/t02 --jobs 64 "${names[@]}"
+expect 3 'a64 was asked for and is not on this machine.*nothing was run' '64 adapters'
+run run --adapters "$work/many" --filter STEP-007/t02 "${names[@]}" --adapter true
+expect 2 'there are more than 64 adapters' '64 adapters and a command'
+run run --adapters "$work/many" --filter STEP-007/t02 "${names[@]}" "${names[@]}" a65
+expect 2 'unknown adapter "a65"' '129 names'
+mapfile -t names < <(yes reference | head -n 64)
+run run --filter STEP-007/t02 "${names[@]}" --adapter "'$LISTEN_SOCKET_BUILD/adapters/reference'"
+expect 0 'command-1 +[0-9.]+ +1 .*reference +[0-9.]+ +1 ' 'one name 64 times and a command'
+
+# ---- Standard streams --------------------------------------------------------------------------------------------------
+
+for command in 'list' '--help' 'smoke reference' 'run --filter STEP-007/t02 reference' 'fuzz --seed 1 --requests 1 reference'; do
+    IFS=' ' read -ra arguments <<<"$command"
+    for place in full closed; do
+        if [ "$place" = full ]; then
+            timeout 100 "$runner" "${arguments[@]}" >/dev/full 2>"$work/out" </dev/null
+        else
+            timeout 100 "$runner" "${arguments[@]}" >&- 2>"$work/out" </dev/null
+        fi
+        status=$?
+        words=$(cat "$work/out")
+        expect 2 'standard output (is closed|cannot be written)' "$command, standard output $place"
+    done
+done
+timeout 100 "$runner" smoke reference >"$work/out" 2>&1 <&-
+status=$?
+words=$(tr -s ' \n' ' ' <"$work/out")
+expect 0 'ok ends when its input ends' 'smoke without standard input'
+timeout 100 "$runner" run --filter 'STEP-007/*' --results "$work/results.jsonl" reference >"$work/out" 2>&- <&-
+status=$?
+words=$(tr -s ' \n' ' ' <"$work/out")
+expect 0 'reference [^ ]+ 2 0 0 0 0 0 2' 'run with standard output alone'
+timeout 100 "$runner" run --filter 'STEP-007/*' --results "$work/results.jsonl" reference >&- 2>&- <&-
+note "$(holds [ $? = 2 ])" 'run with all standard streams closed'
 
 # ---- Machine ---------------------------------------------------------------------------------------------------------
 
@@ -220,12 +312,13 @@ if unshare -r true 2>/dev/null; then
 echo 0 >/proc/sys/user/max_net_namespaces && exec "$runner" "\$@"
 END
     chmod +x "$work/without"
-    timeout 100 unshare -r "$work/without" run --filter 'STEP-007/*' --results "$work/results.jsonl" reference \
+    timeout 100 unshare -r "$work/without" run --vectors "$house/conformance/vectors" --results "$work/results.jsonl" reference \
         >"$work/out" 2>&1 </dev/null
     status=$?
     words=$(tr -s ' \n' ' ' <"$work/out")
-    expect 3 'reference [^ ]+ 0 0 0 0 2 0 2 skipped \(environment\): 2 tests environment plain: no user, network and mount namespaces' \
-    'a machine without network namespaces'
+    expect 3 'reference [^ ]+ 0 0 0 0 ([0-9]+) 0 \1 skipped \(environment\): \1 tests the environment cannot be made: no user, network and mount namespaces .* To allow it, run as root.*kernel.unprivileged_userns_clone=1.*nothing was run: the environments cannot be made on this machine $' \
+        'a machine without network namespaces'
+    note "$(holds [ "$(grep -c 'cannot be made: ' "$work/out")" = 1 ])" 'the reason is given once'
 fi
 
 # ---- Results ---------------------------------------------------------------------------------------------------------
@@ -236,14 +329,14 @@ cp "$work/results.jsonl" "$work/out"
 note "$(head -n 1 "$work/out" | grep -q '^{"type":"header","schema":"results-1"' &&
     tail -n 1 "$work/out" | grep -q '^{"type":"footer"' && echo yes)" 'results begin with a header and end with a footer'
 if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
-    /usr/bin/python3 - "$work/results.jsonl" "$house/conformance/schema/result.schema.json" >"$work/out" 2>&1 <<'END'
+    if /usr/bin/python3 - "$work/results.jsonl" "$house/conformance/schema/result.schema.json" >"$work/out" 2>&1 <<'END'
 import json, jsonschema, sys
 validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[2])))
 for line in open(sys.argv[1]):
     validator.validate(json.loads(line))
 END
-    note "$([ $? = 0 ] && echo yes)" 'results are as their schema has them'
-    /usr/bin/python3 - "$house" >"$work/out" 2>&1 <<'END'
+    then note yes; else note no 'results are as their schema has them'; fi
+    if /usr/bin/python3 - "$house" >"$work/out" 2>&1 <<'END'
 import glob, json, jsonschema, sys
 validator = jsonschema.Draft202012Validator(json.load(open(sys.argv[1] + "/conformance/schema/adapter.schema.json")))
 files = glob.glob(sys.argv[1] + "/conformance/adapters/*/meta.json") + glob.glob(sys.argv[1] + "/conformance/faults/adapters/*/meta.json")
@@ -251,10 +344,109 @@ assert files
 for file in files:
     validator.validate(json.load(open(file)))
 END
-    note "$([ $? = 0 ] && echo yes)" 'every meta.json is as its schema has it'
+    then note yes; else note no 'every meta.json is as its schema has it'; fi
 else
     echo 'skipped (python3-jsonschema is not installed): results and meta.json against their schemas'
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+# Every request, sent to the adapter again as the record has it, gets the answer that the record has.
+if /usr/bin/python3 - "$work/results.jsonl" "$LISTEN_SOCKET_BUILD/adapters/reference" >"$work/out" 2>&1 <<'END'
+import json, subprocess, sys
+records = [record for record in map(json.loads, open(sys.argv[1])) if record["type"] == "result" and record["environment"] == "plain"
+           and not record["sockets"]]
+assert max(len(record["request"]) for record in records) > 100000
+lines = "".join(record["request"] + "\n" for record in records)
+hello, *answers = subprocess.run([sys.argv[2]], input=lines, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+wrong = [record["id"] for record, answer in zip(records, answers, strict=True) if record["answer"] != answer]
+print(len(records), "requests, other answers in", wrong)
+sys.exit(1 if wrong else 0)
+END
+then note yes; else note no 'a request can be sent again from its record'; fi
+
+whole() { # whole FILE: it begins with a header and ends with a footer
+    head -n 1 "$1" | grep -q '^{"type":"header"' && tail -n 1 "$1" | grep -q '^{"type":"footer"'
+}
+unchanged() { # unchanged FILE: what was written to it before is in it, and nothing is left beside it
+    [ "$(cat "$1")" = before ] && [ -z "$(find "$(dirname "$1")" -name '*.partial')" ]
+}
+one=(run --filter STEP-007/t02 reference --results)
+mkdir "$work/place"
+
+mkfifo "$work/place/fifo"
+timeout 100 cat "$work/place/fifo" >"$work/place/read" &
+plain "${one[@]}" "$work/place/fifo"
+wait $!
+expect 0 '' 'results into a FIFO'
+note "$(holds [ -p "$work/place/fifo" ])" 'a FIFO stays one'
+note "$(holds whole "$work/place/read")" 'a FIFO gets all records'
+
+# Devices of the test's own: a mistake would replace those of the machine.
+if mknod "$work/place/null" c 1 3 2>/dev/null && mknod "$work/place/full" c 1 7 && : 2>/dev/null >"$work/place/null"; then
+    plain "${one[@]}" "$work/place/null"
+    expect 0 '' 'results into a device'
+    note "$(holds [ -c "$work/place/null" ])" 'a device stays one'
+    plain "${one[@]}" "$work/place/full"
+    expect 2 'the records cannot be written to .*full: No space left on device' 'results into a full device'
+else
+    echo 'skipped (no device can be made here): results into a device'
+fi
+
+echo before >"$work/place/target"
+ln -s target "$work/place/link"
+plain "${one[@]}" "$work/place/link"
+note "$(holds [ -L "$work/place/link" ])" 'a symbolic link stays one'
+note "$(holds whole "$work/place/target")" 'its target is replaced'
+ln -s ../place/later "$work/place/dangling"
+plain "${one[@]}" "$work/place/dangling"
+note "$(holds [ -L "$work/place/dangling" ])" 'a symbolic link to nothing stays one'
+note "$(holds whole "$work/place/later")" 'and its target is made'
+ln -s circle "$work/place/circle"
+plain "${one[@]}" "$work/place/circle"
+expect 2 'circle cannot be written: Too many levels of symbolic links' 'a symbolic link to itself'
+
+own_dev='mount -t tmpfs none /dev && ln -s /proc/self/fd/1 /dev/stdout && exec timeout 100 "$@"'
+for name in - /dev/fd/1 /dev/stdout; do
+    command=(timeout 100 "$runner" "${one[@]}" "$name")
+    [ "$name" != /dev/stdout ] || command=(unshare -rm sh -c "$own_dev" sh "$runner" "${one[@]}" "$name")
+    if [ "$name" = /dev/stdout ] && ! unshare -rm true 2>/dev/null; then
+        echo 'skipped (no namespaces): results into /dev/stdout'
+        continue
+    fi
+    "${command[@]}" 2>"$work/out" </dev/null | cat >"$work/place/read"
+    note "$(holds whole "$work/place/read")" "the records alone go to standard output, $name"
+    note "$(holds grep -q '^reference ' "$work/out")" "and the table to standard error, $name"
+done
+same=$work/place/same
+timeout 100 "$runner" "${one[@]}" "$same" >"$work/place/same" 2>"$work/out" </dev/null
+note "$(holds whole "$work/place/same")" 'the file that is standard output gets the records alone'
+
+plain "${one[@]}" "$work/place/nowhere/results.jsonl" --adapter "touch $work/place/started"
+expect 2 'nowhere/results.jsonl cannot be written: directory .*nowhere/: No such file or directory' 'a directory that is not there'
+note "$(holds [ ! -e "$work/place/nowhere" ])" 'it is not made'
+note "$(holds [ ! -e "$work/place/started" ])" 'and nothing is run before that is told'
+plain "${one[@]}" "$work/place"
+expect 2 'place cannot be written: Is a directory' 'a directory for the results'
+mkdir "$work/elsewhere"
+(cd "$work/elsewhere" && timeout 100 "$runner" run --filter STEP-007/t02 reference >"$work/out" 2>&1 </dev/null)
+note "$(holds whole "$work/elsewhere/build/report/results.jsonl")" 'the directory of the default is made'
+
+echo before >"$work/place/kept"
+(trap '' XFSZ && ulimit -f 8 && exec timeout 100 "$runner" run --filter PORT-003 reference --results "$work/place/kept" >"$work/stdout" 2>"$work/out" </dev/null)
+status=$?
+words=$(cat "$work/out")
+expect 2 'the records cannot be written to .*kept: File too large' 'results that have no room'
+note "$(holds unchanged "$work/place/kept")" 'a file is written whole or not at all'
+
+# What is not shown is in the records.
+plain run --adapters "$faults" --vectors "$house/conformance/vectors" --filter PORT-003 leaks-a-socket --results "$work/place/kept"
+cp "$work/stdout" "$work/out"
+note "$(holds grep -q "^  ... and [0-9]* more, in the records: $work/place/kept\$" "$work/out")" 'the records are named'
+
+# The stage of `make test` counts by the records, whatever a version looks like.
+mkdir -p "$work/build/test"
+ln -s "$runner" "$work/build/listen-socket-conformance"
+BUILD=$work/build "$house/ci/conformance" --adapters "$faults" --filter 'STEP-007/*' blank-version >"$work/out" 2>&1
+note "$(holds [ "$(tail -n 1 "$work/out")" = '2 passed, 0 failed, 0 skipped' ])" 'a version with blanks is counted'
+note "$(holds [ "$(awk 'NR <= 2 {print NF, length}' "$work/out" | uniq | wc -l)" = 1 ])" 'and its row is as the heading'
+
+finish

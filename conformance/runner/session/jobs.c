@@ -1,4 +1,4 @@
-/* Workers: started, listened to, watched. */
+/* A pool of workers, each with one job: started, listened to, and given up when one dies or falls silent. */
 #include "jobs.h"
 
 #include <errno.h>
@@ -7,12 +7,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "runner/adapter/process.h"
 #include "runner/report/record.h"
+#include "worker.h"
 
 #define WORKERS_MAX 64
 #define SILENCE_MILLISECONDS 30000 /* beyond what the deadlines of one vector add up to */
@@ -40,15 +40,19 @@ struct pool {
 
 /* ---- Worker ------------------------------------------------------------------------------------------------------ */
 
-static void become_worker(const struct job *job, int out) {
-    signal(SIGPIPE, SIG_IGN);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    FILE *records = fdopen(out, "w");
+/* What a worker is given: its job, and where its records go. */
+struct assignment {
+    const struct job *job;
+    int out;
+};
+
+static int do_job(void *context) {
+    const struct assignment *assignment = context;
+    FILE *records = fdopen(assignment->out, "w");
     if (!records)
-        _exit(1);
-    session_run(job, records);
-    _exit(fclose(records) == 0 ? 0 : 1);
+        return 1;
+    session_run(assignment->job, records);
+    return fclose(records) == 0 ? 0 : 1;
 }
 
 static bool start_worker(struct worker *worker, const struct job *job) {
@@ -59,10 +63,8 @@ static bool start_worker(struct worker *worker, const struct job *job) {
         worker->job = NULL;
         return false;
     }
-    fflush(NULL);
-    worker->pid = fork();
-    if (worker->pid == 0)
-        become_worker(job, pipes[1]);
+    struct assignment assignment = {.job = job, .out = pipes[1]};
+    worker->pid = worker_start(do_job, &assignment);
     close(pipes[1]);
     worker->out = pipes[0];
     if (worker->pid > 0)
@@ -87,7 +89,7 @@ static void mark_reported(struct worker *worker, const char *id) {
 }
 
 static void take_record(struct pool *pool, struct worker *worker, const char *line, size_t length) {
-    json_t *record = json_loadb(line, length, 0, NULL);
+    json_t *record = json_loadb(line, length, JSON_ALLOW_NUL, NULL);
     if (!record)
         return; /* cut short by a worker's death; the vectors it did not report are errors */
     const char *type = results_text(record, "type");
@@ -141,8 +143,7 @@ static void dismiss(struct pool *pool, struct worker *worker, bool silent) {
     close(worker->out);
     if (silent)
         kill(worker->pid, SIGKILL);
-    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    worker_wait(worker->pid, &status);
     if (silent)
         snprintf(reason, sizeof reason, "the runner's worker said nothing for too long");
     else if (WIFSIGNALED(status))
@@ -158,7 +159,7 @@ static void dismiss(struct pool *pool, struct worker *worker, bool silent) {
     worker->job = NULL;
 }
 
-/* ---- Crew -------------------------------------------------------------------------------------------------------- */
+/* ---- Pool -------------------------------------------------------------------------------------------------------- */
 
 static size_t busy_workers(const struct pool *pool) {
     size_t busy = 0;

@@ -1,5 +1,4 @@
-/* Jobs run at once, each in a worker process; their records collected.
- */
+/* Jobs run at once, each in a worker process, and their records collected. */
 #ifndef JOBS_H
 #define JOBS_H
 

@@ -1,4 +1,4 @@
-/* The way of a check: request, observation, connections, closing, observation, judgement, record. */
+/* One test after the other: request, observation, connections, closing, observation, judgement, record. */
 #include "session.h"
 
 #include <stdlib.h>
@@ -7,15 +7,16 @@
 
 #include "environment/existing_sockets.h"
 #include "runner/adapter/tree.h"
+#include "runner/evidence/connect.h"
 #include "runner/evidence/sockets.h"
 #include "runner/report/record.h"
 
-/* After so many the rest of an environment is not run: each may take the whole of a timeout. */
+/* After so many breakdowns the rest of an environment is not run: each may take the whole of a timeout. */
 #define BREAKDOWNS_MAX 3
 
 /* ---- Start ------------------------------------------------------------------------------------------------------- */
 
-/* In few-descriptors everything that a runtime opens but once is to be open before: a plain request, made and undone.
+/* In few-descriptors everything that a runtime opens only once must be open before: a plain request is made and undone.
  * What it answers does not matter. */
 static bool warm_up(struct session *session, char *error, size_t size) {
     const struct vector plain = {.request = {
@@ -53,6 +54,7 @@ enum environment_result session_enter(struct session *session, const struct job 
 }
 
 enum conversation_start session_start(struct session *session, char *error, size_t size) {
+    session->leftovers = (struct leftovers){.count = 0};
     enum conversation_start started = conversation_start(&session->conversation, error, size);
     if (started != CONVERSATION_STARTED || warm_up(session, error, size))
         return started;
@@ -90,7 +92,7 @@ static bool put_question(struct session *session, struct exchange *exchange) {
     struct evidence *evidence = &exchange->evidence;
     struct tree_limits limits = {.tree = {.count = 0}};
     struct timespec begin;
-    if (session->environment.few_descriptors && !tree_limit_descriptors(&limits)) {
+    if (session->environment.few_descriptors && !tree_limit_descriptors(&conversation->process.others, &limits)) {
         tree_restore_descriptors(&limits);
         snprintf(evidence->error, sizeof evidence->error, "the descriptors of adapter %s cannot be limited",
                  session->job->adapter->name);
@@ -102,11 +104,12 @@ static bool put_question(struct session *session, struct exchange *exchange) {
     exchange->microseconds = microseconds_since(&begin);
     tree_restore_descriptors(&limits);
     memcpy(exchange->answer, conversation->last_line, sizeof exchange->answer);
-    exchange->answered = conversation->last_line_length > 0;
+    exchange->answer_length = conversation->last_line_length;
+    exchange->answered = exchange->answer_length > 0;
     return answered;
 }
 
-/* A zone that is said by its number is that interface's, by name. */
+/* Writes the interface's name where the answer has its number. */
 static void name_zone(char address[WIRE_WORD_MAX]) {
     char name[IF_NAMESIZE];
     char *percent = strchr(address, '%');
@@ -130,11 +133,11 @@ static bool examine(struct session *session, struct exchange *exchange) {
     char *error = evidence->error;
     size_t size = sizeof evidence->error;
     unsigned long id = conversation->last_id;
-    if (!observe_list(&before, error, size) || conversation_has_unsolicited_output(conversation, error, size) ||
-        !put_question(session, exchange))
+    if (!observe_list(&conversation->process, &before, error, size) ||
+        conversation_has_unsolicited_output(conversation, error, size) || !put_question(session, exchange))
         return false;
     take_neutral_names(session, evidence);
-    if (!observe_new(&before, &evidence->made, error, size))
+    if (!observe_new(&conversation->process, &before, &evidence->made, error, size))
         return false;
     if (evidence->answer.kind == WIRE_OK) {
         observe_connect(exchange->vector, &evidence->made, &evidence->host);
@@ -144,36 +147,63 @@ static bool examine(struct session *session, struct exchange *exchange) {
         snprintf(error, size, "adapter %s answers closed to a request to open", session->job->adapter->name);
         return false;
     }
-    return observe_new(&before, &evidence->left, error, size) &&
+    return observe_new(&conversation->process, &before, &evidence->left, error, size) &&
            !conversation_has_unsolicited_output(conversation, error, size);
 }
 
-/* A socket that was left open is in the way of the next request: a new process has none. */
+/* An adapter that broke down is ended. What it left open is remembered, so that it is not taken for the next one's. */
 static void tidy(struct session *session, const struct exchange *exchange, bool examined) {
-    if (!examined) {
-        session->breakdowns++;
-        memcpy(session->last_error, exchange->evidence.error, sizeof session->last_error);
+    if (examined) {
+        leftovers_add(&session->leftovers, &exchange->evidence.left);
+        return;
     }
-    if (!examined || exchange->evidence.left.count)
-        conversation_end(&session->conversation);
+    session->breakdowns++;
+    memcpy(session->last_error, exchange->evidence.error, sizeof session->last_error);
+    conversation_end(&session->conversation);
 }
 
-enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange) {
+/* In the middle of a job; an adapter that was there cannot be absent now. */
+static bool start_again(struct session *session, char *error, size_t size) {
+    enum conversation_start started = session_start(session, error, size);
+    if (started == CONVERSATION_ABSENT)
+        snprintf(error, size, "adapter %s exited with status 127 when it was started again",
+                 session->job->adapter->name);
+    return started == CONVERSATION_STARTED;
+}
+
+/* A new process has no leftovers. */
+static bool clear_the_way(struct session *session, const struct vector *vector, char *error, size_t size) {
+    if (!leftovers_are_in_the_way(&session->leftovers, vector, &session->environment.facts))
+        return true;
+    conversation_end(&session->conversation);
+    return start_again(session, error, size);
+}
+
+/* From the request to the evidence, beside the sockets that the vector wants to be there. */
+static enum session_result ask(struct session *session, struct exchange *exchange) {
     struct evidence *evidence = &exchange->evidence;
     struct existing_sockets existing_sockets;
-    *exchange =
-        (struct exchange){.vector = vector,
-                          .evidence = {.hello = &session->conversation.hello, .host = session->environment.facts},
-                          .request = wire_open(&vector->request, ++session->conversation.last_id)};
-    if (!exchange->request)
-        snprintf(evidence->error, sizeof evidence->error, "no memory for the request");
-    if (!exchange->request ||
-        !existing_sockets_open(vector, &existing_sockets, evidence->error, sizeof evidence->error))
+    if (!existing_sockets_open(exchange->vector, &existing_sockets, evidence->error, sizeof evidence->error))
         return SESSION_UNMADE;
     bool examined = examine(session, exchange);
     existing_sockets_close(&existing_sockets);
     tidy(session, exchange, examined);
     return examined ? SESSION_EXAMINED : SESSION_BROKE;
+}
+
+enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange) {
+    struct evidence *evidence = &exchange->evidence;
+    *exchange = (struct exchange){
+        .vector = vector, .evidence = {.hello = &session->conversation.hello, .host = session->environment.facts}};
+    if (!clear_the_way(session, vector, evidence->error, sizeof evidence->error)) {
+        tidy(session, exchange, false);
+        return SESSION_BROKE;
+    }
+    exchange->request = wire_open(&vector->request, ++session->conversation.last_id);
+    if (exchange->request)
+        return ask(session, exchange);
+    snprintf(evidence->error, sizeof evidence->error, "no memory for the request");
+    return SESSION_UNMADE;
 }
 
 /* ---- All requests ------------------------------------------------------------------------------------------------ */
@@ -191,9 +221,11 @@ static void ask_vector(struct session *session, const struct vector *vector) {
         write_absence(session, vector, VERDICT_ERROR, exchange.evidence.error);
     } else {
         judge(job->least, vector, &exchange.evidence, &judgement);
-        record_write(session->out,
-                     record_of_test(job->adapter->name, vector, &judgement, &exchange.evidence, exchange.request,
-                                    exchange.answered ? exchange.answer : NULL, exchange.microseconds));
+        const struct record_lines lines = {.request = exchange.request,
+                                           .answer = exchange.answered ? exchange.answer : NULL,
+                                           .answer_length = exchange.answer_length,
+                                           .microseconds = exchange.microseconds};
+        record_write(session->out, record_of_test(job->adapter->name, vector, &judgement, &exchange.evidence, &lines));
     }
     free(exchange.request);
 }
@@ -208,7 +240,7 @@ static void visit_vector(struct session *session, const struct vector *vector) {
     } else if (!session->environment.ipv6 && environment_needs_ipv6(vector)) {
         write_absence(session, vector, VERDICT_SKIPPED, "environment: this machine has no IPv6");
     } else if (!conversation_is_started(&session->conversation) &&
-               session_start(session, session->last_error, sizeof session->last_error) != CONVERSATION_STARTED) {
+               !start_again(session, session->last_error, sizeof session->last_error)) {
         session->breakdowns = BREAKDOWNS_MAX;
         write_absence(session, vector, VERDICT_ERROR, session->last_error);
     } else {
@@ -238,7 +270,7 @@ void session_run(const struct job *job, FILE *out) {
     }
     write_adapter(&session, "adapter", NULL);
     if (entered != ENVIRONMENT_READY) {
-        snprintf(text, sizeof text, "environment %s: %s", job->environment, lacking);
+        snprintf(text, sizeof text, RECORD_NO_ENVIRONMENT "%s", lacking);
         write_all(&session, entered == ENVIRONMENT_LACKING ? VERDICT_SKIPPED : VERDICT_ERROR, text);
     } else {
         for (size_t i = 0; i < job->count; i++)

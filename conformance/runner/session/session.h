@@ -1,12 +1,12 @@
-/* One adapter in one environment: requests, one after the other, in a process of its own. `run` gives it a job, all the
- * vectors of that environment at once; `fuzz` puts its questions one by one.
- */
+/* One adapter in one environment: requests, one after the other. `run` gives it a job, all vectors of that environment;
+ * `fuzz` puts its requests one by one. */
 #ifndef SESSION_H
 #define SESSION_H
 
 #include <stdio.h>
 
 #include "environment/environment.h"
+#include "leftovers.h"
 #include "runner/adapter/adapter.h"
 #include "runner/adapter/conversation.h"
 #include "runner/judge/judge.h"
@@ -21,12 +21,13 @@ struct job {
     int timeout;             /* milliseconds */
 };
 
-/* An adapter at work: not to be copied. */
+/* An adapter at work. It must not be copied. */
 struct session {
     const struct job *job;
     FILE *out; /* of session_run */
     struct environment environment;
     struct conversation conversation;
+    struct leftovers leftovers; /* of the process that runs now */
     int breakdowns;
     char last_error[512];
 };
@@ -37,6 +38,7 @@ struct exchange {
     struct evidence evidence;
     char *request; /* the line that was sent; to be freed */
     char answer[WIRE_LINE_MAX + 1];
+    size_t answer_length;
     long microseconds;
     bool answered;
 };
@@ -47,19 +49,19 @@ enum session_result {
     SESSION_UNMADE    /* the request could not be made, through no fault of the adapter: evidence.error says why */
 };
 
-/* Takes the calling process, for good, into the job's environment. */
+/* Moves the calling process into the job's environment, for good. */
 enum environment_result session_enter(struct session *session, const struct job *job, char *error, size_t size);
 
 /* Starts the adapter, and makes it ready for the environment. */
 enum conversation_start session_start(struct session *session, char *error, size_t size);
 
-/* Puts the vector's request to the adapter, which is started, looks at what it made, and has it closed. Afterwards the
- * adapter runs only where it can be asked again. */
+/* Puts the vector's request to the adapter, which must be started, looks at what it made, and has it closed. If sockets
+ * that it left open before are in the way it is started anew first. Afterwards it runs unless it broke down. */
 enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange);
 
-/* Does the job in the calling process, which it takes into the environment for good, and writes a record a line to
- * `out`: one "adapter" (or one "absent", and nothing else), one "result" a vector, and one "error" where the adapter
- * does not end as it should. */
+/* Does the job in the calling process, which it moves into the environment for good, and writes a record a line to
+ * `out`: one "adapter" (or one "absent", and nothing else), one "result" a vector, and one "error" if the adapter does
+ * not end as it should. */
 void session_run(const struct job *job, FILE *out);
 
 #endif

@@ -1,17 +1,15 @@
 /* The checks of `smoke`, in the order in which an adapter lives. */
 #include "smoke.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "environment/environment.h"
 #include "runner/adapter/conversation.h"
 #include "runner/evidence/sockets.h"
+#include "worker.h"
 
 struct smoke_state {
     struct conversation conversation;
@@ -46,7 +44,7 @@ static bool survives_unknown_operation(struct smoke_state *state) {
     return false;
 }
 
-/* A request that anything can be asked, for the stack or stop that the adapter has. */
+/* A request that every adapter can be asked: for a stack that it has, up to the last step that it has. */
 static void plain_request(const struct conversation *conversation, struct vector_request *request) {
     const bool *capabilities = conversation->hello.capabilities;
     const char *stack = capabilities[WIRE_IPV4]   ? "ipv4"
@@ -72,7 +70,7 @@ static void plain_request(const struct conversation *conversation, struct vector
         request->last_step--;
 }
 
-/* Opens, and closes what came of it. Whether it was opened or refused is the implementation's business. */
+/* Opens, and closes what came of it. It does not matter whether it was opened or refused. */
 static bool opens_and_closes(struct smoke_state *state, const struct vector_request *request) {
     struct wire_answer answer;
     unsigned long id = ++state->conversation.last_id;
@@ -91,7 +89,7 @@ static bool opens_and_closes(struct smoke_state *state, const struct vector_requ
 
 static bool leaves_nothing(struct smoke_state *state, const struct observe_set *before) {
     struct evidence_sockets left;
-    if (!observe_new(before, &left, state->error, sizeof state->error))
+    if (!observe_new(&state->conversation.process, before, &left, state->error, sizeof state->error))
         return false;
     if (left.count == 0)
         return true;
@@ -132,7 +130,8 @@ static void converse(struct smoke_state *state) {
     struct vector_request plain;
     struct observe_set before;
     plain_request(&state->conversation, &plain);
-    if (!note(state, observe_list(&before, state->error, sizeof state->error), "can be observed"))
+    if (!note(state, observe_list(&state->conversation.process, &before, state->error, sizeof state->error),
+              "can be observed"))
         return;
     if (!note(state, survives_unknown_operation(state), "survives an operation that does not exist"))
         return;
@@ -147,10 +146,18 @@ static void converse(struct smoke_state *state) {
         note(state, starts_again_and_ends_at_end_of_input(state), "ends when its input ends");
 }
 
-static enum smoke_result smoke_here(const struct adapter *adapter, const char *files, int timeout) {
-    struct smoke_state state = {.conversation = {.adapter = adapter, .timeout = timeout}, .good = true};
+/* What is to be judged, and how. */
+struct subject {
+    const struct adapter *adapter;
+    const char *files;
+    int timeout;
+};
+
+static enum smoke_result judge_subject(const struct subject *subject) {
+    struct smoke_state state = {.conversation = {.adapter = subject->adapter, .timeout = subject->timeout},
+                                .good = true};
     struct environment environment;
-    if (environment_enter("plain", files, &environment, state.error, sizeof state.error) != ENVIRONMENT_READY)
+    if (environment_enter("plain", subject->files, &environment, state.error, sizeof state.error) != ENVIRONMENT_READY)
         printf("  note  on this machine's own network: %s\n", state.error);
     enum conversation_start started = conversation_start(&state.conversation, state.error, sizeof state.error);
     if (started == CONVERSATION_ABSENT) {
@@ -163,22 +170,18 @@ static enum smoke_result smoke_here(const struct adapter *adapter, const char *f
     return state.good ? SMOKE_GOOD : SMOKE_BAD;
 }
 
+/* In the worker. A report that cannot be written is an error, whatever it says. */
+static int smoke_here(void *context) {
+    enum smoke_result result = judge_subject(context);
+    return fflush(stdout) == 0 ? (int)result : (int)SMOKE_ERROR;
+}
+
 enum smoke_result smoke(const struct adapter *adapter, const char *files, int timeout) {
+    struct subject subject = {.adapter = adapter, .files = files, .timeout = timeout};
     int status = 0;
     printf("%s\n", adapter->name);
-    fflush(stdout);
-    pid_t pid = fork();
-    if (pid < 0)
-        return SMOKE_ERROR;
-    if (pid == 0) {
-        signal(SIGPIPE, SIG_IGN);
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        prctl(PR_SET_CHILD_SUBREAPER, 1);
-        enum smoke_result result = smoke_here(adapter, files, timeout);
-        fflush(stdout);
-        _exit((int)result);
-    }
-    if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) > SMOKE_ERROR)
+    pid_t pid = worker_start(smoke_here, &subject);
+    if (pid < 0 || !worker_wait(pid, &status) || !WIFEXITED(status) || WEXITSTATUS(status) > SMOKE_ERROR)
         return SMOKE_ERROR;
     return (enum smoke_result)WEXITSTATUS(status);
 }

@@ -1,5 +1,4 @@
-/* Judges an adapter's manners without judging its implementation.
- */
+/* Checks that an adapter keeps to PROTOCOL.md, whatever its implementation does. */
 #ifndef SMOKE_H
 #define SMOKE_H
 
@@ -9,7 +8,7 @@
 
 enum smoke_result { SMOKE_GOOD, SMOKE_BAD, SMOKE_ABSENT, SMOKE_ERROR };
 
-/* Talks to the adapter in an environment of its own, in a process of its own, and prints a line a check to standard
+/* Converses with the adapter, in an environment and a process of their own, and prints a line a check to standard
  * output. */
 enum smoke_result smoke(const struct adapter *adapter, const char *files, int timeout);
 
