@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -298,6 +299,7 @@ static int run(const struct command_context *context) {
     int status = EXIT_HARNESS;
     if (count_chosen(context) == 0)
         return nothing_chosen(context);
+    signal(SIGPIPE, SIG_IGN); /* a reader of the records that goes away is an error like any other */
     if (!load_deviations(context, declared, error, sizeof error) ||
         !open_destination(&context->options, &destination, error, sizeof error))
         complain(status, error);

@@ -380,6 +380,11 @@ expect 0 '' 'results into a FIFO'
 note "$(holds [ -p "$work/place/fifo" ])" 'a FIFO stays one'
 note "$(holds whole "$work/place/read")" 'a FIFO gets all records'
 
+timeout 100 head -c 0 <"$work/place/fifo" &
+plain "${one[@]}" "$work/place/fifo"
+wait $!
+expect 2 'the records cannot be written to .*fifo: Broken pipe' 'results into a FIFO that nobody reads any more'
+
 # Devices of the test's own: a mistake would replace those of the machine.
 if mknod "$work/place/null" c 1 3 2>/dev/null && mknod "$work/place/full" c 1 7 && : 2>/dev/null >"$work/place/null"; then
     plain "${one[@]}" "$work/place/null"
