@@ -3,12 +3,11 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "runner/session/worker.h"
 
 #define SILENCE_MILLISECONDS 30000 /* beyond what the deadlines of one request add up to */
 
@@ -83,13 +82,19 @@ static void work(struct session *session, int channel) {
     send_all(channel, &reply, sizeof reply);
 }
 
-/* In the child; does not return. */
-static void become_worker(const struct job *job, int channel) {
+/* What the worker is started with. */
+struct charge {
+    const struct job *job;
+    int channel;
+};
+
+/* In the child. */
+static int live(void *context) {
     static struct session session;
     struct fuzz_greeting greeting;
-    signal(SIGPIPE, SIG_IGN);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    const struct charge *charge = context;
+    const struct job *job = charge->job;
+    int channel = charge->channel;
     memset(&greeting, 0, sizeof greeting);
     greeting.entered = session_enter(&session, job, greeting.reason, sizeof greeting.reason);
     greeting.ipv6 = session.environment.ipv6;
@@ -100,7 +105,7 @@ static void become_worker(const struct job *job, int channel) {
     if (send_all(channel, &greeting, sizeof greeting) && greeting.started == CONVERSATION_STARTED)
         work(&session, channel);
     conversation_end(&session.conversation);
-    _exit(0);
+    return 0;
 }
 
 /* ---- The parent -------------------------------------------------------------------------------------------------- */
@@ -110,10 +115,7 @@ static bool fork_worker(struct fuzz_worker *worker, const struct job *job) {
     int channels[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channels) != 0)
         return false;
-    fflush(NULL);
-    worker->pid = fork();
-    if (worker->pid == 0)
-        become_worker(job, channels[1]);
+    worker->pid = worker_start(live, &(struct charge){job, channels[1]});
     close(channels[1]);
     worker->channel = channels[0];
     if (worker->pid > 0)
@@ -126,9 +128,7 @@ static bool fork_worker(struct fuzz_worker *worker, const struct job *job) {
 /* Kills the process and reaps it. Without effect if there is none. */
 static void end_worker(struct fuzz_worker *worker) {
     if (worker->pid) {
-        kill(worker->pid, SIGKILL);
-        while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
-            continue;
+        worker_kill(worker->pid);
         close(worker->channel);
     }
     worker->pid = 0;

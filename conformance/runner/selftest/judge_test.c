@@ -49,7 +49,7 @@ static const char vectors[] =
     "\"flags\":[\"passive\"],\"stack\":\"ipv4\"},\"expect\":{\"outcome\":\"ok\",\"stack\":\"ipv4\",\"sockets\":[{"
     "\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":\"ephemeral\"}]}"
     "},"
-    "{\"id\":\"LSTN-003/t01\",\"clauses\":[\"LSTN-003\"],\"level\":\"INFO\",\"why\":\"recorded, never judged\","
+    "{\"id\":\"SOCK-007/t01\",\"clauses\":[\"SOCK-007\"],\"level\":\"INFO\",\"why\":\"recorded, never judged\","
     "\"request\":{\"node\":null,\"service\":\"27015\",\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\","
     "\"flags\":[\"passive\"],\"stack\":\"ipv4\"},\"expect\":{\"outcome\":\"ok\",\"stack\":\"ipv4\",\"sockets\":[{"
     "\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":27015}]}},"
@@ -340,9 +340,9 @@ static void test_count(const struct vector_set *set) {
         enum verdict verdict;
         const char *reason;
     } counts[] = {
-        {"LSTN-003/t01", 0, 0, VERDICT_PASS, ""},
-        {"LSTN-003/t01", 0, 1, VERDICT_ERROR, "said sockets=0, seen: listens on 0.0.0.0:27015"},
-        {"LSTN-003/t01", 1, 0, VERDICT_ERROR, "said sockets=1, seen: no socket"},
+        {"SOCK-007/t01", 0, 0, VERDICT_PASS, ""},
+        {"SOCK-007/t01", 0, 1, VERDICT_ERROR, "said sockets=0, seen: listens on 0.0.0.0:27015"},
+        {"SOCK-007/t01", 1, 0, VERDICT_ERROR, "said sockets=1, seen: no socket"},
         {"STEP-007/t01", 0, 0, VERDICT_FAIL, ""},
         {"STEP-007/t01", 0, 1, VERDICT_ERROR, "said sockets=0, seen: listens on 0.0.0.0:27015"},
         {"STEP-012/t01", 0, 0, VERDICT_PASS, ""},
