@@ -216,14 +216,9 @@ static bool read_option(char **argv, int argc, int *index, struct options *optio
 
 /* ---- Places ------------------------------------------------------------------------------------------------------ */
 
-/* The nearest directory above the program itself that has the reference's adapter: the repository that it was built in.
- */
-static bool find_house(char house[PATH_MAX]) {
+/* Cuts the path of a file to the nearest directory above it that has the reference's adapter. */
+static bool find_above(char house[PATH_MAX]) {
     char probe[PATH_MAX + 64];
-    ssize_t length = readlink("/proc/self/exe", house, PATH_MAX - 1);
-    if (length <= 0)
-        return false;
-    house[length] = '\0';
     for (char *slash; (slash = strrchr(house, '/')) && slash != house;) {
         *slash = '\0';
         snprintf(probe, sizeof probe, "%s/conformance/adapters/reference/meta.json", house);
@@ -231,6 +226,13 @@ static bool find_house(char house[PATH_MAX]) {
             return true;
     }
     return false;
+}
+
+/* The repository that the program was built in; if it was built elsewhere, the one that it is called in. */
+static bool find_house(char house[PATH_MAX]) {
+    ssize_t length = readlink("/proc/self/exe", house, PATH_MAX - 1);
+    house[length > 0 ? length : 0] = '\0';
+    return find_above(house) || (getcwd(house, PATH_MAX - 2) && find_above(strcat(house, "/.")));
 }
 
 static bool set_places(struct options *options, char *error, size_t size) {
