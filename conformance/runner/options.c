@@ -10,10 +10,6 @@
 
 #include "unknown.h"
 
-#ifndef CONFORMANCE_HOUSE
-#define CONFORMANCE_HOUSE "."
-#endif
-
 static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...] [ADAPTER...]\n"
                            "\n"
                            "Checks implementations of \"create a server's listening socket\" as black boxes,\n"
@@ -184,24 +180,23 @@ static bool read_option(char **argv, int argc, int *index, struct options *optio
 
 /* ---- Places ------------------------------------------------------------------------------------------------------ */
 
-static bool has_adapters(const char *house) {
+/* Cuts the path of a file to the nearest directory above it that has the reference's adapter. */
+static bool find_above(char house[PATH_MAX]) {
     char probe[PATH_MAX + 64];
-    snprintf(probe, sizeof probe, "%s/conformance/adapters/reference/meta.json", house);
-    return access(probe, F_OK) == 0;
+    for (char *slash; (slash = strrchr(house, '/')) && slash != house;) {
+        *slash = '\0';
+        snprintf(probe, sizeof probe, "%s/conformance/adapters/reference/meta.json", house);
+        if (access(probe, F_OK) == 0)
+            return true;
+    }
+    return false;
 }
 
-/* The nearest directory above the program itself that has the reference's adapter: the repository that it was built in.
- * Built outside of it, the program knows where it was built from. */
+/* The repository that the program was built in; if it was built elsewhere, the one that it is called in. */
 static bool find_house(char house[PATH_MAX]) {
     ssize_t length = readlink("/proc/self/exe", house, PATH_MAX - 1);
     house[length > 0 ? length : 0] = '\0';
-    for (char *slash; (slash = strrchr(house, '/')) && slash != house;) {
-        *slash = '\0';
-        if (has_adapters(house))
-            return true;
-    }
-    snprintf(house, PATH_MAX, "%s", CONFORMANCE_HOUSE);
-    return has_adapters(house);
+    return find_above(house) || (getcwd(house, PATH_MAX - 2) && find_above(strcat(house, "/.")));
 }
 
 static bool set_places(struct options *options, char *error, size_t size) {

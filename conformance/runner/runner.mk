@@ -13,7 +13,6 @@ $(BUILD)/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
 	$(call link,-ljansson)
 
 # Where the vectors and the adapters are, for a program that is built outside of its checkout.
-$(BUILD)/objects/$(RUNNER)/options.o: private CPPFLAGS += -DCONFORMANCE_HOUSE='"$(CURDIR)"'
 
 $(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(RUNNER)/session/leftovers.c $(JUDGE_SOURCES))
 	$(call say,LINK,$@)

@@ -75,8 +75,8 @@ static void open_request(const struct line_request *request, struct listen_socke
                  listen_socket_code_name(code), failure.native);
 }
 
-/* Whether the library can stop there: it opens a stack as a whole, and never resolves without making a socket. */
-static bool can_stop(const struct line_request *request) {
+/* Whether the library can end with the request's last step: it opens a stack as a whole, and never resolves alone. */
+static bool has_last_step(const struct line_request *request) {
     return line_has(*request->stack ? "listen" : "socket,bind,listen", request->last_step);
 }
 
@@ -85,7 +85,7 @@ int main(void) {
     struct listen_socket_set set = {.count = 0};
     line_say(HELLO);
     for (; line_read(&request); line_free(&request)) {
-        if (strcmp(request.verb, "open") == 0 && !can_stop(&request)) {
+        if (strcmp(request.verb, "open") == 0 && !has_last_step(&request)) {
             line_say("unsupported id=%s why=no-upto-%s", request.id, request.last_step);
         } else if (strcmp(request.verb, "open") == 0) {
             open_request(&request, &set);

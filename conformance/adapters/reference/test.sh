@@ -44,7 +44,7 @@ sockets() {
 }
 
 IFS= read -r -t 30 answer <&"$answers"
-equal "hello names the steps at which it can stop" "upto=socket,bind,listen" "$(tr ' ' '\n' <<<"$answer" | grep ^upto=)"
+equal "hello names the last steps that can be asked" "upto=socket,bind,listen" "$(tr ' ' '\n' <<<"$answer" | grep ^upto=)"
 for step in resolve socket bind; do
     ask_open 1 ipv4 "$step"
     equal "a stack is opened as a whole: upto=$step cannot be asked" "unsupported id=1 why=no-upto-$step" "$answer"
