@@ -8,10 +8,10 @@
 BUILD ?= build
 $(if $(filter 1,$(words $(BUILD))),,$(error BUILD is "$(BUILD)": give a path without blanks (the checkout and PREFIX may have some)))
 CFLAGS ?= -O2 -g
-VERSION := $(shell cat src/VERSION)
+VERSION := $(shell sed -n 's/^.define LISTEN_SOCKET_VERSION "\(.*\)"$$/\1/p' src/listen_socket.h)
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-LANGUAGE := -std=c17 -D_GNU_SOURCE -DLISTEN_SOCKET_VERSION='"$(VERSION)"' $(WARNINGS)
+LANGUAGE := -std=c17 -D_GNU_SOURCE $(WARNINGS)
 INCLUDES := -Isrc -Iconformance
 COMPILE = $(CC) $(LANGUAGE) $(INCLUDES) $(CPPFLAGS) $(CFLAGS)
 
@@ -67,7 +67,7 @@ $(BUILD)/objects/generated/%.o: $(BUILD)/generated/%.c $(BUILD)/flags
 include src/library.mk
 include conformance/reader/reader.mk conformance/environment/environment.mk conformance/model/model.mk
 include conformance/runner/runner.mk conformance/adapters/adapters.mk conformance/suite/suite.mk
-include fuzz/fuzz.mk ci/ci.mk ci/coverage/coverage.mk
+include fuzz/fuzz.mk ci/ci.mk ci/coverage/coverage.mk ci/installed/installed.mk
 
 ## make test              everything that must pass; ends with 'N passed, N failed, N skipped'
 test: | setup-test

@@ -1,11 +1,11 @@
 /* Arguments of `listen-socket`: words, separated by newlines, the program's name left out. Only read, never carried
  * out.
  *
- * Covers src/command/arguments.c and src/command/text.c.
+ * Covers src/command/arguments.c and what it is made of: values.c, habits.c, usage.c, text.c.
  *
  * Oracles, each of which aborts:
  *   - the sanitizers; no word is changed
- *   - a line that is refused has one message, of one line of printable ASCII, on standard error; any other has none
+ *   - a line that is refused has one message and a word at fault, of printable ASCII; any other has none
  *   - what is read is what was written: node, service, program and numbers, found again by another reader (the last
  * word that follows the option, numbers by the C library's conversion)
  *   - the rules that bind options together: none twice, none of the other command, --check and a program apart
@@ -20,7 +20,7 @@
 
 const char target_name[] = "command_line";
 
-enum { TEXT_MOST = 2048, WORDS_MOST = 40, CAPTURE = 2048 };
+enum { TEXT_MOST = 2048, WORDS_MOST = 40 };
 
 struct words {
     char text[TEXT_MOST + 1];
@@ -50,55 +50,22 @@ static void split(const uint8_t *data, size_t size) {
     words.argv[words.argc] = NULL;
 }
 
-/* ---- Standard error, kept ---- */
-
-static char captured[CAPTURE];
-static size_t captured_length;
-
-static ssize_t keep(void *cookie, const char *bytes, size_t size) {
-    (void)cookie;
-    for (size_t i = 0; i < size; i++)
-        if (captured_length < sizeof captured - 1)
-            captured[captured_length++] = bytes[i];
-    captured[captured_length] = '\0';
-    return (ssize_t)size;
-}
-
-/* A stream of its own, in the place of stderr while the command reads its line: one for the whole process. */
-static FILE *capture(void) {
-    static FILE *stream;
-    static char buffer[CAPTURE];
-    if (stream == NULL) {
-        stream = fopencookie(NULL, "w", (cookie_io_functions_t){.write = keep});
-        if (stream == NULL)
-            abort();
-        setvbuf(stream, buffer, _IOFBF, sizeof buffer);
-    }
-    return stream;
-}
-
-static enum command_action read_line(char **argv, int argc, struct command_request *request) {
-    FILE *real = stderr;
-    captured_length = 0;
-    captured[0] = '\0';
-    stderr = capture();
-    const enum command_action action = command_parse(argc, argv, request);
-    fflush(stderr);
-    stderr = real;
-    return action;
-}
-
 /* ---- Oracles ---- */
 
-static const char *message_fault(enum command_action action) {
+static bool is_printable(const char *text) {
+    for (; *text != '\0'; text++)
+        if (*text < ' ' || *text > '~')
+            return false;
+    return true;
+}
+
+static const char *message_fault(enum command_action action, const struct command_usage *usage) {
     if (action != COMMAND_USAGE)
-        return captured_length == 0 ? NULL : "a line that is taken has a message";
-    if (captured_length < 2 || captured[captured_length - 1] != '\n' ||
-        strncmp(captured, "listen-socket: ", strlen("listen-socket: ")) != 0)
-        return "a line that is refused has no message, or not one of this command";
-    for (size_t i = 0; i + 1 < captured_length; i++)
-        if (captured[i] < ' ' || captured[i] > '~')
-            return "a message is more than one line, or not printable";
+        return usage->message[0] == '\0' ? NULL : "a line that is taken has a message";
+    if (usage->message[0] == '\0')
+        return "a line that is refused has no message";
+    if (!is_printable(usage->message) || !is_printable(usage->argument))
+        return "a message is more than one line, or not printable";
     return NULL;
 }
 
@@ -127,7 +94,7 @@ static const char *find_value(const char *option, bool is_switch, int *count) {
         const char *word = words.argv[i];
         const bool here = strncmp(word, option, length) == 0 && (word[length] == '\0' || word[length] == '=');
         const bool takes = strncmp(word, "--", 2) == 0 && strchr(word, '=') == NULL && strcmp(word, "--check") != 0 &&
-                           strcmp(word, "--json") != 0 && strcmp(word, "--dual") != 0 &&
+                           strcmp(word, "--json") != 0 && strcmp(word, "--quiet") != 0 && strcmp(word, "--dual") != 0 &&
                            strcmp(word, "--nonblock") != 0 && strcmp(word, "--reuseport") != 0;
         if (here) {
             ++*count;
@@ -150,27 +117,40 @@ static bool is_number(const char *text, long value) {
     return strtol(text, &end, hex ? 16 : 10) == value && *end == '\0' && *digits >= '0' && *digits <= '9';
 }
 
-static const char *text_fault(const struct command_request *request) {
-    static const char *const switches[] = {"--dual", "--nonblock", "--reuseport", "--check", "--json"};
-    const bool on[] = {(request->options & LISTEN_SOCKET_DUAL) != 0, (request->options & LISTEN_SOCKET_NONBLOCK) != 0,
-                       (request->options & LISTEN_SOCKET_REUSEPORT) != 0, request->check, request->json};
-    int count = 0;
-    const char *service = find_value("--service", false, &count);
-    if (count > 1 || !same_text(request->service, service != NULL ? service : LISTEN_SOCKET_DEFAULT_SERVICE))
-        return "the service is not the one that was written";
-    if (!same_text(request->node, find_value("--node", false, &count)) || count > 1)
-        return "the node is not the one that was written";
-    for (size_t i = 0; i < 5; i++)
-        if ((find_value(switches[i], true, &count) != NULL) != on[i] || count > 1)
-            return "a switch is not as it was written, or is there twice";
-    const int end = options_end();
-    if ((end < words.argc ? words.argv + end + 1 : NULL) != request->program)
-        return "the program is not what follows --";
-    return NULL;
+/* The switches, in the order of `is_on`. */
+enum { SWITCHES = 6 };
+static const char *const switches[SWITCHES] = {"--dual", "--nonblock", "--reuseport", "--check", "--json", "--quiet"};
+
+static bool is_on(const struct command_line *line, size_t number) {
+    const struct command_listener *listener = &line->listeners[0];
+    const bool on[SWITCHES] = {line->verb == COMMAND_CREATE && listener->stack == LISTEN_SOCKET_STACK_DUAL,
+                               (listener->options & LISTEN_SOCKET_NONBLOCK) != 0,
+                               (listener->options & LISTEN_SOCKET_REUSEPORT) != 0,
+                               line->check,
+                               line->json,
+                               line->quiet};
+    return on[number];
 }
 
-static const char *number_fault(const struct command_request *request) {
-    const struct addrinfo *hints = &request->hints;
+static const char *text_fault(const struct command_line *line) {
+    const struct command_listener *listener = &line->listeners[0];
+    int count = 0;
+    const char *service = find_value("--service", false, &count);
+    if (count > 1 || !same_text(listener->service, service != NULL ? service : LISTEN_SOCKET_DEFAULT_SERVICE))
+        return "the service is not the one that was written";
+    if (!same_text(listener->node, find_value("--node", false, &count)) || count > 1)
+        return "the node is not the one that was written";
+    for (size_t i = 0; i < SWITCHES; i++)
+        if ((find_value(switches[i], true, &count) != NULL) != is_on(line, i) || count > 1)
+            return "a switch is not as it was written, or is there twice";
+    const int end = options_end();
+    if ((end < words.argc ? words.argv + end + 1 : NULL) != line->program)
+        return "the program is not what follows --";
+    return line->count == 1 ? NULL : "there is not one listener";
+}
+
+static const char *number_fault(const struct command_listener *listener) {
+    const struct addrinfo *hints = &listener->hints;
     const struct {
         const char *option;
         long value;
@@ -180,7 +160,7 @@ static const char *number_fault(const struct command_request *request) {
         {"--family", hints->ai_family, {"inet", "inet6", "unspec", NULL}, {AF_INET, AF_INET6, AF_UNSPEC, 0}},
         {"--socktype", hints->ai_socktype, {"stream", "dgram", NULL, NULL}, {SOCK_STREAM, SOCK_DGRAM, 0, 0}},
         {"--protocol", hints->ai_protocol, {"tcp", "udp", NULL, NULL}, {IPPROTO_TCP, IPPROTO_UDP, 0, 0}},
-        {"--backlog", request->backlog, {NULL, NULL, NULL, NULL}, {0, 0, 0, 0}},
+        {"--backlog", listener->backlog, {NULL, NULL, NULL, NULL}, {0, 0, 0, 0}},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         int count = 0;
@@ -200,79 +180,84 @@ static const char *number_fault(const struct command_request *request) {
     return NULL;
 }
 
-static const char *rule_fault(const struct command_request *request) {
+static const char *rule_fault(const struct command_line *line) {
     int stack = 0;
     int backlog = 0;
+    int dual = 0;
     find_value("--stack", false, &stack);
     find_value("--backlog", false, &backlog);
-    if (request->verb == COMMAND_CREATE && (stack != 0 || backlog != 0 || request->program != NULL))
+    find_value("--dual", true, &dual);
+    if (line->verb == COMMAND_CREATE && (stack != 0 || backlog != 0 || line->program != NULL))
         return "an option of open is taken by create";
-    if (request->verb == COMMAND_OPEN && (request->options & LISTEN_SOCKET_DUAL) != 0)
+    if (line->verb == COMMAND_OPEN && dual != 0)
         return "an option of create is taken by open";
-    if (request->program != NULL && (request->check || request->program[0] == NULL))
+    if (line->program != NULL && (line->check || line->program[0] == NULL))
         return "--check with a program, or -- without one, is taken";
     return NULL;
 }
 
+static bool same_listener(const struct command_listener *a, const struct command_listener *b) {
+    return a->options == b->options && a->stack == b->stack && a->backlog == b->backlog &&
+           a->hints.ai_family == b->hints.ai_family && a->hints.ai_socktype == b->hints.ai_socktype &&
+           a->hints.ai_protocol == b->hints.ai_protocol && a->hints.ai_flags == b->hints.ai_flags &&
+           same_text(a->node, b->node) && same_text(a->service, b->service);
+}
+
 /* What was read as a line of numbers, read again. */
-static const char *round_trip(const struct command_request *request) {
+static const char *round_trip(const struct command_line *line) {
     static char texts[8][TEXT_MOST + 32];
-    static char line[5][16];
-    static const char *const switches[] = {"--dual", "--nonblock", "--reuseport", "--check", "--json"};
-    const bool on[] = {(request->options & LISTEN_SOCKET_DUAL) != 0, (request->options & LISTEN_SOCKET_NONBLOCK) != 0,
-                       (request->options & LISTEN_SOCKET_REUSEPORT) != 0, request->check, request->json};
-    const bool open = request->verb == COMMAND_OPEN;
+    static char names[SWITCHES][16];
+    const struct command_listener *listener = &line->listeners[0];
+    const bool open = line->verb == COMMAND_OPEN;
     char verb[8];
     char *argv[20] = {words.argv[0], verb};
-    struct command_request again;
+    struct command_line again;
+    struct command_usage usage;
     int argc = 2;
     memcpy(verb, open ? "open" : "create", open ? sizeof "open" : sizeof "create");
-    snprintf(texts[0], sizeof texts[0], "--service=%s", request->service);
-    snprintf(texts[1], sizeof texts[1], "--family=%d", request->hints.ai_family);
-    snprintf(texts[2], sizeof texts[2], "--socktype=%d", request->hints.ai_socktype);
-    snprintf(texts[3], sizeof texts[3], "--protocol=%d", request->hints.ai_protocol);
-    snprintf(texts[4], sizeof texts[4], "--flags=0x%x", (unsigned)request->hints.ai_flags);
-    snprintf(texts[5], sizeof texts[5], "--backlog=%d", request->backlog);
-    snprintf(texts[6], sizeof texts[6], "--stack=%s", listen_socket_stack_name(request->stack));
-    snprintf(texts[7], sizeof texts[7], "--node=%s", request->node != NULL ? request->node : "");
+    snprintf(texts[0], sizeof texts[0], "--service=%s", listener->service);
+    snprintf(texts[1], sizeof texts[1], "--family=%d", listener->hints.ai_family);
+    snprintf(texts[2], sizeof texts[2], "--socktype=%d", listener->hints.ai_socktype);
+    snprintf(texts[3], sizeof texts[3], "--protocol=%d", listener->hints.ai_protocol);
+    snprintf(texts[4], sizeof texts[4], "--flags=0x%x", (unsigned)listener->hints.ai_flags);
+    snprintf(texts[5], sizeof texts[5], "--backlog=%d", listener->backlog);
+    snprintf(texts[6], sizeof texts[6], "--stack=%s", listen_socket_stack_name(listener->stack));
+    snprintf(texts[7], sizeof texts[7], "--node=%s", listener->node != NULL ? listener->node : "");
     for (int i = 0; i < 8; i++)
-        if ((open || (i != 5 && i != 6)) && (i != 7 || request->node != NULL))
+        if ((open || (i != 5 && i != 6)) && (i != 7 || listener->node != NULL))
             argv[argc++] = texts[i];
-    for (int i = 0; i < 5; i++)
-        if (on[i]) {
-            snprintf(line[i], sizeof line[i], "%s", switches[i]);
-            argv[argc++] = line[i];
+    for (size_t i = 0; i < SWITCHES; i++)
+        if (is_on(line, i)) {
+            snprintf(names[i], sizeof names[i], "%s", switches[i]);
+            argv[argc++] = names[i];
         }
     argv[argc] = NULL;
-    if (read_line(argv, argc, &again) != COMMAND_RUN)
+    if (command_parse(argc, argv, &again, &usage) != COMMAND_RUN)
         return "what was read is refused when it is written in numbers";
-    const bool same =
-        again.verb == request->verb && again.options == request->options && again.stack == request->stack &&
-        again.backlog == request->backlog && again.check == request->check && again.json == request->json &&
-        again.hints.ai_family == request->hints.ai_family && again.hints.ai_socktype == request->hints.ai_socktype &&
-        again.hints.ai_protocol == request->hints.ai_protocol && again.hints.ai_flags == request->hints.ai_flags &&
-        same_text(again.node, request->node) && same_text(again.service, request->service);
+    const bool same = again.verb == line->verb && again.check == line->check && again.json == line->json &&
+                      again.quiet == line->quiet && same_listener(&again.listeners[0], listener);
     return same ? NULL : "what was read is another request when it is written in numbers";
 }
 
 /* "--" belongs to what is inside round_trip only as far as the words go: a program is not written again. */
 static const char *find_fault(const uint8_t *data, size_t size) {
-    struct command_request request;
+    struct command_line line;
+    struct command_usage usage;
     const char *why;
     split(data, size);
-    const enum command_action action = read_line(words.argv, words.argc, &request);
-    why = message_fault(action);
+    const enum command_action action = command_parse(words.argc, words.argv, &line, &usage);
+    why = message_fault(action, &usage);
     for (size_t i = 0; why == NULL && i < size && i < TEXT_MOST; i++)
         if (words.text[i] != (char)data[i] && !(data[i] == '\n' && words.text[i] == '\0'))
             why = words.argc > WORDS_MOST ? NULL : "a word was changed";
     if (why != NULL || action != COMMAND_RUN)
         return why;
-    why = text_fault(&request);
+    why = text_fault(&line);
     if (why == NULL)
-        why = number_fault(&request);
+        why = number_fault(&line.listeners[0]);
     if (why == NULL)
-        why = rule_fault(&request);
-    return why != NULL ? why : round_trip(&request);
+        why = rule_fault(&line);
+    return why != NULL ? why : round_trip(&line);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -14,8 +14,8 @@ FUZZ_EXTRA := empty must_crash
 
 # Where FUZZ_TREE is another place, src/ and conformance/ are taken from there: how ci/fuzz/canaries builds a tree with a bug.
 in_tree = $(addprefix $(FUZZ_TREE)/,$(1))
-FUZZ_LIBRARY := $(wildcard $(FUZZ_TREE)/src/*.c)
-FUZZ_COMMAND := $(call in_tree,src/command/arguments.c src/command/text.c)
+FUZZ_LIBRARY := $(FUZZ_TREE)/src/library.c
+FUZZ_COMMAND := $(patsubst %,$(FUZZ_TREE)/src/command/%.c,arguments values habits usage text)
 FUZZ_MODEL := $(wildcard $(call in_tree,conformance/model/host/*.c conformance/model/oracle/*.c conformance/model/kernel/*.c))
 FUZZ_READER := $(wildcard $(call in_tree,conformance/reader/*.c))
 FUZZ_JUDGE := $(call in_tree,conformance/runner/adapter/wire.c conformance/runner/adapter/capability.c) \

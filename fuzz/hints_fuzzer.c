@@ -3,17 +3,19 @@
  * The input: SCENARIO_REQUEST bytes as in scenario.h, then, where the selectors say so, the node's text up to a NUL,
  * and the service's up to the end; of any length.
  *
- * Covers request.c, hints.c, node.c, service.c, and all of the routine that a host without faults lets it reach.
+ * Covers validate.c, hints.c, node.c, service.c, and all of the routine that a host without faults lets it reach.
  *
  * Oracles, each of which aborts: the model's prediction (outcome, record, sockets, every call), the host's ledger,
  * the sanitizers (each text ends where its room ends), stale out-parameters invalid after a failure, nothing left after
- * close; the same calls a second time (FUZZ_THOROUGH).
+ * close; what is said of the outcome (scenario/texts.c), with long texts too; the same calls a second time, and the
+ * same refusal with the platform's own table (FUZZ_THOROUGH).
  */
 #include <string.h>
 
 #include "engine/target.h"
 #include "scenario/player.h"
 #include "scenario/print.h"
+#include "scenario/texts.h"
 
 const char target_name[] = "hints";
 
@@ -57,11 +59,18 @@ void target_show(FILE *out, const uint8_t *data, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    const uint64_t hash = target_hash(data, size);
+    struct texts texts = {hash, NULL};
     read_input(data, size);
+    play.watch = target_looks(hash, 0, 16) ? texts_watch : NULL;
+    play.watch_context = &texts;
     if (!play_one(&play, &scenario)) {
         play_print(stderr, &play);
         target_fail(data, size, play.why);
     }
+    if (texts.why != NULL)
+        target_fail(data, size, texts.why);
+    play.watch = NULL;
     if (target_is_thorough() && !play_again(&play, &scenario))
         target_fail(data, size, play.why);
     return 0;

@@ -43,7 +43,7 @@ static void make_request(uint64_t hash) {
     request->node = text;
     request->service = "80";
     request->open = (hash & 7) == 7;
-    request->stack = (int)(hash >> 3 & 7) % 5 + LISTEN_SOCKET_STACK_IPV4;
+    request->stack = request->open ? (int)(hash >> 3 & 7) % 5 + LISTEN_SOCKET_STACK_IPV4 : LISTEN_SOCKET_STACK_NONE;
     request->last_step = (hash & 7) < 5 ? MODEL_LAST_SOCKET : MODEL_LAST_BIND;
     operation->act = request->open ? SCENARIO_OPEN : SCENARIO_CREATE;
     operation->hints.ai_flags = flags[hash >> 28 & 3];
@@ -59,7 +59,8 @@ static void ask_routine(const char *node, bool datagram, struct reading *reading
     const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = datagram ? SOCK_DGRAM : SOCK_STREAM};
     struct listen_socket sock;
     model_kernel_init(&play.kernel, &scenario.host);
-    reading->taken = listen_socket_create(node, NULL, &hints, 0, &play.system, &sock, NULL) == LISTEN_SOCKET_OK;
+    const struct listen_socket_request request = {.node = node, .hints = &hints, .system = &play.system};
+    reading->taken = listen_socket_create(&request, &sock, NULL) == LISTEN_SOCKET_OK;
     reading->port = 0;
     reading->address = (struct model_address){.family = AF_UNSPEC};
     if (reading->taken)

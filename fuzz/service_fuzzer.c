@@ -2,7 +2,7 @@
  *
  * What else the request has comes from a digest of the text: operation, stack, family, type, AI_NUMERICSERV, node.
  *
- * Covers service.c, the checks of the port in answer.c, the second look-up in lower case in routine.c.
+ * Covers service.c, the checks of the port in answer.c, the second look-up in lower case in resolve.c.
  *
  * Oracles, each of which aborts:
  *   - the model's prediction: outcome, record, sockets, every call with its arguments
@@ -41,7 +41,7 @@ static void make_request(uint64_t hash) {
     scenario_plain_operation(operation);
     request->service = text;
     request->open = (hash & 7) == 7;
-    request->stack = stacks[hash >> 3 & 3];
+    request->stack = request->open ? stacks[hash >> 3 & 3] : (int)LISTEN_SOCKET_STACK_NONE;
     request->last_step = (hash & 7) < 5 ? MODEL_LAST_SOCKET : MODEL_LAST_LISTEN;
     operation->act = request->open ? SCENARIO_OPEN : SCENARIO_CREATE;
     request->node = (hash >> 5 & 7) == 7 && !request->open ? "127.0.0.1" : NULL;
@@ -60,7 +60,8 @@ static void ask_routine(struct reading *reading) {
         .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_family = AF_INET, .ai_socktype = SOCK_STREAM};
     struct listen_socket sock;
     model_kernel_init(&play.kernel, &scenario.host);
-    reading->taken = listen_socket_create(NULL, text, &hints, 0, &play.system, &sock, NULL) == LISTEN_SOCKET_OK;
+    const struct listen_socket_request request = {.service = text, .hints = &hints, .system = &play.system};
+    reading->taken = listen_socket_create(&request, &sock, NULL) == LISTEN_SOCKET_OK;
     reading->port = 0;
     if (reading->taken)
         model_from_sockaddr((const struct sockaddr *)&sock.address, sock.address_length, &reading->address,

@@ -3,20 +3,70 @@
 #include "answer.h"
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <string.h>
 
 #include "failure.h"
 
-/* The address that an entry of the resolver's list must have. */
-struct expected_address {
-    bool any; /* a host name: the resolver decides */
-    unsigned char bytes[16];
-    enum zone_kind zone_kind;
-    uint32_t zone;
-};
+/* ---- Addresses ---- */
 
-static struct expected_address expect_address(const struct request *request, int family) {
-    struct expected_address expected = {.any = request->node.kind == NODE_NAME};
+static struct sockaddr_in ipv4_of(const struct sockaddr_storage *address) {
+    struct sockaddr_in ipv4;
+    memcpy(&ipv4, address, sizeof ipv4);
+    return ipv4;
+}
+
+static struct sockaddr_in6 ipv6_of(const struct sockaddr_storage *address) {
+    struct sockaddr_in6 ipv6;
+    memcpy(&ipv6, address, sizeof ipv6);
+    return ipv6;
+}
+
+/* The address as a literal of it would be read: so that one set of rules judges both (NODE-013). */
+static struct node node_of(const struct sockaddr_storage *address) {
+    struct node node = {.kind = NODE_IPV4};
+    if (address->ss_family == AF_INET) {
+        const struct sockaddr_in ipv4 = ipv4_of(address);
+        memcpy(node.bytes, &ipv4.sin_addr, sizeof ipv4.sin_addr);
+        return node;
+    }
+    const struct sockaddr_in6 ipv6 = ipv6_of(address);
+    memcpy(node.bytes, &ipv6.sin6_addr, sizeof ipv6.sin6_addr);
+    node.kind = NODE_IPV6;
+    node.zone = ipv6.sin6_scope_id;
+    node.zone_kind = node.zone != 0 ? ZONE_INDEX : ZONE_NONE;
+    return node;
+}
+
+INTERNAL bool answer_is_mapped(const struct sockaddr_storage *address) {
+    const struct node node = node_of(address);
+    return node_is_mapped(&node);
+}
+
+INTERNAL uint16_t answer_port(const struct sockaddr_storage *address) {
+    return ntohs(address->ss_family == AF_INET ? ipv4_of(address).sin_port : ipv6_of(address).sin6_port); /* PORT-012 */
+}
+
+INTERNAL void answer_set_port(struct sockaddr_storage *address, uint16_t port) {
+    struct sockaddr_in ipv4 = ipv4_of(address);
+    struct sockaddr_in6 ipv6 = ipv6_of(address);
+    ipv4.sin_port = htons(port);
+    ipv6.sin6_port = htons(port);
+    if (address->ss_family == AF_INET)
+        memcpy(address, &ipv4, sizeof ipv4);
+    else
+        memcpy(address, &ipv6, sizeof ipv6);
+}
+
+static socklen_t address_length_of(int family) {
+    return family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+}
+
+/* ---- The first match ---- */
+
+/* The one address that an entry for a NULL node or a literal has, without its zone, which the resolver was not told. */
+static struct node expected_node(const struct request *request, int family) {
+    struct node expected = {.kind = family == AF_INET ? NODE_IPV4 : NODE_IPV6};
     if (request->node.kind == NODE_NULL) {
         if ((request->flags & AI_PASSIVE) == 0 && family == AF_INET) {
             expected.bytes[0] = 127;
@@ -30,98 +80,64 @@ static struct expected_address expect_address(const struct request *request, int
         memcpy(expected.bytes + 12, request->node.bytes, 4);
     } else {
         memcpy(expected.bytes, request->node.bytes, sizeof expected.bytes);
-        expected.zone_kind = request->node.zone_kind;
-        expected.zone = request->node.zone;
     }
     return expected;
 }
 
-static bool is_expected_ipv4(const struct sockaddr_in *address, const struct expected_address *expected) {
-    return expected->any || memcmp(&address->sin_addr, expected->bytes, sizeof address->sin_addr) == 0;
+/* Every address of the host, in either family; of IPv4 also in its mapped form. */
+static bool is_every_address(const struct node *node) {
+    static const unsigned char zeros[4];
+    return node_is_wildcard(node) || (node_is_mapped(node) && memcmp(node->bytes + 12, zeros, sizeof zeros) == 0);
 }
 
-static bool is_expected_ipv6(const struct sockaddr_in6 *address, const struct expected_address *expected) {
-    if (expected->any)
-        return true;
-    if (memcmp(&address->sin6_addr, expected->bytes, sizeof address->sin6_addr) != 0)
-        return false;
-    if (expected->zone_kind == ZONE_NAME)
-        return address->sin6_scope_id != 0;
-    return address->sin6_scope_id == expected->zone; /* 0 if there is none */
+/* What is wrong with the address that a host name leads to (NODE-013). */
+static enum listen_socket_reason check_name_address(const struct request *request, const struct node *node) {
+    const bool link_local = node->kind == NODE_IPV6 && node_is_link_local(node);
+    if (is_every_address(node))
+        return LISTEN_SOCKET_REASON_NAME_WILDCARD;
+    if (request->socktype == SOCK_STREAM && !node_is_unicast(node))
+        return LISTEN_SOCKET_REASON_NAME_NOT_UNICAST;
+    if (link_local && node->zone_kind == ZONE_NONE)
+        return LISTEN_SOCKET_REASON_NAME_ZONE_MISSING;
+    if (!link_local && node->zone_kind != ZONE_NONE)
+        return LISTEN_SOCKET_REASON_NAME_ZONE_MISPLACED;
+    if (node_is_mapped(node) && request->open) /* for AF_INET no IPv6 entry matches */
+        return LISTEN_SOCKET_REASON_NAME_MAPPED;
+    return LISTEN_SOCKET_REASON_NONE;
 }
 
-bool answer_is_mapped(const struct listen_socket *sock) {
-    static const unsigned char prefix[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    struct sockaddr_in6 ipv6;
-    memcpy(&ipv6, &sock->address, sizeof ipv6);
-    return memcmp(&ipv6.sin6_addr, prefix, sizeof prefix) == 0;
+static enum listen_socket_reason check_address(const struct request *request, const struct answer *answer) {
+    const struct node node = node_of(&answer->address);
+    if (request->node.kind == NODE_NAME)
+        return check_name_address(request, &node);
+    const struct node expected = expected_node(request, answer->family);
+    const bool same = memcmp(node.bytes, expected.bytes, sizeof node.bytes) == 0 && node.zone == 0;
+    return same ? LISTEN_SOCKET_REASON_NONE : LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
 }
 
-uint16_t answer_port(const struct listen_socket *sock) {
-    struct sockaddr_in ipv4;
-    struct sockaddr_in6 ipv6;
-    if (sock->family == AF_INET) {
-        memcpy(&ipv4, &sock->address, sizeof ipv4);
-        return ntohs(ipv4.sin_port);
-    }
-    memcpy(&ipv6, &sock->address, sizeof ipv6);
-    return ntohs(ipv6.sin6_port); /* PORT-012 */
-}
-
-static socklen_t address_length_of(int family) {
-    return family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-}
-
-/* Whether `sock->address`, which has the length of its family, is the requested address. */
-static bool is_requested_address(const struct request *request, const struct listen_socket *sock) {
-    const struct expected_address expected = expect_address(request, sock->family);
-    struct sockaddr_in ipv4;
-    struct sockaddr_in6 ipv6;
-    if (sock->family == AF_INET) {
-        memcpy(&ipv4, &sock->address, sizeof ipv4);
-        return is_expected_ipv4(&ipv4, &expected);
-    }
-    memcpy(&ipv6, &sock->address, sizeof ipv6);
-    if (request->stack != 0 && answer_is_mapped(sock))
-        return false; /* V6ONLY is 1, and no client could reach a mapped address */
-    return is_expected_ipv6(&ipv6, &expected);
-}
-
-static bool is_requested_port(const struct request *request, const struct listen_socket *sock) {
+static bool is_asked_port(const struct request *request, const struct answer *answer) {
     if (request->service.kind == SERVICE_NAME)
-        return answer_port(sock) != 0;
-    return answer_port(sock) == request->service.port; /* PORT-001: 0 if there is no service */
+        return answer_port(&answer->address) != 0;
+    return answer_port(&answer->address) == request->service.port; /* PORT-001: 0 if there is no service */
 }
 
-/* Copies the entry's triple and address into `*sock` and checks them (RES-003, RES-006). ai_flags and ai_canonname are
- * not read (RES-004). */
-static enum listen_socket_code take_entry(const struct request *request, const struct addrinfo *entry,
-                                          struct listen_socket *sock, struct listen_socket_failure *failure) {
-    enum listen_socket_reason reason = LISTEN_SOCKET_REASON_NONE;
-    sock->family = entry->ai_family;
-    sock->socktype = entry->ai_socktype;
-    sock->protocol = entry->ai_protocol;
+/* Copies the entry's address and checks it (RES-003, RES-006). ai_flags and ai_canonname are not read (RES-004). */
+static enum listen_socket_reason take_entry(const struct request *request, const struct addrinfo *entry,
+                                            struct answer *answer) {
     /* FLAG-012 */
     if (entry->ai_addr == NULL || entry->ai_addrlen != address_length_of(entry->ai_family) ||
-        entry->ai_addr->sa_family != entry->ai_family) {
-        reason = LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
-    } else {
-        memcpy(&sock->address, entry->ai_addr, entry->ai_addrlen); /* STEP-002, STEP-021: it outlives the list */
-        sock->address_length = entry->ai_addrlen;
-        if (!is_requested_address(request, sock))
-            reason = LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
-        else if (!is_requested_port(request, sock))
-            reason = LISTEN_SOCKET_REASON_ENTRY_PORT;
-    }
-    if (reason == LISTEN_SOCKET_REASON_NONE)
-        return LISTEN_SOCKET_OK;
-    failure_note_address(failure, sock);
-    return failure_of_answer(failure, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_CALL_NONE, LISTEN_SOCKET_EAI_FAIL,
-                             reason);
+        entry->ai_addr->sa_family != entry->ai_family)
+        return LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
+    memset(&answer->address, 0, sizeof answer->address);
+    memcpy(&answer->address, entry->ai_addr, entry->ai_addrlen); /* STEP-002, STEP-021: it outlives the list */
+    answer->length = entry->ai_addrlen;
+    if (!is_asked_port(request, answer))
+        return LISTEN_SOCKET_REASON_ENTRY_PORT;
+    return check_address(request, answer);
 }
 
-/* The first entry, in list order, with the requested family, type and protocol (STEP-012, HINT-003), and never one
- * without a family (SOCK-002); NULL if there is none. */
+/* The first entry, in list order, with the family, type and protocol asked for (STEP-012, HINT-003), and never one of
+ * no family (SOCK-002); NULL if there is none. */
 static const struct addrinfo *first_match(const struct request *request, int family, const struct addrinfo *list) {
     for (const struct addrinfo *entry = list; entry != NULL; entry = entry->ai_next) {
         bool family_matches = family == AF_UNSPEC ? entry->ai_family == AF_INET6 || entry->ai_family == AF_INET
@@ -132,29 +148,47 @@ static const struct addrinfo *first_match(const struct request *request, int fam
     return NULL;
 }
 
-enum listen_socket_code answer_take(const struct request *request, int family, const struct addrinfo *list,
-                                    struct listen_socket *sock, struct listen_socket_failure *failure) {
+INTERNAL enum listen_socket_code answer_select_if_any(const struct request *request, int family,
+                                                      const struct addrinfo *list, struct answer *answer,
+                                                      struct listen_socket_failure *failure) {
     const struct addrinfo *entry = first_match(request, family, list);
-    if (entry != NULL)
-        return take_entry(request, entry, sock, failure);
+    answer->family = AF_UNSPEC;
+    answer->length = 0;
+    if (entry == NULL)
+        return LISTEN_SOCKET_OK;
+    answer->family = entry->ai_family;
+    enum listen_socket_reason reason = take_entry(request, entry, answer);
+    if (reason == LISTEN_SOCKET_REASON_NONE)
+        return LISTEN_SOCKET_OK;
+    failure->family = answer->family;
+    if (answer->length > 0)
+        failure_note_address(failure, &answer->address, answer->length);
+    answer->family = AF_UNSPEC;
+    return failure_of_answer(failure, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_CALL_NONE, LISTEN_SOCKET_EAI_FAIL,
+                             reason);
+}
+
+INTERNAL enum listen_socket_code answer_select(const struct request *request, int family, const struct addrinfo *list,
+                                               struct answer *answer, struct listen_socket_failure *failure) {
+    enum listen_socket_code code = answer_select_if_any(request, family, list, answer, failure);
+    if (code != LISTEN_SOCKET_OK || answer->family != AF_UNSPEC)
+        return code;
+    failure->family = family;
     return failure_of_answer(failure, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_CALL_NONE, LISTEN_SOCKET_EAI_FAIL,
                              LISTEN_SOCKET_REASON_NO_MATCH); /* RES-001, RES-002 */
 }
 
+/* ---- The local address ---- */
+
 /* BIND-004, PORT-011 */
-bool answer_is_bound(const struct listen_socket *asked, const struct listen_socket *held) {
-    struct sockaddr_in asked4, held4;
-    struct sockaddr_in6 asked6, held6;
+INTERNAL bool answer_is_bound(const struct listen_socket *asked, const struct listen_socket *held) {
     if (held->address_length != asked->address_length || held->address.ss_family != asked->address.ss_family)
         return false;
-    if (answer_port(asked) == 0 ? answer_port(held) == 0 : answer_port(held) != answer_port(asked))
+    const uint16_t asked_port = answer_port(&asked->address);
+    const uint16_t held_port = answer_port(&held->address);
+    if (asked_port == 0 ? held_port == 0 : held_port != asked_port)
         return false;
-    memcpy(&asked4, &asked->address, sizeof asked4);
-    memcpy(&held4, &held->address, sizeof held4);
-    if (asked->family == AF_INET)
-        return memcmp(&asked4.sin_addr, &held4.sin_addr, sizeof held4.sin_addr) == 0;
-    memcpy(&asked6, &asked->address, sizeof asked6);
-    memcpy(&held6, &held->address, sizeof held6);
-    return memcmp(&asked6.sin6_addr, &held6.sin6_addr, sizeof held6.sin6_addr) == 0 &&
-           asked6.sin6_scope_id == held6.sin6_scope_id;
+    const struct node asked_node = node_of(&asked->address);
+    const struct node held_node = node_of(&held->address);
+    return memcmp(asked_node.bytes, held_node.bytes, sizeof held_node.bytes) == 0 && asked_node.zone == held_node.zone;
 }

@@ -4,20 +4,33 @@
 
 #include "request.h"
 
-/* Finds the first entry of the list that has the requested family (AF_UNSPEC: either), type and protocol, and checks
- * that its address is the requested one. On success its triple and address are copied into `*sock`; `list` is not
- * needed any more. On failure: stage select, EAI_FAIL. */
-enum listen_socket_code answer_take(const struct request *request, int family, const struct addrinfo *list,
-                                    struct listen_socket *sock, struct listen_socket_failure *failure);
+/* One address that the resolver gave and that may be used, with all that socket() and bind() need. */
+struct answer {
+    int family; /* AF_UNSPEC: none */
+    socklen_t length;
+    struct sockaddr_storage address;
+};
 
-/* Whether the address of `*sock`, an AF_INET6 one, is an IPv4-mapped address. */
-bool answer_is_mapped(const struct listen_socket *sock);
+/* Finds the first entry of the list that has the family (AF_UNSPEC: either), and the request's type and protocol, and
+ * checks that it may be used (RES-006, NODE-013). Its address is copied into `*answer`; `list` is not needed any more.
+ * On failure `*answer` is none: stage select, EAI_FAIL. */
+INTERNAL enum listen_socket_code answer_select(const struct request *request, int family, const struct addrinfo *list,
+                                               struct answer *answer, struct listen_socket_failure *failure);
 
-/* The port of the address of `*sock`, in host byte order. */
-uint16_t answer_port(const struct listen_socket *sock);
+/* The same, but where no entry matches, `*answer` is none, and that is no failure. */
+INTERNAL enum listen_socket_code answer_select_if_any(const struct request *request, int family,
+                                                      const struct addrinfo *list, struct answer *answer,
+                                                      struct listen_socket_failure *failure);
+
+/* Whether the address is an IPv4-mapped one. */
+INTERNAL bool answer_is_mapped(const struct sockaddr_storage *address);
+
+/* The port of the address, in host byte order; and another one put in its place. */
+INTERNAL uint16_t answer_port(const struct sockaddr_storage *address);
+INTERNAL void answer_set_port(struct sockaddr_storage *address, uint16_t port);
 
 /* Whether the local address read back, in `*held`, is the requested one, in `*asked`: with any port but 0 if port 0 was
  * requested. */
-bool answer_is_bound(const struct listen_socket *asked, const struct listen_socket *held);
+INTERNAL bool answer_is_bound(const struct listen_socket *asked, const struct listen_socket *held);
 
 #endif

@@ -1,13 +1,14 @@
 /* Texts for people: an address as RFC 5952 writes it, and a failure as one sentence (TXT-001, TXT-002). */
 #include <arpa/inet.h>
 #include <inttypes.h>
+#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "listen_socket.h"
 
-enum { GROUPS = 8, SHOWN_BYTES = 60 };
+enum { TEXT_GROUPS = 8, SHOWN_BYTES = 60 };
 
 /* Text that is cut to fit; `length` is that of the whole text. */
 struct text {
@@ -23,7 +24,16 @@ static struct text text_begin(char *buffer, size_t size) {
     return text;
 }
 
-__attribute__((format(printf, 2, 3))) static void append(struct text *text, const char *format, ...) {
+#if defined(__GNUC__)
+#define PRINTF_LIKE __attribute__((format(printf, 2, 3)))
+#else
+#define PRINTF_LIKE
+#endif
+
+/* The only one that writes. */
+static void append(struct text *text, const char *format, ...) PRINTF_LIKE;
+
+static void append(struct text *text, const char *format, ...) {
     va_list arguments;
     size_t used = text->length < text->size ? text->length : text->size;
     va_start(arguments, format);
@@ -35,12 +45,12 @@ __attribute__((format(printf, 2, 3))) static void append(struct text *text, cons
 /* ---- Addresses: TXT-001 ---- */
 
 /* The longest run of two or more zero groups, the first of equals; `*length` is 0 if there is none. */
-static size_t longest_zeros(const unsigned groups[GROUPS], size_t *length) {
+static size_t longest_zeros(const unsigned groups[TEXT_GROUPS], size_t *length) {
     size_t best = 0;
     *length = 0;
-    for (size_t start = 0; start < GROUPS; start++) {
+    for (size_t start = 0; start < TEXT_GROUPS; start++) {
         size_t run = 0;
-        while (start + run < GROUPS && groups[start + run] == 0)
+        while (start + run < TEXT_GROUPS && groups[start + run] == 0)
             run++;
         if (run > 1 && run > *length) {
             best = start;
@@ -50,7 +60,7 @@ static size_t longest_zeros(const unsigned groups[GROUPS], size_t *length) {
     return best;
 }
 
-static void append_groups(struct text *text, const unsigned groups[GROUPS], size_t count) {
+static void append_groups(struct text *text, const unsigned groups[TEXT_GROUPS], size_t count) {
     size_t zeros = 0;
     size_t start = longest_zeros(groups, &zeros);
     for (size_t i = 0; i < count; i++) {
@@ -65,11 +75,11 @@ static void append_groups(struct text *text, const unsigned groups[GROUPS], size
 }
 
 static void append_ipv6(struct text *text, const unsigned char bytes[16]) {
-    unsigned groups[GROUPS];
-    for (size_t i = 0; i < GROUPS; i++)
+    unsigned groups[TEXT_GROUPS];
+    for (size_t i = 0; i < TEXT_GROUPS; i++)
         groups[i] = (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1];
     bool mapped = groups[5] == 0xffff && (groups[0] | groups[1] | groups[2] | groups[3] | groups[4]) == 0;
-    append_groups(text, groups, mapped ? 6 : GROUPS);
+    append_groups(text, groups, mapped ? 6 : TEXT_GROUPS);
     if (mapped)
         append(text, ":%u.%u.%u.%u", bytes[12], bytes[13], bytes[14], bytes[15]);
 }
@@ -122,34 +132,134 @@ static void append_quoted(struct text *text, const char *value) {
         append(text, "... (%zu bytes)", length);
 }
 
-static void append_input(struct text *text, const struct listen_socket_failure *failure, const char *node,
-                         const char *service) {
-    append(text, "%s", listen_socket_input_name(failure->input));
-    if (failure->input == LISTEN_SOCKET_INPUT_NODE || failure->input == LISTEN_SOCKET_INPUT_SERVICE) {
-        append(text, " ");
-        append_quoted(text, failure->input == LISTEN_SOCKET_INPUT_NODE ? node : service);
-    }
-    append(text, " refused");
+static const char *family_word(int family) {
+    if (family == AF_INET)
+        return "IPv4";
+    return family == AF_INET6 ? "IPv6" : "IPv4 or IPv6";
 }
 
-static void append_call(struct text *text, const struct listen_socket_failure *failure, const char *node,
-                        const char *service) {
+static void append_input(struct text *text, const struct listen_socket_failure *failure,
+                         const struct listen_socket_request *request) {
+    const bool has_text = failure->input == LISTEN_SOCKET_INPUT_NODE || failure->input == LISTEN_SOCKET_INPUT_SERVICE;
+    append(text, "%s", listen_socket_input_name(failure->input));
+    if (has_text && request != NULL) {
+        append(text, " ");
+        append_quoted(text, failure->input == LISTEN_SOCKET_INPUT_NODE ? request->node : request->service);
+    }
+    append(text, " refused");
+    if (request != NULL && failure->reason == LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK)
+        append(text, " with the stack %s", listen_socket_stack_name(request->stack));
+    if (failure->position > 0)
+        append(text, " at byte %d", failure->position);
+}
+
+/* Whom the resolver was asked for, or whom it answered about. */
+static void append_question(struct text *text, const struct listen_socket_failure *failure,
+                            const struct listen_socket_request *request) {
+    append(text, " for an %s address", family_word(failure->family));
+    if (request == NULL)
+        return;
+    append(text, " of node ");
+    append_quoted(text, request->node);
+    append(text, ", service ");
+    append_quoted(text, request->service);
+}
+
+static bool is_read_back(enum listen_socket_reason reason) {
+    return reason == LISTEN_SOCKET_REASON_OPTION_NOT_HELD || reason == LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD;
+}
+
+static void append_call(struct text *text, const struct listen_socket_failure *failure,
+                        const struct listen_socket_request *request) {
     append(text, "%s", listen_socket_call_name(failure->call));
     if (failure->option != LISTEN_SOCKET_OPTION_NONE)
         append(text, "(%s)", listen_socket_option_name(failure->option));
-    append(text, " failed");
+    append(text, is_read_back(failure->reason) ? " succeeded" : " failed");
     if (failure->address_length > 0) {
         append(text, " for ");
         append_address(text, (const struct sockaddr *)&failure->address, failure->address_length);
     } else if (failure->call == LISTEN_SOCKET_CALL_GETADDRINFO) {
-        append(text, " for node ");
-        append_quoted(text, node);
-        append(text, ", service ");
-        append_quoted(text, service);
+        append_question(text, failure, request);
+    } else if (failure->call == LISTEN_SOCKET_CALL_IF_NAMETOINDEX && request != NULL) {
+        append(text, " for the zone of node ");
+        append_quoted(text, request->node);
     }
 }
 
-size_t listen_socket_explain(const struct listen_socket_failure *failure, const char *node, const char *service,
+static void append_answer(struct text *text, const struct listen_socket_failure *failure,
+                          const struct listen_socket_request *request) {
+    append(text, "the resolver's answer");
+    append_question(text, failure, request);
+    if (failure->address_length > 0) {
+        append(text, ", which is ");
+        append_address(text, (const struct sockaddr *)&failure->address, failure->address_length);
+        append(text, ",");
+    }
+    append(text, " refused");
+}
+
+static bool is_shortage_code(enum listen_socket_code code) {
+    return code == LISTEN_SOCKET_EMFILE || code == LISTEN_SOCKET_ENFILE || code == LISTEN_SOCKET_ENOMEM;
+}
+
+/* ERR-008: what the resolver says may be but what follows from the shortage. */
+static void append_shortage(struct text *text, const struct listen_socket_failure *failure) {
+    const enum listen_socket_code code = listen_socket_code_of_system(failure->detail);
+    if (is_shortage_code(code))
+        append(text, "%s (%s, %d): ", listen_socket_code_text(code), listen_socket_code_name(code), failure->detail);
+}
+
+static void append_codes(struct text *text, const struct listen_socket_failure *failure) {
+    const enum listen_socket_code code = listen_socket_code_of_system(failure->detail);
+    append(text, " (%s, ", listen_socket_code_name(failure->code));
+    if (failure->call == LISTEN_SOCKET_CALL_IF_NAMETOINDEX)
+        append(text, "%s ", listen_socket_code_name(listen_socket_code_of_system(failure->native)));
+    append(text, "%d", failure->native);
+    if (failure->detail != 0 && !is_shortage_code(code))
+        append(text, ", %s %d", listen_socket_code_name(code), failure->detail);
+    append(text, ")");
+}
+
+/* What a call's code means for the address that it was called for; NULL where the code's own text says it. */
+static const char *advice(const struct listen_socket_failure *failure) {
+    const bool binds = failure->call == LISTEN_SOCKET_CALL_BIND;
+    switch (failure->code) {
+    case LISTEN_SOCKET_EACCES:
+        if (binds)
+            return "this process may not bind the port: the system keeps low ports for privileged processes (on Linux "
+                   "those below net.ipv4.ip_unprivileged_port_start), or a security policy forbids it";
+        return "a security policy forbids it";
+    case LISTEN_SOCKET_EADDRNOTAVAIL:
+        if (binds)
+            return "the address is not one of this host's, or not ready yet: an address that is being configured, or "
+                   "checked for duplicates (IPv6, a second or two), can be bound when that is done";
+        return NULL;
+    case LISTEN_SOCKET_EADDRINUSE:
+        return "another socket has the address and port; end it, or choose another port";
+    case LISTEN_SOCKET_EAI_NONAME:
+        if (failure->call == LISTEN_SOCKET_CALL_IF_NAMETOINDEX)
+            return "this host has no interface of that name";
+        return "no such address is known";
+    default:
+        return NULL;
+    }
+}
+
+static void append_cause(struct text *text, const struct listen_socket_failure *failure) {
+    const char *special = failure->input == LISTEN_SOCKET_INPUT_NONE ? advice(failure) : NULL;
+    if (failure->reason == LISTEN_SOCKET_REASON_NO_COMMON_PORT)
+        append(text, "%d ports were tried: ", failure->tries);
+    if (failure->reason == LISTEN_SOCKET_REASON_NO_ADDRESS)
+        append(text, "the resolver gave no %s address for the name", family_word(failure->family));
+    else if (failure->reason != LISTEN_SOCKET_REASON_NONE)
+        append(text, "%s", listen_socket_reason_text(failure->reason));
+    else
+        append(text, "%s", special != NULL ? special : listen_socket_code_text(failure->code));
+    if (failure->option == LISTEN_SOCKET_OPTION_V6ONLY)
+        append(text, "; the stack ipv4 does not need this option"); /* V6-002 */
+}
+
+size_t listen_socket_explain(const struct listen_socket_failure *failure, const struct listen_socket_request *request,
                              char *buffer, size_t size) {
     struct text text = text_begin(buffer, size);
     if (failure->stage == LISTEN_SOCKET_STAGE_NONE) {
@@ -157,18 +267,15 @@ size_t listen_socket_explain(const struct listen_socket_failure *failure, const 
         return text.length;
     }
     append(&text, "%s: ", listen_socket_stage_name(failure->stage));
+    append_shortage(&text, failure);
     if (failure->input != LISTEN_SOCKET_INPUT_NONE)
-        append_input(&text, failure, node, service);
+        append_input(&text, failure, request);
     else if (failure->call != LISTEN_SOCKET_CALL_NONE)
-        append_call(&text, failure, node, service);
+        append_call(&text, failure, request);
     else
-        append(&text, "the resolver's answer refused");
-    append(&text, " (%s, %d", listen_socket_code_name(failure->code), failure->native);
-    if (failure->detail != 0)
-        append(&text, ", %s %d", listen_socket_code_name(listen_socket_code_of_system(failure->detail)),
-               failure->detail);
-    append(&text, "): %s",
-           failure->reason != LISTEN_SOCKET_REASON_NONE ? listen_socket_reason_text(failure->reason)
-                                                        : listen_socket_code_text(failure->code));
+        append_answer(&text, failure, request);
+    append_codes(&text, failure);
+    append(&text, ": ");
+    append_cause(&text, failure);
     return text.length;
 }

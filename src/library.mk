@@ -4,7 +4,11 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 MANDIR ?= $(PREFIX)/share/man
 
-LIBRARY_SOURCES := $(wildcard src/*.c)
+# One unit, which includes the others: only what listen_socket.h declares is visible in it.
+LIBRARY_SOURCES := src/library.c
+# The shared library: the file has the full version, its soname the first number; the links are what loader and linker look for.
+SONAME := liblisten_socket.so.$(firstword $(subst ., ,$(VERSION)))
+SHARED := liblisten_socket.so.$(VERSION)
 COMMAND_SOURCES := $(wildcard src/command/*.c)
 hash := \#
 has_jansson := $(shell echo '$(hash)include <jansson.h>' | $(CC) $(CPPFLAGS) $(CFLAGS) -E -x c - >/dev/null 2>&1 && echo yes)
@@ -12,25 +16,25 @@ has_jansson := $(shell echo '$(hash)include <jansson.h>' | $(CC) $(CPPFLAGS) $(C
 .PHONY: library command install uninstall
 all: library command
 
-library: $(BUILD)/liblisten_socket.a $(BUILD)/liblisten_socket.so.0
+library: $(BUILD)/liblisten_socket.a $(BUILD)/$(SHARED)
 
 command: $(if $(has_jansson),$(BUILD)/listen-socket)
 	@$(if $(has_jansson),:,echo "the command listen-socket is not built: it needs jansson (Debian: libjansson-dev); the library is in $(BUILD)/")
 
-# A source that is gone is in none of them any more.
-$(BUILD)/library.sources: FORCE
-	$(call keep_flags,$(LIBRARY_SOURCES))
+# A source that is gone is not in the command any more.
 $(BUILD)/command.sources: FORCE
 	$(call keep_flags,$(COMMAND_SOURCES))
 
-$(BUILD)/liblisten_socket.a: $(call objects,$(LIBRARY_SOURCES)) $(BUILD)/library.sources
+$(BUILD)/liblisten_socket.a: $(call objects,$(LIBRARY_SOURCES))
 	$(call say,AR,$@)
 	@rm -f $@
-	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+	$(Q)$(AR) rcs $@ $^
 
-$(BUILD)/liblisten_socket.so.0: $(call objects,$(LIBRARY_SOURCES)) $(BUILD)/library.sources
+$(BUILD)/$(SHARED): $(call objects,$(LIBRARY_SOURCES))
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(@F) $(LDFLAGS) -o $@ $(filter %.o,$^)
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,$(SONAME) $(LDFLAGS) -o $@ $^
+	@ln -sf $(SHARED) $(@D)/$(SONAME)
+	@ln -sf $(SONAME) $(@D)/liblisten_socket.so
 
 $(BUILD)/listen-socket: $(call objects,$(COMMAND_SOURCES)) $(BUILD)/liblisten_socket.a $(BUILD)/command.sources
 	$(call say,LINK,$@)
@@ -49,22 +53,34 @@ $(BUILD)/listen_socket.pc: FORCE
 # An installed path for the shell: DESTDIR, PREFIX, LIBDIR and MANDIR may have blanks.
 at = $(call quoted,$(DESTDIR)$(1))
 
+# The manual: one page for each part of the interface, and for each other name in its NAME a page that leads to it.
+MANUAL := src/listen_socket.3 src/listen_socket_system.3 src/listen_socket_explain.3
+aliases_of = $(filter-out $(notdir $(1:.3=)),$(shell sed -n 's/^\.Nm \(listen_socket[a-z_]*\).*/\1/p' $(1)))
+MANUAL_PAGES = $(notdir $(MANUAL)) $(foreach page,$(MANUAL),$(addsuffix .3,$(call aliases_of,$(page))))
+
+.PHONY: install-library install-command
 ## make install           library, command, manual pages, pkg-config file: PREFIX (/usr/local), LIBDIR, MANDIR, DESTDIR
-install: all $(BUILD)/listen_socket.pc
+install: install-library $(if $(has_jansson),install-command)
+
+install-library: library $(BUILD)/listen_socket.pc
 	install -d $(call at,$(PREFIX)/include) $(call at,$(LIBDIR)/pkgconfig) $(call at,$(MANDIR)/man3)
 	install -m 644 src/listen_socket.h $(call at,$(PREFIX)/include)
-	install -m 644 $(BUILD)/liblisten_socket.a $(BUILD)/liblisten_socket.so.0 $(call at,$(LIBDIR))
-	ln -sf liblisten_socket.so.0 $(call at,$(LIBDIR)/liblisten_socket.so)
-	install -m 644 src/listen_socket.3 $(call at,$(MANDIR)/man3)
+	install -m 644 $(BUILD)/liblisten_socket.a $(BUILD)/$(SHARED) $(call at,$(LIBDIR))
+	ln -sf $(SHARED) $(call at,$(LIBDIR)/$(SONAME))
+	ln -sf $(SONAME) $(call at,$(LIBDIR)/liblisten_socket.so)
 	install -m 644 $(BUILD)/listen_socket.pc $(call at,$(LIBDIR)/pkgconfig)
-ifdef has_jansson
+	install -m 644 $(MANUAL) $(call at,$(MANDIR)/man3)
+	$(foreach page,$(MANUAL),for name in $(call aliases_of,$(page)); do \
+	    echo '.so man3/$(notdir $(page))' >$(call at,$(MANDIR)/man3)/$$name.3 || exit; done;)
+
+install-command: command
 	install -d $(call at,$(PREFIX)/bin) $(call at,$(MANDIR)/man1)
 	install $(BUILD)/listen-socket $(call at,$(PREFIX)/bin)
 	install -m 644 src/command/listen-socket.1 $(call at,$(MANDIR)/man1)
-endif
 
 ## make uninstall         removes the installed files; give the same PREFIX, LIBDIR, MANDIR and DESTDIR
 uninstall:
 	rm -f $(call at,$(PREFIX)/bin/listen-socket) $(call at,$(PREFIX)/include/listen_socket.h) $(call at,$(LIBDIR)/liblisten_socket.a) \
-	    $(call at,$(LIBDIR)/liblisten_socket.so) $(call at,$(LIBDIR)/liblisten_socket.so.0) $(call at,$(LIBDIR)/pkgconfig/listen_socket.pc) \
-	    $(call at,$(MANDIR)/man1/listen-socket.1) $(call at,$(MANDIR)/man3/listen_socket.3)
+	    $(call at,$(LIBDIR)/liblisten_socket.so) $(call at,$(LIBDIR)/$(SONAME)) $(call at,$(LIBDIR)/$(SHARED)) \
+	    $(call at,$(LIBDIR)/pkgconfig/listen_socket.pc) $(call at,$(MANDIR)/man1/listen-socket.1) \
+	    $(foreach page,$(MANUAL_PAGES),$(call at,$(MANDIR)/man3/$(page)))

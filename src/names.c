@@ -2,9 +2,13 @@
  * (ERR-006, TXT-002). */
 #include "listen_socket.h"
 
-/* The text at `index`, or `unknown` if there is none. */
+const char *listen_socket_version(void) {
+    return LISTEN_SOCKET_VERSION;
+}
+
+/* The text at `index`, or `unknown` if it is beyond the table, which has no gap. */
 static const char *text_at(const char *const *texts, size_t count, size_t index, const char *unknown) {
-    return index < count && texts[index] != NULL ? texts[index] : unknown;
+    return index < count ? texts[index] : unknown;
 }
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
@@ -32,9 +36,9 @@ static const char *const code_texts[][2] = {
     [LISTEN_SOCKET_EAI_SERVICE] = {"EAI_SERVICE", "no such service for this socket type"},
     [LISTEN_SOCKET_EAI_SOCKTYPE] = {"EAI_SOCKTYPE", "no such socket type, or not with this protocol"},
     [LISTEN_SOCKET_EAI_SYSTEM] = {"EAI_SYSTEM", "the resolver met a system error"},
-    [LISTEN_SOCKET_EACCES] = {"EACCES", "permission is denied; ports below 1024 commonly need privilege"},
-    [LISTEN_SOCKET_EADDRINUSE] = {"EADDRINUSE", "the address is in use; end its user or choose another port"},
-    [LISTEN_SOCKET_EADDRNOTAVAIL] = {"EADDRNOTAVAIL", "the address is not one of this host's"},
+    [LISTEN_SOCKET_EACCES] = {"EACCES", "permission is denied"},
+    [LISTEN_SOCKET_EADDRINUSE] = {"EADDRINUSE", "the address is in use"},
+    [LISTEN_SOCKET_EADDRNOTAVAIL] = {"EADDRNOTAVAIL", "the address is not one of this host's, or not ready yet"},
     [LISTEN_SOCKET_EAFNOSUPPORT] = {"EAFNOSUPPORT", "this host does not have the address family"},
     [LISTEN_SOCKET_EAGAIN] = {"EAGAIN", "the system is short of a resource; try again later"},
     [LISTEN_SOCKET_EBADF] = {"EBADF", "the descriptor is not open"},
@@ -81,6 +85,7 @@ const char *listen_socket_call_name(enum listen_socket_call call) {
         [LISTEN_SOCKET_CALL_BIND] = "bind",
         [LISTEN_SOCKET_CALL_GETSOCKNAME] = "getsockname",
         [LISTEN_SOCKET_CALL_LISTEN] = "listen",
+        [LISTEN_SOCKET_CALL_IF_NAMETOINDEX] = "if_nametoindex",
     };
     return text_at(names, COUNT_OF(names), (size_t)call, "unknown call");
 }
@@ -93,14 +98,16 @@ const char *listen_socket_input_name(enum listen_socket_input input) {
         [LISTEN_SOCKET_INPUT_SOCKTYPE] = "socktype", [LISTEN_SOCKET_INPUT_PROTOCOL] = "protocol",
         [LISTEN_SOCKET_INPUT_STACK] = "stack",       [LISTEN_SOCKET_INPUT_OPTIONS] = "options",
         [LISTEN_SOCKET_INPUT_BACKLOG] = "backlog",   [LISTEN_SOCKET_INPUT_SOCKET] = "socket",
+        [LISTEN_SOCKET_INPUT_REQUEST] = "request",   [LISTEN_SOCKET_INPUT_RESULT] = "result",
+        [LISTEN_SOCKET_INPUT_SYSTEM] = "system",
     };
     return text_at(names, COUNT_OF(names), (size_t)input, "unknown argument");
 }
 
 const char *listen_socket_stack_name(enum listen_socket_stack stack) {
     static const char *const names[] = {
-        [LISTEN_SOCKET_STACK_IPV4] = "ipv4", [LISTEN_SOCKET_STACK_IPV6] = "ipv6", [LISTEN_SOCKET_STACK_DUAL] = "dual",
-        [LISTEN_SOCKET_STACK_PAIR] = "pair", [LISTEN_SOCKET_STACK_AUTO] = "auto",
+        [LISTEN_SOCKET_STACK_NONE] = "none", [LISTEN_SOCKET_STACK_IPV4] = "ipv4", [LISTEN_SOCKET_STACK_IPV6] = "ipv6",
+        [LISTEN_SOCKET_STACK_DUAL] = "dual", [LISTEN_SOCKET_STACK_PAIR] = "pair", [LISTEN_SOCKET_STACK_AUTO] = "auto",
     };
     return text_at(names, COUNT_OF(names), (size_t)stack, "unknown stack");
 }
@@ -130,9 +137,10 @@ static const char *const reason_texts[] = {
         "the protocol must be IPPROTO_TCP with SOCK_STREAM, IPPROTO_UDP with SOCK_DGRAM, or 0",
     [LISTEN_SOCKET_REASON_STACK_UNKNOWN] = "the stack must be ipv4, ipv6, dual, pair or auto",
     [LISTEN_SOCKET_REASON_OPTION_UNKNOWN] =
-        "an option bit is none of this function's; a stack says itself whether it is dual",
-    [LISTEN_SOCKET_REASON_DUAL_NOT_IPV6] = "LISTEN_SOCKET_DUAL needs the family AF_INET6",
-    [LISTEN_SOCKET_REASON_BACKLOG_NEGATIVE] = "the backlog must be 0 or more; SOMAXCONN asks for the most",
+        "an option bit is neither LISTEN_SOCKET_NONBLOCK nor LISTEN_SOCKET_REUSEPORT",
+    [LISTEN_SOCKET_REASON_STACK_NOT_CREATED] =
+        "create makes one socket: its stack must be LISTEN_SOCKET_STACK_NONE or LISTEN_SOCKET_STACK_DUAL",
+    [LISTEN_SOCKET_REASON_BACKLOG_NEGATIVE] = "the backlog must be 0 or more; SOMAXCONN is a common choice",
     [LISTEN_SOCKET_REASON_WRONG_STATE] =
         "the socket is not in the state that the call needs; the order is create, bind, listen, each once",
     [LISTEN_SOCKET_REASON_SERVICE_EMPTY] =
@@ -173,6 +181,28 @@ static const char *const reason_texts[] = {
     [LISTEN_SOCKET_REASON_ENTRY_PORT] = "the first match in the resolver's answer does not have the requested port",
     [LISTEN_SOCKET_REASON_OPTION_NOT_HELD] = "the option reads back as another value than was set",
     [LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD] = "the local address reads back as another one than was bound",
+    [LISTEN_SOCKET_REASON_REQUEST_MISSING] = "it is NULL; a struct listen_socket_request is needed",
+    [LISTEN_SOCKET_REASON_RESULT_MISSING] = "the place for the socket or the set is NULL",
+    [LISTEN_SOCKET_REASON_SYSTEM_TOO_SMALL] =
+        "its size is below that of struct listen_socket_system; begin it with LISTEN_SOCKET_SYSTEM_INIT",
+    [LISTEN_SOCKET_REASON_SYSTEM_INCOMPLETE] = "one of its calls is NULL; all are needed",
+    [LISTEN_SOCKET_REASON_SOCKET_MISSING] = "it is NULL",
+    [LISTEN_SOCKET_REASON_NAME_WILDCARD] =
+        "the name leads to the wildcard address, which would open every address of the host; who wants that gives no "
+        "node",
+    [LISTEN_SOCKET_REASON_NAME_NOT_UNICAST] =
+        "the name leads to a multicast or broadcast address, which a stream socket cannot have",
+    [LISTEN_SOCKET_REASON_NAME_MAPPED] =
+        "the name leads to an IPv4-mapped address, which fits no socket that is IPv4, or IPv6 only",
+    [LISTEN_SOCKET_REASON_NAME_ZONE_MISSING] = "the name leads to a link-local address without an interface",
+    [LISTEN_SOCKET_REASON_NAME_ZONE_MISPLACED] =
+        "the name leads to an address with an interface that is not link-local",
+    [LISTEN_SOCKET_REASON_NO_ADDRESS] = "the resolver gave no address of that family for the name",
+    [LISTEN_SOCKET_REASON_RANGE_EXHAUSTED] =
+        "the system has no port left to pick in its range (on Linux net.ipv4.ip_local_port_range)",
+    [LISTEN_SOCKET_REASON_NO_COMMON_PORT] = "no port that the system picked in one family was free in the other",
+    [LISTEN_SOCKET_REASON_FAMILY_ABSENT] = "this host does not have the other address family",
+    [LISTEN_SOCKET_REASON_NODE_WITH_PORT] = "it has a port at its end; the port is the service, not part of the node",
 };
 
 const char *listen_socket_reason_text(enum listen_socket_reason reason) {

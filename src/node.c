@@ -6,19 +6,13 @@
 
 #include <string.h>
 
-enum { OCTETS = 4, GROUPS = 8, GROUP_DIGITS = 4, LABEL_LENGTH = 63, NAME_LENGTH = 253, INTERFACE_LENGTH = 15 };
+#include "ascii.h"
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+enum { OCTETS = 4, GROUPS = 8, GROUP_DIGITS = 4, LABEL_LENGTH = 63, HOST_NAME_LENGTH = 253, INTERFACE_LENGTH = 15 };
 
 /* The value of a hexadecimal digit, or -1. */
 static int hex_value(char c) {
-    if (is_digit(c))
+    if (ascii_is_digit(c))
         return c - '0';
     if (c >= 'a' && c <= 'f')
         return c - 'a' + 10;
@@ -31,7 +25,7 @@ static int hex_value(char c) {
 static size_t parse_octet(const char *text, size_t length, unsigned char *octet) {
     unsigned value = 0;
     size_t used = 0;
-    while (used < length && used < 3 && is_digit(text[used])) {
+    while (used < length && used < 3 && ascii_is_digit(text[used])) {
         value = value * 10 + (unsigned)(text[used] - '0');
         used++;
     }
@@ -164,7 +158,7 @@ static bool parse_zone(const char *text, struct node *node) {
     for (; text[length] != '\0'; length++) {
         if (text[length] <= ' ' || text[length] >= 0x7f || strchr("%/:", text[length]) != NULL)
             return false; /* ZONE-001; a byte above 0x7f is greater or, if char is signed, negative */
-        if (is_digit(text[length]))
+        if (ascii_is_digit(text[length]))
             digits++;
     }
     if (length == 0)
@@ -187,21 +181,21 @@ static bool looks_ipv4(const char *text, size_t length) {
         start--;
     bool hex = length - start >= 2 && text[start] == '0' && (text[start + 1] == 'x' || text[start + 1] == 'X');
     for (size_t i = start + (hex ? 2 : 0); i < length; i++) {
-        if (hex ? hex_value(text[i]) < 0 : !is_digit(text[i]))
+        if (hex ? hex_value(text[i]) < 0 : !ascii_is_digit(text[i]))
             return false;
     }
     return start < length;
 }
 
 /* `text` is not empty. NODE-009, NODE-010. */
-static enum listen_socket_reason check_name(const char *text, size_t length) {
+static enum listen_socket_reason check_host_name(const char *text, size_t length) {
     for (size_t i = 0; i < length; i++) {
-        if (!is_letter(text[i]) && !is_digit(text[i]) && text[i] != '-' && text[i] != '.')
+        if (!ascii_is_letter(text[i]) && !ascii_is_digit(text[i]) && text[i] != '-' && text[i] != '.')
             return LISTEN_SOCKET_REASON_NODE_BYTE; /* NODE-003 among them */
     }
     if (text[length - 1] == '.')
         length--;
-    if (length == 0 || length > NAME_LENGTH)
+    if (length == 0 || length > HOST_NAME_LENGTH)
         return LISTEN_SOCKET_REASON_NODE_NAME;
     size_t start = 0;
     for (size_t i = 0; i <= length; i++) {
@@ -214,20 +208,13 @@ static enum listen_socket_reason check_name(const char *text, size_t length) {
     return LISTEN_SOCKET_REASON_NONE;
 }
 
-/* The zone of an IPv6 node belongs to link-local addresses, and those need one (ZONE-006, ZONE-008). */
-static enum listen_socket_reason check_zone(const struct node *node) {
-    if (node_is_link_local(node))
-        return node->zone_kind == ZONE_NONE ? LISTEN_SOCKET_REASON_ZONE_MISSING : LISTEN_SOCKET_REASON_NONE;
-    return node->zone_kind == ZONE_NONE ? LISTEN_SOCKET_REASON_NONE : LISTEN_SOCKET_REASON_ZONE_MISPLACED;
-}
-
 static enum listen_socket_reason parse_with_zone(const char *text, size_t length, struct node *node) {
     if (!parse_ipv6(text, length, node->bytes))
         return LISTEN_SOCKET_REASON_NODE_IPV6;
     node->kind = NODE_IPV6;
     if (text[length] == '%' && !parse_zone(text + length + 1, node))
         return LISTEN_SOCKET_REASON_ZONE_MALFORMED;
-    return check_zone(node);
+    return LISTEN_SOCKET_REASON_NONE;
 }
 
 /* `text` is not NULL; `length` is that of the part before the first '%'. */
@@ -245,10 +232,19 @@ static enum listen_socket_reason parse_text(const char *text, size_t length, str
     if (text[length] == '%')
         return LISTEN_SOCKET_REASON_NODE_BYTE;
     node->kind = NODE_NAME;
-    return check_name(text, length);
+    return check_host_name(text, length);
 }
 
-enum listen_socket_reason node_parse(const char *text, struct node *node) {
+/* Whether the text has a port after an address or a name: "localhost:80", "127.0.0.1:80", "[::1]:80". */
+static bool has_port(const char *text) {
+    const char *bracket = strrchr(text, ']');
+    const char *colon = strrchr(text, ':');
+    if (colon == NULL || !ascii_is_digit(colon[1]) || colon[1 + strspn(colon + 1, "0123456789")] != '\0')
+        return false;
+    return text[0] == '[' ? bracket != NULL && colon == bracket + 1 : strchr(text, ':') == colon;
+}
+
+INTERNAL enum listen_socket_reason node_parse(const char *text, struct node *node) {
     struct node parsed = {.kind = NODE_NULL};
     enum listen_socket_reason reason = LISTEN_SOCKET_REASON_NONE;
     if (text != NULL) {
@@ -258,29 +254,60 @@ enum listen_socket_reason node_parse(const char *text, struct node *node) {
     }
     if (reason == LISTEN_SOCKET_REASON_NONE)
         *node = parsed;
+    else if (has_port(text))
+        reason = LISTEN_SOCKET_REASON_NODE_WITH_PORT;
     return reason;
 }
 
-bool node_is_wildcard(const struct node *node) {
+INTERNAL bool node_is_wildcard(const struct node *node) {
     static const unsigned char zeros[sizeof node->bytes];
     return memcmp(node->bytes, zeros, sizeof zeros) == 0;
 }
 
-bool node_is_mapped(const struct node *node) {
+INTERNAL bool node_is_mapped(const struct node *node) {
     static const unsigned char prefix[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     return node->kind == NODE_IPV6 && memcmp(node->bytes, prefix, sizeof prefix) == 0;
 }
 
-bool node_is_link_local(const struct node *node) {
+INTERNAL bool node_is_link_local(const struct node *node) {
+    const unsigned scope = node->bytes[1] & 0x0f;
     if (node->bytes[0] == 0xff)
-        return (node->bytes[1] & 0x0f) == 2;
+        return scope == 1 || scope == 2; /* interface-local, link-local: RFC 4291 section 2.7 */
     return node->bytes[0] == 0xfe && (node->bytes[1] & 0xc0) == 0x80;
 }
 
-bool node_is_unicast(const struct node *node) {
+INTERNAL bool node_is_unicast(const struct node *node) {
     static const unsigned char broadcast[OCTETS] = {0xff, 0xff, 0xff, 0xff};
     const unsigned char *ipv4 = node_is_mapped(node) ? node->bytes + 12 : node->bytes;
     if (node->kind == NODE_IPV6 && !node_is_mapped(node))
         return node->bytes[0] != 0xff;
     return (ipv4[0] & 0xf0) != 0xe0 && memcmp(ipv4, broadcast, OCTETS) != 0;
+}
+
+INTERNAL int node_position(const char *text, enum listen_socket_reason reason) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    char good[sizeof letters + sizeof "0123456789-."];
+    size_t at = 0;
+    switch (reason) {
+    case LISTEN_SOCKET_REASON_NODE_WITH_PORT:
+        at = (size_t)(strrchr(text, ':') - text);
+        break;
+    case LISTEN_SOCKET_REASON_NODE_BRACKETS:
+        at = strcspn(text, "[]");
+        break;
+    case LISTEN_SOCKET_REASON_NODE_IPV4:
+        at = strspn(text, "0123456789.");
+        break;
+    case LISTEN_SOCKET_REASON_NODE_IPV6:
+        at = strspn(text, "0123456789abcdefABCDEF:.");
+        break;
+    case LISTEN_SOCKET_REASON_NODE_BYTE:
+        memcpy(good, letters, sizeof letters);
+        memcpy(good + sizeof letters - 1, "0123456789-.", sizeof "0123456789-.");
+        at = strspn(text, good);
+        break;
+    default:
+        return 0;
+    }
+    return text[at] == '\0' || text[at] == '%' ? 0 : (int)at + 1;
 }

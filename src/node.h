@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "internal.h"
 #include "listen_socket.h"
 
 enum node_kind {
@@ -32,12 +33,16 @@ struct node {
 
 /* `text` is NULL or terminated. Returns REASON_NONE and fills `*node`; or returns what is wrong with the text and
  * leaves `*node` as it was. */
-enum listen_socket_reason node_parse(const char *text, struct node *node);
+INTERNAL enum listen_socket_reason node_parse(const char *text, struct node *node);
 
 /* What kind of address an IPv4 or IPv6 node is. */
-bool node_is_wildcard(const struct node *node); /* IPv6 */
-bool node_is_mapped(const struct node *node);
-bool node_is_link_local(const struct node *node); /* fe80::/10 and, among multicast, ff02::/16 */
-bool node_is_unicast(const struct node *node);    /* neither multicast nor 255.255.255.255 */
+INTERNAL bool node_is_wildcard(const struct node *node); /* IPv6 */
+INTERNAL bool node_is_mapped(const struct node *node);
+INTERNAL bool node_is_link_local(const struct node *node); /* IPv6: fe80::/10, and multicast
+                                                               of interface-local and link-local scope */
+INTERNAL bool node_is_unicast(const struct node *node);    /* neither multicast nor 255.255.255.255 */
+
+/* Where in the refused text the byte is that `reason` is about, from 1; 0 if it is about no one byte. */
+INTERNAL int node_position(const char *text, enum listen_socket_reason reason);
 
 #endif

@@ -1,20 +1,10 @@
-/* A request before and after its validation. Private to src/. */
+/* A request that has passed validation, in the one form that the routine works with. Private to src/. */
 #ifndef REQUEST_H
 #define REQUEST_H
 
 #include "node.h"
 #include "service.h"
 
-/* What the caller of create or open gave, before any check. */
-struct asked {
-    const char *node;
-    const char *service;
-    const struct addrinfo *hints; /* never NULL: create and open put their own defaults in its place */
-    unsigned options;
-    enum listen_socket_stack stack; /* 0 for create */
-};
-
-/* A request that has passed every check, in the one form that the routine works with. */
 struct request {
     const char *node_text;
     const char *service_text;
@@ -25,7 +15,9 @@ struct request {
     int protocol;
     int flags;
     unsigned options;
-    enum listen_socket_stack stack; /* 0 for create */
+    bool open;                      /* all of it, for a stack; else create */
+    enum listen_socket_stack stack; /* of create: NONE or DUAL */
+    const struct listen_socket_system *system;
 };
 
 #endif

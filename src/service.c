@@ -1,23 +1,13 @@
 /* The grammar of services: a port, or a service name (RFC 6335 section 5.1). */
 #include "service.h"
 
-enum { PORT_MAX = 65535, PORT_DIGITS = 5, NAME_LENGTH = SERVICE_NAME_TEXT - 1 };
+#include "ascii.h"
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static bool is_blank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+enum { PORT_MAX = 65535, PORT_DIGITS = 5, SERVICE_NAME_LENGTH = SERVICE_NAME_TEXT - 1 };
 
 static size_t count_digits(const char *text) {
     size_t count = 0;
-    while (is_digit(text[count]))
+    while (ascii_is_digit(text[count]))
         count++;
     return count;
 }
@@ -38,29 +28,32 @@ static enum listen_socket_reason parse_port(const char *text, size_t digits, str
     return LISTEN_SOCKET_REASON_NONE;
 }
 
-/* The first byte that is not allowed in a service name; the terminator if there is none. */
-static char first_foreign_byte(const char *text) {
-    while (is_letter(*text) || is_digit(*text) || *text == '-')
-        text++;
-    return *text;
+/* Where the first byte is that no service name has; the length of the text if there is none. */
+static size_t find_foreign_byte(const char *text) {
+    size_t at = 0;
+    while (ascii_is_letter(text[at]) || ascii_is_digit(text[at]) || text[at] == '-')
+        at++;
+    return at;
 }
 
-static bool holds_blank(const char *text) {
-    while (*text != '\0' && !is_blank(*text))
-        text++;
-    return *text != '\0';
+/* Where the first white space is; the length of the text if there is none. */
+static size_t find_blank(const char *text) {
+    size_t at = 0;
+    while (text[at] != '\0' && !ascii_is_blank(text[at]))
+        at++;
+    return at;
 }
 
 /* `text` has only letters, digits and hyphens, and is not empty. */
-static enum listen_socket_reason check_name(const char *text) {
+static enum listen_socket_reason check_service_name(const char *text) {
     bool letter = false;
     bool hyphen = text[0] == '-';
     size_t length = 0;
     for (; text[length] != '\0'; length++) {
-        letter = letter || is_letter(text[length]);
+        letter = letter || ascii_is_letter(text[length]);
         hyphen = hyphen || (text[length] == '-' && (text[length + 1] == '-' || text[length + 1] == '\0'));
     }
-    if (length > NAME_LENGTH)
+    if (length > SERVICE_NAME_LENGTH)
         return LISTEN_SOCKET_REASON_SERVICE_TOO_LONG;
     if (hyphen)
         return LISTEN_SOCKET_REASON_SERVICE_HYPHEN;
@@ -70,14 +63,14 @@ static enum listen_socket_reason check_name(const char *text) {
 }
 
 /* NAME-003, with the commonest mistakes told apart: PORT-004, PORT-005, PORT-006, PORT-008, PORT-010, PORT-016. */
-static enum listen_socket_reason parse_name(const char *text, struct service *service) {
-    if ((text[0] == '-' || text[0] == '+') && is_digit(text[1]))
+static enum listen_socket_reason parse_service_name(const char *text, struct service *service) {
+    if ((text[0] == '-' || text[0] == '+') && ascii_is_digit(text[1]))
         return LISTEN_SOCKET_REASON_PORT_SIGN;
-    if (holds_blank(text))
+    if (text[find_blank(text)] != '\0')
         return LISTEN_SOCKET_REASON_SERVICE_BLANK;
-    if (first_foreign_byte(text) != '\0')
+    if (text[find_foreign_byte(text)] != '\0')
         return LISTEN_SOCKET_REASON_SERVICE_BYTE;
-    enum listen_socket_reason reason = check_name(text);
+    enum listen_socket_reason reason = check_service_name(text);
     if (reason == LISTEN_SOCKET_REASON_NONE) {
         service->kind = SERVICE_NAME;
         service->port = 0;
@@ -85,7 +78,7 @@ static enum listen_socket_reason parse_name(const char *text, struct service *se
     return reason;
 }
 
-enum listen_socket_reason service_parse(const char *text, struct service *service) {
+INTERNAL enum listen_socket_reason service_parse(const char *text, struct service *service) {
     if (text == NULL) {
         service->kind = SERVICE_NULL; /* PORT-001 */
         service->port = 0;
@@ -96,5 +89,18 @@ enum listen_socket_reason service_parse(const char *text, struct service *servic
     size_t digits = count_digits(text);
     if (text[digits] == '\0')
         return parse_port(text, digits, service); /* PORT-013: digits are never a name */
-    return parse_name(text, service);
+    return parse_service_name(text, service);
+}
+
+INTERNAL int service_position(const char *text, enum listen_socket_reason reason) {
+    switch (reason) {
+    case LISTEN_SOCKET_REASON_PORT_SIGN:
+        return 1;
+    case LISTEN_SOCKET_REASON_SERVICE_BLANK:
+        return (int)find_blank(text) + 1;
+    case LISTEN_SOCKET_REASON_SERVICE_BYTE:
+        return (int)find_foreign_byte(text) + 1;
+    default:
+        return 0;
+    }
 }

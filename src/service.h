@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "internal.h"
 #include "listen_socket.h"
 
 enum service_kind {
@@ -22,6 +23,9 @@ struct service {
 
 /* `text` is NULL or terminated. Returns REASON_NONE and fills `*service`; or returns what is wrong with the text and
  * leaves `*service` as it was. Which code that is depends on AI_NUMERICSERV, so the caller says it. */
-enum listen_socket_reason service_parse(const char *text, struct service *service);
+INTERNAL enum listen_socket_reason service_parse(const char *text, struct service *service);
+
+/* Where in the refused text the byte is that `reason` is about, from 1; 0 if it is about no one byte. */
+INTERNAL int service_position(const char *text, enum listen_socket_reason reason);
 
 #endif

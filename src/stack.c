@@ -1,24 +1,35 @@
 /* Stacks: which sockets open makes, in which order, and what auto does if the host lacks a family. */
-#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "answer.h"
 #include "failure.h"
+#include "resolve.h"
 #include "routine.h"
 #include "validate.h"
 
-/* What open needs besides the request. */
+/* Indexes of answers and of the sockets of a pair. */
+enum { IPV6, IPV4 };
+
+/* What open works on. */
 struct opening {
-    const struct listen_socket_system *system;
+    const struct request *request;
     int backlog;
+    bool initialised;                 /* one initialisation is at hand that no socket has taken over */
+    struct answer answers[2];         /* the addresses known so far; none is AF_UNSPEC */
+    enum listen_socket_reason reason; /* why one family alone came up */
     struct listen_socket_set *set;
     struct listen_socket_failure *failure;
 };
 
+/* ---- Sets ---- */
+
 static void set_empty(struct listen_socket_set *set) {
     set->count = 0;
-    set->stack = 0;
+    set->stack = LISTEN_SOCKET_STACK_NONE;
+    set->reason = LISTEN_SOCKET_REASON_NONE;
     routine_set_closed(&set->sockets[0]);
     routine_set_closed(&set->sockets[1]);
 }
@@ -31,97 +42,178 @@ void listen_socket_close_set(struct listen_socket_set *set) {
     set_empty(set);
 }
 
-/* Adds one bound socket to the set. */
-static enum listen_socket_code add_bound(const struct request *request, int family, const struct opening *opening) {
-    struct listen_socket *sock = &opening->set->sockets[opening->set->count];
-    struct request of_family = *request;
-    of_family.family = family;
-    enum listen_socket_code code = routine_create(&of_family, opening->system, sock, opening->failure);
-    if (code == LISTEN_SOCKET_OK)
-        code = listen_socket_bind(sock, opening->failure);
-    if (code == LISTEN_SOCKET_OK)
-        opening->set->count++;
+/* ---- Addresses ---- */
+
+static enum listen_socket_code ensure_initialised(struct opening *opening) {
+    if (opening->initialised)
+        return LISTEN_SOCKET_OK;
+    enum listen_socket_code code = routine_initialize(opening->request, opening->failure);
+    opening->initialised = code == LISTEN_SOCKET_OK;
     return code;
 }
 
-static enum listen_socket_code listen_all(const struct opening *opening) {
-    for (size_t i = 0; i < opening->set->count; i++) {
-        enum listen_socket_code code = routine_listen(&opening->set->sockets[i], opening->backlog, opening->failure);
-        if (code != LISTEN_SOCKET_OK)
-            return code;
-    }
-    return LISTEN_SOCKET_OK;
-}
-
-static enum listen_socket_code open_single(const struct request *request, int family, unsigned options,
-                                           const struct opening *opening) {
-    struct request single = *request;
-    single.options |= options;
-    enum listen_socket_code code = add_bound(&single, family, opening);
-    return code == LISTEN_SOCKET_OK ? listen_all(opening) : code;
-}
-
-/* The IPv4 half takes the port of the IPv6 half, also if the system chose that (STK-005, STK-006). */
-static enum listen_socket_code add_second(const struct request *request, const struct opening *opening) {
+/* Finds the address of one family, by a question about that family alone. The IPv4 question carries the port that the
+ * IPv6 answer has, so that a service name is looked up once (STK-005). */
+static enum listen_socket_code look_up(struct opening *opening, int index) {
     char port_text[sizeof "65535"];
-    struct request second = *request;
-    second.service.kind = SERVICE_PORT;
-    second.service.port = answer_port(&opening->set->sockets[0]);
-    (void)snprintf(port_text, sizeof port_text, "%u", (unsigned)second.service.port);
-    second.service_text = port_text;
-    return add_bound(&second, AF_INET, opening);
-}
-
-static enum listen_socket_code open_pair_once(const struct request *request, const struct opening *opening) {
-    enum listen_socket_code code = add_bound(request, AF_INET6, opening);
+    struct request question = *opening->request;
+    struct answer *answer = &opening->answers[index];
+    if (answer->family != AF_UNSPEC)
+        return LISTEN_SOCKET_OK;
+    if (index == IPV4 && opening->answers[IPV6].family != AF_UNSPEC && question.service.kind == SERVICE_NAME) {
+        question.service.kind = SERVICE_PORT;
+        question.service.port = answer_port(&opening->answers[IPV6].address);
+        (void)snprintf(port_text, sizeof port_text, "%u", (unsigned)question.service.port);
+        question.service_text = port_text;
+    }
+    enum listen_socket_code code = ensure_initialised(opening);
     if (code == LISTEN_SOCKET_OK)
-        code = add_second(request, opening);
-    if (code == LISTEN_SOCKET_OK)
-        code = listen_all(opening);
+        code = resolve_one(&question, index == IPV6 ? AF_INET6 : AF_INET, answer, opening->failure);
     return code;
 }
 
-/* Whether the port that the system chose for the IPv6 half was in use by another IPv4 socket; the next try gets another
- * port. */
-static bool port_was_taken(const struct request *request, const struct listen_socket_failure *failure) {
-    return request->service.kind == SERVICE_PORT && request->service.port == 0 &&
-           failure->address.ss_family == AF_INET && failure->code == LISTEN_SOCKET_EADDRINUSE &&
+/* The one look-up of a host name for both families (SEL-004). */
+static enum listen_socket_code look_up_name(struct opening *opening) {
+    enum listen_socket_code code = ensure_initialised(opening);
+    if (code == LISTEN_SOCKET_OK)
+        code = resolve_both(opening->request, &opening->answers[IPV6], &opening->answers[IPV4], opening->failure);
+    return code;
+}
+
+/* ---- Sockets ---- */
+
+static enum listen_socket_code add_socket(struct opening *opening, int index, bool dual) {
+    struct listen_socket *sock = &opening->set->sockets[opening->set->count];
+    enum listen_socket_code code = ensure_initialised(opening);
+    if (code == LISTEN_SOCKET_OK)
+        code = routine_create(opening->request, &opening->answers[index], dual, sock, opening->failure);
+    if (code != LISTEN_SOCKET_OK) {
+        routine_set_closed(sock);
+        return code;
+    }
+    opening->initialised = false; /* it is the socket's now */
+    opening->set->count++;
+    return code;
+}
+
+static enum listen_socket_code listen_and_share(const struct opening *opening) {
+    struct listen_socket_set *set = opening->set;
+    enum listen_socket_code code = LISTEN_SOCKET_OK;
+    for (size_t i = 0; code == LISTEN_SOCKET_OK && i < set->count; i++)
+        code = routine_listen(&set->sockets[i], opening->backlog, opening->failure);
+    for (size_t i = 0; code == LISTEN_SOCKET_OK && i < set->count; i++)
+        code = routine_share(&set->sockets[i], opening->failure); /* when both listen: REUSE-006 */
+    return code;
+}
+
+static enum listen_socket_code open_single(struct opening *opening, int index, bool dual) {
+    enum listen_socket_code code = look_up(opening, index);
+    if (code == LISTEN_SOCKET_OK)
+        code = add_socket(opening, index, dual);
+    if (code == LISTEN_SOCKET_OK)
+        code = routine_bind(&opening->set->sockets[0], opening->failure);
+    if (code == LISTEN_SOCKET_OK)
+        code = listen_and_share(opening);
+    return code;
+}
+
+/* ---- Pairs ---- */
+
+/* Both addresses of a pair, before any socket is made. */
+static enum listen_socket_code look_up_pair(struct opening *opening) {
+    const bool name = opening->request->node.kind == NODE_NAME;
+    enum listen_socket_code code = LISTEN_SOCKET_OK;
+    if (name && opening->answers[IPV6].family == AF_UNSPEC) /* auto has looked up both */
+        code = look_up_name(opening);
+    if (!name)
+        code = look_up(opening, IPV6);
+    if (!name && code == LISTEN_SOCKET_OK)
+        code = look_up(opening, IPV4);
+    if (code != LISTEN_SOCKET_OK)
+        return code;
+    if (opening->answers[IPV6].family != AF_UNSPEC && opening->answers[IPV4].family != AF_UNSPEC)
+        return LISTEN_SOCKET_OK;
+    opening->failure->family = opening->answers[IPV6].family == AF_UNSPEC ? AF_INET6 : AF_INET; /* SEL-004 */
+    return failure_of_answer(opening->failure, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_CALL_NONE,
+                             LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_REASON_NO_ADDRESS);
+}
+
+/* Binds one socket, then the other to the same port: with port 0 the first picks it (STK-005, STK-006). */
+static enum listen_socket_code bind_pair(struct opening *opening, int first) {
+    struct listen_socket *picker = &opening->set->sockets[first];
+    struct listen_socket *taker = &opening->set->sockets[1 - first];
+    enum listen_socket_code code = routine_bind(picker, opening->failure);
+    if (code != LISTEN_SOCKET_OK)
+        return code;
+    answer_set_port(&taker->address, answer_port(&picker->address));
+    return routine_bind(taker, opening->failure);
+}
+
+static enum listen_socket_code open_pair_once(struct opening *opening, int first) {
+    enum listen_socket_code code = add_socket(opening, IPV6, false);
+    if (code == LISTEN_SOCKET_OK)
+        code = add_socket(opening, IPV4, false);
+    if (code == LISTEN_SOCKET_OK)
+        code = bind_pair(opening, first);
+    if (code == LISTEN_SOCKET_OK)
+        code = listen_and_share(opening);
+    return code;
+}
+
+/* Whether the number that one socket picked was in use for the other, of which the failure must be. */
+static bool is_number_taken(const struct listen_socket_failure *failure, int taker) {
+    return failure->code == LISTEN_SOCKET_EADDRINUSE && failure->family == (taker == IPV6 ? AF_INET6 : AF_INET) &&
            (failure->call == LISTEN_SOCKET_CALL_BIND || failure->call == LISTEN_SOCKET_CALL_LISTEN);
 }
 
-static enum listen_socket_code open_pair(const struct request *request, const struct opening *opening) {
+static enum listen_socket_code open_pair(struct opening *opening) {
+    enum listen_socket_code code = look_up_pair(opening);
+    if (code != LISTEN_SOCKET_OK)
+        return code;
+    const bool picks = answer_port(&opening->answers[IPV6].address) == 0;
     for (int tries = 1;; tries++) {
-        enum listen_socket_code code = open_pair_once(request, opening);
-        if (code == LISTEN_SOCKET_OK || !port_was_taken(request, opening->failure) || tries == LISTEN_SOCKET_PAIR_TRIES)
+        const int first = tries % 2 == 1 ? IPV6 : IPV4;
+        code = open_pair_once(opening, first);
+        if (code == LISTEN_SOCKET_OK || !picks || !is_number_taken(opening->failure, 1 - first))
             return code;
+        if (tries == LISTEN_SOCKET_PAIR_TRIES) {
+            opening->failure->reason = LISTEN_SOCKET_REASON_NO_COMMON_PORT;
+            opening->failure->tries = tries;
+            return code;
+        }
         listen_socket_close_set(opening->set);
+        (void)failure_begin(opening->failure, NULL);
     }
 }
 
-static enum listen_socket_code open_sockets(const struct request *request, enum listen_socket_stack stack,
-                                            const struct opening *opening) {
-    switch (stack) {
-    case LISTEN_SOCKET_STACK_IPV4:
-        return open_single(request, AF_INET, 0, opening); /* STK-002 */
-    case LISTEN_SOCKET_STACK_IPV6:
-        return open_single(request, AF_INET6, 0, opening);
-    case LISTEN_SOCKET_STACK_DUAL:
-        return open_single(request, AF_INET6, LISTEN_SOCKET_DUAL, opening); /* STEP-017, V6-007 */
-    default:
-        return open_pair(request, opening); /* STEP-015, STEP-016, STK-004 */
-    }
-}
+/* ---- Stacks ---- */
 
 /* Opens any stack except auto. If it fails, what it has opened stays in the set. */
-static enum listen_socket_code open_stack(const struct request *request, enum listen_socket_stack stack,
-                                          const struct opening *opening) {
-    enum listen_socket_code code = open_sockets(request, stack, opening);
-    if (code == LISTEN_SOCKET_OK)
+static enum listen_socket_code open_stack(struct opening *opening, enum listen_socket_stack stack) {
+    enum listen_socket_code code;
+    switch (stack) {
+    case LISTEN_SOCKET_STACK_IPV4:
+        code = open_single(opening, IPV4, false); /* STK-002 */
+        break;
+    case LISTEN_SOCKET_STACK_IPV6:
+        code = open_single(opening, IPV6, false);
+        break;
+    case LISTEN_SOCKET_STACK_DUAL:
+        code = open_single(opening, IPV6, true); /* STEP-017, V6-007 */
+        break;
+    default:
+        code = open_pair(opening); /* STEP-015, STEP-016, STK-004 */
+        break;
+    }
+    if (code == LISTEN_SOCKET_OK) {
         opening->set->stack = stack;
+        opening->set->reason = opening->reason;
+    }
     return code;
 }
 
-/* The stack that auto tries first (STK-008, STK-010). "::" counts as no node, so that it has the same fallbacks. */
+/* The stack that auto begins with, by the node alone (STK-008, STK-010). "::" counts as no node, so that it has the
+ * same fallbacks. */
 static enum listen_socket_stack first_stack(struct request *request) {
     if (request->node.kind == NODE_IPV4)
         return LISTEN_SOCKET_STACK_IPV4;
@@ -136,79 +228,85 @@ static enum listen_socket_stack first_stack(struct request *request) {
     return wildcard ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_PAIR;
 }
 
+/* The stack of a host name, by its addresses (SEL-004). */
+static enum listen_socket_stack stack_of_name(struct opening *opening) {
+    if (opening->answers[IPV6].family != AF_UNSPEC && opening->answers[IPV4].family != AF_UNSPEC)
+        return LISTEN_SOCKET_STACK_PAIR;
+    opening->reason = LISTEN_SOCKET_REASON_NO_ADDRESS;
+    return opening->answers[IPV6].family != AF_UNSPEC ? LISTEN_SOCKET_STACK_IPV6 : LISTEN_SOCKET_STACK_IPV4;
+}
+
 /* Whether the address is one that every host with its family has: the wildcard or the loopback address. */
 static bool is_on_every_host(const struct listen_socket_failure *failure) {
     struct sockaddr_in ipv4;
     struct sockaddr_in6 ipv6;
-    if (failure->address.ss_family == AF_INET) {
+    if (failure->family == AF_INET) {
         memcpy(&ipv4, &failure->address, sizeof ipv4);
-        return ipv4.sin_addr.s_addr == htonl(INADDR_ANY) || ipv4.sin_addr.s_addr == htonl(INADDR_LOOPBACK);
+        return ntohl(ipv4.sin_addr.s_addr) == INADDR_ANY || ntohl(ipv4.sin_addr.s_addr) == INADDR_LOOPBACK;
     }
     memcpy(&ipv6, &failure->address, sizeof ipv6);
     return memcmp(&ipv6.sin6_addr, &in6addr_any, sizeof in6addr_any) == 0 ||
            memcmp(&ipv6.sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) == 0;
 }
 
-/* Whether the failure means that this host lacks the family. */
-static bool lacks_family(const struct request *request, const struct listen_socket_failure *failure) {
-    if (failure->stage == LISTEN_SOCKET_STAGE_SOCKET)
-        return failure->code == LISTEN_SOCKET_EAFNOSUPPORT;
+/* Whether the failure means that this host lacks the family (SEL-005, STK-009). A question about both families tells
+ * nothing about one. */
+static bool lacks_family(const struct opening *opening) {
+    const struct listen_socket_failure *failure = opening->failure;
     if (failure->stage == LISTEN_SOCKET_STAGE_BIND)
         return failure->call == LISTEN_SOCKET_CALL_BIND && failure->code == LISTEN_SOCKET_EADDRNOTAVAIL &&
                is_on_every_host(failure);
-    return request->node.kind == NODE_NAME && failure->stage == LISTEN_SOCKET_STAGE_RESOLVE &&
-           failure->code == LISTEN_SOCKET_EAI_NONAME;
+    return failure->family != AF_UNSPEC && resolve_lacks_family(failure);
 }
 
-/* The stack that auto tries after `stack` failed; 0 if the failure is final (STK-009). */
-static enum listen_socket_stack next_stack(const struct request *request, enum listen_socket_stack stack,
-                                           const struct opening *opening) {
-    const struct listen_socket_failure *failure = opening->failure;
-    if (stack == LISTEN_SOCKET_STACK_DUAL && failure->option == LISTEN_SOCKET_OPTION_V6ONLY)
+/* The stack that auto tries after `stack` failed; NONE if the failure is final (STK-009). */
+static enum listen_socket_stack next_stack(struct opening *opening, enum listen_socket_stack stack) {
+    if (stack == LISTEN_SOCKET_STACK_DUAL && opening->failure->option == LISTEN_SOCKET_OPTION_V6ONLY)
         return LISTEN_SOCKET_STACK_PAIR;
-    if ((stack != LISTEN_SOCKET_STACK_DUAL && stack != LISTEN_SOCKET_STACK_PAIR) || !lacks_family(request, failure))
-        return 0;
-    return opening->set->count == 0 ? LISTEN_SOCKET_STACK_IPV4 : LISTEN_SOCKET_STACK_IPV6;
+    if ((stack != LISTEN_SOCKET_STACK_DUAL && stack != LISTEN_SOCKET_STACK_PAIR) || !lacks_family(opening))
+        return LISTEN_SOCKET_STACK_NONE;
+    opening->reason = LISTEN_SOCKET_REASON_FAMILY_ABSENT;
+    return opening->failure->family == AF_INET6 ? LISTEN_SOCKET_STACK_IPV4 : LISTEN_SOCKET_STACK_IPV6;
 }
 
-static enum listen_socket_code open_auto(struct request *request, const struct opening *opening) {
-    enum listen_socket_stack stack = first_stack(request);
+static enum listen_socket_code open_auto(struct opening *opening, enum listen_socket_stack stack) {
+    if (opening->request->node.kind == NODE_NAME) {
+        enum listen_socket_code code = look_up_name(opening);
+        if (code != LISTEN_SOCKET_OK)
+            return code;
+        stack = stack_of_name(opening);
+    }
     for (;;) {
-        enum listen_socket_code code = open_stack(request, stack, opening);
+        enum listen_socket_code code = open_stack(opening, stack);
         if (code == LISTEN_SOCKET_OK)
             return code;
-        stack = next_stack(request, stack, opening);
-        if (stack == 0)
+        stack = next_stack(opening, stack);
+        if (stack == LISTEN_SOCKET_STACK_NONE)
             return code;
         listen_socket_close_set(opening->set);
+        (void)failure_begin(opening->failure, NULL);
     }
 }
 
-enum listen_socket_code listen_socket_open(const char *node, const char *service, const struct addrinfo *hints,
-                                           enum listen_socket_stack stack, int backlog, unsigned options,
-                                           const struct listen_socket_system *system, struct listen_socket_set *set,
-                                           struct listen_socket_failure *failure) {
-    const struct addrinfo passive = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP};
+enum listen_socket_code listen_socket_open(const struct listen_socket_request *request, int backlog,
+                                           struct listen_socket_set *set, struct listen_socket_failure *failure) {
     struct listen_socket_failure scrap;
-    struct request request;
+    struct request valid;
+    const struct operation open = {.open = true, .has_result = set != NULL, .backlog = backlog};
     failure = failure_begin(failure, &scrap);
-    set_empty(set);
-    const struct asked asked = {.node = node,
-                                .service = service != NULL ? service : LISTEN_SOCKET_DEFAULT_SERVICE, /* STK-011 */
-                                .hints = hints != NULL ? hints : &passive,
-                                .options = options,
-                                .stack = stack != 0 ? stack : (enum listen_socket_stack) - 1};
-    enum listen_socket_code code = validate_request(&asked, &request, failure);
-    if (code == LISTEN_SOCKET_OK)
-        code = validate_backlog(backlog, failure);
+    if (set != NULL)
+        set_empty(set);
+    enum listen_socket_code code = validate_request(request, &open, &valid, failure);
     if (code != LISTEN_SOCKET_OK)
         return code;
-    const struct opening opening = {system != NULL ? system : listen_socket_platform(), backlog, set, failure};
-    if (stack == LISTEN_SOCKET_STACK_AUTO)
-        code = open_auto(&request, &opening);
+    struct opening opening = {.request = &valid, .backlog = backlog, .set = set, .failure = failure};
+    if (valid.stack == LISTEN_SOCKET_STACK_AUTO)
+        code = open_auto(&opening, first_stack(&valid));
     else
-        code = open_stack(&request, stack, &opening); /* STK-001 */
+        code = open_stack(&opening, valid.stack); /* STK-001 */
     if (code != LISTEN_SOCKET_OK)
         listen_socket_close_set(set); /* CLN-001 */
+    if (opening.initialised)
+        valid.system->release(valid.system->context); /* INIT-003 */
     return code;
 }

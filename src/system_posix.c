@@ -1,18 +1,22 @@
 /* The seam on POSIX systems: the only file of the library that calls the operating system and knows its numbers. */
 #include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "listen_socket.h"
 
-struct number {
+struct platform_number {
     int native;
     enum listen_socket_code code;
 };
 
 /* EAI_*: the C library's; positive on some systems, negative on others (ERR-003). Of several rows with one code, the
  * first has the number that the code stands for. */
-static const struct number resolver_numbers[] = {
+static const struct platform_number resolver_numbers[] = {
     {EAI_AGAIN, LISTEN_SOCKET_EAI_AGAIN},       {EAI_BADFLAGS, LISTEN_SOCKET_EAI_BADFLAGS},
     {EAI_FAIL, LISTEN_SOCKET_EAI_FAIL},         {EAI_FAMILY, LISTEN_SOCKET_EAI_FAMILY},
     {EAI_MEMORY, LISTEN_SOCKET_EAI_MEMORY},     {EAI_NONAME, LISTEN_SOCKET_EAI_NONAME},
@@ -26,7 +30,7 @@ static const struct number resolver_numbers[] = {
 #endif
 };
 
-static const struct number system_numbers[] = {
+static const struct platform_number system_numbers[] = {
     {EACCES, LISTEN_SOCKET_EACCES},
     {EADDRINUSE, LISTEN_SOCKET_EADDRINUSE},
     {EADDRNOTAVAIL, LISTEN_SOCKET_EADDRNOTAVAIL},
@@ -59,7 +63,7 @@ enum {
     SYSTEM_NUMBERS = sizeof system_numbers / sizeof system_numbers[0]
 };
 
-static enum listen_socket_code find_code(const struct number *numbers, size_t count, int native) {
+static enum listen_socket_code find_code(const struct platform_number *numbers, size_t count, int native) {
     for (size_t i = 0; i < count; i++) {
         if (numbers[i].native == native)
             return numbers[i].code;
@@ -67,7 +71,7 @@ static enum listen_socket_code find_code(const struct number *numbers, size_t co
     return LISTEN_SOCKET_UNKNOWN;
 }
 
-static int find_native(const struct number *numbers, size_t count, enum listen_socket_code code) {
+static int find_native(const struct platform_number *numbers, size_t count, enum listen_socket_code code) {
     for (size_t i = 0; i < count; i++) {
         if (numbers[i].code == code)
             return numbers[i].native;
@@ -93,7 +97,7 @@ static const struct {
     int level;
     int number;
     const char *name;
-} options[] = {
+} option_numbers[] = {
     [LISTEN_SOCKET_OPTION_NONE] = {-1, -1, "none"},
     [LISTEN_SOCKET_OPTION_V6ONLY] = {IPPROTO_IPV6, IPV6_V6ONLY, "IPV6_V6ONLY"},
     [LISTEN_SOCKET_OPTION_ADDRESS_REUSE] = {SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR"}, /* REUSE-001 */
@@ -101,7 +105,8 @@ static const struct {
 };
 
 const char *listen_socket_option_name(enum listen_socket_option option) {
-    return (size_t)option < sizeof options / sizeof options[0] ? options[option].name : "unknown option";
+    return (size_t)option < sizeof option_numbers / sizeof option_numbers[0] ? option_numbers[option].name
+                                                                             : "unknown option";
 }
 
 /* POSIX has nothing to initialise; both functions are called all the same, once for once, as on Windows (STEP-001). */
@@ -119,7 +124,7 @@ static int posix_resolve(void *context, const char *node, const char *service, c
     (void)context;
     errno = 0;
     int native = getaddrinfo(node, service, hints, list);
-    *detail = native == EAI_SYSTEM ? errno : 0; /* ERR-004 */
+    *detail = errno; /* ERR-004, ERR-008 */
     return native;
 }
 
@@ -127,6 +132,14 @@ static void posix_free_list(void *context, struct addrinfo *list) {
     (void)context;
     freeaddrinfo(list);
 }
+
+static int posix_interface_index(void *context, const char *name, unsigned *index) {
+    (void)context;
+    *index = if_nametoindex(name);
+    return *index != 0 ? 0 : errno;
+}
+
+#if defined(SOCK_CLOEXEC) && defined(SOCK_NONBLOCK)
 
 static int posix_open_socket(void *context, int family, int type, int protocol, bool nonblock,
                              listen_socket_handle *handle) {
@@ -138,15 +151,44 @@ static int posix_open_socket(void *context, int family, int type, int protocol, 
     return 0;
 }
 
+#else
+
+static int set_flags(int fd, bool nonblock) {
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+        return errno;
+    return nonblock && fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ? errno : 0;
+}
+
+/* Where socket() cannot do it, the flags are set at once; between the two calls another thread's fork and exec can
+ * inherit the socket (SOCK-004). */
+static int posix_open_socket(void *context, int family, int type, int protocol, bool nonblock,
+                             listen_socket_handle *handle) {
+    (void)context;
+    int fd = socket(family, type, protocol);
+    if (fd < 0)
+        return errno;
+    int native = set_flags(fd, nonblock);
+    if (native == 0)
+        *handle = fd;
+    else
+        (void)close(fd);
+    return native;
+}
+
+#endif
+
 static int posix_set_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int value) {
     (void)context;
-    return setsockopt(handle, options[option].level, options[option].number, &value, sizeof value) == 0 ? 0 : errno;
+    return setsockopt(handle, option_numbers[option].level, option_numbers[option].number, &value, sizeof value) == 0
+               ? 0
+               : errno;
 }
 
 static int posix_get_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int *value) {
     (void)context;
     socklen_t length = sizeof *value;
-    return getsockopt(handle, options[option].level, options[option].number, value, &length) == 0 ? 0 : errno;
+    return getsockopt(handle, option_numbers[option].level, option_numbers[option].number, value, &length) == 0 ? 0
+                                                                                                                : errno;
 }
 
 static int posix_bind(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length) {
@@ -173,10 +215,12 @@ static void posix_close_socket(void *context, listen_socket_handle handle) {
 
 const struct listen_socket_system *listen_socket_platform(void) {
     static const struct listen_socket_system posix = {
+        .size = sizeof posix,
         .initialize = posix_initialize,
         .release = posix_release,
         .resolve = posix_resolve,
         .free_list = posix_free_list,
+        .interface_index = posix_interface_index,
         .open_socket = posix_open_socket,
         .set_option = posix_set_option,
         .get_option = posix_get_option,

@@ -1,32 +1,63 @@
-/* The validation of a whole request, in the order of PRE-001: hints first, then the service, then the node with all the
- * others. */
+/* The validation of a whole request, in the order of PRE-001: the arguments themselves, the hints, the service, then
+ * the node with all the others. */
 #include "validate.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <string.h>
 
 #include "failure.h"
 #include "hints.h"
 
-static enum listen_socket_code check_service(const struct asked *asked, struct request *request,
-                                             struct listen_socket_failure *failure) {
-    enum listen_socket_reason reason = service_parse(asked->service, &request->service);
+/* ---- The arguments themselves ---- */
+
+/* Whether every call of the first release's table is there (PRE-004). */
+static bool is_complete(const struct listen_socket_system *system) {
+    return system->initialize != NULL && system->release != NULL && system->resolve != NULL &&
+           system->free_list != NULL && system->interface_index != NULL && system->open_socket != NULL &&
+           system->set_option != NULL && system->get_option != NULL && system->bind != NULL &&
+           system->local_address != NULL && system->listen != NULL && system->close_socket != NULL;
+}
+
+static enum listen_socket_code check_arguments(const struct listen_socket_request *asked, bool has_result,
+                                               struct listen_socket_failure *failure) {
+    const struct listen_socket_system *system = asked != NULL ? asked->system : NULL;
+    if (asked == NULL)
+        return failure_invalid(failure, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_REQUEST,
+                               LISTEN_SOCKET_REASON_REQUEST_MISSING);
+    if (!has_result)
+        return failure_invalid(failure, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_RESULT,
+                               LISTEN_SOCKET_REASON_RESULT_MISSING);
+    if (system != NULL && system->size < sizeof *system)
+        return failure_invalid(failure, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_SYSTEM,
+                               LISTEN_SOCKET_REASON_SYSTEM_TOO_SMALL);
+    if (system != NULL && !is_complete(system))
+        return failure_invalid(failure, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_SYSTEM,
+                               LISTEN_SOCKET_REASON_SYSTEM_INCOMPLETE);
+    return LISTEN_SOCKET_OK;
+}
+
+/* ---- The service ---- */
+
+static enum listen_socket_code check_service(struct request *request, struct listen_socket_failure *failure) {
+    enum listen_socket_reason reason = service_parse(request->service_text, &request->service);
     const bool numeric = (request->flags & AI_NUMERICSERV) != 0; /* without effect on a NULL service: FLAG-008 */
-    request->service_text = asked->service;
     if (reason == LISTEN_SOCKET_REASON_NONE && numeric && request->service.kind == SERVICE_NAME)
         reason = LISTEN_SOCKET_REASON_SERVICE_NOT_NUMERIC;
     if (reason == LISTEN_SOCKET_REASON_NONE)
         return LISTEN_SOCKET_OK;
+    failure->position = service_position(request->service_text, reason);
     return failure_invalid(failure, numeric ? LISTEN_SOCKET_EAI_NONAME : LISTEN_SOCKET_EAI_SERVICE,
                            LISTEN_SOCKET_INPUT_SERVICE, reason); /* FLAG-007 */
 }
 
-static bool is_dual(const struct request *request) {
-    return request->stack == LISTEN_SOCKET_STACK_DUAL || (request->options & LISTEN_SOCKET_DUAL) != 0;
-}
+/* ---- The node ---- */
 
 /* Whether the node names one address or a host although the stack can take none (STK-003). */
 static bool is_too_narrow(const struct request *request) {
     const struct node *node = &request->node;
     const bool wildcard = node->kind == NODE_IPV6 && node_is_wildcard(node);
-    if (is_dual(request))
+    if (request->stack == LISTEN_SOCKET_STACK_DUAL)
         return node->kind != NODE_NULL && !wildcard;
     return request->stack == LISTEN_SOCKET_STACK_PAIR && (node->kind == NODE_IPV4 || node->kind == NODE_IPV6);
 }
@@ -39,55 +70,92 @@ static int wanted_family(const struct request *request) {
 }
 
 /* A numeric address and the family (FAM-002, FAM-003, NODE-012, FLAG-009). */
-static enum listen_socket_reason check_address_family(const struct request *request) {
+static enum listen_socket_reason check_node_family(const struct request *request) {
     const int family = wanted_family(request);
     if (request->node.kind == NODE_IPV4 && family == AF_INET6)
-        return (request->flags & AI_V4MAPPED) != 0 ? LISTEN_SOCKET_REASON_NONE : LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY;
+        return hints_ask_mapped(request->flags) ? LISTEN_SOCKET_REASON_NONE : LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY;
     if (!node_is_mapped(&request->node))
         return request->node.kind == NODE_IPV6 && family == AF_INET ? LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY
                                                                     : LISTEN_SOCKET_REASON_NONE;
-    return family == AF_INET || request->stack != 0 ? LISTEN_SOCKET_REASON_NODE_MAPPED : LISTEN_SOCKET_REASON_NONE;
+    return family == AF_INET || request->open ? LISTEN_SOCKET_REASON_NODE_MAPPED : LISTEN_SOCKET_REASON_NONE;
 }
 
-static enum listen_socket_reason check_address(const struct request *request) {
+/* The zone of an IPv6 node belongs to link-local addresses, and those need one (ZONE-006, ZONE-008). */
+static enum listen_socket_reason check_node_zone(const struct node *node) {
+    const bool link_local = node->kind == NODE_IPV6 && node_is_link_local(node);
+    if (link_local)
+        return node->zone_kind == ZONE_NONE ? LISTEN_SOCKET_REASON_ZONE_MISSING : LISTEN_SOCKET_REASON_NONE;
+    return node->zone_kind == ZONE_NONE ? LISTEN_SOCKET_REASON_NONE : LISTEN_SOCKET_REASON_ZONE_MISPLACED;
+}
+
+/* The kind of address is judged before its zone, so that nobody adds a zone to an address that is refused then. */
+static enum listen_socket_reason check_literal(const struct request *request) {
     if (request->socktype == SOCK_STREAM && !node_is_unicast(&request->node))
         return LISTEN_SOCKET_REASON_NODE_NOT_UNICAST; /* NODE-011 */
-    return check_address_family(request);
+    enum listen_socket_reason reason = check_node_zone(&request->node);
+    return reason != LISTEN_SOCKET_REASON_NONE ? reason : check_node_family(request);
 }
 
-static enum listen_socket_reason check_node_text(const struct asked *asked, struct request *request) {
-    enum listen_socket_reason reason = node_parse(asked->node, &request->node);
-    request->node_text = asked->node;
+static enum listen_socket_reason check_node(struct request *request) {
+    enum listen_socket_reason reason = node_parse(request->node_text, &request->node);
     if (reason != LISTEN_SOCKET_REASON_NONE)
         return reason;
     if (request->node.kind == NODE_NAME && (request->flags & AI_NUMERICHOST) != 0)
         return LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC; /* FLAG-005 */
+    if (request->node.kind != NODE_IPV4 && request->node.kind != NODE_IPV6)
+        return is_too_narrow(request) ? LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD : LISTEN_SOCKET_REASON_NONE;
     if (is_too_narrow(request))
         return LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD;
-    if (request->node.kind == NODE_IPV4 || request->node.kind == NODE_IPV6)
-        return check_address(request);
-    return LISTEN_SOCKET_REASON_NONE;
+    return check_literal(request);
+}
+
+/* ---- All of it ---- */
+
+/* What is asked, in the form that the rest works with; a missing argument has its default. */
+static void take_request(const struct listen_socket_request *asked, bool open, struct request *request) {
+    memset(request, 0, sizeof *request);
+    request->node_text = asked->node;
+    request->service_text = asked->service;
+    if (open && asked->service == NULL)
+        request->service_text = LISTEN_SOCKET_DEFAULT_SERVICE; /* STK-011 */
+    request->options = asked->options;
+    request->open = open;
+    request->stack = asked->stack;
+    request->system = asked->system != NULL ? asked->system : listen_socket_platform();
+}
+
+/* The family that is asked of the resolver where the hints leave it open. */
+static int settle_family(const struct request *request) {
+    if (request->node.kind == NODE_IPV4 && request->family == AF_UNSPEC)
+        return AF_INET;
+    if (request->node.kind == NODE_IPV6 || request->stack == LISTEN_SOCKET_STACK_DUAL)
+        return AF_INET6;
+    return request->family;
 }
 
 /* PRE-002: only the request itself is read, so that the outcome is the same on every host (PRE-003). */
-enum listen_socket_code validate_request(const struct asked *asked, struct request *request,
-                                         struct listen_socket_failure *failure) {
-    enum listen_socket_code code = hints_check(asked, request, failure);
-    if (code == LISTEN_SOCKET_OK)
-        code = check_service(asked, request, failure);
+INTERNAL enum listen_socket_code validate_request(const struct listen_socket_request *asked,
+                                                  const struct operation *operation, struct request *request,
+                                                  struct listen_socket_failure *failure) {
+    enum listen_socket_code code = check_arguments(asked, operation->has_result, failure);
     if (code != LISTEN_SOCKET_OK)
         return code;
-    enum listen_socket_reason reason = check_node_text(asked, request);
-    if (reason != LISTEN_SOCKET_REASON_NONE)
+    take_request(asked, operation->open, request);
+    code = hints_check(asked->hints, request, failure);
+    if (code == LISTEN_SOCKET_OK)
+        code = check_service(request, failure);
+    if (code != LISTEN_SOCKET_OK)
+        return code;
+    enum listen_socket_reason reason = check_node(request);
+    if (reason != LISTEN_SOCKET_REASON_NONE) {
+        failure->position = node_position(request->node_text, reason);
         return failure_invalid(failure, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, reason);
-    if (request->family == AF_UNSPEC && request->node.kind == NODE_IPV4)
-        request->family = AF_INET; /* the resolver is asked for the address's own family */
-    if (request->family == AF_UNSPEC && request->node.kind == NODE_IPV6)
-        request->family = AF_INET6;
-    return LISTEN_SOCKET_OK;
+    }
+    request->family = settle_family(request);
+    return validate_backlog(operation->backlog, failure);
 }
 
-enum listen_socket_code validate_backlog(int backlog, struct listen_socket_failure *failure) {
+INTERNAL enum listen_socket_code validate_backlog(int backlog, struct listen_socket_failure *failure) {
     if (backlog >= 0)
         return LISTEN_SOCKET_OK; /* LSTN-002, LSTN-005 */
     return failure_invalid(failure, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG,

@@ -4,12 +4,20 @@
 
 #include "request.h"
 
-/* Checks all but the backlog, in the order of PRE-001. Returns LISTEN_SOCKET_OK and fills `*request`; or fills
- * `*failure` and returns its code. */
-enum listen_socket_code validate_request(const struct asked *asked, struct request *request,
-                                         struct listen_socket_failure *failure);
+/* What validation needs to know of the call beside the request. */
+struct operation {
+    bool open;       /* open; else create */
+    bool has_result; /* there is a place for what comes of it */
+    int backlog;     /* of open; of create 0 */
+};
+
+/* Checks everything, in the order of PRE-001. `asked` may be NULL. Returns LISTEN_SOCKET_OK and fills `*request`; or
+ * fills `*failure` and returns its code. */
+INTERNAL enum listen_socket_code validate_request(const struct listen_socket_request *asked,
+                                                  const struct operation *operation, struct request *request,
+                                                  struct listen_socket_failure *failure);
 
 /* Refuses a negative backlog (LSTN-003). */
-enum listen_socket_code validate_backlog(int backlog, struct listen_socket_failure *failure);
+INTERNAL enum listen_socket_code validate_backlog(int backlog, struct listen_socket_failure *failure);
 
 #endif

@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "etc_files.h"
+#include "interfaces.h"
+#include "name_server.h"
 #include "reader/environments.h"
 
 /* How an environment differs from the plain one. */
@@ -20,11 +22,12 @@ struct recipe {
     bool loopback_down;
     bool ipv6_disabled;
     bool unprivileged;
-    bool few_descriptors;
-    const char *sysctl; /* one that differs from plain_sysctls */
-    const char *value;
-    bool no_services;
-    bool hostile_gai;
+    bool limits_descriptors;
+    int descriptors;           /* if they are limited: how many can be opened */
+    const char *sysctls[2][2]; /* that differ from plain_sysctls; NULL ends them */
+    struct etc_variants etc;   /* which of the files of /etc differ */
+    enum name_server server;   /* asked after the hosts file, if there is one */
+    bool interfaces;           /* there are more than lo */
 };
 
 /* No default: the compiler names an environment that is missing. */
@@ -33,23 +36,36 @@ static struct recipe recipe_of(enum environment_id environment) {
     case ENVIRONMENT_PLAIN:
         break;
     case ENVIRONMENT_BINDV6ONLY:
-        return (struct recipe){.sysctl = "ipv6/bindv6only", .value = "1"};
+        return (struct recipe){.sysctls = {{"ipv6/bindv6only", "1"}}};
     case ENVIRONMENT_IPV6_DISABLED:
         return (struct recipe){.ipv6_disabled = true};
     case ENVIRONMENT_LOOPBACK_DOWN:
         return (struct recipe){.loopback_down = true};
     case ENVIRONMENT_NO_SERVICES:
-        return (struct recipe){.no_services = true};
+        return (struct recipe){.etc.no_services = true};
     case ENVIRONMENT_HOSTILE_GAI:
-        return (struct recipe){.hostile_gai = true};
+        return (struct recipe){.etc.hostile_gai = true};
     case ENVIRONMENT_FEW_DESCRIPTORS:
-        return (struct recipe){.few_descriptors = true};
+        return (struct recipe){.limits_descriptors = true, .descriptors = 0};
     case ENVIRONMENT_UNPRIVILEGED:
         return (struct recipe){.unprivileged = true};
     case ENVIRONMENT_SMALL_SOMAXCONN:
-        return (struct recipe){.sysctl = "core/somaxconn", .value = "8"};
+        return (struct recipe){.sysctls = {{"core/somaxconn", "8"}}};
+    case ENVIRONMENT_ONE_DESCRIPTOR:
+        return (struct recipe){.limits_descriptors = true, .descriptors = 1};
+    case ENVIRONMENT_DNS_SILENT:
+        return (struct recipe){.etc.asks_server = true, .server = NAME_SERVER_SILENT};
+    case ENVIRONMENT_DNS_HALF:
+        return (struct recipe){.etc.asks_server = true, .server = NAME_SERVER_HALF};
+    case ENVIRONMENT_FEW_PORTS:
+        return (struct recipe){
+            .sysctls = {{"ipv4/ip_local_port_range", "40000 40003"}, {"ipv4/ip_autobind_reuse", "1"}}};
+    case ENVIRONMENT_DENIED_PORT:
+        return (struct recipe){.unprivileged = true, .sysctls = {{"ipv4/ip_unprivileged_port_start", "20000"}}};
+    case ENVIRONMENT_INTERFACES:
+        return (struct recipe){.interfaces = true};
     }
-    return (struct recipe){.sysctl = NULL};
+    return (struct recipe){.unprivileged = false};
 }
 
 /* What every environment sets, so that the machine's own values do not matter. */
@@ -57,6 +73,7 @@ static const char *const plain_sysctls[][2] = {
     {"core/somaxconn", "4096"},
     {"ipv4/ip_unprivileged_port_start", "1024"},
     {"ipv4/ip_local_port_range", "32768 60999"},
+    {"ipv4/ip_autobind_reuse", "0"},
     {"ipv4/ip_nonlocal_bind", "0"},
     {"ipv6/bindv6only", "0"},
     {"ipv6/ip_nonlocal_bind", "0"},
@@ -146,8 +163,11 @@ static enum environment_result set_sysctls(const struct recipe *recipe, bool ipv
         if (result != ENVIRONMENT_READY)
             return result;
     }
-    if (recipe->sysctl)
-        return want_sysctl(recipe->sysctl, recipe->value, error, size);
+    for (size_t i = 0; i < 2 && recipe->sysctls[i][0]; i++) {
+        enum environment_result result = want_sysctl(recipe->sysctls[i][0], recipe->sysctls[i][1], error, size);
+        if (result != ENVIRONMENT_READY)
+            return result;
+    }
     if (!recipe->ipv6_disabled)
         return ENVIRONMENT_READY;
     enum environment_result result = want_sysctl("ipv6/conf/default/disable_ipv6", "1", error, size);
@@ -207,6 +227,27 @@ static void find_facts(const struct recipe *recipe, struct environment *environm
     read_numbers("ipv4/ip_local_port_range", &facts->ephemeral_low, &facts->ephemeral_high);
 }
 
+/* Interfaces for zones: one with a name of digits that is not its index, one at the index that is the other's name, and
+ * one whose address is never checked to the end, so that it stays tentative. */
+static const struct interface_pair more_interfaces[] = {
+    {"7", "peer7", 5, true, "fe80::57", false},
+    {"lan7", "peerlan7", 7, true, "fe80::77", false},
+    {"slow0", "peerslow0", 10, false, "2001:db8::510", true},
+};
+
+static enum environment_result add_surroundings(const struct recipe *recipe, bool ipv6, char *error, size_t size) {
+    if (recipe->interfaces && !ipv6) {
+        snprintf(error, size, "this kernel has no IPv6, which the interfaces are for");
+        return ENVIRONMENT_LACKING;
+    }
+    if (recipe->interfaces &&
+        !interfaces_add(more_interfaces, sizeof more_interfaces / sizeof *more_interfaces, error, size))
+        return ENVIRONMENT_LACKING;
+    if (recipe->server != NAME_SERVER_NONE && !name_server_start(recipe->server, error, size))
+        return ENVIRONMENT_LACKING;
+    return ENVIRONMENT_READY;
+}
+
 enum environment_result environment_enter(const char *name, const char *files, struct environment *environment,
                                           char *error, size_t size) {
     size_t index = environment_index(name);
@@ -219,7 +260,7 @@ enum environment_result environment_enter(const char *name, const char *files, s
     enum environment_result result = isolate(error, size);
     if (result != ENVIRONMENT_READY)
         return result;
-    result = etc_files_replace(files, recipe.no_services, recipe.hostile_gai, error, size);
+    result = etc_files_replace(files, &recipe.etc, error, size);
     if (result != ENVIRONMENT_READY)
         return result;
     environment->ipv6 = has_family(AF_INET6);
@@ -233,9 +274,14 @@ enum environment_result environment_enter(const char *name, const char *files, s
     if (!recipe.loopback_down && !raise_loopback())
         return lack(error, size, "the loopback interface cannot be brought up", errno);
     environment->unprivileged = recipe.unprivileged;
-    environment->few_descriptors = recipe.few_descriptors;
+    environment->descriptors = environment_descriptors(name);
     find_facts(&recipe, environment);
-    return ENVIRONMENT_READY;
+    return add_surroundings(&recipe, environment->ipv6, error, size);
+}
+
+int environment_descriptors(const char *name) {
+    const struct recipe recipe = recipe_of((enum environment_id)environment_index(name));
+    return recipe.limits_descriptors ? recipe.descriptors : -1;
 }
 
 /* ---- Needs of a vector ------------------------------------------------------------------------------------------- */

@@ -9,9 +9,9 @@
 #include "result.h"
 
 struct environment {
-    bool unprivileged;    /* adapters run without CAP_NET_BIND_SERVICE */
-    bool few_descriptors; /* between request and answer no new descriptor can be opened */
-    bool ipv6;            /* the kernel has AF_INET6 */
+    bool unprivileged; /* adapters run without CAP_NET_BIND_SERVICE */
+    int descriptors;   /* that can be opened between request and answer; -1: any number */
+    bool ipv6;         /* the kernel has AF_INET6 */
     struct environment_facts facts;
 };
 
@@ -19,6 +19,9 @@ struct environment {
  * the other files that replace those of /etc. Any result except ENVIRONMENT_READY comes with the reason in `error`. */
 enum environment_result environment_enter(const char *name, const char *files, struct environment *environment,
                                           char *error, size_t size);
+
+/* How many descriptors can be opened between request and answer in the environment; -1: any number. */
+int environment_descriptors(const char *name);
 
 /* Whether the vector needs a kernel with IPv6. */
 bool environment_needs_ipv6(const struct vector *vector);

@@ -93,17 +93,27 @@ static bool replace_all(const struct replacement *replacements, size_t count) {
     return true;
 }
 
-enum environment_result etc_files_replace(const char *files, bool no_services, bool hostile_gai, char *error,
+/* The file of the directory that replaces one of /etc. */
+static const char *source_of(const char *target, const struct etc_variants *variants) {
+    if (strcmp(target, "services") == 0 && variants->no_services)
+        return NULL;
+    if (strcmp(target, "gai.conf") == 0 && !variants->hostile_gai)
+        return NULL;
+    if (strcmp(target, "nsswitch.conf") == 0 && variants->asks_server)
+        return "nsswitch-dns.conf";
+    return target;
+}
+
+enum environment_result etc_files_replace(const char *files, const struct etc_variants *variants, char *error,
                                           size_t size) {
     static const char *const targets[ETC_FILES] = {"hosts", "nsswitch.conf", "resolv.conf", "services", "gai.conf"};
     struct replacement replacements[ETC_FILES];
     for (size_t i = 0; i < ETC_FILES; i++) {
         struct replacement *replacement = &replacements[i];
-        bool empty =
-            strcmp(targets[i], "services") == 0 ? no_services : strcmp(targets[i], "gai.conf") == 0 && !hostile_gai;
+        const char *source = source_of(targets[i], variants);
         replacement->target = targets[i];
-        int length = empty ? snprintf(replacement->source, PATH_MAX, "%s", EMPTY_FILE)
-                           : snprintf(replacement->source, PATH_MAX, "%s/%s", files, targets[i]);
+        int length = source ? snprintf(replacement->source, PATH_MAX, "%s/%s", files, source)
+                            : snprintf(replacement->source, PATH_MAX, "%s", EMPTY_FILE);
         if (length >= PATH_MAX || access(replacement->source, R_OK) != 0) {
             snprintf(error, size, "no file for /etc/%s in %.300s", targets[i], files);
             return ENVIRONMENT_FAILED;

@@ -22,6 +22,8 @@ static bool prepare(int fd, const struct vector_existing_socket *existing_socket
     }
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
         return false;
+    if (existing_socket->reuseport && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0)
+        return false;
     if (family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, sizeof v6only) != 0)
         return false;
     return bind(fd, (struct sockaddr *)&address, length) == 0 && (!existing_socket->listening || listen(fd, 16) == 0);

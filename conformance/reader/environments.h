@@ -16,7 +16,13 @@
     X(ENVIRONMENT_HOSTILE_GAI, "hostile-gai")                                                                          \
     X(ENVIRONMENT_FEW_DESCRIPTORS, "few-descriptors")                                                                  \
     X(ENVIRONMENT_UNPRIVILEGED, "unprivileged")                                                                        \
-    X(ENVIRONMENT_SMALL_SOMAXCONN, "small-somaxconn")
+    X(ENVIRONMENT_SMALL_SOMAXCONN, "small-somaxconn")                                                                  \
+    X(ENVIRONMENT_ONE_DESCRIPTOR, "one-descriptor")                                                                    \
+    X(ENVIRONMENT_DNS_SILENT, "dns-silent")                                                                            \
+    X(ENVIRONMENT_DNS_HALF, "dns-half")                                                                                \
+    X(ENVIRONMENT_FEW_PORTS, "few-ports")                                                                              \
+    X(ENVIRONMENT_DENIED_PORT, "denied-port")                                                                          \
+    X(ENVIRONMENT_INTERFACES, "interfaces")
 
 #define ENVIRONMENT_CONSTANT(constant, name) constant,
 enum environment_id { ENVIRONMENTS(ENVIRONMENT_CONSTANT) };

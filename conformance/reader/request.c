@@ -344,6 +344,7 @@ static const struct member existing_socket_members[] = {
     {.name = "port", .required = true, .read = read_port, .offset = EXISTING_SOCKET(port)},
     {.name = "v6only", .read = read_bool, .offset = EXISTING_SOCKET(v6only)},
     {.name = "listening", .required = true, .read = read_bool, .offset = EXISTING_SOCKET(listening)},
+    {.name = "reuseport", .read = read_bool, .offset = EXISTING_SOCKET(reuseport)},
     {.name = NULL}};
 
 bool check_v6only(struct reader *reader, const json_t *value, const char *family) {

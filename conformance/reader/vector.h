@@ -43,7 +43,8 @@ struct vector_existing_socket {
     const char *address;
     int port;
     bool v6only;
-    bool listening; /* else bound only, with SO_REUSEADDR set */
+    bool listening; /* else bound only; SO_REUSEADDR is set in any case */
+    bool reuseport; /* SO_REUSEPORT is set, too */
 };
 
 /* A socket that must exist after the request. */

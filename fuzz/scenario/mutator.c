@@ -126,9 +126,11 @@ static void set_script(struct draft *draft, struct dice *dice) {
     uint8_t *script = record_at(draft, dice_roll(dice, (uint32_t)draft->records)) + SCENARIO_REQUEST +
                       SCENARIO_FAULTS * SCENARIO_FAULT;
     script[0] = (uint8_t)dice_roll(dice, 4);
-    script[1] = (uint8_t)dice_roll(dice, 4);
+    script[1] = (uint8_t)(dice_roll(dice, 4) | dice_roll(dice, 16) << 3);
     for (int i = 0; i < 3; i++) {
-        const uint32_t bit = dice_roll(dice, 2) == 0 ? 0 : 1u << dice_roll(dice, 14);
+        uint32_t bit = dice_roll(dice, 2) == 0 ? 0 : 1u << dice_roll(dice, 14);
+        if (dice_roll(dice, 4) == 0) /* an address of another kind */
+            bit |= 0x8000u | (dice_roll(dice, 2) << 14) | dice_roll(dice, 2);
         script[2 + 2 * i] = (uint8_t)bit;
         script[3 + 2 * i] = (uint8_t)(bit >> 8);
     }

@@ -40,8 +40,11 @@ static void begin(struct play *play, const struct scenario_operation *operation,
         model_kernel_init(&play->kernel, play->host);
     else
         model_kernel_change(&play->kernel, play->host);
-    if (play->system.context == NULL) /* it never changes */
+    if (play->system.context == NULL) { /* it never changes */
         model_kernel_system(&play->kernel, &play->system);
+        play->larger = play->system;
+        play->larger.size += sizeof(void *);
+    }
     play->compared = false;
 }
 
@@ -180,6 +183,7 @@ static void spoil_socket(struct listen_socket *sock) {
     sock->state = LISTEN_SOCKET_LISTENING;
     sock->family = sock->socktype = sock->protocol = sock->v6only = sock->backlog = -23;
     sock->options = 0xa5a5;
+    sock->ephemeral = true;
     sock->address.ss_family = 77;
     sock->address_length = 999;
     sock->system = NULL;
@@ -193,6 +197,7 @@ static void spoil_record(struct listen_socket_failure *failure) {
     failure->option = LISTEN_SOCKET_OPTION_REUSEPORT;
     failure->input = LISTEN_SOCKET_INPUT_SOCKET;
     failure->reason = LISTEN_SOCKET_REASON_WRONG_STATE;
+    failure->family = failure->position = failure->tries = -23;
     failure->address.ss_family = 77;
     failure->address_length = 999;
 }
@@ -218,38 +223,88 @@ static void supply_record(struct play *play, const struct scenario_operation *op
     failure->native = expected->native;
     failure->detail = expected->detail;
     failure->option = (enum listen_socket_option)expected->option;
+    failure->family = expected->family;
+    failure->reason = expected->reason >= 0 ? (enum listen_socket_reason)expected->reason : LISTEN_SOCKET_REASON_NONE;
+    failure->tries = expected->tries;
     if (expected->has_address)
         failure->address_length = model_sockaddr(&expected->address, expected->port, &failure->address);
 }
 
-static void do_open(struct play *play, const struct scenario_operation *operation) {
-    const struct model_request *request = &operation->request;
-    struct model_result *result = &play->result;
-    result->set.count = 2;
-    result->set.stack = LISTEN_SOCKET_STACK_PAIR;
-    spoil_socket(&result->set.sockets[0]);
-    spoil_socket(&result->set.sockets[1]);
-    result->code =
-        listen_socket_open(request->node, request->service, request->hints, (enum listen_socket_stack)request->stack,
-                           request->backlog, request->options, &play->system, &result->set, record_of(play, operation));
+/* The seam's table of a request: PRE-004. */
+static const struct listen_socket_system *system_of(struct play *play, const struct model_request *request) {
+    typedef int (*function)(void *context);
+    if (request->system_gap == 0 && request->system_excess >= 0)
+        return request->system_excess == 0 ? &play->system : &play->larger;
+    play->refused = play->system;
+    play->refused.size = (size_t)((long)sizeof play->refused + request->system_excess);
+    if (request->system_gap != 0)
+        memset((char *)&play->refused + offsetof(struct listen_socket_system, initialize) +
+                   (request->system_gap - 1) * sizeof(function),
+               0, sizeof(function));
+    return &play->refused;
 }
 
-static void do_create(struct play *play, const struct scenario_operation *operation) {
-    const struct model_request *request = &operation->request;
+static void do_open(struct play *play, const struct model_request *request, const struct listen_socket_request *asked,
+                    struct listen_socket_failure *failure) {
+    struct listen_socket_set *set = &play->result.set;
+    set->count = 2;
+    set->stack = LISTEN_SOCKET_STACK_PAIR;
+    set->reason = LISTEN_SOCKET_REASON_WRONG_STATE;
+    spoil_socket(&set->sockets[0]);
+    spoil_socket(&set->sockets[1]);
+    if (request->missing == MODEL_MISSING_RESULT)
+        *set = (struct listen_socket_set){.sockets = {LISTEN_SOCKET_INIT, LISTEN_SOCKET_INIT}};
+    play->result.code =
+        listen_socket_open(asked, request->backlog, request->missing == MODEL_MISSING_RESULT ? NULL : set, failure);
+}
+
+static void do_create(struct play *play, const struct model_request *request, const struct listen_socket_request *asked,
+                      struct listen_socket_failure *failure) {
     struct model_result *result = &play->result;
-    struct listen_socket_failure *failure = record_of(play, operation);
     spoil_socket(&result->sock);
-    result->code = listen_socket_create(request->node, request->service, request->hints, request->options,
-                                        &play->system, &result->sock, failure);
+    if (request->missing == MODEL_MISSING_RESULT)
+        result->sock = (struct listen_socket)LISTEN_SOCKET_INIT;
+    result->code =
+        listen_socket_create(asked, request->missing == MODEL_MISSING_RESULT ? NULL : &result->sock, failure);
     if (result->code == LISTEN_SOCKET_OK && request->last_step >= MODEL_LAST_BIND)
         result->code = listen_socket_bind(&result->sock, failure);
     if (result->code == LISTEN_SOCKET_OK && request->last_step == MODEL_LAST_LISTEN)
         result->code = listen_socket_listen(&result->sock, request->backlog, failure);
 }
 
+static struct listen_socket_request asked_of(const struct model_request *request) {
+    return (struct listen_socket_request){.node = request->node,
+                                          .service = request->service,
+                                          .hints = request->hints,
+                                          .stack = (enum listen_socket_stack)request->stack,
+                                          .options = request->options};
+}
+
+static void do_request(struct play *play, const struct scenario_operation *operation) {
+    const struct model_request *request = &operation->request;
+    struct listen_socket_request whole = asked_of(request);
+    whole.system = system_of(play, request);
+    const struct listen_socket_request *asked = request->missing == MODEL_MISSING_REQUEST ? NULL : &whole;
+    struct listen_socket_failure *failure = record_of(play, operation);
+    play->result.open = request->open;
+    if (request->open)
+        do_open(play, request, asked, failure);
+    else
+        do_create(play, request, asked, failure);
+}
+
 static uint64_t held_by(const struct listen_socket *sock) {
     const bool any = sock->state != LISTEN_SOCKET_CLOSED && sock->handle >= 0 && sock->handle < MODEL_DESCRIPTORS;
     return any ? UINT64_C(1) << sock->handle : 0;
+}
+
+/* listen_socket_port: that of the address; 0 if nothing is held. */
+static bool is_port_told(const struct listen_socket *sock) {
+    struct model_address address;
+    uint16_t port = 0;
+    if (sock->state != LISTEN_SOCKET_CLOSED)
+        (void)model_from_sockaddr((const struct sockaddr *)&sock->address, sock->address_length, &address, &port);
+    return listen_socket_port(sock) == port;
 }
 
 static void keep_result(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
@@ -272,20 +327,40 @@ static void keep_result(struct play *play, const struct scenario_operation *oper
 static bool make_request(struct play *play, const struct scenario_operation *operation) {
     const uint64_t others = play->kernel.held;
     model_predict(&operation->request, foresee(play, others), &play->prediction, play->steps);
-    play->result.open = operation->request.open;
-    if (play->result.open)
-        do_open(play, operation);
-    else
-        do_create(play, operation);
+    do_request(play, operation);
     supply_record(play, operation);
     tell_watcher(play, operation);
-    return compare(play, &operation->request, others, 0);
+    if (!compare(play, &operation->request, others, 0))
+        return false;
+    const struct model_result *result = &play->result;
+    const bool told = result->open ? is_port_told(&result->set.sockets[0]) && is_port_told(&result->set.sockets[1])
+                                   : is_port_told(&result->sock);
+    return told || fail(play, "listen_socket_port is not the port of the address");
+}
+
+/* Whether a request that was refused before any call is refused alike without a table, which is with the platform's
+ * own: only the request is read (PRE-002 PRE-003). Where the table itself was at fault there is nothing to ask. */
+static bool is_refused_without_table(struct play *play, const struct model_request *request) {
+    struct listen_socket_request asked = asked_of(request);
+    struct listen_socket_failure failure;
+    struct listen_socket_set set;
+    struct listen_socket sock;
+    const bool refused = !play->prediction.ok && play->prediction.stage == LISTEN_SOCKET_STAGE_VALIDATE &&
+                         play->kernel.step_count == 0; /* else it would touch this machine */
+    if (!refused || request->missing != MODEL_MISSING_NOTHING || request->system_gap != 0 || request->system_excess < 0)
+        return true;
+    const enum listen_socket_code code = request->open ? listen_socket_open(&asked, request->backlog, &set, &failure)
+                                                       : listen_socket_create(&asked, &sock, &failure);
+    return (code == play->result.code && failure.stage == LISTEN_SOCKET_STAGE_VALIDATE) ||
+           fail(play, "a refusal depends on the table of system calls (PRE-002 PRE-003)");
 }
 
 static bool play_request(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
     if (slot->held != 0 && !close_slot(play, slot))
         return false;
     if (!make_request(play, operation))
+        return false;
+    if (play->digesting && !is_refused_without_table(play, &operation->request))
         return false;
     keep_result(play, operation, slot);
     return true;
@@ -367,60 +442,99 @@ static bool play_bind(struct play *play, const struct scenario_operation *operat
     return true;
 }
 
-/* What listen() must answer: to the oracle all other sockets are existing ones. */
-static int expect_listen(struct play *play, const struct listen_socket *sock) {
-    const struct model_endpoint endpoint = model_held_endpoint(&play->kernel.sockets[sock->handle]);
-    const uint64_t others = play->kernel.held & ~(UINT64_C(1) << sock->handle);
-    return model_predict_listen(foresee(play, others), &endpoint);
+/* The socket as the oracle knows it, bound. */
+static struct model_socket bound_socket(const struct play *play, const struct listen_socket *sock) {
+    const struct model_held *held = &play->kernel.sockets[sock->handle];
+    struct model_socket bound = {.handle = sock->handle,
+                                 .socktype = sock->socktype,
+                                 .protocol = sock->protocol,
+                                 .v6only = sock->v6only,
+                                 .held_v6only = sock->family == AF_INET6 && held->v6only,
+                                 .bound_port = held->port,
+                                 .ephemeral = sock->ephemeral,
+                                 .reuseaddr = held->reuseaddr,
+                                 .reuseport = held->reuseport,
+                                 .state = LISTEN_SOCKET_BOUND};
+    (void)model_from_sockaddr((const struct sockaddr *)&sock->address, sock->address_length, &bound.address,
+                              &bound.port);
+    return bound;
 }
 
-static bool listen_was_right(struct play *play, const struct scenario_operation *operation, int native,
-                             const struct listen_socket *before, const struct listen_socket *after) {
-    const struct listen_socket_failure *failure = &play->result.failure;
-    const struct model_step *step = &play->kernel.steps[0];
-    const enum listen_socket_code code = model_code_of_system(native);
-    if (play->result.code != code || step->call != MODEL_CALL_LISTEN || step->handle != before->handle ||
-        step->backlog != operation->request.backlog || step->result != native)
-        return fail(play, "listen had another answer or another backlog than demanded (LSTN-001 LSTN-002 LSTN-004)");
-    if (!operation->no_record && native != 0 &&
-        (failure->stage != LISTEN_SOCKET_STAGE_LISTEN || failure->code != code || failure->native != native ||
-         failure->call != LISTEN_SOCKET_CALL_LISTEN || failure->address_length != before->address_length ||
-         memcmp(&failure->address, &before->address, before->address_length) != 0))
-        return fail(play, "the record of a failed listen is wrong (ERR-001 ERR-005)");
-    if (native != 0)
-        return is_closed(after) || fail(play, "a socket whose listen failed is not closed (LSTN-004 CLN-001)");
-    if (after->state != LISTEN_SOCKET_LISTENING || after->backlog != operation->request.backlog ||
-        after->handle != before->handle || memcmp(&after->address, &before->address, sizeof after->address) != 0)
-        return fail(play, "listen changed more of the socket than its state and backlog (LSTN-001)");
-    return true;
+/* What listen must do, by the oracle: all other sockets are somebody else's to it. */
+static void expect_listen(struct play *play, const struct model_request *request, const struct listen_socket *sock) {
+    const struct model_socket bound = bound_socket(play, sock);
+    const uint64_t others = play->kernel.held & ~(UINT64_C(1) << sock->handle);
+    model_predict_listen(request, foresee(play, others), &bound, &play->prediction, play->steps);
 }
 
 static bool play_listen(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
     struct listen_socket *sock = socket_in(slot);
     const struct listen_socket before = *sock;
+    const uint64_t others = play->kernel.held & ~slot->held;
+    const struct model_request request = {
+        .options = before.options, .backlog = operation->request.backlog, .last_step = MODEL_LAST_LISTEN};
     const bool bound = before.state == LISTEN_SOCKET_BOUND;
     const bool fit = bound && before.socktype == SOCK_STREAM && operation->request.backlog >= 0;
-    const int native = fit ? expect_listen(play, sock) : 0;
+    if (fit)
+        expect_listen(play, &request, sock);
     play->result.open = false;
     play->result.code = listen_socket_listen(sock, operation->request.backlog, record_of(play, operation));
-    tell_watcher(play, operation);
-    if (!fit)
+    if (!fit) {
+        tell_watcher(play, operation);
         return was_refused(play, operation,
                            bound && before.socktype == SOCK_DGRAM ? LISTEN_SOCKET_EOPNOTSUPP : LISTEN_SOCKET_EINVAL,
                            &before, sock);
-    if (!listen_was_right(play, operation, native, &before, sock))
-        return false;
-    if (play->kernel.held != slot->held)
+    }
+    supply_record(play, operation);
+    tell_watcher(play, operation);
+    play->result.sock = *sock;
+    if (others != 0)
         forgive_order(play);
-    slot->held &= native != 0 ? ~(UINT64_C(1) << before.handle) : UINT64_MAX;
+    if (!compare(play, &request, others, 0))
+        return false;
+    slot->held = held_by(sock);
     return true;
+}
+
+/* bind, listen and close of no socket at all: refused, or without effect (LSTN-006 CLN-006). */
+static bool play_without_socket(struct play *play, const struct scenario_operation *operation) {
+    const struct listen_socket none = LISTEN_SOCKET_INIT;
+    struct listen_socket_failure *failure = record_of(play, operation);
+    play->result.open = false;
+    if (operation->act == SCENARIO_CLOSE) {
+        listen_socket_close(NULL);
+        listen_socket_close_set(NULL);
+        return play->kernel.step_count == 0 || fail(play, "the end of no socket had an effect (CLN-006)");
+    }
+    play->result.code = operation->act == SCENARIO_BIND
+                            ? listen_socket_bind(NULL, failure)
+                            : listen_socket_listen(NULL, operation->request.backlog, failure);
+    tell_watcher(play, operation);
+    if (failure != NULL &&
+        (failure->input != LISTEN_SOCKET_INPUT_SOCKET || failure->reason != LISTEN_SOCKET_REASON_SOCKET_MISSING))
+        return fail(play, "the record does not say that the socket is missing (ERR-001)");
+    return was_refused(play, operation, LISTEN_SOCKET_EINVAL, &none, &none);
 }
 
 /* ---- The whole ---- */
 
-static bool play_operation(struct play *play, const struct scenario_operation *operation) {
+/* The port of a socket is that of its address, as the model reads it; a socket that is closed, or none, has port 0. */
+static bool port_is_right(struct play *play, struct play_slot *slot) {
+    const struct listen_socket *sock = socket_in(slot);
+    struct model_address address;
+    uint16_t port = 0;
+    if (sock->state != LISTEN_SOCKET_CLOSED)
+        (void)model_from_sockaddr((const struct sockaddr *)&sock->address, sock->address_length, &address, &port);
+    return (listen_socket_port(sock) == port && listen_socket_port(NULL) == 0) ||
+           fail(play, "the port of a socket is not that of its address (PORT-012)");
+}
+
+static bool play_act(struct play *play, const struct scenario_operation *operation) {
     struct play_slot *slot = &play->slots[operation->slot];
+    const bool no_socket = operation->request.missing == MODEL_MISSING_RESULT;
     begin(play, operation, &play->scenario->host);
+    if (no_socket && operation->act != SCENARIO_OPEN && operation->act != SCENARIO_CREATE)
+        return play_without_socket(play, operation);
     switch (operation->act) {
     case SCENARIO_BIND:
         return play_bind(play, operation, slot);
@@ -458,7 +572,8 @@ bool play_run(struct play *play, const struct scenario *scenario) {
     play->digest = 0;
     empty_slots(play);
     for (play->index = 0; play->index < scenario->count; play->index++) {
-        if (!play_operation(play, &scenario->operations[play->index]) || !ledger_is_right(play))
+        const struct scenario_operation *operation = &scenario->operations[play->index];
+        if (!play_act(play, operation) || !ledger_is_right(play) || !port_is_right(play, &play->slots[operation->slot]))
             return false;
         if (play->digesting)
             digest_trace(play);

@@ -33,9 +33,11 @@ struct play_outcome {
 struct play {
     struct model_kernel kernel;
     struct listen_socket_system system;
-    const struct model_host *host; /* as the kernel has it: the scenario's, or `disturbed` */
-    struct model_host disturbed;   /* the scenario's, with the operation's faults and script */
-    struct model_host foreseen;    /* as the oracle has it: with the sockets of earlier operations */
+    struct listen_socket_system larger;  /* a table that says that it is larger than it is known to be */
+    struct listen_socket_system refused; /* one that no socket is made with: too small, or with a gap */
+    const struct model_host *host;       /* as the kernel has it: the scenario's, or `disturbed` */
+    struct model_host disturbed;         /* the scenario's, with the operation's faults and script */
+    struct model_host foreseen;          /* as the oracle has it: with the sockets of earlier operations */
     struct model_endpoint existing_sockets[SCENARIO_EXISTING_SOCKETS + MODEL_DESCRIPTORS];
     struct model_prediction prediction;
     struct model_step steps[MODEL_STEPS_MOST];

@@ -81,6 +81,10 @@ static void print_host(FILE *out, const struct model_host *host) {
             host->descriptor_limit, (unsigned long long)host->descriptors_taken);
     if (host->null_ipv6_error != 0)
         fprintf(out, "  the resolver answers %d to IPv6 without a node\n", host->null_ipv6_error);
+    if (host->null_ipv4_error != 0)
+        fprintf(out, "  the resolver answers %d to IPv4 without a node\n", host->null_ipv4_error);
+    if (host->autobind_reuse)
+        fputs("  a port that is picked may be shared by SO_REUSEADDR\n", out);
     if (host->service_count != plain.service_count || host->host_name_count != plain.host_name_count ||
         host->local_count != plain.local_count || host->interface_count != plain.interface_count)
         fprintf(out, "  with the first %zu services, %zu hosts, %zu addresses, %zu interfaces of a plain host\n",
@@ -117,6 +121,8 @@ static void print_script(FILE *out, const struct model_script *script) {
         for (size_t k = 0; k < MODEL_COUNT(ways); k++)
             if ((script->entries[i] >> k & 1) != 0)
                 fprintf(out, " but %s", ways[k]);
+        if (script->entries[i] / MODEL_ENTRY_ADDRESS != 0)
+            fprintf(out, " but address-%u", (unsigned)(script->entries[i] / MODEL_ENTRY_ADDRESS));
         fputc(']', out);
     }
     fputc('\n', out);
@@ -143,6 +149,10 @@ static void print_request(FILE *out, const struct model_request *request) {
             fputs(" (another member is not zero)", out);
     }
     fprintf(out, " options %#x backlog %d", request->options, request->backlog);
+    if (request->missing != MODEL_MISSING_NOTHING)
+        fputs(request->missing == MODEL_MISSING_REQUEST ? ", no request" : ", no place for the result", out);
+    if (request->system_excess != 0 || request->system_gap != 0)
+        fprintf(out, ", a table of %+d bytes, without its call %u", request->system_excess, request->system_gap);
 }
 
 static void print_operation(FILE *out, size_t index, const struct scenario_operation *operation) {
@@ -150,9 +160,12 @@ static void print_operation(FILE *out, size_t index, const struct scenario_opera
     static const char *const last_steps[] = {"", ", bind", ", bind, listen"};
     const struct model_request *request = &operation->request;
     fprintf(out, "%zu. slot %u: %s", index + 1, operation->slot, acts[operation->act]);
-    if (operation->act == SCENARIO_CLOSE && operation->half != 0)
+    const bool no_socket = request->missing == MODEL_MISSING_RESULT;
+    if (no_socket && operation->act != SCENARIO_OPEN && operation->act != SCENARIO_CREATE)
+        fputs(" of no socket", out);
+    else if (operation->act == SCENARIO_CLOSE && operation->half != 0)
         fprintf(out, " (only socket %u of a set)", operation->half);
-    if (operation->act == SCENARIO_OPEN)
+    if (operation->act == SCENARIO_OPEN || request->stack != LISTEN_SOCKET_STACK_NONE)
         fprintf(out, " stack %s (%d)", listen_socket_stack_name((enum listen_socket_stack)request->stack),
                 request->stack);
     if (operation->act == SCENARIO_OPEN || operation->act == SCENARIO_CREATE)
@@ -174,16 +187,18 @@ static bool is_sayable(const struct scenario_operation *operation) {
     const struct model_request *request = &operation->request;
     const struct addrinfo *hints = request->hints;
     const bool open = operation->act == SCENARIO_OPEN;
-    const unsigned known = LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT | (open ? 0u : LISTEN_SOCKET_DUAL);
+    const unsigned known = LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT;
+    const bool stack = open ? request->stack >= LISTEN_SOCKET_STACK_IPV4 && request->stack <= LISTEN_SOCKET_STACK_AUTO
+                            : request->stack == LISTEN_SOCKET_STACK_NONE || request->stack == LISTEN_SOCKET_STACK_DUAL;
+    if (!stack || request->missing != MODEL_MISSING_NOTHING || request->system_gap != 0 || request->system_excess < 0)
+        return false;
     if (!open &&
         (operation->act != SCENARIO_CREATE || request->last_step != MODEL_LAST_SOCKET || request->service == NULL))
         return false;
     if ((request->options & ~known) != 0 || (hints == NULL && !open))
         return false;
-    if (hints != NULL &&
-        (hints->ai_addrlen != 0 || hints->ai_addr != NULL || hints->ai_canonname != NULL || hints->ai_next != NULL))
-        return false;
-    return !open || (request->stack >= LISTEN_SOCKET_STACK_IPV4 && request->stack <= LISTEN_SOCKET_STACK_AUTO);
+    return hints == NULL ||
+           (hints->ai_addrlen == 0 && hints->ai_addr == NULL && hints->ai_canonname == NULL && hints->ai_next == NULL);
 }
 
 static void print_text_option(FILE *out, const char *option, const char *text) {
@@ -215,7 +230,7 @@ bool print_command(FILE *out, const struct scenario_operation *operation) {
     if (open)
         fprintf(out, " --stack %s --backlog %d", listen_socket_stack_name((enum listen_socket_stack)request->stack),
                 request->backlog);
-    fprintf(out, "%s%s%s", (request->options & LISTEN_SOCKET_DUAL) != 0 ? " --dual" : "",
+    fprintf(out, "%s%s%s", !open && request->stack == LISTEN_SOCKET_STACK_DUAL ? " --dual" : "",
             (request->options & LISTEN_SOCKET_NONBLOCK) != 0 ? " --nonblock" : "",
             (request->options & LISTEN_SOCKET_REUSEPORT) != 0 ? " --reuseport" : "");
     return true;
@@ -231,10 +246,11 @@ static bool is_plain(const struct scenario *scenario) {
     model_host_plain(&plain);
     return scenario->count == 1 && host->ipv4 && host->ipv6 && host->wildcard_ipv6 &&
            host->v6only == MODEL_V6ONLY_FREE && host->existing_socket_count == 0 && host->null_ipv6_error == 0 &&
-           host->descriptor_limit == MODEL_DESCRIPTORS && host->privileged_below == 0 &&
-           host->ephemeral_count == plain.ephemeral_count && host->service_count == plain.service_count &&
-           host->host_name_count == plain.host_name_count && operation->faults[0].nth == 0 &&
-           operation->faults[1].nth == 0 && operation->script.count == 0 && !operation->script.empty;
+           host->null_ipv4_error == 0 && !host->autobind_reuse && host->descriptor_limit == MODEL_DESCRIPTORS &&
+           host->privileged_below == 0 && host->ephemeral_count == plain.ephemeral_count &&
+           host->service_count == plain.service_count && host->host_name_count == plain.host_name_count &&
+           operation->faults[0].nth == 0 && operation->faults[1].nth == 0 && operation->script.count == 0 &&
+           !operation->script.empty;
 }
 
 void print_scenario(FILE *out, const struct scenario *scenario, const char *name) {

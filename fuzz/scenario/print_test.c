@@ -35,6 +35,8 @@ static void print_host_function(FILE *out, const struct model_host *host) {
             host->ephemeral_count);
     fprintf(out, "    host->descriptors_taken = 0x%llxu;\n    host->descriptor_limit = %u;\n",
             (unsigned long long)host->descriptors_taken, host->descriptor_limit);
+    fprintf(out, "    host->null_ipv4_error = %d;\n    host->autobind_reuse = %d;\n", host->null_ipv4_error,
+            host->autobind_reuse);
     fprintf(out, "    host->null_ipv6_error = %d;\n    host->service_count = %zu;\n    host->host_name_count = %zu;\n",
             host->null_ipv6_error, host->service_count, host->host_name_count);
     fprintf(out, "    host->local_count = %zu;\n    host->interface_count = %zu;\n", host->local_count,
@@ -87,19 +89,44 @@ static const char *record_of(const struct scenario_operation *operation) {
     return operation->no_record ? "NULL" : "&failure";
 }
 
+static bool has_own_system(const struct model_request *request) {
+    return request->system_gap != 0 || request->system_excess != 0;
+}
+
+/* The seam's table that a request is to be refused for, or one that says that it is larger. */
+static void print_system(FILE *out, const struct model_request *request) {
+    if (!has_own_system(request))
+        return;
+    fprintf(out, "    other_seam = seam;\n    other_seam.size = (size_t)((long)other_seam.size + %d);\n",
+            request->system_excess);
+    if (request->system_gap != 0)
+        fprintf(out,
+                "    memset((char *)&other_seam + offsetof(struct listen_socket_system, initialize) + %u * sizeof "
+                "other_seam.initialize, 0,\n           sizeof other_seam.initialize);\n",
+                request->system_gap - 1);
+}
+
 static void print_making(FILE *out, const struct scenario_operation *operation) {
     const struct model_request *request = &operation->request;
     const unsigned slot = operation->slot;
     print_hints(out, request->hints);
-    fprintf(out, "    close_slot(%u);\n    code = listen_socket_%s(", slot, request->open ? "open" : "create");
+    print_system(out, request);
+    fputs("    request = (struct listen_socket_request){.node = ", out);
     quote_c(out, request->node);
-    fputs(", ", out);
+    fputs(", .service = ", out);
     quote_c(out, request->service);
-    fprintf(out, ", %s, ", request->hints != NULL ? "&hints" : "NULL");
+    fprintf(out, ",\n        .hints = %s, .stack = (enum listen_socket_stack)%d, .options = %uu, .system = %s};\n",
+            request->hints != NULL ? "&hints" : "NULL", request->stack, request->options,
+            has_own_system(request) ? "&other_seam" : "&seam");
+    fprintf(out, "    close_slot(%u);\n    code = listen_socket_%s(%s, ", slot, request->open ? "open" : "create",
+            request->missing == MODEL_MISSING_REQUEST ? "NULL" : "&request");
     if (request->open)
-        fprintf(out, "(enum listen_socket_stack)%d, %d, ", request->stack, request->backlog);
-    fprintf(out, "%uu, &seam, &%s[%u], %s);\n", request->options, request->open ? "sets" : "sockets", slot,
-            record_of(operation));
+        fprintf(out, "%d, ", request->backlog);
+    if (request->missing == MODEL_MISSING_RESULT)
+        fputs("NULL", out);
+    else
+        fprintf(out, "&%s[%u]", request->open ? "sets" : "sockets", slot);
+    fprintf(out, ", %s);\n", record_of(operation));
     fprintf(out, "    is_set[%u] = %d;\n", slot, request->open);
     if (!request->open && request->last_step >= MODEL_LAST_BIND)
         fprintf(out, "    if (code == LISTEN_SOCKET_OK)\n        code = listen_socket_bind(&sockets[%u], %s);\n", slot,
@@ -114,19 +141,35 @@ static void print_order_is_allowed(FILE *out) {
     fputs("    kernel.violations &= ~(unsigned)MODEL_VIOLATION_CLOSE_ORDER;\n", out);
 }
 
+/* bind and listen: the socket, or NULL. */
+static void print_socket(FILE *out, const struct scenario_operation *operation) {
+    if (operation->request.missing == MODEL_MISSING_RESULT)
+        fputs("NULL", out);
+    else
+        fprintf(out, "socket_in(%u)", operation->slot);
+}
+
 static void print_act(FILE *out, const struct scenario_operation *operation) {
     const unsigned slot = operation->slot;
     switch (operation->act) {
     case SCENARIO_BIND:
-        fprintf(out, "    code = listen_socket_bind(socket_in(%u), %s);\n", slot, record_of(operation));
+        fputs("    code = listen_socket_bind(", out);
+        print_socket(out, operation);
+        fprintf(out, ", %s);\n", record_of(operation));
         print_order_is_allowed(out);
         break;
     case SCENARIO_LISTEN:
-        fprintf(out, "    code = listen_socket_listen(socket_in(%u), %d, %s);\n", slot, operation->request.backlog,
-                record_of(operation));
+        fputs("    code = listen_socket_listen(", out);
+        print_socket(out, operation);
+        fprintf(out, ", %d, %s);\n", operation->request.backlog, record_of(operation));
         print_order_is_allowed(out);
         break;
     case SCENARIO_CLOSE:
+        if (operation->request.missing == MODEL_MISSING_RESULT) {
+            fputs("    listen_socket_close(NULL);\n    listen_socket_close_set(NULL);\n    code = LISTEN_SOCKET_OK;\n",
+                  out);
+            break;
+        }
         if (operation->half != 0)
             fprintf(out, "    if (is_set[%u])\n        listen_socket_close(&sets[%u].sockets[%u]);\n    else\n    ",
                     slot, slot, operation->half - 1);
@@ -167,25 +210,28 @@ static void predict(const struct scenario *scenario, struct predictions *predict
 }
 
 /* simulated_environment.c is not in it: a printed host is no environment. */
-static const char head[] = "// A scenario of the fuzz targets. In the root of the tree, with bash:\n"
-                           "// cc -std=c17 -D_GNU_SOURCE -Isrc -Iconformance -o scenario_test scenario_test.c "
-                           "conformance/model/kernel/*.c conformance/model/host/{host,resolver,grammar}.c src/*.c "
-                           "&& ./scenario_test\n"
-                           "#include \"model/kernel/kernel.h\"\n"
-                           "\n"
-                           "#include <stdio.h>\n"
-                           "#include <string.h>\n"
-                           "\n"
-                           "static struct model_kernel kernel;\n"
-                           "static struct model_host host;\n"
-                           "static struct listen_socket_system seam;\n"
-                           "static struct listen_socket_failure failure;\n"
-                           "static struct listen_socket sockets[4] = {LISTEN_SOCKET_INIT, LISTEN_SOCKET_INIT, "
-                           "LISTEN_SOCKET_INIT, LISTEN_SOCKET_INIT};\n"
-                           "static struct listen_socket_set sets[4];\n"
-                           "static int is_set[4];\n"
-                           "static int wrong;\n"
-                           "\n";
+static const char head[] =
+    "// A scenario of the fuzz targets. In the root of the tree, with bash:\n"
+    "// cc -std=c17 -D_GNU_SOURCE -Isrc -Iconformance -o scenario_test scenario_test.c "
+    "conformance/model/kernel/*.c conformance/model/host/{host,resolver,grammar}.c src/library.c "
+    "&& ./scenario_test\n"
+    "#include \"model/kernel/kernel.h\"\n"
+    "\n"
+    "#include <stdio.h>\n"
+    "#include <string.h>\n"
+    "\n"
+    "static struct model_kernel kernel;\n"
+    "static struct model_host host;\n"
+    "static struct listen_socket_system seam;\n"
+    "static struct listen_socket_system other_seam;\n"
+    "static struct listen_socket_request request;\n"
+    "static struct listen_socket_failure failure;\n"
+    "static struct listen_socket sockets[4] = {LISTEN_SOCKET_INIT, LISTEN_SOCKET_INIT, "
+    "LISTEN_SOCKET_INIT, LISTEN_SOCKET_INIT};\n"
+    "static struct listen_socket_set sets[4];\n"
+    "static int is_set[4];\n"
+    "static int wrong;\n"
+    "\n";
 
 static const char helpers[] =
     "static struct listen_socket *socket_in(int slot) {\n"
@@ -236,7 +282,8 @@ static void print_main(FILE *out, const struct scenario *scenario, const struct 
     fputs("\n    for (int slot = 3; slot >= 0; slot--)\n        close_slot(slot);\n", out);
     fputs("    model_violations_print(stdout, model_kernel_balance(&kernel, 0));\n", out);
     fputs("    wrong |= model_kernel_balance(&kernel, 0) != 0;\n", out);
-    fputs("    puts(wrong ? \"1 failed\" : \"1 passed\");\n    (void)hints;\n    (void)socket_in;\n    return "
+    fputs("    puts(wrong ? \"1 failed\" : \"1 passed\");\n    (void)hints;\n    (void)request;\n    "
+          "(void)other_seam;\n    (void)socket_in;\n    return "
           "wrong;\n}\n",
           out);
 }

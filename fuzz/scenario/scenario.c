@@ -51,7 +51,13 @@ static const char *const nodes[] = {NULL,
                                     "1::2::3",
                                     "both.example.",
                                     "-",
-                                    "a_b"};
+                                    "a_b",
+                                    "own.example",
+                                    "fe80::1%7",
+                                    "ff01::1%lo",
+                                    "ff11::1%2",
+                                    "ff01::1",
+                                    "FE80::1%eth0"};
 
 static const char *const services[] = {NULL,
                                        "0",
@@ -119,7 +125,8 @@ static const int resolver_errors[] = {EAI_NONAME,   EAI_AGAIN,
 static const int system_errors[] = {
     EADDRINUSE, EADDRNOTAVAIL,   EAFNOSUPPORT, EACCES, EMFILE, EINTR,    EAGAIN,     ENOPROTOOPT, EINVAL,
     ENFILE,     ENOBUFS,         ENOMEM,       EPERM,  EBADF,  ENOTSOCK, EOPNOTSUPP, ENODEV,      EPROTONOSUPPORT,
-    EPROTOTYPE, ESOCKTNOSUPPORT, ENETDOWN,     EFAULT, EIO,    EISCONN,  ENOSYS,     9999,        -1};
+    EPROTOTYPE, ESOCKTNOSUPPORT, ENETDOWN,     EFAULT, EIO,    EISCONN,  ENOSYS,     9999,        -1,
+    ENXIO};
 
 /* ---- Requests ---- */
 
@@ -164,12 +171,25 @@ static void spoil_hints(unsigned how, struct scenario_operation *operation) {
     }
 }
 
-/* Bits 0 to 2 are the options: LISTEN_SOCKET_DUAL for open only from 0x80 on; from 0xf0 on one that is unknown too. */
-static unsigned read_options(unsigned byte, bool open) {
-    unsigned options = byte & (LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT);
-    if (!open || byte >= 0x80)
-        options |= byte & LISTEN_SOCKET_DUAL;
-    return byte >= 0xf0 ? options | 8u << (byte % 8) : options;
+/* Bits 0 and 1 are the options that there are; 0xf0 and above adds one that is none. */
+static unsigned read_options(unsigned byte) {
+    const unsigned options = byte & (LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT);
+    return byte >= 0xf0 ? options | 4u << (byte % 8) : options;
+}
+
+/* Of create: none, or dual by bit 2 of the options; 0xf8 and above one that it does not take. */
+static int read_created_stack(unsigned stack, unsigned options) {
+    if (options >= 0xf8)
+        return PICK(stacks, stack);
+    return (options & 4) != 0 ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_NONE;
+}
+
+/* What the request lacks, in the place of the half that only close has; bind, listen and close lack the socket. */
+static void read_lack(unsigned how, unsigned what, struct model_request *request) {
+    const unsigned size = sizeof(struct listen_socket_system);
+    request->missing = how == 13 ? MODEL_MISSING_REQUEST : how == 14 ? MODEL_MISSING_RESULT : MODEL_MISSING_NOTHING;
+    request->system_gap = how == 12 ? 1 + what % MODEL_SYSTEM_CALLS : 0;
+    request->system_excess = how == 11 ? (int)(what % (size + 16)) - (int)size : 0; /* from a size of 0 on */
 }
 
 void scenario_plain_operation(struct scenario_operation *operation) {
@@ -214,7 +234,10 @@ void scenario_read_request(const uint8_t *record, struct scenario_operation *ope
     hints->ai_next = NULL;
     request->hints = hints;
     spoil_hints(record[7], operation);
-    request->options = read_options(record[8], request->open);
+    request->options = read_options(record[8]);
+    if (!request->open)
+        request->stack = read_created_stack(record[2], record[8]);
+    read_lack(record[1] >> 4, record[9], request);
     request->backlog = PICK(backlogs, record[9]);
     request->node = pick_text(nodes, MODEL_COUNT(nodes), record[10], inline_node);
     request->service = pick_text(services, MODEL_COUNT(services), record[11], inline_service);
@@ -222,11 +245,16 @@ void scenario_read_request(const uint8_t *record, struct scenario_operation *ope
 
 /* ---- Faults and scripts ---- */
 
+static const enum model_call calls[] = {MODEL_CALL_INITIALIZE,     MODEL_CALL_RESOLVE,    MODEL_CALL_SOCKET,
+                                        MODEL_CALL_SET_OPTION,     MODEL_CALL_GET_OPTION, MODEL_CALL_BIND,
+                                        MODEL_CALL_LOCAL_ADDRESS,  MODEL_CALL_LISTEN,     MODEL_CALL_ANY,
+                                        MODEL_CALL_INTERFACE_INDEX};
+
 static void read_fault(const uint8_t *bytes, struct model_fault *fault) {
     *fault = (struct model_fault){.nth = 0};
     if (bytes[0] == 0)
         return;
-    fault->call = (enum model_call)((bytes[0] - 1u + MODEL_CALL_INITIALIZE) % MODEL_CALL_FALLIBLE);
+    fault->call = PICK(calls, bytes[0] - 1u);
     fault->nth = (bytes[1] & 0x3fu) + 1;
     fault->always = (bytes[1] & 0x80) != 0;
     fault->wrong_answer = MODEL_WRONG_NONE;
@@ -238,12 +266,20 @@ static void read_fault(const uint8_t *bytes, struct model_fault *fault) {
     }
 }
 
+/* Above the bits of MODEL_ENTRY_*: one for an address of another kind, one for yet another kind. */
+static uint32_t read_entry(unsigned bits, unsigned kind) {
+    const uint32_t entry = bits & MODEL_ENTRY_ALL;
+    if ((bits & 0x8000) == 0)
+        return entry;
+    return entry | MODEL_ENTRY_ADDRESS * ((kind + ((bits & 0x4000) != 0 ? 5 : 0)) % MODEL_ENTRY_ADDRESSES);
+}
+
 static void read_script(const uint8_t *bytes, struct model_script *script) {
     script->empty = bytes[0] >= 0xf8;
     script->count = bytes[0] >= 0x80 ? 0 : bytes[0] % 4;
     script->repeat = bytes[1] < 0xf0 ? bytes[1] % 8 : bytes[1];
     for (unsigned i = 0; i < 3; i++)
-        script->entries[i] = (uint16_t)((bytes[2 + 2 * i] | bytes[3 + 2 * i] << 8) & MODEL_ENTRY_ALL);
+        script->entries[i] = read_entry((unsigned)(bytes[2 + 2 * i] | bytes[3 + 2 * i] << 8), bytes[1] / 8 + i);
 }
 
 /* ---- Hosts ---- */
@@ -306,6 +342,8 @@ static void read_host(const uint8_t *bytes, struct scenario *scenario) {
     host->descriptor_limit = bytes[5] == 0 ? MODEL_DESCRIPTORS : bytes[5] % 16;
     host->null_ipv6_error = PICK(null_errors, bytes[6]);
     host->seed = bytes[7];
+    host->null_ipv4_error = PICK(null_errors, bytes[18]);
+    host->autobind_reuse = (bytes[19] & 1) != 0;
     host->existing_socket_count = bytes[8] % (SCENARIO_EXISTING_SOCKETS + 1);
     host->existing_sockets = scenario->existing_sockets;
     for (size_t i = 0; i < host->existing_socket_count; i++)

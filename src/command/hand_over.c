@@ -10,17 +10,22 @@
 
 #include "text.h"
 
-enum { FIRST_DESCRIPTOR = 3 }; /* SD_LISTEN_FDS_START */
+/* The sockets that were made, in their order, and where the first is to be. */
+struct placement {
+    int first;
+    size_t count;
+    int handles[2 * COMMAND_LISTENERS];
+};
 
 /* Moves the descriptor that has the number `target` out of the way, if there is one; another is to have that number. */
-static int clear_target(int *handles, size_t from, size_t count, int target) {
-    for (size_t i = from; i < count; i++) {
-        if (handles[i] != target)
+static int clear_target(struct placement *placement, size_t from, int target) {
+    for (size_t i = from; i < placement->count; i++) {
+        if (placement->handles[i] != target)
             continue;
-        int moved = fcntl(target, F_DUPFD_CLOEXEC, FIRST_DESCRIPTOR);
+        int moved = fcntl(target, F_DUPFD_CLOEXEC, placement->first);
         if (moved < 0)
             return errno;
-        handles[i] = moved; /* dup2 closes the old one */
+        placement->handles[i] = moved; /* dup2 closes the old one */
     }
     return 0;
 }
@@ -36,25 +41,40 @@ static int move(int *handle, int target) {
     return 0;
 }
 
-int command_place(int *handles, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        const int target = FIRST_DESCRIPTOR + (int)i;
-        int error = clear_target(handles, i + 1, count, target);
+static int place(struct placement *placement) {
+    for (size_t i = 0; i < placement->count; i++) {
+        const int target = placement->first + (int)i;
+        int error = clear_target(placement, i + 1, target);
         if (error == 0)
-            error = move(&handles[i], target);
+            error = move(&placement->handles[i], target);
         if (error != 0)
             return error;
     }
     return 0;
 }
 
-static int set_environment(const struct listen_socket_set *set) {
+static void take_handles(const struct command_results *results, struct placement *placement) {
+    placement->count = 0;
+    for (size_t i = 0; i < results->count; i++)
+        for (size_t k = 0; k < results->results[i].set.count; k++)
+            placement->handles[placement->count++] = results->results[i].set.sockets[k].handle;
+}
+
+bool command_name_sockets(const struct command_results *results, struct command_inherited *inherited) {
+    for (size_t i = 0; i < results->count; i++) {
+        const struct listen_socket_set *set = &results->results[i].set;
+        const char *name = set->count > 1 ? "ipv6:ipv4" : listen_socket_stack_name(set->stack);
+        if (!command_add_name(&inherited->names, name, strlen(name)))
+            return false;
+    }
+    return true;
+}
+
+static int set_environment(int total, const char *names) {
     char count[24];
     char process[24];
-    const bool pair = set->count > 1;
-    (void)snprintf(count, sizeof count, "%zu", set->count);
+    (void)snprintf(count, sizeof count, "%d", total);
     (void)snprintf(process, sizeof process, "%ld", (long)getpid());
-    const char *names = pair ? "ipv6:ipv4" : listen_socket_stack_name(set->stack);
     if (setenv("LISTEN_FDS", count, 1) != 0 || setenv("LISTEN_PID", process, 1) != 0 ||
         setenv("LISTEN_FDNAMES", names, 1) != 0)
         return errno;
@@ -62,28 +82,29 @@ static int set_environment(const struct listen_socket_set *set) {
     return 0;
 }
 
-static void close_all(const int *handles, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        (void)close(handles[i]);
+static void close_all(const struct placement *placement) {
+    for (size_t i = 0; i < placement->count; i++)
+        (void)close(placement->handles[i]);
 }
 
-int command_hand_over(const struct listen_socket_set *set, char **program) {
-    int handles[2] = {-1, -1};
+int command_hand_over(const struct command_results *results, const struct command_inherited *inherited) {
+    char **program = results->line->program;
     char quoted[COMMAND_QUOTED];
-    for (size_t i = 0; i < set->count; i++)
-        handles[i] = set->sockets[i].handle;
-    int error = command_place(handles, set->count);
+    struct placement placement;
+    take_handles(results, &placement);
+    placement.first = COMMAND_FIRST_DESCRIPTOR + inherited->count;
+    int error = place(&placement);
     if (error == 0)
-        error = set_environment(set);
+        error = set_environment(inherited->count + (int)placement.count, inherited->names);
     if (error != 0) {
         (void)fprintf(stderr, "listen-socket: the sockets cannot be handed over: %s\n", strerror(error));
-        close_all(handles, set->count);
+        close_all(&placement);
         return 1;
     }
     (void)execvp(program[0], program);
     error = errno;
     (void)fprintf(stderr, "listen-socket: program %s cannot be started: %s\n", command_quote(program[0], quoted),
                   strerror(error));
-    close_all(handles, set->count);
+    close_all(&placement);
     return error == ENOENT ? 127 : 126;
 }

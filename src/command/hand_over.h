@@ -2,16 +2,17 @@
 #ifndef COMMAND_HAND_OVER_H
 #define COMMAND_HAND_OVER_H
 
-#include "listen_socket.h"
+#include "inherited.h"
+#include "listeners.h"
 
-/* Becomes the program: the sockets are its descriptors 3 and, of a pair, 4, inherited; LISTEN_FDS, LISTEN_PID and
- * LISTEN_FDNAMES say so. Whatever else was open at 3 or 4 is replaced. Returns
+/* Adds the names of the sockets that were made to those that were inherited: "ipv6" and "ipv4" of a pair, else the
+ * stack. False: there is no memory. */
+bool command_name_sockets(const struct command_results *results, struct command_inherited *inherited);
+
+/* Becomes the program: what was inherited stays where it is, the sockets that were made are the descriptors behind it,
+ * inherited too; LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES say so. Whatever else was open there is replaced. Returns
  * only if it could not be started: 127 if there is no such program, 126 if it cannot be executed, 1 for anything before
  * that; standard error says why, and the sockets are closed. */
-int command_hand_over(const struct listen_socket_set *set, char **program);
-
-/* Moves `count` (1 or 2) descriptors, all of them 3 or more, to 3, 4 in their order, and lets exactly these be
- * inherited. `handles` is updated with each move. Returns 0 or errno. */
-int command_place(int *handles, size_t count);
+int command_hand_over(const struct command_results *results, const struct command_inherited *inherited);
 
 #endif

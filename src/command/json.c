@@ -2,17 +2,21 @@
 #include "json.h"
 
 #include <jansson.h>
-#include <stdio.h>
 
+#include "message.h"
 #include "output.h"
 #include "text.h"
 
-/* Room for any object: the message, each of its bytes escaped, and what is around it. */
-enum { OBJECT_ROOM = 2 * COMMAND_MESSAGE + 1024 };
+/* Room for any object: the message, each of its bytes escaped, the sockets, the holders, and what is around them. */
+enum {
+    SOCKET_ROOM = 320 + COMMAND_NOTE,
+    HOLDER_ROOM = 320 + COMMAND_PROCESSES * (COMMAND_QUOTED + 64),
+    OBJECT_ROOM = 2 * COMMAND_MESSAGE + 1024 + 2 * COMMAND_LISTENERS * SOCKET_ROOM + COMMAND_HOLDERS * HOLDER_ROOM
+};
 
 /* Prints and frees the object; NULL: there was no memory for one. Not json_dumps: without memory for the name of a
  * member, it leaves the name out and reports no error (Jansson 2.14). */
-static bool print_object(json_t *object) {
+static bool print_object(FILE *out, json_t *object) {
     char text[OBJECT_ROOM] = "";
     const size_t length = json_dumpb(object, text, sizeof text - 1, JSON_COMPACT);
     json_decref(object);
@@ -20,50 +24,109 @@ static bool print_object(json_t *object) {
         (void)fputs("listen-socket: out of memory\n", stderr);
         return false;
     }
-    (void)puts(text); /* command_flush finds what went wrong */
-    return command_flush();
+    (void)fprintf(out, "%s\n", text); /* command_flush finds what went wrong */
+    return command_flush(out);
 }
 
-static json_t *object_of(const struct listen_socket *sock) {
+/* Adds a member; false, and `value` is freed, without memory. */
+static bool add(json_t *object, const char *name, json_t *value) {
+    return json_object_set_new(object, name, value) == 0;
+}
+
+/* Appends `value`, or frees what there is: NULL without memory. */
+static json_t *append(json_t *array, json_t *value) {
+    if (json_array_append_new(array, value) == 0)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
+/* ---- Sockets ---- */
+
+static bool add_socket_members(json_t *object, const struct command_result *result, const struct listen_socket *sock) {
+    char note[COMMAND_NOTE];
+    const bool listens = sock->state == LISTEN_SOCKET_LISTENING;
+    if (listens && !add(object, "stack", json_string(listen_socket_stack_name(result->set.stack))))
+        return false;
+    if (sock->family == AF_INET6 && !add(object, "v6only", json_boolean(sock->v6only)))
+        return false;
+    if (listens && !add(object, "backlog", json_integer(sock->backlog)))
+        return false;
+    return command_note(result, note) == NULL || add(object, "note", json_string(note));
+}
+
+static json_t *object_of(const struct command_result *result, size_t number, const struct listen_socket *sock) {
     char text[LISTEN_SOCKET_ADDRESS_TEXT];
     const char *address = command_host(&sock->address, sock->address_length, text);
-    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:i}", "family", sock->family == AF_INET6 ? "inet6" : "inet",
-                               "socktype", sock->socktype == SOCK_DGRAM ? "dgram" : "stream", "protocol",
+    json_t *object = json_pack("{s:i, s:s, s:s, s:s, s:s, s:i}", "listener", (int)number, "family",
+                               sock->family == AF_INET6 ? "inet6" : "inet", "socktype",
+                               sock->socktype == SOCK_DGRAM ? "dgram" : "stream", "protocol",
                                sock->protocol == IPPROTO_UDP ? "udp" : "tcp", "address", address, "port",
                                command_port(&sock->address));
-    bool complete = object != NULL;
-    if (complete && sock->family == AF_INET6)
-        complete = json_object_set_new(object, "v6only", json_boolean(sock->v6only)) == 0;
-    if (complete && sock->state == LISTEN_SOCKET_LISTENING)
-        complete = json_object_set_new(object, "backlog", json_integer(sock->backlog)) == 0;
-    if (complete)
+    if (object != NULL && add_socket_members(object, result, sock))
         return object;
     json_decref(object);
     return NULL;
 }
 
-bool command_json_created(const struct listen_socket *sock) {
-    return print_object(json_pack("{s:s, s:[o]}", "outcome", "ok", "sockets", object_of(sock)));
-}
-
-bool command_json_opened(const struct listen_socket_set *set) {
+bool command_json_made(FILE *out, const struct command_results *results) {
     json_t *sockets = json_array();
-    for (size_t i = 0; i < set->count; i++) {
-        if (json_array_append_new(sockets, object_of(&set->sockets[i])) != 0) {
-            json_decref(sockets);
-            return print_object(NULL);
-        }
+    for (size_t i = 0; i < results->count; i++) {
+        const struct command_result *result = &results->results[i];
+        for (size_t k = 0; k < result->set.count; k++)
+            sockets = append(sockets, object_of(result, i + 1, &result->set.sockets[k]));
     }
-    return print_object(json_pack("{s:s, s:s, s:o}", "outcome", "ok", "stack", listen_socket_stack_name(set->stack),
-                                  "sockets", sockets));
+    return print_object(out, json_pack("{s:s, s:o}", "outcome", "ok", "sockets", sockets));
 }
 
-bool command_json_failed(const struct command_request *request, const struct listen_socket_failure *failure) {
+/* ---- Failures ---- */
+
+static json_t *processes_of(const struct command_holder *holder) {
+    json_t *processes = json_array();
+    for (size_t i = 0; i < holder->process_count && i < COMMAND_PROCESSES; i++) {
+        const struct command_process *process = &holder->processes[i];
+        processes = append(processes, json_pack("{s:i, s:s}", "pid", process->number, "name", process->name));
+    }
+    return processes;
+}
+
+static json_t *object_of_holder(const struct command_holder *holder) {
+    const struct command_endpoint *endpoint = &holder->endpoint;
+    char text[LISTEN_SOCKET_ADDRESS_TEXT];
+    const char *address = command_host(&endpoint->address, endpoint->length, text);
+    return json_pack("{s:s, s:i, s:s, s:b, s:b, s:I, s:o}", "address", address, "port",
+                     command_port(&endpoint->address), "state", command_state_name(endpoint->state), "serves_ipv4",
+                     command_serves_ipv4(endpoint), "visible",
+                     holder->process_count > 0 || endpoint->state == COMMAND_STATE_CLOSING, "uid",
+                     (json_int_t)endpoint->uid, "processes", processes_of(holder));
+}
+
+static json_t *array_of_holders(const struct command_holders *holders) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < holders->count && i < COMMAND_HOLDERS; i++)
+        array = append(array, object_of_holder(&holders->holders[i]));
+    return array;
+}
+
+bool command_json_failed(FILE *out, enum command_verb verb, const struct command_result *result,
+                         const struct command_holders *holders) {
+    const struct listen_socket_failure *failure = &result->failure;
     char message[COMMAND_MESSAGE];
     const char *call =
         failure->call != LISTEN_SOCKET_CALL_NONE ? listen_socket_call_name(failure->call) : NULL; /* null */
-    return print_object(json_pack("{s:s, s:s, s:s, s:i, s:s?, s:s}", "outcome", "error", "stage",
-                                  listen_socket_stage_name(failure->stage), "code",
-                                  listen_socket_code_name(failure->code), "native", failure->native, "call", call,
-                                  "message", command_explain(request, failure, message)));
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:i, s:s?, s:s}", "outcome", "error", "stage",
+                  listen_socket_stage_name(failure->stage), "code", listen_socket_code_name(failure->code), "native",
+                  failure->native, "call", call, "message", command_message(verb, result, message));
+    if (object != NULL && holders->known && !add(object, "holders", array_of_holders(holders))) {
+        json_decref(object);
+        object = NULL;
+    }
+    return print_object(out, object);
+}
+
+bool command_json_refused(FILE *out, const char *stage, const struct command_usage *usage) {
+    const char *argument = usage->has_argument ? usage->argument : NULL; /* null */
+    return print_object(out, json_pack("{s:s, s:s, s:s?, s:s}", "outcome", "error", "stage", stage, "argument",
+                                       argument, "message", usage->message));
 }

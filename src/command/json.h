@@ -2,12 +2,18 @@
 #ifndef COMMAND_JSON_H
 #define COMMAND_JSON_H
 
-#include "arguments.h"
+#include <stdio.h>
+
+#include "holders.h"
+#include "listeners.h"
 
 /* Each prints one object on one line and flushes it. False: not all of it could be written, and standard error says
  * why. The sockets may be closed already. */
-bool command_json_created(const struct listen_socket *sock);
-bool command_json_opened(const struct listen_socket_set *set);
-bool command_json_failed(const struct command_request *request, const struct listen_socket_failure *failure);
+bool command_json_made(FILE *out, const struct command_results *results);
+/* `result` is the one that failed; `holders` have the port, if anything is known of them. */
+bool command_json_failed(FILE *out, enum command_verb verb, const struct command_result *result,
+                         const struct command_holders *holders);
+/* What went wrong before any listener; `stage` is "usage" or "program". */
+bool command_json_refused(FILE *out, const char *stage, const struct command_usage *usage);
 
 #endif

@@ -1,35 +1,33 @@
-/* Output: the sentence for a failure, and whether standard output could be written. */
+/* Output: where it goes, whether it could be written, and why one family is missing. */
 #include "output.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "text.h"
 
-const char *command_explain(const struct command_request *request, const struct listen_socket_failure *failure,
-                            char buffer[COMMAND_MESSAGE]) {
-    char text[1024];
-    char start[64];
+const char *command_note(const struct command_result *result, char buffer[COMMAND_NOTE]) {
     char quoted[COMMAND_QUOTED];
-    const char *value = request->given[failure->input];
-    (void)listen_socket_explain(failure, request->node, request->service, text, sizeof text);
-    if (value == NULL) {
-        (void)snprintf(buffer, COMMAND_MESSAGE, "%s", text);
-        return buffer;
-    }
-    /* the library's sentence begins with these two; it does not know the value's text, which belongs after them */
-    const int length = snprintf(start, sizeof start, "%s: %s", listen_socket_stage_name(failure->stage),
-                                listen_socket_input_name(failure->input));
-    (void)snprintf(buffer, COMMAND_MESSAGE, "%s %s%s", start, command_quote(value, quoted), text + length);
+    const char *other = result->set.stack == LISTEN_SOCKET_STACK_IPV4 ? "IPv6" : "IPv4";
+    if (result->set.count == 0 || result->set.reason == LISTEN_SOCKET_REASON_NONE)
+        return NULL;
+    if (result->set.reason == LISTEN_SOCKET_REASON_NO_ADDRESS)
+        (void)snprintf(buffer, COMMAND_NOTE, "the resolver gave no %s address for %s", other,
+                       command_quote(result->listener->node, quoted));
+    else
+        (void)snprintf(buffer, COMMAND_NOTE, "this host has no %s", other);
     return buffer;
 }
 
-bool command_flush(void) {
+FILE *command_report(bool program) {
+    return program ? stderr : stdout;
+}
+
+bool command_flush(FILE *out) {
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if (fflush(out) == 0 && !ferror(out))
         return true;
     const char *why = errno != 0 ? strerror(errno) : "cannot be written";
-    (void)fprintf(stderr, "listen-socket: standard output: %s\n", why);
+    (void)fprintf(stderr, "listen-socket: standard %s: %s\n", out == stdout ? "output" : "error", why);
     return false;
 }

@@ -1,28 +1,27 @@
-/* The command's output for people: the page's steps in the page's order, as far as they were reached. */
+/* The command's output for people: each recorded call is one line, with the number of the page's step that it does. */
 #include "steps.h"
 
-#include <stdio.h>
+#include <netdb.h>
 #include <string.h>
 
 #include "output.h"
 #include "text.h"
 
-/* ---- Parts of steps ---- */
+/* ---- Parts of a line ---- */
 
-/* A number of the hints by its name; numbers without one are refused before any step is reached. */
 static const char *family_name(int family) {
     return family == AF_INET ? "AF_INET" : family == AF_INET6 ? "AF_INET6" : "AF_UNSPEC";
 }
 
 static const char *type_name(int type) {
-    return type == SOCK_STREAM ? "SOCK_STREAM" : type == SOCK_DGRAM ? "SOCK_DGRAM" : "0";
+    return type == SOCK_STREAM ? "SOCK_STREAM" : "SOCK_DGRAM";
 }
 
 static const char *protocol_name(int protocol) {
-    return protocol == IPPROTO_TCP ? "IPPROTO_TCP" : protocol == IPPROTO_UDP ? "IPPROTO_UDP" : "0";
+    return protocol == IPPROTO_TCP ? "IPPROTO_TCP" : "IPPROTO_UDP";
 }
 
-static void print_flags(int flags) {
+static void print_flags(FILE *out, int flags) {
     static const struct {
         int bit;
         const char *name;
@@ -33,187 +32,215 @@ static void print_flags(int flags) {
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if ((flags & names[i].bit) == 0)
             continue;
-        printf("%s%s", before, names[i].name);
+        (void)fprintf(out, "%s%s", before, names[i].name);
         before = "|";
     }
     if (flags == 0)
-        printf(" and no flags");
+        (void)fputs(" and no flags", out);
 }
 
-static void print_address(const struct sockaddr_storage *address, socklen_t length) {
+static void print_address(FILE *out, const struct command_call *call) {
     char text[LISTEN_SOCKET_ADDRESS_TEXT];
-    printf("%s", command_address(address, length, text));
+    (void)fputs(command_address(&call->address, call->length, text), out);
 }
 
-/* What the steps of one socket are printed from. */
-struct progress {
-    const struct command_request *request;
-    int family;  /* in the hints for the resolver */
-    bool second; /* the IPv4 half of a pair: the resolver is asked for the port of the IPv6 half */
-    bool bound;  /* `address` is the local address, no longer the one from the resolver */
-    struct sockaddr_storage address;
-    socklen_t length; /* 0 if the address is not known */
+static void print_text(FILE *out, bool given, const char *text) {
+    char quoted[COMMAND_QUOTED];
+    (void)fputs(given ? command_quote(text, quoted) : "NULL", out);
+}
+
+/* ---- Which socket ---- */
+
+/* The sockets of a record come in groups: a group ends when all of its sockets are closed, or none was made. Of no
+ * meaning for calls that are about no socket. */
+struct place {
+    size_t number; /* of the call's socket in its group, from 1 */
+    size_t total;  /* how many socket() calls the group has */
 };
 
-static void clear_port(struct sockaddr_storage *address) {
-    if (address->ss_family == AF_INET6)
-        ((struct sockaddr_in6 *)address)->sin6_port = 0;
-    else
-        ((struct sockaddr_in *)address)->sin_port = 0;
+/* How many sockets are open after the call, given how many were before. */
+static size_t open_after(const struct command_call *call, size_t open) {
+    if (call->step == COMMAND_CLOSE_SOCKET)
+        return open - 1;
+    return call->step == COMMAND_OPEN_SOCKET && call->code == LISTEN_SOCKET_OK ? open + 1 : open;
 }
 
-/* The address from the resolver: the local one, except for the port if the system has chosen that. */
-static struct sockaddr_storage resolved_address(const struct progress *progress) {
-    struct sockaddr_storage address = progress->address;
-    if (progress->bound && !progress->second && strcmp(progress->request->service, "0") == 0)
-        clear_port(&address);
-    return address;
-}
-
-static void print_question(const struct progress *progress) {
-    char quoted[COMMAND_QUOTED];
-    char port[sizeof "-2147483648"];
-    const struct addrinfo *hints = &progress->request->hints;
-    const char *service = progress->request->service;
-    if (progress->second) {
-        (void)snprintf(port, sizeof port, "%d", command_port(&progress->address));
-        service = port;
+/* The first call of the group that call `at` belongs to. */
+static size_t group_start(const struct command_record *record, size_t at) {
+    size_t start = 0;
+    size_t open = 0;
+    for (size_t i = 0; i < at; i++) {
+        open = open_after(&record->calls[i], open);
+        if (open == 0)
+            start = i + 1;
     }
-    printf("1. getaddrinfo: node %s", command_quote(progress->request->node, quoted));
-    printf(", service %s", command_quote(service, quoted));
-    printf(", hints %s %s %s", family_name(progress->family), type_name(hints->ai_socktype),
-           protocol_name(hints->ai_protocol));
-    print_flags(hints->ai_flags);
-    printf(" -> ");
+    return start;
 }
 
-static void print_resolved(const struct progress *progress) {
-    const struct sockaddr_storage address = resolved_address(progress);
-    print_question(progress);
-    print_address(&address, progress->length);
-    printf("\n2. ListenSocket = invalid\n");
-}
-
-/* ---- What came up ---- */
-
-static void print_socket(const struct progress *progress, const struct listen_socket *sock) {
-    print_resolved(progress);
-    printf("3. socket: descriptor %d, %s %s %s%s%s\n", sock->handle, family_name(sock->family),
-           type_name(sock->socktype), protocol_name(sock->protocol),
-           (sock->options & LISTEN_SOCKET_NONBLOCK) != 0 ? ", non-blocking" : "",
-           sock->state == LISTEN_SOCKET_CREATED && sock->v6only == 0 ? ", to be dual-stack" : "");
-    printf("4. checked: valid\n");
-}
-
-bool command_steps_created(const struct command_request *request, const struct listen_socket *sock) {
-    const struct progress progress = {.request = request,
-                                      .family = request->hints.ai_family,
-                                      .address = sock->address,
-                                      .length = sock->address_length};
-    print_socket(&progress, sock);
-    printf("closed: create ends here, before bind\n");
-    return command_flush();
-}
-
-static void print_opened(const struct command_request *request, const struct listen_socket *sock, bool second) {
-    const struct progress progress = {.request = request,
-                                      .family = sock->family,
-                                      .second = second,
-                                      .bound = true,
-                                      .address = sock->address,
-                                      .length = sock->address_length};
-    print_socket(&progress, sock);
-    printf("5. options: ");
-    if (sock->family == AF_INET6)
-        printf("%s %d as read back, ", listen_socket_option_name(LISTEN_SOCKET_OPTION_V6ONLY), sock->v6only);
-    printf("%s 1", listen_socket_option_name(LISTEN_SOCKET_OPTION_ADDRESS_REUSE));
-    if ((sock->options & LISTEN_SOCKET_REUSEPORT) != 0)
-        printf(", %s 1", listen_socket_option_name(LISTEN_SOCKET_OPTION_REUSEPORT));
-    printf("\n6. bind: ");
-    print_address(&sock->address, sock->address_length);
-    printf("\n7. listen: backlog %d\n", sock->backlog);
-}
-
-static void print_stack(const struct command_request *request, enum listen_socket_stack stack) {
-    if (request->stack == stack)
-        printf("stack: %s\n", listen_socket_stack_name(stack));
-    else
-        printf("stack: %s, came up as %s\n", listen_socket_stack_name(request->stack), listen_socket_stack_name(stack));
-}
-
-bool command_steps_opened(const struct command_request *request, const struct listen_socket_set *set) {
-    char quoted[COMMAND_QUOTED];
-    print_stack(request, set->stack);
-    for (size_t i = 0; i < set->count; i++) {
-        if (set->count > 1)
-            printf("socket %zu of %zu\n", i + 1, set->count);
-        print_opened(request, &set->sockets[i], i > 0);
+static struct place find_place(const struct command_record *record, size_t at) {
+    const struct command_call *call = &record->calls[at];
+    struct place place = {0, 0};
+    size_t open = 0;
+    for (size_t i = group_start(record, at); i < record->count; i++) {
+        const struct command_call *other = &record->calls[i];
+        if (other->step == COMMAND_OPEN_SOCKET) {
+            place.total++;
+            if (i == at || other->handle == call->handle)
+                place.number = place.total;
+        }
+        open = open_after(other, open);
+        if (i >= at && open == 0)
+            break;
     }
-    if (request->check)
-        printf("closed: --check asks for no more\n");
-    else if (request->program != NULL)
-        printf("handing over to %s\n", command_quote(request->program[0], quoted));
-    else
-        printf("listening until SIGINT or SIGTERM\n");
-    return command_flush();
+    return place;
 }
 
-/* ---- What failed ---- */
+/* ---- Lines ---- */
 
-/* Steps 1 to 4, as far as they went well. Returns whether all of them did. */
-static bool print_creation(const struct progress *progress, const struct listen_socket_failure *failure) {
-    const char *code = listen_socket_code_name(failure->code);
-    if (failure->stage == LISTEN_SOCKET_STAGE_RESOLVE || failure->stage == LISTEN_SOCKET_STAGE_SELECT) {
-        print_question(progress);
-        printf("%s: %s\n", failure->stage == LISTEN_SOCKET_STAGE_RESOLVE ? "failed" : "no usable entry", code);
-        return false;
-    }
-    print_resolved(progress);
-    const bool valid = failure->stage != LISTEN_SOCKET_STAGE_SOCKET;
-    printf("3. socket: %s\n4. checked: ", valid ? "created, closed again after the failure" : "none");
+static void begin_line(FILE *out, const char *step, const char *name, const struct place *place) {
+    (void)fprintf(out, "%s%s", step, name);
+    if (place->total > 1)
+        (void)fprintf(out, ", socket %zu of %zu", place->number, place->total);
+}
+
+static void end_line(FILE *out, const struct command_call *call) {
+    if (call->code != LISTEN_SOCKET_OK)
+        (void)fprintf(out, " -> failed: %s", listen_socket_code_name(call->code));
+    (void)fputc('\n', out);
+}
+
+static void print_resolve(FILE *out, const struct command_call *call) {
+    (void)fputs("1. getaddrinfo: node ", out);
+    print_text(out, call->has_node, call->node);
+    (void)fputs(", service ", out);
+    print_text(out, true, call->service);
+    (void)fprintf(out, ", hints %s %s %s", family_name(call->family), type_name(call->type),
+                  protocol_name(call->protocol));
+    print_flags(out, call->flags);
+    if (call->code == LISTEN_SOCKET_OK)
+        (void)fprintf(out, " -> %s", call->answer);
+}
+
+static void print_interface(FILE *out, const struct command_call *call) {
+    (void)fputs("1. if_nametoindex: ", out);
+    print_text(out, true, call->node);
+    if (call->code == LISTEN_SOCKET_OK)
+        (void)fprintf(out, " -> %d", call->value);
+}
+
+/* The page's steps 2 to 4: the variable is invalid, socket() gives it a value, the value is checked. */
+static void print_socket(FILE *out, const struct command_call *call, const struct place *place) {
+    const bool valid = call->code == LISTEN_SOCKET_OK;
+    (void)fputs("2. ListenSocket = invalid\n", out);
+    begin_line(out, "3. ", "socket", place);
+    (void)fprintf(out, ": %s %s %s%s -> ", family_name(call->family), type_name(call->type),
+                  protocol_name(call->protocol), call->nonblock ? ", non-blocking" : "");
     if (valid)
-        printf("valid\n");
+        (void)fprintf(out, "descriptor %d\n4. checked: valid\n", call->handle);
     else
-        printf("invalid: %s\n", code);
-    return valid;
+        (void)fprintf(out, "failed: %s\n4. checked: invalid\n", listen_socket_code_name(call->code));
 }
 
-/* Options, bind and listen, as far as they were reached. */
-static void print_rest(const struct progress *progress, const struct listen_socket_failure *failure) {
-    const char *code = listen_socket_code_name(failure->code);
-    if (failure->stage == LISTEN_SOCKET_STAGE_OPTION) {
-        printf("5. options: %s failed: %s\n", listen_socket_option_name(failure->option), code);
+static void print_option(FILE *out, const struct command_call *call) {
+    const char *name = listen_socket_option_name(call->option);
+    if (call->step == COMMAND_SET_OPTION)
+        (void)fprintf(out, ": %s %d", name, call->value);
+    else if (call->code == LISTEN_SOCKET_OK)
+        (void)fprintf(out, ": %s -> %d", name, call->value);
+    else
+        (void)fprintf(out, ": %s", name);
+}
+
+/* What a call about an open socket was given, and what it gave. */
+static void print_rest(FILE *out, const struct command_call *call, const struct place *place) {
+    static const struct {
+        const char *step;
+        const char *name;
+    } names[] = {[COMMAND_SET_OPTION] = {"5. ", "setsockopt"},
+                 [COMMAND_GET_OPTION] = {"5. ", "getsockopt"},
+                 [COMMAND_BIND] = {"6. ", "bind"},
+                 [COMMAND_LOCAL_ADDRESS] = {"6. ", "getsockname"},
+                 [COMMAND_LISTEN] = {"7. ", "listen"},
+                 [COMMAND_CLOSE_SOCKET] = {"   ", "close"}};
+    begin_line(out, names[call->step].step, names[call->step].name, place);
+    if (call->step == COMMAND_SET_OPTION || call->step == COMMAND_GET_OPTION)
+        print_option(out, call);
+    if (call->step == COMMAND_LISTEN)
+        (void)fprintf(out, ": backlog %d", call->value);
+    if (call->step == COMMAND_BIND)
+        (void)fputs(": ", out);
+    if (call->step == COMMAND_LOCAL_ADDRESS && call->code == LISTEN_SOCKET_OK)
+        (void)fputs(" -> ", out);
+    if (call->length > 0)
+        print_address(out, call);
+}
+
+static void print_call(FILE *out, const struct command_record *record, size_t at) {
+    const struct command_call *call = &record->calls[at];
+    const struct place place = find_place(record, at);
+    switch (call->step) {
+    case COMMAND_OPEN_SOCKET:
+        print_socket(out, call, &place);
         return;
+    case COMMAND_RESOLVE:
+        print_resolve(out, call);
+        break;
+    case COMMAND_FREE_LIST:
+        (void)fputs("   freeaddrinfo", out);
+        break;
+    case COMMAND_INTERFACE_INDEX:
+        print_interface(out, call);
+        break;
+    default:
+        print_rest(out, call, &place);
+        break;
     }
-    printf("5. options: set\n6. bind: ");
-    print_address(&progress->address, progress->length);
-    if (failure->stage == LISTEN_SOCKET_STAGE_BIND)
-        printf(" failed: %s\n", code);
-    else
-        printf("\n7. listen: failed: %s\n", code);
+    end_line(out, call);
 }
 
-static void print_reached(const struct command_request *request, const struct listen_socket_failure *failure) {
-    if (failure->stage <= LISTEN_SOCKET_STAGE_VALIDATE)
+static void print_calls(FILE *out, const struct command_record *record) {
+    for (size_t i = 0; i < record->count; i++)
+        print_call(out, record, i);
+    if (record->incomplete)
+        (void)fputs("   ... (there was no memory to note the calls after this one)\n", out);
+}
+
+/* ---- Listeners ---- */
+
+static void print_stack(FILE *out, const struct command_result *result) {
+    char note[COMMAND_NOTE];
+    const enum listen_socket_stack asked = result->listener->stack;
+    const enum listen_socket_stack stack = result->set.stack;
+    (void)fprintf(out, "stack: %s", listen_socket_stack_name(asked));
+    if (stack != asked && stack != LISTEN_SOCKET_STACK_NONE)
+        (void)fprintf(out, ", came up as %s", listen_socket_stack_name(stack));
+    if (command_note(result, note) != NULL)
+        (void)fprintf(out, ": %s", note);
+    (void)fputc('\n', out);
+}
+
+static void print_listener(FILE *out, enum command_verb verb, const struct command_result *result) {
+    if (result->failure.stage == LISTEN_SOCKET_STAGE_VALIDATE)
         return; /* no step was reached */
-    const bool known = failure->address_length > 0;
-    const struct progress progress = {
-        .request = request,
-        .family = known && request->verb == COMMAND_OPEN ? failure->address.ss_family : request->hints.ai_family,
-        .second = request->verb == COMMAND_OPEN && request->stack == LISTEN_SOCKET_STACK_PAIR &&
-                  failure->address.ss_family == AF_INET,
-        .bound = failure->stage == LISTEN_SOCKET_STAGE_LISTEN,
-        .address = failure->address,
-        .length = failure->address_length};
-    if (request->verb == COMMAND_OPEN)
-        printf("stack: %s\n", listen_socket_stack_name(request->stack));
-    if (progress.second)
-        printf("socket 1 of 2: came up, then closed because socket 2 failed\nsocket 2 of 2\n");
-    if (print_creation(&progress, failure))
-        print_rest(&progress, failure);
+    if (verb == COMMAND_OPEN)
+        print_stack(out, result);
+    print_calls(out, &result->record);
+    if (result->failure.stage == LISTEN_SOCKET_STAGE_SELECT)
+        (void)fprintf(out, "   no usable entry: %s\n", listen_socket_code_name(result->failure.code));
 }
 
-bool command_steps_failed(const struct command_request *request, const struct listen_socket_failure *failure) {
-    print_reached(request, failure);
-    return command_flush();
+static void print_all(FILE *out, const struct command_results *results) {
+    for (size_t i = 0; i < results->count; i++)
+        print_listener(out, results->line->verb, &results->results[i]);
+}
+
+bool command_steps_made(FILE *out, const struct command_results *results, const char *last) {
+    print_all(out, results);
+    (void)fprintf(out, "%s\n", last);
+    return command_flush(out);
+}
+
+bool command_steps_failed(FILE *out, const struct command_results *results) {
+    print_all(out, results);
+    return command_flush(out);
 }

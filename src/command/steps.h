@@ -1,15 +1,18 @@
-/* The command's output for people: the page's steps in the page's order. */
+/* The command's output for people: the calls that were made, as the page's steps. */
 #ifndef COMMAND_STEPS_H
 #define COMMAND_STEPS_H
 
-#include "arguments.h"
+#include <stdio.h>
+
+#include "listeners.h"
 
 /* Each prints the steps and flushes them. False: not all of it could be written, and standard error says why. The
  * sockets may be closed already. */
-bool command_steps_created(const struct command_request *request, const struct listen_socket *sock);
-bool command_steps_opened(const struct command_request *request, const struct listen_socket_set *set);
 
-/* The steps that a failed request reached; why it failed is not printed here. */
-bool command_steps_failed(const struct command_request *request, const struct listen_socket_failure *failure);
+/* `last` is the line that says what comes now. */
+bool command_steps_made(FILE *out, const struct command_results *results, const char *last);
+
+/* The steps that were reached; why the last listener failed is not printed here. */
+bool command_steps_failed(FILE *out, const struct command_results *results);
 
 #endif

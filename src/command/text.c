@@ -8,13 +8,8 @@
 
 enum { SHOWN_BYTES = 60, NAME_ROOM = 32 };
 
-const char *command_quote_bytes(const char *value, size_t length, char buffer[COMMAND_QUOTED]) {
-    if (value == NULL) {
-        (void)snprintf(buffer, COMMAND_QUOTED, "NULL");
-        return buffer;
-    }
-    char *end = buffer;
-    *end++ = '"';
+/* Writes the bytes, as many as are shown; returns where the text ends. */
+static char *write_escaped(char *end, const char *value, size_t length) {
     for (size_t i = 0; i < length && i < SHOWN_BYTES; i++) {
         unsigned char byte = (unsigned char)value[i];
         if (byte < ' ' || byte >= 0x7f || byte == '"' || byte == '\\')
@@ -22,15 +17,31 @@ const char *command_quote_bytes(const char *value, size_t length, char buffer[CO
         else
             *end++ = (char)byte;
     }
+    *end = '\0';
+    return end;
+}
+
+static void write_cut(char *end, size_t length) {
+    if (length > SHOWN_BYTES)
+        (void)snprintf(end, sizeof "... (18446744073709551615 bytes)", "... (%zu bytes)", length);
+}
+
+const char *command_escape_bytes(const char *value, size_t length, char buffer[COMMAND_QUOTED]) {
+    write_cut(write_escaped(buffer, value, length), length);
+    return buffer;
+}
+
+const char *command_quote_bytes(const char *value, size_t length, char buffer[COMMAND_QUOTED]) {
+    buffer[0] = '"';
+    char *end = write_escaped(buffer + 1, value, length);
     *end++ = '"';
     *end = '\0';
-    if (length > SHOWN_BYTES)
-        (void)snprintf(end, (size_t)(buffer + COMMAND_QUOTED - end), "... (%zu bytes)", length);
+    write_cut(end, length);
     return buffer;
 }
 
 const char *command_quote(const char *value, char buffer[COMMAND_QUOTED]) {
-    return command_quote_bytes(value, value != NULL ? strlen(value) : 0, buffer);
+    return command_quote_bytes(value, strlen(value), buffer);
 }
 
 const char *command_address(const struct sockaddr_storage *address, socklen_t length,

@@ -10,9 +10,11 @@
 enum { COMMAND_QUOTED = 300 };
 
 /* Writes the first `length` bytes of `value` between quotes, bytes that are not printable ASCII as \xHH, so that they
- * cannot control a terminal; cut after 60 with their number added. NULL is written as NULL. Returns `buffer`. */
+ * cannot control a terminal; cut after 60 with their number added. Returns `buffer`. */
 const char *command_quote_bytes(const char *value, size_t length, char buffer[COMMAND_QUOTED]);
-/* The same for all of a terminated value. */
+/* The same without the quotes. */
+const char *command_escape_bytes(const char *value, size_t length, char buffer[COMMAND_QUOTED]);
+/* The same with quotes for all of a terminated value. */
 const char *command_quote(const char *value, char buffer[COMMAND_QUOTED]);
 
 /* Writes an address with its port, as the library does. Returns `buffer`. */

@@ -14,27 +14,33 @@
     "hello protocol=1 name=reference version=" LISTEN_SOCKET_VERSION                                                   \
     " api=listen_socket_open upto=socket,bind,listen features=" FEATURES
 
-static unsigned options_of(const char *list) {
+/* A bit that is none of the library's: what a request asks that the library does not take is asked all the same. */
+#define UNKNOWN_OPTION 0x80000000u
+
+/* On the wire `dual` is an option of a request without a stack; the library calls that create with the stack dual. */
+static unsigned options_of(const struct line_request *request) {
     unsigned options = 0;
-    options |= line_has(list, "nonblock") ? LISTEN_SOCKET_NONBLOCK : 0;
-    options |= line_has(list, "reuseport") ? LISTEN_SOCKET_REUSEPORT : 0;
-    options |= line_has(list, "dual") ? LISTEN_SOCKET_DUAL : 0;
+    options |= line_has(request->options, "nonblock") ? LISTEN_SOCKET_NONBLOCK : 0;
+    options |= line_has(request->options, "reuseport") ? LISTEN_SOCKET_REUSEPORT : 0;
+    options |= *request->stack && line_has(request->options, "dual") ? UNKNOWN_OPTION : 0;
     return options;
 }
 
-static enum listen_socket_stack stack_of(const char *name) {
+static enum listen_socket_stack stack_of(const struct line_request *request) {
+    if (!*request->stack)
+        return line_has(request->options, "dual") ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_NONE;
     for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++)
-        if (strcmp(name, listen_socket_stack_name((enum listen_socket_stack)stack)) == 0)
+        if (strcmp(request->stack, listen_socket_stack_name((enum listen_socket_stack)stack)) == 0)
             return (enum listen_socket_stack)stack;
-    return (enum listen_socket_stack)0;
+    return LISTEN_SOCKET_STACK_NONE;
 }
 
 /* create, bind, listen, up to the last step of the request: the first that fails is the outcome. */
-static enum listen_socket_code make_socket(const struct line_request *request, const struct addrinfo *hints,
-                                           struct listen_socket_set *set, struct listen_socket_failure *failure) {
+static enum listen_socket_code make_socket(const struct line_request *request,
+                                           const struct listen_socket_request *asked, struct listen_socket_set *set,
+                                           struct listen_socket_failure *failure) {
     struct listen_socket *sock = &set->sockets[0];
-    enum listen_socket_code code =
-        listen_socket_create(request->node, request->service, hints, options_of(request->options), NULL, sock, failure);
+    enum listen_socket_code code = listen_socket_create(asked, sock, failure);
     if (code == LISTEN_SOCKET_OK && strcmp(request->last_step, "socket") != 0)
         code = listen_socket_bind(sock, failure);
     if (code == LISTEN_SOCKET_OK && strcmp(request->last_step, "listen") == 0)
@@ -62,12 +68,14 @@ static void say_ok(const struct line_request *request, const struct listen_socke
 
 static void open_request(const struct line_request *request, struct listen_socket_set *set) {
     struct listen_socket_failure failure;
-    const struct addrinfo *hints = request->has_hints ? &request->hints : NULL;
+    const struct listen_socket_request asked = {.node = request->node,
+                                                .service = request->service,
+                                                .hints = request->has_hints ? &request->hints : NULL,
+                                                .stack = stack_of(request),
+                                                .options = options_of(request)};
     *set = (struct listen_socket_set){.count = 0};
-    enum listen_socket_code code =
-        *request->stack ? listen_socket_open(request->node, request->service, hints, stack_of(request->stack),
-                                             request->backlog, options_of(request->options), NULL, set, &failure)
-                        : make_socket(request, hints, set, &failure);
+    enum listen_socket_code code = *request->stack ? listen_socket_open(&asked, request->backlog, set, &failure)
+                                                   : make_socket(request, &asked, set, &failure);
     if (code == LISTEN_SOCKET_OK)
         say_ok(request, set);
     else

@@ -289,5 +289,5 @@ bool model_is_linklocal(const struct model_address *address) {
     if (address->family != AF_INET6)
         return false;
     return (address->bytes[0] == 0xfe && (address->bytes[1] & 0xc0) == 0x80) ||
-           (address->bytes[0] == 0xff && (address->bytes[1] & 0x0f) == 2);
+           (address->bytes[0] == 0xff && ((address->bytes[1] & 0x0f) == 1 || (address->bytes[1] & 0x0f) == 2));
 }

@@ -28,6 +28,7 @@ void model_read_node(const char *text, struct model_node *node);
 
 /* Properties of an address that some requests refuse. IPv4-mapped ones have those of the IPv4 address. */
 bool model_is_multicast_or_broadcast(const struct model_address *address);
-bool model_is_linklocal(const struct model_address *address); /* IPv6 only: fe80::/10 and multicast of link scope */
+/* Of IPv6 only: fe80::/10, and multicast of interface-local or link-local scope. */
+bool model_is_linklocal(const struct model_address *address);
 
 #endif

@@ -19,16 +19,18 @@ static const struct model_service plain_services[] = {
 };
 
 static const struct model_host_name plain_host_names[] = {
-    {"both.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 0}},
-    {"both.example", {AF_INET, {192, 0, 2, 1}, 0}},
-    {"both.example", {AF_INET, {127, 0, 0, 1}, 0}},
-    {"four.example", {AF_INET, {192, 0, 2, 1}, 0}},
-    {"six.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 0}},
-    {"away.example", {AF_INET, {198, 51, 100, 7}, 0}},
-    {"away.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [14] = 9, [15] = 9}, 0}},
+    {"both.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 0}, false},
+    {"both.example", {AF_INET, {192, 0, 2, 1}, 0}, false},
+    {"both.example", {AF_INET, {127, 0, 0, 1}, 0}, false},
+    {"four.example", {AF_INET, {192, 0, 2, 1}, 0}, false},
+    {"six.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 0}, false},
+    {"own.example", {AF_INET, {127, 0, 0, 1}, 0}, false},
+    {"own.example", {AF_INET6, {[15] = 1}, 0}, false},
+    {"away.example", {AF_INET, {198, 51, 100, 7}, 0}, false},
+    {"away.example", {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [14] = 9, [15] = 9}, 0}, false},
 };
 
-static const struct model_interface plain_interfaces[] = {{"lo", 1}, {"eth0", 2}};
+static const struct model_interface plain_interfaces[] = {{"lo", 1}, {"eth0", 2}, {"7", 5}};
 
 void model_host_plain(struct model_host *host) {
     *host = (struct model_host){
@@ -104,6 +106,18 @@ int model_v6only_read_back(const struct model_host *host, int value) {
     return host->v6only == MODEL_V6ONLY_STUCK_ZERO ? 0 : value;
 }
 
+int model_interface_index(const struct model_host *host, uint64_t held, const char *name, unsigned *index) {
+    if (model_lowest_descriptor(host, held) < 0)
+        return EMFILE;
+    for (size_t i = 0; i < host->interface_count; i++) {
+        if (strcmp(host->interfaces[i].name, name) == 0) {
+            *index = host->interfaces[i].index;
+            return 0;
+        }
+    }
+    return ENODEV;
+}
+
 int model_lowest_descriptor(const struct model_host *host, uint64_t held) {
     const uint64_t taken = held | host->descriptors_taken;
     const int lowest = taken == UINT64_MAX ? MODEL_DESCRIPTORS : __builtin_ctzll(~taken);
@@ -159,14 +173,23 @@ bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *
            reaches_meet(x.ipv6, y.ipv6, a->address.bytes, b->address.bytes, 16);
 }
 
-bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted) {
+bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted,
+                    enum model_sharing sharing) {
     if (held->port != wanted->port || held->socktype != wanted->socktype)
         return false;
-    if (held->reuseport && wanted->reuseport)
+    if (sharing == MODEL_SHARING_BY_OPTIONS && held->reuseport && wanted->reuseport)
         return false;
-    if (held->reuseaddr && wanted->reuseaddr && !held->listening)
+    if (sharing != MODEL_SHARING_NONE && held->reuseaddr && wanted->reuseaddr && !held->listening)
         return false;
     return model_overlap(held, wanted);
+}
+
+/* REUSE-005: Linux hands a datagram socket ports that it may share; a stream socket only those that nobody has, and if
+ * there are none, and it was told so, those that it may share by SO_REUSEADDR. */
+size_t model_picking(const struct model_host *host, int socktype, enum model_sharing ways[2]) {
+    ways[0] = socktype == SOCK_DGRAM ? MODEL_SHARING_BY_OPTIONS : MODEL_SHARING_NONE;
+    ways[1] = MODEL_SHARING_REUSE;
+    return socktype == SOCK_STREAM && host->autobind_reuse ? 2 : 1;
 }
 
 bool model_existing_socket_listens(const struct model_endpoint *existing_socket, unsigned binds) {
@@ -174,6 +197,8 @@ bool model_existing_socket_listens(const struct model_endpoint *existing_socket,
 }
 
 uint16_t model_ephemeral(const struct model_host *host, unsigned n) {
+    if (n < host->pick_count)
+        return host->picks[n];
     return (uint16_t)(host->ephemeral_first + (host->seed + n) % host->ephemeral_count);
 }
 

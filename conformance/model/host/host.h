@@ -16,6 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <netdb.h>
+#include <netinet/in.h>
+
 #include "listen_socket.h"
 
 /* How many entries an array has. */
@@ -25,6 +28,7 @@
 enum model_call {
     MODEL_CALL_ANY, /* in a fault: any call */
     MODEL_CALL_INITIALIZE,
+    MODEL_CALL_INTERFACE_INDEX,
     MODEL_CALL_RESOLVE,
     MODEL_CALL_SOCKET,
     MODEL_CALL_SET_OPTION,
@@ -78,6 +82,7 @@ struct model_service {
 struct model_host_name {
     const char *name; /* a name on several lines has several addresses, in this order */
     struct model_address address;
+    bool alone; /* given only where its family alone is asked for */
 };
 
 struct model_interface {
@@ -87,7 +92,7 @@ struct model_interface {
 
 /* How an entry of a scripted answer differs from the right one. Or-ed. */
 enum {
-    MODEL_ENTRY_OTHER_FAMILY = 1,   /* a complete entry of the other family */
+    MODEL_ENTRY_OTHER_FAMILY = 1,   /* a complete entry of the other family: the answer's own first one, or made up */
     MODEL_ENTRY_FOREIGN_FAMILY = 2, /* AF_UNIX */
     MODEL_ENTRY_OTHER_TYPE = 4,     /* stream for datagram, and so on */
     MODEL_ENTRY_OTHER_PROTOCOL = 8, /* TCP for UDP, and so on */
@@ -104,13 +109,18 @@ enum {
     MODEL_ENTRY_ALL = 16383
 };
 
+/* Besides, an entry may have one of the addresses to which names lead, in place of its own: its number, from 1, times
+ * this. There are 15 for each family, all unlike; model_named_address has them. */
+#define MODEL_ENTRY_ADDRESS 0x10000u
+#define MODEL_ENTRY_ADDRESSES 16u
+
 #define MODEL_SCRIPT_ENTRIES 8
 
 /* What the resolver answers instead of the right list. `count` 0 and not `empty`: the right list. An error stays. */
 struct model_script {
     bool empty;                             /* success, and a list without entries (NULL) */
     unsigned count;                         /* entries of the pattern */
-    uint16_t entries[MODEL_SCRIPT_ENTRIES]; /* MODEL_ENTRY_*; 0 is the right entry */
+    uint32_t entries[MODEL_SCRIPT_ENTRIES]; /* MODEL_ENTRY_*; 0 is the right entry */
     unsigned repeat; /* how often the pattern comes; 0 is 1. At most MODEL_LIST_MOST entries are given */
 };
 
@@ -131,7 +141,7 @@ struct model_fault {
     unsigned nth;         /* 1 = the first such call; 0 = no fault */
     bool always;          /* that call and every later one */
     int error;            /* what the call returns, in its own numbers; 0: it succeeds, with the wrong answer */
-    int detail;           /* resolve: errno as it is left, read with EAI_SYSTEM */
+    int detail;           /* resolve: errno as it is left */
     enum model_wrong_answer wrong_answer;
     unsigned until; /* the last call that it may happen to, all calls counted; 0: any */
 };
@@ -152,9 +162,14 @@ struct model_host {
     uint16_t privileged_below; /* bind to a port below it: EACCES */
     uint16_t ephemeral_first;
     uint16_t ephemeral_count;   /* 0: bind to port 0 is EADDRINUSE */
+    bool autobind_reuse;        /* where no other port is left, one whose holders and new user have SO_REUSEADDR */
     uint64_t descriptors_taken; /* bit n: descriptor n is open and belongs to somebody else */
     unsigned descriptor_limit;  /* no descriptor from this number on: EMFILE; at most MODEL_DESCRIPTORS */
     int null_ipv6_error;        /* the resolver's error for AF_INET6 with a NULL node; 0: it answers */
+    int null_ipv4_error;        /* the same for AF_INET */
+    int unknown_name_error;     /* the resolver's error for a name that it does not know; 0: EAI_NONAME */
+    const uint16_t *picks;      /* the ports that the host tries for port 0 before those of the range; NULL: none */
+    size_t pick_count;
 
     const struct model_address *locals;
     size_t local_count;
@@ -171,10 +186,11 @@ struct model_host {
     struct model_fault faults[MODEL_FAULTS];
 };
 
-/* A host with both families; of each a loopback and a global address; a link-local one on `eth0` (index 2); no existing
- * socket; the services http (TCP 80, alias www), domain (both, 53), tftp (UDP 69), example-svc (TCP 8080), MixedCase
- * (TCP 8081); descriptors 0 to 2 taken; every port open to it; and the host names both.example (IPv6, then IPv4),
- * four.example, six.example, away.example (addresses of another host). */
+/* A host with both families; of each a loopback and a global address; a link-local one on `eth0` (index 2); an
+ * interface that is named `7` and has the index 5; no existing socket; the services http (TCP 80, alias www), domain
+ * (both, 53), tftp (UDP 69), example-svc (TCP 8080), MixedCase (TCP 8081); descriptors 0 to 2 taken; every port open to
+ * it; and the host names both.example (IPv6, then IPv4), own.example (loopback, IPv4 first), four.example, six.example,
+ * away.example (addresses of another host). */
 void model_host_plain(struct model_host *host);
 
 /* How often each call was made, MODEL_CALL_ANY being all of them. Zeroed at the start. */
@@ -190,6 +206,9 @@ const struct model_fault *model_take_fault(const struct model_host *host, struct
 int model_v6only_refusal(const struct model_host *host, int value);
 int model_v6only_read_back(const struct model_host *host, int value);
 
+/* What interface_index answers: 0 and the index, or ENODEV; EMFILE where no descriptor is left, for one is needed. */
+int model_interface_index(const struct model_host *host, uint64_t held, const char *name, unsigned *index);
+
 /* The lowest descriptor that is neither taken by others nor in `held`; -1 if the limit is reached (EMFILE). */
 int model_lowest_descriptor(const struct model_host *host, uint64_t held);
 
@@ -203,8 +222,18 @@ int model_bind_refusal(const struct model_host *host, const struct model_endpoin
 /* Whether two endpoints cover a common address, port left aside. */
 bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *b);
 
-/* Whether `held` keeps `wanted` from being bound or from listening (EADDRINUSE), by their options. */
-bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted);
+/* How bind and listen treat a port that somebody has. */
+enum model_sharing {
+    MODEL_SHARING_BY_OPTIONS, /* a port asked for by number: where both have the options for it, it is shared */
+    MODEL_SHARING_NONE,       /* a port that is picked for a stream socket: every overlap counts */
+    MODEL_SHARING_REUSE       /* the same where nothing else is left, with autobind_reuse: SO_REUSEADDR shares */
+};
+
+/* Whether `held` keeps `wanted` from its port (EADDRINUSE). */
+bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted, enum model_sharing sharing);
+
+/* The ways in which a port is picked for port 0, one after the other until one is found; how many they are. */
+size_t model_picking(const struct model_host *host, int socktype, enum model_sharing ways[2]);
 
 /* The n-th port, from 0, that the host tries for port 0. */
 uint16_t model_ephemeral(const struct model_host *host, unsigned n);

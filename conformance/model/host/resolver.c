@@ -64,6 +64,8 @@ static int answer_null_node(const struct model_host *host, const struct model_qu
 
     if (question->family == AF_INET6 && host->null_ipv6_error != 0)
         return host->null_ipv6_error;
+    if (question->family == AF_INET && host->null_ipv4_error != 0)
+        return host->null_ipv4_error;
     if (question->family != AF_INET6) { /* AF_UNSPEC: IPv4 first, as common resolvers do */
         static const unsigned char loopback[4] = {127, 0, 0, 1};
 
@@ -80,22 +82,21 @@ static int answer_null_node(const struct model_host *host, const struct model_qu
     return 0;
 }
 
-/* ZONE-004: only the host knows its interfaces by name. */
+/* As common resolvers read a zone: of link scope only, and digits too as an interface's name first (ZONE-001). */
 static int answer_zone(const struct model_host *host, const char *zone, struct model_address *address) {
-    for (size_t i = 0; i < host->interface_count; i++) {
-        if (strcmp(host->interfaces[i].name, zone) == 0) {
-            address->scope = host->interfaces[i].index;
-            return 0;
-        }
-    }
-    return EAI_NONAME;
+    const bool link = address->bytes[0] == 0xfe || (address->bytes[1] & 0x0f) == 2;
+    unsigned index = 0;
+
+    if (link && model_interface_index(host, 0, zone, &index) == 0)
+        address->scope = index;
+    return address->scope != 0 ? 0 : EAI_NONAME;
 }
 
 static int answer_literal(const struct model_host *host, const struct model_question *question,
                           const struct model_node *node, uint16_t port, struct model_answer *answer) {
     struct model_address address = node->address;
 
-    if (node->zone == MODEL_ZONE_NAME && answer_zone(host, question->node + node->length + 1, &address) != 0)
+    if (node->zone != MODEL_ZONE_NONE && answer_zone(host, question->node + node->length + 1, &address) != 0)
         return EAI_NONAME;
     if (question->family == AF_INET6 && address.family == AF_INET && (question->flags & AI_V4MAPPED) != 0)
         address = model_mapped(&address);
@@ -117,7 +118,7 @@ static bool add_host_name(const struct model_host *host, const struct model_ques
         if (strcasecmp(row->name, question->node) != 0) /* host names have no case */
             continue;
         known = true;
-        if (family != AF_UNSPEC && family != address.family)
+        if ((family != AF_UNSPEC && family != address.family) || (family == AF_UNSPEC && row->alone))
             continue;
         if (mapped)
             address = model_mapped(&address);
@@ -133,7 +134,7 @@ static int answer_name(const struct model_host *host, const struct model_questio
     if ((question->flags & AI_NUMERICHOST) != 0)
         return EAI_NONAME;
     if (!add_host_name(host, question, question->family, false, port, answer))
-        return EAI_NONAME;
+        return host->unknown_name_error != 0 ? host->unknown_name_error : EAI_NONAME;
     if (mapping && (answer->right_count == 0 || (question->flags & AI_ALL) != 0))
         add_host_name(host, question, AF_INET, true, port, answer);
     return answer->right_count != 0 ? 0 : EAI_NONAME; /* EAI_NODATA is what a fault is for */
@@ -160,6 +161,7 @@ void model_answer(const struct model_host *host, const struct model_question *qu
 
     answer->right_count = 0;
     answer->script = NULL;
+    answer->detail = MODEL_ERRNO_LEFT;
     answer->error = answer_right(host, question, answer);
     answer->count = answer->error == 0 ? answer->right_count : 0;
     if (answer->error != 0 || (script->count == 0 && !script->empty))
@@ -170,11 +172,62 @@ void model_answer(const struct model_host *host, const struct model_question *qu
         answer->count = MODEL_LIST_MOST;
 }
 
-/* Makes it a complete entry of the other family, with an address for documentation that no request here names. */
-static void change_family(struct model_entry *entry) {
+/* The addresses to which names lead, and which not all requests may use (NODE-013). None is another of its row. */
+static const struct model_address named_ipv4[MODEL_ENTRY_ADDRESSES] = {
+    [1] = {AF_INET, {0}, 0},
+    [2] = {AF_INET, {224, 0, 0, 1}, 0},
+    [3] = {AF_INET, {255, 255, 255, 255}, 0},
+    [4] = {AF_INET, {127, 0, 0, 1}, 0},
+    [5] = {AF_INET, {239, 255, 255, 250}, 0},
+    [6] = {AF_INET, {169, 254, 1, 1}, 0},
+    [7] = {AF_INET, {127, 255, 255, 255}, 0},
+    [8] = {AF_INET, {0, 0, 0, 1}, 0},
+    [9] = {AF_INET, {240, 0, 0, 1}, 0},
+    [10] = {AF_INET, {223, 255, 255, 255}, 0},
+    [11] = {AF_INET, {255, 255, 255, 254}, 0},
+    [12] = {AF_INET, {192, 0, 2, 1}, 0},
+    [13] = {AF_INET, {254, 128, 0, 1}, 0},
+    [14] = {AF_INET, {255, 1, 0, 1}, 0},
+    [15] = {AF_INET, {1, 0, 0, 0}, 0},
+};
+
+#define MAPPED(...)                                                                                                    \
+    { [10] = 0xff, [11] = 0xff, __VA_ARGS__ }
+
+static const struct model_address named_ipv6[MODEL_ENTRY_ADDRESSES] = {
+    [1] = {AF_INET6, {0}, 0},
+    [2] = {AF_INET6, {0xff, 0x0e, [15] = 1}, 0},
+    [3] = {AF_INET6, MAPPED([12] = 255, 255, 255, 255), 0},
+    [4] = {AF_INET6, {[15] = 1}, 0},
+    [5] = {AF_INET6, {0xfe, 0x80, [15] = 1}, 0},
+    [6] = {AF_INET6, {0xfe, 0x80, [15] = 1}, 2},
+    [7] = {AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 2},
+    [8] = {AF_INET6, MAPPED([12] = 127, [15] = 1), 0},
+    [9] = {AF_INET6, MAPPED([12] = 0), 0},
+    [10] = {AF_INET6, MAPPED([12] = 224, [15] = 1), 0},
+    [11] = {AF_INET6, MAPPED([12] = 127, [15] = 1), 2},
+    [12] = {AF_INET6, {0xff, 0x11, [15] = 1}, 0},
+    [13] = {AF_INET6, {0xff, 0x02, [15] = 1}, 2},
+    [14] = {AF_INET6, {0xff, 0x05, [15] = 1}, 2},
+    [15] = {AF_INET6, {0xfe, 0xc0, [15] = 1}, 0},
+};
+
+struct model_address model_named_address(int family, unsigned n) {
+    return family == AF_INET ? named_ipv4[n] : named_ipv6[n];
+}
+
+/* Makes it a complete entry of the other family: the answer's own first one if there is one; else with an address for
+ * documentation that no request here names. */
+static void change_family(const struct model_answer *answer, struct model_entry *entry) {
     const bool to_ipv6 = entry->family == AF_INET;
     struct model_address address = {AF_INET, {192, 0, 2, 9}, 0};
 
+    for (size_t i = 1; i < answer->right_count; i++) {
+        if (answer->right[i].family != entry->family) {
+            *entry = answer->right[i];
+            return;
+        }
+    }
     if (to_ipv6)
         address = (struct model_address){AF_INET6, {0x20, 0x01, 0x0d, 0xb8, [15] = 9}, 0};
     entry->family = entry->inner_family = address.family;
@@ -205,7 +258,9 @@ struct model_entry model_answer_entry(const struct model_answer *answer, size_t 
     struct model_entry entry = answer->right[0];
 
     if ((ways & MODEL_ENTRY_OTHER_FAMILY) != 0)
-        change_family(&entry);
+        change_family(answer, &entry);
+    if (ways / MODEL_ENTRY_ADDRESS != 0)
+        entry.address = model_named_address(entry.family, ways / MODEL_ENTRY_ADDRESS % MODEL_ENTRY_ADDRESSES);
     spoil_address(&entry, ways);
     if ((ways & MODEL_ENTRY_FOREIGN_FAMILY) != 0)
         entry.family = AF_UNIX;
@@ -226,6 +281,10 @@ struct model_entry model_answer_entry(const struct model_answer *answer, size_t 
 
 static uint64_t digest_text(uint64_t start, const char *text) {
     return text != NULL ? model_digest(start, text, strlen(text) + 1) : model_digest(start, "\xff", 1);
+}
+
+uint64_t model_name_digest(const char *name) {
+    return digest_text(0, name);
 }
 
 uint64_t model_question_digest(const struct model_question *question) {

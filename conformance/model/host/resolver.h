@@ -41,6 +41,7 @@ struct model_entry {
 
 struct model_answer {
     int error;    /* EAI_*, or 0 */
+    int detail;   /* errno as it is left with an error */
     size_t count; /* entries; 0 on success is an empty list */
     struct model_entry right[MODEL_RIGHT_MOST];
     size_t right_count;
@@ -50,10 +51,19 @@ struct model_answer {
 /* Answers a question. */
 void model_answer(const struct model_host *host, const struct model_question *question, struct model_answer *answer);
 
+/* errno as the resolver leaves it where nothing is said: not 0, and no shortage. */
+#define MODEL_ERRNO_LEFT 4093
+
+/* An address to which a name may lead: the nth, from 1, of this family (MODEL_ENTRY_ADDRESS). */
+struct model_address model_named_address(int family, unsigned n);
+
 /* The entry at `index`, which is below answer->count. */
 struct model_entry model_answer_entry(const struct model_answer *answer, size_t index);
 
 /* A number that stands for node, service and flags of a question, to compare questions by. */
 uint64_t model_question_digest(const struct model_question *question);
+
+/* The same for an interface's name. */
+uint64_t model_name_digest(const char *name);
 
 #endif

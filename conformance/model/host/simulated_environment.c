@@ -13,6 +13,12 @@ struct difference {
     bool v6only_default;
     bool unprivileged;
     bool few_descriptors;
+    bool one_descriptor;
+    bool asks_server;
+    bool server_is_silent;
+    bool few_ports;
+    bool high_ports_denied;
+    bool interfaces;
     bool no_services;
     bool ipv4_first; /* the resolver names IPv4 first: gai.conf says so, or ::1 cannot be reached */
 };
@@ -37,11 +43,27 @@ static struct difference difference_of(enum environment_id environment) {
         return (struct difference){.few_descriptors = true};
     case ENVIRONMENT_UNPRIVILEGED:
         return (struct difference){.unprivileged = true};
+    case ENVIRONMENT_ONE_DESCRIPTOR:
+        return (struct difference){.one_descriptor = true};
+    case ENVIRONMENT_DNS_SILENT:
+        return (struct difference){.asks_server = true, .server_is_silent = true};
+    case ENVIRONMENT_DNS_HALF:
+        return (struct difference){.asks_server = true};
+    case ENVIRONMENT_FEW_PORTS:
+        return (struct difference){.few_ports = true};
+    case ENVIRONMENT_DENIED_PORT:
+        return (struct difference){.unprivileged = true, .high_ports_denied = true};
+    case ENVIRONMENT_INTERFACES:
+        return (struct difference){.interfaces = true};
     }
     return (struct difference){.loopback_down = false};
 }
 
-static const struct model_interface loopback_interface = {"lo", 1};
+/* The first alone, or all of them (environment/environment.c). */
+static const struct model_interface all_interfaces[] = {{"lo", 1},       {"7", 5},      {"peer7", 6},     {"lan7", 7},
+                                                        {"peerlan7", 8}, {"slow0", 10}, {"peerslow0", 11}};
+static const struct model_address addresses_of_interfaces[] = {{AF_INET6, {0xfe, 0x80, [15] = 0x57}, 5},
+                                                               {AF_INET6, {0xfe, 0x80, [15] = 0x77}, 7}};
 static const struct model_address ipv4_loopback = {AF_INET, {127, 0, 0, 1}, 0};
 static const struct model_address ipv6_loopback = {AF_INET6, {[15] = 1}, 0};
 
@@ -91,7 +113,7 @@ static bool add_host_line(struct simulated_environment *simulated, char *line) {
     for (const char *name; right && text != NULL && (name = strtok_r(NULL, " \t", &line)) != NULL;) {
         right = simulated->file_count < SIMULATED_ROWS / 2;
         if (right)
-            simulated->file[simulated->file_count++] = (struct model_host_name){name, address};
+            simulated->file[simulated->file_count++] = (struct model_host_name){.name = name, .address = address};
     }
     return right;
 }
@@ -153,7 +175,11 @@ bool simulated_environment_check_sources(const char *files, char *error, size_t 
 /* ---- Environments ------------------------------------------------------------------------------------------------ */
 
 static void set_environment(struct simulated_environment *simulated, const struct difference *difference, bool ipv6) {
+    const bool limited = difference->few_descriptors || difference->one_descriptor;
+    const size_t loopbacks = difference->loopback_down ? 0 : difference->ipv6_disabled || !ipv6 ? 1 : 2;
     simulated->few_descriptors = difference->few_descriptors;
+    simulated->asks_server = difference->asks_server;
+    memcpy(&simulated->locals[2], addresses_of_interfaces, sizeof addresses_of_interfaces);
     simulated->locals[0] = ipv4_loopback;
     simulated->locals[1] = ipv6_loopback;
     simulated->host = (struct model_host){
@@ -162,21 +188,32 @@ static void set_environment(struct simulated_environment *simulated, const struc
         .wildcard_ipv6 = ipv6,
         .v6only = MODEL_V6ONLY_FREE,
         .v6only_default = difference->v6only_default,
-        .privileged_below = difference->unprivileged ? 1024 : 0,
-        .ephemeral_first = 32768,
-        .ephemeral_count = 60999 - 32768 + 1,
+        .privileged_below = difference->high_ports_denied ? 20000
+                            : difference->unprivileged    ? 1024
+                                                          : 0,
+        .ephemeral_first = difference->few_ports ? 40000 : 32768,
+        .ephemeral_count = difference->few_ports ? 4 : 60999 - 32768 + 1,
+        .autobind_reuse = difference->few_ports,
+        .unknown_name_error = difference->server_is_silent ? EAI_AGAIN : 0,
         .descriptors_taken = 7,
-        .descriptor_limit = difference->few_descriptors ? 0 : MODEL_DESCRIPTORS,
-        .interfaces = &loopback_interface,
-        .interface_count = 1,
+        .descriptor_limit = limited ? (difference->one_descriptor ? 4 : 0) : MODEL_DESCRIPTORS,
+        .interfaces = all_interfaces,
+        .interface_count = difference->interfaces ? MODEL_COUNT(all_interfaces) : 1,
         .locals = simulated->locals,
-        .local_count = difference->loopback_down            ? 0
-                       : difference->ipv6_disabled || !ipv6 ? 1
-                                                            : 2,
+        .local_count = difference->interfaces ? 4 : loopbacks,
         .services = simulated->services,
         .host_names = simulated->host_names,
         .existing_sockets = simulated->existing_sockets,
     };
+}
+
+/* What the environment's own name server knows (environment/name_server.c), and the GNU C library makes of it: the one
+ * family's address, although the question about the other was refused. */
+static void add_server_names(struct simulated_environment *simulated) {
+    static const struct model_host_name names[] = {{.name = "dns-four", .address = {AF_INET, {127, 0, 0, 1}, 0}},
+                                                   {.name = "dns-six", .address = {AF_INET6, {[15] = 1}, 0}}};
+    for (size_t i = 0; i < MODEL_COUNT(names) && simulated->file_count < SIMULATED_ROWS / 2; i++)
+        simulated->file[simulated->file_count++] = names[i];
 }
 
 bool simulated_environment_build(struct simulated_environment *simulated, const char *name, const char *files,
@@ -194,6 +231,8 @@ bool simulated_environment_build(struct simulated_environment *simulated, const 
                       (difference.no_services ||
                        (read_file(files, "services", simulated->services_text, error, size) &&
                         read_rows(simulated, simulated->services_text, add_service_line, "services", error, size)));
+    if (difference.asks_server && !difference.server_is_silent)
+        add_server_names(simulated);
     simulated_environment_vary(simulated, (difference.ipv4_first ? SIMULATED_IPV4_FIRST : 0) | OWN_LOOPBACK);
     return read;
 }
@@ -207,6 +246,7 @@ static void add_family(struct simulated_environment *simulated, int family, bool
         if (row->address.family != family && !also)
             continue;
         *added = *row;
+        added->alone = also;
         if (also)
             added->address = ipv4_loopback;
         simulated->host.host_name_count++;
@@ -237,6 +277,7 @@ bool simulated_environment_occupy(struct simulated_environment *simulated, const
                                     .socktype = SOCK_STREAM,
                                     .v6only = address.family == AF_INET6 && existing_socket->v6only,
                                     .reuseaddr = true,
+                                    .reuseport = existing_socket->reuseport,
                                     .listening = existing_socket->listening};
         simulated->host.existing_socket_count++;
     }

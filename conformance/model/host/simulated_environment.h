@@ -22,7 +22,7 @@ enum {
 /* Large. Points into itself: not to be copied. */
 struct simulated_environment {
     struct model_host host;
-    struct model_address locals[2];
+    struct model_address locals[4];
     struct model_endpoint existing_sockets[SIMULATED_EXISTING_SOCKETS];
     struct model_service services[SIMULATED_ROWS];
     struct model_host_name file[SIMULATED_ROWS / 2]; /* the hosts file, in its order */
@@ -32,6 +32,7 @@ struct simulated_environment {
     char hosts_text[SIMULATED_TEXT]; /* the file, which the names above point into */
     char services_text[SIMULATED_TEXT];
     bool few_descriptors; /* nor can the resolver open a file or ask for an interface */
+    bool asks_server;     /* names that the hosts file does not settle are a name server's, which is not simulated */
 };
 
 /* Builds the environment `name` with the variant of this system's own resolver. `files` is the directory with hosts and

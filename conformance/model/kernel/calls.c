@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lists.h"
+#include "model/host/resolver.h"
 
 static int end(struct model_kernel *kernel, struct model_step step) {
     model_ledger_note(kernel, &step);
@@ -36,6 +37,20 @@ static int kernel_initialize(void *context) {
     if (result == 0)
         kernel->initialisations++;
     return end(kernel, (struct model_step){.call = MODEL_CALL_INITIALIZE, .handle = -1, .result = result});
+}
+
+static int kernel_interface_index(void *context, const char *name, unsigned *index) {
+    struct model_kernel *kernel = context;
+    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_INTERFACE_INDEX);
+    const int natural = model_interface_index(kernel->host, kernel->held, name, index);
+    const int result = result_of(fault, natural);
+
+    if (result != 0)
+        *index = 77; /* not to be used if the call failed */
+    return end(kernel, (struct model_step){.call = MODEL_CALL_INTERFACE_INDEX,
+                                           .handle = -1,
+                                           .digest = model_name_digest(name),
+                                           .result = result});
 }
 
 static void kernel_release(void *context) {
@@ -85,6 +100,8 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
                               .protocol = protocol,
                               .nonblock = nonblock};
 
+    if (kernel->live_lists != 0)
+        kernel->violations |= MODEL_VIOLATION_LIST_KEPT;
     if ((!stream && !datagram) || (family != AF_INET && family != AF_INET6))
         kernel->violations |= MODEL_VIOLATION_SOCKET_ARGUMENTS;
     step.result = result_of(fault, refusal != 0 ? refusal : lowest < 0 ? EMFILE : 0);
@@ -139,10 +156,15 @@ static int set_v6only(struct model_kernel *kernel, struct model_held *held, int 
 }
 
 static int set_any(struct model_kernel *kernel, struct model_held *held, enum listen_socket_option option, int value) {
-    if (held->bound)
-        kernel->violations |= MODEL_VIOLATION_OPTION_LATE;
-    if (option == LISTEN_SOCKET_OPTION_V6ONLY)
+    if (option == LISTEN_SOCKET_OPTION_V6ONLY) {
+        if (held->bound)
+            kernel->violations |= MODEL_VIOLATION_OPTION_LATE;
         return set_v6only(kernel, held, value);
+    }
+    if (held->bound && !held->picked)
+        kernel->violations |= MODEL_VIOLATION_OPTION_LATE;
+    if (held->bound && held->picked && held->socktype == SOCK_STREAM && !held->listening)
+        kernel->violations |= MODEL_VIOLATION_SHARED_PICK;
     if (option == LISTEN_SOCKET_OPTION_REUSEPORT) {
         held->reuseport = value != 0;
         return 0;
@@ -192,28 +214,21 @@ static int kernel_get_option(void *context, listen_socket_handle handle, enum li
 
 /* ---- Addresses --------------------------------------------------------------------------------------------------- */
 
-/* Whether `held` is in the way of `wanted`. `share`: their options may allow both; else every overlap counts. */
-static bool clash(const struct model_endpoint *held, const struct model_endpoint *wanted, bool share) {
-    if (share)
-        return model_conflict(held, wanted);
-    return held->port == wanted->port && held->socktype == wanted->socktype && model_overlap(held, wanted);
-}
-
 /* Whether an existing socket, or a socket of the routine other than `self`, has what `wanted` wants. */
 static bool is_taken(const struct model_kernel *kernel, const struct model_held *self,
-                     const struct model_endpoint *wanted, bool share) {
+                     const struct model_endpoint *wanted, enum model_sharing sharing) {
     for (size_t i = 0; i < kernel->host->existing_socket_count; i++) {
         struct model_endpoint held = kernel->host->existing_sockets[i];
 
         held.listening = model_existing_socket_listens(&held, kernel->binds);
-        if (clash(&held, wanted, share))
+        if (model_conflict(&held, wanted, sharing))
             return true;
     }
     for (uint64_t left = kernel->held; left != 0; left &= left - 1) {
         const struct model_held *other = &kernel->sockets[__builtin_ctzll(left)];
         const struct model_endpoint held = model_held_endpoint(other);
 
-        if (other != self && other->bound && clash(&held, wanted, share))
+        if (other != self && other->bound && model_conflict(&held, wanted, sharing))
             return true;
     }
     return false;
@@ -221,12 +236,31 @@ static bool is_taken(const struct model_kernel *kernel, const struct model_held 
 
 /* The host's own choice of a port for `held`, 0 if none is free. */
 static uint16_t pick_port(struct model_kernel *kernel, const struct model_held *held, struct model_endpoint wanted) {
-    for (unsigned i = 0; i < kernel->host->ephemeral_count; i++) {
-        wanted.port = model_ephemeral(kernel->host, kernel->ephemeral++);
-        if (!is_taken(kernel, held, &wanted, false))
+    enum model_sharing ways[2];
+    const size_t count = model_picking(kernel->host, held->socktype, ways);
+
+    for (size_t way = 0; way < count; way++) {
+        for (unsigned i = 0; i < kernel->host->ephemeral_count; i++) {
+            wanted.port = model_ephemeral(kernel->host, kernel->ephemeral + i);
+            if (is_taken(kernel, held, &wanted, ways[way]))
+                continue;
+            kernel->ephemeral += i + 1;
             return wanted.port;
+        }
     }
     return 0;
+}
+
+/* Whether a socket that was made for the same request has this number because it was picked. */
+static bool is_picked(const struct model_kernel *kernel, uint16_t port) {
+    for (uint64_t left = kernel->held; left != 0; left &= left - 1) {
+        const struct model_held *other = &kernel->sockets[__builtin_ctzll(left)];
+
+        if (other->bound && other->picked && other->request == kernel->request &&
+            (other->port == port || other->told == port))
+            return true;
+    }
+    return false;
 }
 
 static int do_bind(struct model_kernel *kernel, struct model_held *held, const struct sockaddr *address,
@@ -243,15 +277,21 @@ static int do_bind(struct model_kernel *kernel, struct model_held *held, const s
     refusal = model_bind_refusal(kernel->host, &wanted);
     if (refusal != 0)
         return refusal;
+    const bool picked = wanted.port == 0 || is_picked(kernel, wanted.port);
+
+    if (picked && (held->reuseaddr || held->reuseport)) /* REUSE-005 REUSE-006 */
+        kernel->violations |= MODEL_VIOLATION_SHARED_PICK;
     if (wanted.port == 0)
         wanted.port = pick_port(kernel, held, wanted);
-    else if (is_taken(kernel, held, &wanted, true))
+    else if (is_taken(kernel, held, &wanted, MODEL_SHARING_BY_OPTIONS))
         wanted.port = 0;
     if (wanted.port == 0)
         return EADDRINUSE;
     held->address = wanted.address;
     held->port = wanted.port;
     held->bound = true;
+    held->picked = picked;
+    held->request = kernel->request;
     kernel->binds++;
     return 0;
 }
@@ -273,7 +313,7 @@ static int kernel_bind(void *context, listen_socket_handle handle, const struct 
 }
 
 /* Writes the local address, or a wrong one. */
-static void tell_address(const struct model_held *held, enum model_wrong_answer wrong_answer, struct sockaddr *address,
+static void tell_address(struct model_held *held, enum model_wrong_answer wrong_answer, struct sockaddr *address,
                          socklen_t *length) {
     struct model_address told = held->address;
     struct sockaddr_storage raw;
@@ -290,6 +330,7 @@ static void tell_address(const struct model_held *held, enum model_wrong_answer 
         port = 0;
     const socklen_t full = model_sockaddr(&told, port, &raw);
 
+    held->told = port;
     memcpy(address, &raw, *length < full ? *length : full);
     *length = wrong_answer == MODEL_WRONG_LENGTH ? 8 : full;
 }
@@ -312,7 +353,7 @@ static int do_listen(struct model_kernel *kernel, struct model_held *held, int b
 
     if (held->socktype != SOCK_STREAM)
         return EOPNOTSUPP;
-    if (is_taken(kernel, held, &wanted, true))
+    if (is_taken(kernel, held, &wanted, MODEL_SHARING_BY_OPTIONS))
         return EADDRINUSE;
     held->listening = true;
     held->backlog = backlog;
@@ -336,11 +377,13 @@ static int kernel_listen(void *context, listen_socket_handle handle, int backlog
 }
 
 void model_kernel_system(struct model_kernel *kernel, struct listen_socket_system *system) {
-    *system = (struct listen_socket_system){.context = kernel,
+    *system = (struct listen_socket_system){.size = sizeof *system,
+                                            .context = kernel,
                                             .initialize = kernel_initialize,
                                             .release = kernel_release,
                                             .resolve = model_lists_resolve,
                                             .free_list = model_lists_free,
+                                            .interface_index = kernel_interface_index,
                                             .open_socket = kernel_open_socket,
                                             .set_option = kernel_set_option,
                                             .get_option = kernel_get_option,

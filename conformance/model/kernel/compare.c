@@ -43,8 +43,9 @@ static bool is_closed(const struct listen_socket *sock) {
 static bool failure_is_zero(const struct listen_socket_failure *failure) {
     return failure->stage == LISTEN_SOCKET_STAGE_NONE && failure->code == LISTEN_SOCKET_OK && failure->native == 0 &&
            failure->detail == 0 && failure->call == LISTEN_SOCKET_CALL_NONE &&
-           failure->input == LISTEN_SOCKET_INPUT_NONE && failure->reason == LISTEN_SOCKET_REASON_NONE &&
-           failure->address_length == 0 && failure->address.ss_family == 0;
+           failure->option == LISTEN_SOCKET_OPTION_NONE && failure->input == LISTEN_SOCKET_INPUT_NONE &&
+           failure->reason == LISTEN_SOCKET_REASON_NONE && failure->family == 0 && failure->position == 0 &&
+           failure->tries == 0 && failure->address_length == 0 && failure->address.ss_family == 0;
 }
 
 /* A socket of the outcome, as the host has it. */
@@ -65,8 +66,8 @@ static bool compare_held(const struct model_request *request, const struct model
         {"host: backlog", listening ? request->backlog : 0, held->backlog},
         {"host: port", expected->bound_port, held->port},
         {"host: V6ONLY", bound && expected->held_v6only, bound && held->family == AF_INET6 && held->v6only},
-        {"host: REUSEADDR", bound && expected->socktype == SOCK_STREAM, held->reuseaddr},
-        {"host: REUSEPORT", bound && (request->options & LISTEN_SOCKET_REUSEPORT) != 0, held->reuseport},
+        {"host: REUSEADDR", expected->reuseaddr, held->reuseaddr},
+        {"host: REUSEPORT", expected->reuseport, held->reuseport},
         {"host: address", 0, bound ? memcmp(held->address.bytes, expected->address.bytes, 16) : 0},
     };
 
@@ -75,7 +76,6 @@ static bool compare_held(const struct model_request *request, const struct model
 
 static bool compare_socket(const struct model_request *request, const struct model_socket *expected,
                            const struct listen_socket *got, const struct model_kernel *kernel, char *why, size_t size) {
-    const unsigned lasting = LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT;
     const struct check checks[] = {
         {"socket: handle", expected->handle, got->handle},
         {"socket: state", expected->state, got->state},
@@ -84,8 +84,9 @@ static bool compare_socket(const struct model_request *request, const struct mod
         {"socket: protocol", expected->protocol, got->protocol},
         {"socket: v6only", expected->v6only, got->v6only},
         {"socket: backlog", expected->state == LISTEN_SOCKET_LISTENING ? request->backlog : 0, got->backlog},
-        {"socket: options", request->options & lasting, got->options & lasting},
+        {"socket: options", request->options, got->options},
         {"socket: address", 1, same_address(&expected->address, expected->port, &got->address, got->address_length)},
+        {"socket: ephemeral", expected->ephemeral, got->ephemeral},
         {"socket: system", 1, got->system != NULL && got->system->context == kernel},
     };
 
@@ -102,6 +103,7 @@ static bool compare_success(const struct model_request *request, const struct mo
         {"set: count", result->open ? (long long)prediction->count : 0,
          result->open ? (long long)result->set.count : 0},
         {"set: stack", result->open ? prediction->stack : 0, result->open ? (int)result->set.stack : 0},
+        {"set: reason", result->open ? (int)prediction->set_reason : 0, result->open ? (int)result->set.reason : 0},
     };
 
     if (!ALL_EQUAL(checks, why, size))
@@ -119,6 +121,8 @@ static bool compare_record(const struct model_prediction *prediction, const stru
                            char *why, size_t size) {
     const bool input = prediction->input != MODEL_UNSAID;
     const bool call = prediction->call != MODEL_UNSAID;
+    const bool family = prediction->family != MODEL_UNSAID;
+    const bool reason = prediction->reason != MODEL_UNSAID;
     const struct check checks[] = {
         {"failure: stage", prediction->stage, failure->stage},
         {"failure: code", prediction->code, failure->code},
@@ -127,6 +131,9 @@ static bool compare_record(const struct model_prediction *prediction, const stru
         {"failure: native", prediction->native, failure->native},
         {"failure: detail", prediction->detail, failure->detail},
         {"failure: option", prediction->option, (long long)failure->option},
+        {"failure: family", family ? prediction->family : 0, family ? failure->family : 0},
+        {"failure: reason", reason ? prediction->reason : 0, reason ? (int)failure->reason : 0},
+        {"failure: tries", prediction->tries, failure->tries},
     };
 
     if (!ALL_EQUAL(checks, why, size))
@@ -140,8 +147,8 @@ static bool compare_record(const struct model_prediction *prediction, const stru
 static bool compare_failure(const struct model_prediction *prediction, const struct model_result *result, char *why,
                             size_t size) {
     const struct listen_socket_set *set = &result->set;
-    const bool closed = result->open ? set->count == 0 && (int)set->stack == 0 && is_closed(&set->sockets[0]) &&
-                                           is_closed(&set->sockets[1])
+    const bool closed = result->open ? set->count == 0 && (int)set->stack == 0 && (int)set->reason == 0 &&
+                                           is_closed(&set->sockets[0]) && is_closed(&set->sockets[1])
                                      : is_closed(&result->sock);
 
     if (!compare_record(prediction, &result->failure, why, size))
@@ -238,9 +245,11 @@ static void print_request(FILE *out, const struct model_request *request) {
                     ? ", other members not zero"
                     : "");
     fprintf(out, ", options %#x", request->options);
-    if (request->open)
-        fprintf(out, ", stack %d", request->stack);
-    fprintf(out, ", backlog %d)", request->backlog);
+    fprintf(out, ", stack %d, backlog %d", request->stack, request->backlog);
+    if (request->missing != MODEL_MISSING_NOTHING || request->system_excess != 0 || request->system_gap != 0)
+        fprintf(out, ", missing %d, system of size %+d without call %u", (int)request->missing, request->system_excess,
+                request->system_gap);
+    fputc(')', out);
     if (!request->open)
         fputs(request->last_step == MODEL_LAST_LISTEN ? ", bind, listen"
               : request->last_step == MODEL_LAST_BIND ? ", bind"
@@ -266,8 +275,9 @@ static void print_address(FILE *out, const struct model_address *address, uint16
 
 static void print_expectation(FILE *out, const struct model_prediction *prediction) {
     if (!prediction->ok) {
-        fprintf(out, "stage %d code %d call %d input %d native %d detail %d", (int)prediction->stage,
-                (int)prediction->code, prediction->call, prediction->input, prediction->native, prediction->detail);
+        fprintf(out, "stage %d code %d call %d input %d native %d detail %d reason %d family %d tries %d",
+                (int)prediction->stage, (int)prediction->code, prediction->call, prediction->input, prediction->native,
+                prediction->detail, prediction->reason, prediction->family, prediction->tries);
         fputs(prediction->has_address ? " for " : "", out);
         if (prediction->has_address)
             print_address(out, &prediction->address, prediction->port);
@@ -291,9 +301,9 @@ static void print_result(FILE *out, const struct model_result *result) {
                 (int)(result->open ? result->set.sockets[0] : result->sock).state);
         return;
     }
-    fprintf(out, "stage %d code %d (returned %d) call %d input %d native %d detail %d reason %d", (int)failure->stage,
-            (int)failure->code, (int)result->code, (int)failure->call, (int)failure->input, failure->native,
-            failure->detail, (int)failure->reason);
+    fprintf(out, "stage %d code %d (returned %d) call %d input %d native %d detail %d reason %d family %d tries %d",
+            (int)failure->stage, (int)failure->code, (int)result->code, (int)failure->call, (int)failure->input,
+            failure->native, failure->detail, (int)failure->reason, failure->family, failure->tries);
     if (model_from_sockaddr((const struct sockaddr *)&failure->address, failure->address_length, &address, &port)) {
         fputs(" for ", out);
         print_address(out, &address, port);
@@ -306,8 +316,9 @@ static void print_faults(FILE *out, const struct model_host *host) {
         const struct model_fault *fault = &host->faults[i];
 
         if (fault->nth != 0)
-            fprintf(out, "  fault: %s number %u%s: error %d, wrong answer %d\n", model_call_name(fault->call),
-                    fault->nth, fault->always ? " and all later" : "", fault->error, (int)fault->wrong_answer);
+            fprintf(out, "  fault: %s number %u%s: error %d, errno %d, wrong answer %d\n", model_call_name(fault->call),
+                    fault->nth, fault->always ? " and all later" : "", fault->error, fault->detail,
+                    (int)fault->wrong_answer);
     }
 }
 

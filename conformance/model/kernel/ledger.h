@@ -35,12 +35,15 @@ enum {
     MODEL_VIOLATION_CLOSE_TWICE = 1 << 22,
     MODEL_VIOLATION_CLOSE_ORDER = 1 << 23,
     MODEL_VIOLATION_RUNAWAY = 1 << 24,
+    MODEL_VIOLATION_SHARED_PICK = 1 << 25,
+    MODEL_VIOLATION_LIST_KEPT = 1 << 26,
+    MODEL_VIOLATION_ASKED_ZONE = 1 << 27,
     /* only from model_kernel_balance */
-    MODEL_VIOLATION_SOCKETS_HELD = 1 << 25,
-    MODEL_VIOLATION_LISTS_HELD = 1 << 26,
-    MODEL_VIOLATION_INITIALISATIONS_HELD = 1 << 27
+    MODEL_VIOLATION_SOCKETS_HELD = 1 << 28,
+    MODEL_VIOLATION_LISTS_HELD = 1 << 29,
+    MODEL_VIOLATION_INITIALISATIONS_HELD = 1 << 30
 };
-#define MODEL_VIOLATIONS 28
+#define MODEL_VIOLATIONS 31
 
 /* A socket as the host sees it. */
 struct model_held {
@@ -53,12 +56,15 @@ struct model_held {
     bool reuseaddr;
     bool reuseport;
     bool bound;
+    bool picked; /* the host picked its port, or it took the number of one of ours that was picked */
     bool listening;
     bool failed; /* a call on it failed: only close is right */
     int backlog;
-    unsigned order; /* how many sockets were made before it */
+    unsigned order;   /* how many sockets were made before it */
+    unsigned request; /* the kernel's, when it was bound */
     struct model_address address;
     uint16_t port;
+    uint16_t told; /* by local_address */
 };
 
 /* One entry of a list, with all that it points to. */
@@ -89,6 +95,7 @@ struct model_kernel {
     unsigned ephemeral;       /* ports tried */
     unsigned binds;           /* that succeeded */
     unsigned sockets_made;
+    unsigned request;    /* how often the host was changed */
     uint64_t held;       /* descriptors of the routine */
     uint64_t closed;     /* that were the routine's and are closed */
     size_t step_count;   /* calls made, also those that `steps` has no room for */

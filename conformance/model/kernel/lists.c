@@ -66,6 +66,10 @@ static void judge_question(struct model_kernel *kernel, const char *node, const 
         (hints->ai_flags & ~MODEL_RESOLVER_FLAGS) != 0 ||
         (hints->ai_family != AF_UNSPEC && hints->ai_family != AF_INET && hints->ai_family != AF_INET6))
         kernel->violations |= MODEL_VIOLATION_HINTS;
+    if (kernel->live_lists != 0)
+        kernel->violations |= MODEL_VIOLATION_LIST_KEPT;
+    if (node != NULL && strchr(node, '%') != NULL)
+        kernel->violations |= MODEL_VIOLATION_ASKED_ZONE;
     if (node == NULL && hints->ai_family == AF_UNSPEC)
         kernel->violations |= MODEL_VIOLATION_ASKED_BOTH;
     model_read_node(node, &read);
@@ -146,11 +150,13 @@ int model_lists_resolve(void *context, const char *node, const char *service, co
 
     judge_question(kernel, node, service, hints);
     model_answer(kernel->host, &question, &answer);
-    if (fault != NULL && fault->error != 0)
+    if (fault != NULL && fault->error != 0) {
         answer.error = fault->error;
+        answer.detail = fault->detail;
+    }
+    *detail = answer.detail;
     if (answer.error != 0) { /* what must not be read holds nonsense */
         *list = (struct addrinfo *)(void *)&nowhere;
-        *detail = answer.error == EAI_SYSTEM && fault != NULL ? fault->detail : 4093;
     } else {
         *list = make_list(kernel, &answer);
     }

@@ -1,4 +1,4 @@
-/* Private to the oracle: the calls that one socket takes, made on a host one after the other. */
+/* Private to the oracle: the calls that a request takes, made on a host one after the other. */
 #ifndef MODEL_CALLS_H
 #define MODEL_CALLS_H
 
@@ -13,17 +13,11 @@ struct error {
     int native;
     int detail;
     enum listen_socket_option option; /* stage option: which */
-};
-
-/* What one socket of a stack is to be. */
-struct socket_plan {
-    int family; /* of the question to the resolver */
-    int v6only; /* 1 or 0; -1: 1, but 0 for an IPv4-mapped address (create) */
-    bool node;  /* the request's node; else NULL */
-    bool passive;
-    const char *service;
-    enum model_service_kind service_kind;
-    uint16_t port;
+    int family;                       /* resolve: that was asked for; select: of the entry */
+    int reason;                       /* enum listen_socket_reason, or MODEL_UNSAID */
+    int tries;
+    bool has_entry; /* select: it is about the address of `entry` */
+    struct model_entry entry;
 };
 
 struct call_sequence {
@@ -34,19 +28,34 @@ struct call_sequence {
     struct model_counters counters;
     unsigned ephemeral; /* ports that the host has tried */
     unsigned binds;
-    uint64_t held; /* descriptors of ours */
+    uint64_t held;       /* descriptors of ours */
+    bool is_initialised; /* an initialisation is at hand that is no socket's */
     struct model_socket sockets[2];
     struct error error;
 };
 
-/* The three operations on one socket of the sequence. If one fails, false, and sequence->error says why. */
-bool model_sequence_create(struct call_sequence *sequence, struct socket_plan plan, struct model_socket *socket);
-bool model_sequence_bind(struct call_sequence *sequence, struct model_socket *socket);
-bool model_sequence_listen(struct call_sequence *sequence, struct model_socket *socket);
+/* One call: counted, made to fail if the schedule says so, and noted. Returns its result. `*wrong_answer` is how its
+ * answer is wrong; `*detail` is errno beside the resolver's error, changed only by a fault. Either may be NULL. */
+int model_make_call(struct call_sequence *sequence, struct model_step step, enum model_wrong_answer *wrong_answer,
+                    int *detail);
 
-/* Whether an existing socket of the host has what `wanted` wants, after so many binds of ours. `share`: options may
- * allow both; else every overlap counts. */
+/* Ends with the error that a call gave; always false. */
+bool model_fail(struct call_sequence *sequence, enum listen_socket_stage stage, int call, int native);
+
+/* Makes sure that an initialisation is at hand. If it fails, false, and sequence->error says why; so do all below. */
+bool model_initialise(struct call_sequence *sequence);
+
+/* Makes the socket of an entry. `v6only` is 1 or 0; -1: 1, but 0 for an IPv4-mapped address (create). */
+bool model_make_socket(struct call_sequence *sequence, const struct model_entry *entry, int v6only,
+                       struct model_socket *socket);
+
+/* The other operations on one socket of the sequence; the last is what comes after listen for a picked port. */
+bool model_bind_socket(struct call_sequence *sequence, struct model_socket *socket);
+bool model_listen_socket(struct call_sequence *sequence, struct model_socket *socket);
+bool model_set_late_options(struct call_sequence *sequence, struct model_socket *socket);
+
+/* Whether an existing socket of the host has what `wanted` wants, after so many binds of ours. */
 bool model_existing_socket_blocks(const struct model_host *host, unsigned binds, const struct model_endpoint *wanted,
-                                  bool share);
+                                  enum model_sharing sharing);
 
 #endif

@@ -162,9 +162,22 @@ static const char *clause_of_unknown_service(const char *text, const struct mode
     return "NAME-005";
 }
 
-static const char *clause_of_bind(const struct model_request *request, enum listen_socket_code code) {
-    switch (code) {
+/* NODE-013 SEL-004 RES-006 */
+static const char *clause_of_select(int reason) {
+    if (reason == LISTEN_SOCKET_REASON_NO_ADDRESS)
+        return "SEL-004";
+    return reason >= LISTEN_SOCKET_REASON_NAME_WILDCARD && reason <= LISTEN_SOCKET_REASON_NAME_ZONE_MISPLACED
+               ? "NODE-013"
+               : "RES-006";
+}
+
+static const char *clause_of_bind(const struct model_request *request, const struct model_prediction *prediction) {
+    switch (prediction->code) {
     case LISTEN_SOCKET_EADDRINUSE:
+        if (prediction->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED)
+            return "REUSE-005";
+        if (prediction->reason == LISTEN_SOCKET_REASON_NO_COMMON_PORT)
+            return "STK-006";
         return request->open && request->stack == LISTEN_SOCKET_STACK_DUAL ? "V6-007" : "BIND-005";
     case LISTEN_SOCKET_EADDRNOTAVAIL:
         return "BIND-006";
@@ -185,13 +198,15 @@ static const char *clause_of_failure(const struct model_request *request, const 
             return clause_of_unknown_service(request->service, host);
         return request->node != NULL && strchr(request->node, '%') != NULL ? "ZONE-004" : "NODE-009";
     case LISTEN_SOCKET_STAGE_SELECT:
-        return "RES-006";
+        return clause_of_select(prediction->reason);
     case LISTEN_SOCKET_STAGE_SOCKET:
-        return prediction->code == LISTEN_SOCKET_EAFNOSUPPORT ? "FAM-004" : "SOCK-003";
+        return prediction->code == LISTEN_SOCKET_EAFNOSUPPORT || prediction->code == LISTEN_SOCKET_EPROTONOSUPPORT
+                   ? "FAM-004"
+                   : "SOCK-003";
     case LISTEN_SOCKET_STAGE_OPTION:
-        return "V6-006";
+        return prediction->option == LISTEN_SOCKET_OPTION_V6ONLY ? "V6-006" : "REUSE-006";
     case LISTEN_SOCKET_STAGE_BIND:
-        return clause_of_bind(request, prediction->code);
+        return clause_of_bind(request, prediction);
     case LISTEN_SOCKET_STAGE_LISTEN:
         return prediction->code == LISTEN_SOCKET_EADDRINUSE ? "REUSE-002" : "LSTN-004";
     default: /* validate, but no rule: listen refused to try */
@@ -237,7 +252,7 @@ static const char *clause_of_service_used(const struct model_request *request) {
 static const char *clause_of_stack_used(const struct model_request *request,
                                         const struct model_prediction *prediction) {
     if (!request->open)
-        return (request->options & LISTEN_SOCKET_DUAL) != 0 ? "V6-004" : NULL;
+        return request->stack == LISTEN_SOCKET_STACK_DUAL ? "V6-004" : NULL;
     switch (request->stack) {
     case LISTEN_SOCKET_STACK_IPV6:
         return "STK-002";
@@ -276,7 +291,7 @@ static const char *clause_of_hints_used(const struct model_request *request) {
     const struct addrinfo *hints = request->hints;
 
     if (hints == NULL)
-        return "HINT-001";
+        return request->open ? "HINT-004" : "HINT-001";
     const char *clause = clause_of_flags_used(request);
 
     if (clause != NULL)

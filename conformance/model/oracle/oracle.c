@@ -1,10 +1,8 @@
 /* The oracle's answers: rules first, then the calls. */
 #include "oracle.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "calls.h"
 #include "codes.h"
 #include "rules.h"
 #include "stacks.h"
@@ -35,6 +33,7 @@ static void refuse(const struct model_rule *rule, struct model_prediction *predi
     prediction->input = (int)rule->input;
     prediction->call = LISTEN_SOCKET_CALL_NONE;
     prediction->native = model_native_of_code(rule->code);
+    prediction->reason = rule->reason;
     prediction->left = LISTEN_SOCKET_CLOSED;
 }
 
@@ -50,11 +49,12 @@ void model_predict(const struct model_request *request, const struct model_host 
         model_predict_calls(&parsed, host, prediction, steps);
 }
 
-int model_predict_listen(const struct model_host *host, const struct model_endpoint *socket) {
-    struct model_counters counters = {{0}};
-    const struct model_fault *fault = model_take_fault(host, &counters, MODEL_CALL_LISTEN);
+void model_predict_listen(const struct model_request *request, const struct model_host *host,
+                          const struct model_socket *bound, struct model_prediction *prediction,
+                          struct model_step *steps) {
+    struct model_parsed_request parsed;
 
-    if (fault != NULL && fault->error != 0)
-        return fault->error;
-    return model_existing_socket_blocks(host, 0, socket, true) ? EADDRINUSE : 0;
+    memset(prediction, 0, sizeof *prediction);
+    model_parse_hints(request, &parsed);
+    model_predict_listening(&parsed, host, bound, prediction, steps);
 }

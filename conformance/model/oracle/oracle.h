@@ -19,7 +19,9 @@ void model_predict(const struct model_request *request, const struct model_host 
  * several clauses it is the first; clause.h tells them apart. */
 const char *model_predict_rule(const struct model_request *request);
 
-/* What listen must answer to a bound socket, as the host's first call: the error, or 0 (LSTN-004). */
-int model_predict_listen(const struct model_host *host, const struct model_endpoint *socket);
+/* Predicts what listen makes of a bound socket, as the host's first calls. The request says backlog and options. */
+void model_predict_listen(const struct model_request *request, const struct model_host *host,
+                          const struct model_socket *bound, struct model_prediction *prediction,
+                          struct model_step *steps);
 
 #endif

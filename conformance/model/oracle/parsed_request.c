@@ -22,8 +22,6 @@ static void complete_type(struct model_parsed_request *parsed) {
 
 /* STK-002 STK-003: a pair has sockets of both families, and auto may come to any. */
 static int family_of_stack(const struct model_request *request) {
-    if (!request->open)
-        return AF_UNSPEC;
     switch (request->stack) {
     case LISTEN_SOCKET_STACK_IPV4:
         return AF_INET;
@@ -40,7 +38,7 @@ void model_parse_hints(const struct model_request *request, struct model_parsed_
 
     parsed->request = request;
     parsed->service = request->open && request->service == NULL ? LISTEN_SOCKET_DEFAULT_SERVICE : request->service;
-    parsed->flags = hints != NULL ? hints->ai_flags : request->open ? AI_PASSIVE : 0; /* HINT-001 STK-011 */
+    parsed->flags = hints != NULL ? hints->ai_flags : request->open ? AI_PASSIVE : 0; /* HINT-001 HINT-004 */
     parsed->asked_family = hints != NULL ? hints->ai_family : AF_UNSPEC;
     parsed->stack_family = family_of_stack(request);
     parsed->asked_type = hints != NULL ? hints->ai_socktype : 0;
@@ -51,7 +49,8 @@ void model_parse_hints(const struct model_request *request, struct model_parsed_
 void model_parse_texts(struct model_parsed_request *parsed) {
     parsed->service_kind = model_read_service(parsed->service, &parsed->port);
     model_read_node(parsed->request->node, &parsed->node);
-    parsed->family = parsed->request->open ? parsed->stack_family : parsed->asked_family;
+    parsed->family =
+        parsed->stack_family != AF_UNSPEC || parsed->request->open ? parsed->stack_family : parsed->asked_family;
     if (parsed->family == AF_UNSPEC && parsed->node.address.family != AF_UNSPEC)
         parsed->family = parsed->node.address.family;
 }

@@ -29,19 +29,33 @@ static const struct stack_traits *traits(const struct model_parsed_request *pars
 
 /* ---- Rules of the hints ------------------------------------------------------------------------------------------ */
 
-static bool unknown_option(const struct model_parsed_request *parsed) {
-    const unsigned known =
-        LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT | (parsed->request->open ? 0 : LISTEN_SOCKET_DUAL);
-
-    return (parsed->request->options & ~known) != 0;
+static bool request_missing(const struct model_parsed_request *parsed) {
+    return parsed->request->missing == MODEL_MISSING_REQUEST;
 }
 
-static bool dual_without_ipv6(const struct model_parsed_request *parsed) {
-    return (parsed->request->options & LISTEN_SOCKET_DUAL) != 0 && parsed->asked_family != AF_INET6;
+static bool result_missing(const struct model_parsed_request *parsed) {
+    return parsed->request->missing == MODEL_MISSING_RESULT;
+}
+
+static bool system_too_small(const struct model_parsed_request *parsed) {
+    return parsed->request->system_excess < 0;
+}
+
+static bool system_incomplete(const struct model_parsed_request *parsed) {
+    return parsed->request->system_gap != 0;
 }
 
 static bool unknown_stack(const struct model_parsed_request *parsed) {
     return parsed->request->open && !stack_is_known(parsed->request->stack);
+}
+
+static bool stack_not_created(const struct model_parsed_request *parsed) {
+    return !parsed->request->open && parsed->request->stack != LISTEN_SOCKET_STACK_NONE &&
+           parsed->request->stack != LISTEN_SOCKET_STACK_DUAL;
+}
+
+static bool unknown_option(const struct model_parsed_request *parsed) {
+    return (parsed->request->options & ~(LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT)) != 0;
 }
 
 static bool nothing_asked(const struct model_parsed_request *parsed) {
@@ -63,10 +77,8 @@ static bool mapped_with_v6only(const struct model_parsed_request *parsed) {
 
 static bool dual_loopback(const struct model_parsed_request *parsed) {
     const struct model_request *request = parsed->request;
-    const bool dual =
-        request->open ? request->stack == LISTEN_SOCKET_STACK_DUAL : (request->options & LISTEN_SOCKET_DUAL) != 0;
 
-    return dual && request->node == NULL && (parsed->flags & AI_PASSIVE) == 0;
+    return request->stack == LISTEN_SOCKET_STACK_DUAL && request->node == NULL && (parsed->flags & AI_PASSIVE) == 0;
 }
 
 static bool hints_not_zero(const struct model_parsed_request *parsed) {
@@ -81,7 +93,8 @@ static bool unknown_family(const struct model_parsed_request *parsed) {
 }
 
 static bool family_of_another_stack(const struct model_parsed_request *parsed) {
-    return parsed->request->open && parsed->asked_family != AF_UNSPEC && parsed->asked_family != parsed->stack_family;
+    return parsed->request->stack != LISTEN_SOCKET_STACK_NONE && parsed->asked_family != AF_UNSPEC &&
+           parsed->asked_family != parsed->stack_family;
 }
 
 static bool unknown_type(const struct model_parsed_request *parsed) {
@@ -130,22 +143,13 @@ static bool node_of_other_family(const struct model_parsed_request *parsed) {
 static bool node_not_of_stack(const struct model_parsed_request *parsed) {
     const struct model_node *node = &parsed->node;
 
-    if (!parsed->request->open || node->kind == MODEL_NODE_ABSENT)
+    if (parsed->request->stack == LISTEN_SOCKET_STACK_NONE || node->kind == MODEL_NODE_ABSENT)
         return false;
     if (node->kind == MODEL_NODE_NAME)
         return !traits(parsed)->name;
     if (node->kind == MODEL_NODE_IPV6 && model_is_wildcard(&node->address))
         return !traits(parsed)->wildcard6;
     return !traits(parsed)->literal || model_is_mapped(&node->address);
-}
-
-/* What is to serve both families is bound to the wildcard address of both, or to nothing. */
-static bool dual_not_wildcard(const struct model_parsed_request *parsed) {
-    const struct model_node *node = &parsed->node;
-
-    if ((parsed->request->options & LISTEN_SOCKET_DUAL) == 0 || node->kind == MODEL_NODE_ABSENT)
-        return false;
-    return node->kind != MODEL_NODE_IPV6 || !model_is_wildcard(&node->address);
 }
 
 static bool node_not_unicast(const struct model_parsed_request *parsed) {
@@ -170,39 +174,64 @@ static bool backlog_negative(const struct model_parsed_request *parsed) {
 /* ---- Tables (PRE-001) -------------------------------------------------------------------------------------------- */
 
 static const struct model_rule hint_rules[] = {
-    {unknown_stack, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_STACK, "STK-001"}, /* PRE-001 */
-    {unknown_option, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_OPTIONS, "PRE-001"},
-    {dual_without_ipv6, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_OPTIONS, "PRE-001"},
-    {nothing_asked, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "NODE-001"}, /* STK-011 HINT-001 */
-    {unknown_flag, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, "FLAG-001"},
-    {canonical_name_without_node, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, "FLAG-004"},
-    {mapped_with_v6only, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, "FLAG-014"}, /* FLAG-011 */
-    {dual_loopback, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, "FLAG-015"},
-    {hints_not_zero, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS, "HINT-002"}, /* STEP-008 */
-    {unknown_family, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY, "FAM-001"},
-    {family_of_another_stack, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY, "STK-007"},
-    {unknown_type, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE, "TYPE-003"}, /* TYPE-004 TYPE-006 */
-    {type_cannot_listen, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE, "TYPE-007"},
+    {request_missing, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_REQUEST, LISTEN_SOCKET_REASON_REQUEST_MISSING,
+     "PRE-001"},
+    {result_missing, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_RESULT, LISTEN_SOCKET_REASON_RESULT_MISSING, "PRE-001"},
+    {system_too_small, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_SYSTEM, LISTEN_SOCKET_REASON_SYSTEM_TOO_SMALL,
+     "PRE-004"},
+    {system_incomplete, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_SYSTEM, LISTEN_SOCKET_REASON_SYSTEM_INCOMPLETE,
+     "PRE-004"},
+    {unknown_stack, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_STACK, LISTEN_SOCKET_REASON_STACK_UNKNOWN,
+     "STK-001"}, /* PRE-001 */
+    {stack_not_created, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_STACK, LISTEN_SOCKET_REASON_STACK_NOT_CREATED,
+     "PRE-001"},
+    {unknown_option, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_OPTIONS, LISTEN_SOCKET_REASON_OPTION_UNKNOWN, "PRE-001"},
+    {nothing_asked, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NOTHING_ASKED,
+     "NODE-001"}, /* STK-011 HINT-001 */
+    {unknown_flag, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, LISTEN_SOCKET_REASON_UNKNOWN_FLAG,
+     "FLAG-001"},
+    {canonical_name_without_node, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS,
+     LISTEN_SOCKET_REASON_CANONNAME_WITHOUT_NODE, "FLAG-004"},
+    {mapped_with_v6only, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, LISTEN_SOCKET_REASON_MAPPED_ON_V6ONLY,
+     "FLAG-014"}, /* FLAG-011 */
+    {dual_loopback, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS, LISTEN_SOCKET_REASON_DUAL_NOT_PASSIVE,
+     "FLAG-015"},
+    {hints_not_zero, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS, LISTEN_SOCKET_REASON_HINTS_NOT_ZERO,
+     "HINT-002"}, /* STEP-008 */
+    {unknown_family, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY, LISTEN_SOCKET_REASON_FAMILY_UNKNOWN,
+     "FAM-001"},
+    {family_of_another_stack, LISTEN_SOCKET_EAI_FAMILY, LISTEN_SOCKET_INPUT_FAMILY,
+     LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK, "STK-007"},
+    {unknown_type, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE, MODEL_UNSAID,
+     "TYPE-003"}, /* TYPE-004 TYPE-006 */
+    {type_cannot_listen, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_SOCKTYPE,
+     LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN, "TYPE-007"},
     {protocol_of_another_type, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_PROTOCOL,
-     "TYPE-005"}, /* TYPE-001 TYPE-002 TYPE-006 */
-    {protocol_cannot_listen, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_PROTOCOL, "TYPE-007"},
+     LISTEN_SOCKET_REASON_PROTOCOL_MISMATCH, "TYPE-005"}, /* TYPE-001 TYPE-002 TYPE-006 */
+    {protocol_cannot_listen, LISTEN_SOCKET_EAI_SOCKTYPE, LISTEN_SOCKET_INPUT_PROTOCOL,
+     LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN, "TYPE-007"},
 };
 
 static const struct model_rule text_rules[] = {
-    {service_not_numeric, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_SERVICE, "FLAG-007"}, /* FLAG-008 */
-    {service_is_wrong, LISTEN_SOCKET_EAI_SERVICE, LISTEN_SOCKET_INPUT_SERVICE, "NAME-003"},
+    {service_not_numeric, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_SERVICE, MODEL_UNSAID,
+     "FLAG-007"}, /* FLAG-008 */
+    {service_is_wrong, LISTEN_SOCKET_EAI_SERVICE, LISTEN_SOCKET_INPUT_SERVICE, MODEL_UNSAID, "NAME-003"},
     /* PORT-002 PORT-003 PORT-004 PORT-005 PORT-006 PORT-007 PORT-008 PORT-009 PORT-010 PORT-016 */
-    {node_is_wrong, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "NODE-009"},
+    {node_is_wrong, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, MODEL_UNSAID, "NODE-009"},
     /* NODE-002 NODE-003 NODE-004 NODE-005 NODE-006 NODE-007 NODE-008 NODE-010 ZONE-001 ZONE-003 ZONE-005 ZONE-007 */
-    {node_not_numeric, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "FLAG-005"}, /* FLAG-006 */
-    {node_of_other_family, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
-     "FAM-002"},                                                                        /* FAM-003 FLAG-009 FLAG-010 */
-    {node_not_of_stack, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "STK-003"}, /* STK-010 NODE-012 */
-    {dual_not_wildcard, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "STK-003"}, /* V6-004 */
-    {node_not_unicast, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "NODE-011"},
-    {zone_misplaced, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "ZONE-006"}, /* ZONE-002 */
-    {zone_missing, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, "ZONE-008"},
-    {backlog_negative, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG, "LSTN-003"}, /* LSTN-005 */
+    {node_not_numeric, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC,
+     "FLAG-005"}, /* FLAG-006 */
+    {node_of_other_family, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, MODEL_UNSAID,
+     "FAM-002"}, /* FAM-003 FLAG-009 FLAG-010 */
+    {node_not_of_stack, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, MODEL_UNSAID,
+     "STK-003"}, /* STK-010 NODE-012 V6-004 */
+    {node_not_unicast, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_NOT_UNICAST,
+     "NODE-011"},
+    {zone_misplaced, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_ZONE_MISPLACED,
+     "ZONE-006"}, /* ZONE-002 */
+    {zone_missing, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_ZONE_MISSING, "ZONE-008"},
+    {backlog_negative, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_BACKLOG, LISTEN_SOCKET_REASON_BACKLOG_NEGATIVE,
+     "LSTN-003"}, /* LSTN-005 */
 };
 
 static const struct model_rule *first_broken(const struct model_rule *rules, size_t count,

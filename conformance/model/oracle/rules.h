@@ -8,6 +8,7 @@ struct model_rule {
     bool (*is_broken)(const struct model_parsed_request *parsed);
     enum listen_socket_code code;   /* that the request is refused with */
     enum listen_socket_input input; /* the argument at fault */
+    int reason;                     /* enum listen_socket_reason; MODEL_UNSAID if the rule has several */
     const char *clause;             /* the first of those that the rule stands for */
 };
 

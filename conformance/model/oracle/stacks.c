@@ -1,4 +1,4 @@
-/* What each stack takes, what auto falls back to, and create, bind and listen asked one by one. */
+/* What each stack takes, what auto goes on to, and create, bind and listen asked one by one. */
 #include "stacks.h"
 
 #include <stdio.h>
@@ -6,119 +6,170 @@
 
 #include "calls.h"
 #include "codes.h"
+#include "look_up.h"
 
-/* ---- Stacks (STK-001 to STK-010) --------------------------------------------------------------------------------- */
+/* ---- Addresses (SEL-004 STK-005) --------------------------------------------------------------------------------- */
 
-enum operation { CREATE, BIND, LISTEN };
+/* Of a stack with both families; a single one has its half alone. */
+enum half { IPV6_HALF, IPV4_HALF, HALVES };
 
-/* One operation on one of a stack's sockets. */
-struct socket_operation {
-    enum operation operation;
-    size_t socket;
+static const int families[HALVES] = {AF_INET6, AF_INET};
+
+/* A request for a stack while it is opened. */
+struct opening {
+    struct call_sequence *sequence;
+    struct model_entry entries[HALVES]; /* to bind to */
+    bool known[HALVES];                 /* whether the entry is there: what was answered is not asked again */
+    enum half failed;                   /* that the error is about */
 };
 
-static const struct socket_operation single_operations[] = {{CREATE, 0}, {BIND, 0}, {LISTEN, 0}};
-static const struct socket_operation pair_operations[] = {{CREATE, 0}, {BIND, 0},   {CREATE, 1},
-                                                          {BIND, 1},   {LISTEN, 0}, {LISTEN, 1}}; /* STEP-015 */
-
-struct stack {
-    const struct socket_operation *operations;
-    size_t operation_count;
-    size_t socket_count;
-    int families[2]; /* of its sockets */
-    int v6only;
-};
-
-#define SINGLE single_operations, MODEL_COUNT(single_operations), 1
-#define PAIR pair_operations, MODEL_COUNT(pair_operations), 2
-
-static const struct stack stacks[] = {
-    [LISTEN_SOCKET_STACK_IPV4] = {SINGLE, {AF_INET}, 1},         /* STK-002 STEP-003 */
-    [LISTEN_SOCKET_STACK_IPV6] = {SINGLE, {AF_INET6}, 1},        /* STK-002 STEP-014 V6-003 */
-    [LISTEN_SOCKET_STACK_DUAL] = {SINGLE, {AF_INET6}, 0},        /* STEP-017 V6-004 */
-    [LISTEN_SOCKET_STACK_PAIR] = {PAIR, {AF_INET6, AF_INET}, 1}, /* STEP-015 STEP-016 */
-};
-
-/* What the request asks of each socket. With `auto`, "::" counts as NULL (STK-010). */
-static struct socket_plan plan_socket(const struct call_sequence *sequence) {
-    const struct model_parsed_request *parsed = sequence->parsed;
-    struct socket_plan plan = {.family = parsed->family,
-                               .v6only = (parsed->request->options & LISTEN_SOCKET_DUAL) != 0 ? 0 : -1,
-                               .node = parsed->request->node != NULL,
-                               .passive = (parsed->flags & AI_PASSIVE) != 0,
-                               .service = parsed->service,
-                               .service_kind = parsed->service_kind,
-                               .port = parsed->port};
-
-    if (parsed->request->open && parsed->request->stack == LISTEN_SOCKET_STACK_AUTO &&
-        parsed->node.kind == MODEL_NODE_IPV6 && model_is_wildcard(&parsed->node.address)) {
-        plan.node = false;
-        plan.passive = true;
-    }
-    return plan;
+static bool node_is_name(const struct opening *opening) {
+    return opening->sequence->parsed->node.kind == MODEL_NODE_NAME;
 }
 
-static bool create_socket(struct call_sequence *sequence, const struct stack *stack, size_t index) {
-    struct socket_plan plan = plan_socket(sequence);
+/* Asks for the address of one half alone, if it is not known. */
+static bool find_half(struct opening *opening, enum half half) {
+    struct question_plan plan = model_plan_question(opening->sequence->parsed);
     char number[8];
 
-    plan.family = stack->families[index];
-    plan.v6only = stack->v6only;
-    if (index == 1) { /* STK-005 STK-006: whatever the service was, the number that socket 0 has */
-        plan.service_kind = MODEL_SERVICE_PORT;
-        plan.port = sequence->sockets[0].port;
+    opening->failed = half;
+    if (opening->known[half])
+        return true;
+    plan.family = families[half];
+    if (half == IPV4_HALF && opening->known[IPV6_HALF] && plan.service_kind == MODEL_SERVICE_NAME) {
+        plan.service_kind = MODEL_SERVICE_PORT; /* STK-005: the port of the IPv6 answer, by number */
+        plan.port = opening->entries[IPV6_HALF].port;
         snprintf(number, sizeof number, "%u", (unsigned)plan.port);
         plan.service = number;
     }
-    return model_sequence_create(sequence, plan, &sequence->sockets[index]);
+    opening->known[half] = model_find_address(opening->sequence, &plan, &opening->entries[half]);
+    return opening->known[half];
 }
 
-static bool do_operation(struct call_sequence *sequence, const struct stack *stack,
-                         const struct socket_operation *operation) {
-    if (operation->operation == BIND)
-        return model_sequence_bind(sequence, &sequence->sockets[operation->socket]);
-    if (operation->operation == LISTEN)
-        return model_sequence_listen(sequence, &sequence->sockets[operation->socket]);
-    return create_socket(sequence, stack, operation->socket);
+/* NODE-013 RES-006 STK-005: what the answer about a host name leads to, IPv6 first. */
+static bool judge_halves(struct opening *opening, const struct question_plan *plan) {
+    struct call_sequence *sequence = opening->sequence;
+
+    for (enum half half = IPV6_HALF; half < HALVES; half++) {
+        if (opening->known[half] && !model_judge_entry(sequence, plan, &opening->entries[half]))
+            return false;
+    }
+    if (opening->known[IPV6_HALF] && opening->known[IPV4_HALF] &&
+        opening->entries[IPV6_HALF].port != opening->entries[IPV4_HALF].port)
+        return model_fail_select(sequence, LISTEN_SOCKET_EAI_FAIL, LISTEN_SOCKET_REASON_ENTRY_PORT,
+                                 &opening->entries[IPV4_HALF], AF_UNSPEC);
+    return true;
 }
 
-/* Opens a stack once. Returns the number of operations done: all of them, or up to the one that failed; then nothing is
- * held (STK-004). */
-static size_t open_once(struct call_sequence *sequence, const struct stack *stack) {
-    size_t done = 0;
+/* SEL-004: one look-up of a host name for both families. With `one` the address of one family is enough. */
+static bool find_halves(struct opening *opening, bool one) {
+    struct call_sequence *sequence = opening->sequence;
+    struct question_plan plan = model_plan_question(sequence->parsed);
+    struct model_answer answer;
+    uint32_t zone;
 
+    plan.family = AF_UNSPEC;
+    if (!model_look_up(sequence, &plan, &answer, &zone))
+        return false;
+    for (enum half half = IPV6_HALF; half < HALVES; half++)
+        opening->known[half] = model_find_entry(sequence, &answer, families[half], &opening->entries[half]);
+    if (!opening->known[IPV6_HALF] && !opening->known[IPV4_HALF])
+        return model_fail_select(sequence, LISTEN_SOCKET_EAI_FAIL, LISTEN_SOCKET_REASON_NO_MATCH, NULL, AF_UNSPEC);
+    if (!judge_halves(opening, &plan))
+        return false;
+    for (enum half half = IPV6_HALF; !one && half < HALVES; half++) {
+        if (!opening->known[half])
+            return model_fail_select(sequence, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_REASON_NO_ADDRESS, NULL,
+                                     families[half]);
+    }
+    return true;
+}
+
+/* ---- Stacks (STK-001 to STK-007) --------------------------------------------------------------------------------- */
+
+/* CLN-001 CLN-002 STK-004: of what was opened nothing is left. */
+static void close_sockets(struct call_sequence *sequence) {
+    sequence->held = 0;
     memset(sequence->sockets, 0, sizeof sequence->sockets);
-    while (done < stack->operation_count && do_operation(sequence, stack, &stack->operations[done]))
-        done++;
-    if (done < stack->operation_count)
-        sequence->held = 0; /* CLN-001 */
-    return done;
 }
 
-/* STK-006: of a pair asked for port 0, the IPv4 socket finds the number in use. `failed` is the operation. */
-static bool port_was_taken(const struct call_sequence *sequence, const struct stack *stack, size_t failed) {
-    const struct error *error = &sequence->error;
+static bool open_single(struct opening *opening, enum half half, int v6only) {
+    struct call_sequence *sequence = opening->sequence;
+    struct model_socket *socket = &sequence->sockets[0];
 
-    return stack->socket_count == 2 && sequence->parsed->service_kind == MODEL_SERVICE_PORT &&
-           sequence->parsed->port == 0 && stack->operations[failed].socket == 1 &&
-           error->code == LISTEN_SOCKET_EADDRINUSE &&
+    close_sockets(sequence);
+    return find_half(opening, half) && model_make_socket(sequence, &opening->entries[half], v6only, socket) &&
+           model_bind_socket(sequence, socket) && model_listen_socket(sequence, socket) &&
+           model_set_late_options(sequence, socket);
+}
+
+/* One operation on one socket of a pair; if it fails, this half has failed. */
+static bool do_half(struct opening *opening, enum half half,
+                    bool (*operation)(struct call_sequence *, struct model_socket *)) {
+    opening->failed = half;
+    return operation(opening->sequence, &opening->sequence->sockets[half]);
+}
+
+static bool make_half(struct opening *opening, enum half half) {
+    opening->failed = half;
+    return model_make_socket(opening->sequence, &opening->entries[half], 1, &opening->sequence->sockets[half]);
+}
+
+/* STEP-015: both are bound before either listens. `first` is bound first; if it picks a port, the other gets it. */
+static bool try_pair(struct opening *opening, enum half first) {
+    const enum half second = first == IPV6_HALF ? IPV4_HALF : IPV6_HALF;
+    struct model_socket *sockets = opening->sequence->sockets;
+
+    close_sockets(opening->sequence);
+    if (!make_half(opening, IPV6_HALF) || !make_half(opening, IPV4_HALF) || !do_half(opening, first, model_bind_socket))
+        return false;
+    sockets[second].port = sockets[first].port;
+    return do_half(opening, second, model_bind_socket) && do_half(opening, IPV6_HALF, model_listen_socket) &&
+           do_half(opening, IPV4_HALF, model_listen_socket) && do_half(opening, IPV6_HALF, model_set_late_options) &&
+           do_half(opening, IPV4_HALF, model_set_late_options);
+}
+
+/* STK-006: the socket that was given the number finds it in use. */
+static bool number_is_taken(const struct opening *opening, enum half first) {
+    const struct error *error = &opening->sequence->error;
+
+    return opening->failed != first && error->code == LISTEN_SOCKET_EADDRINUSE &&
            (error->call == LISTEN_SOCKET_CALL_BIND || error->call == LISTEN_SOCKET_CALL_LISTEN);
 }
 
-/* Opens a stack, again if the port was taken. Returns whether it came up; else `*socket` is the one that failed. */
-static bool open_stack(struct call_sequence *sequence, int which, size_t *socket) {
-    const struct stack *stack = &stacks[which];
-    size_t done = 0;
+static bool open_pair(struct opening *opening) {
+    struct error *error = &opening->sequence->error;
 
-    for (int tries = 0; tries < LISTEN_SOCKET_PAIR_TRIES; tries++) {
-        done = open_once(sequence, stack);
-        if (done == stack->operation_count)
+    if (!find_half(opening, IPV6_HALF) || !find_half(opening, IPV4_HALF))
+        return false;
+    if (opening->entries[IPV6_HALF].port != 0)
+        return try_pair(opening, IPV6_HALF);
+    for (int tries = 1; tries <= LISTEN_SOCKET_PAIR_TRIES; tries++) {
+        const enum half first = tries % 2 != 0 ? IPV6_HALF : IPV4_HALF;
+
+        if (try_pair(opening, first))
             return true;
-        if (!port_was_taken(sequence, stack, done))
-            break;
+        if (!number_is_taken(opening, first))
+            return false;
     }
-    *socket = stack->operations[done].socket;
+    error->reason = LISTEN_SOCKET_REASON_NO_COMMON_PORT;
+    error->tries = LISTEN_SOCKET_PAIR_TRIES;
     return false;
+}
+
+static bool open_stack(struct opening *opening, int stack) {
+    switch (stack) {
+    case LISTEN_SOCKET_STACK_IPV4: /* STK-002 STEP-003 */
+        return open_single(opening, IPV4_HALF, 1);
+    case LISTEN_SOCKET_STACK_IPV6: /* STK-002 STEP-014 V6-003 */
+        return open_single(opening, IPV6_HALF, 1);
+    case LISTEN_SOCKET_STACK_DUAL: /* STEP-017 V6-004 */
+        return open_single(opening, IPV6_HALF, 0);
+    default: /* STEP-015 STEP-016 */
+        if (node_is_name(opening) && !opening->known[IPV6_HALF] && !find_halves(opening, false))
+            return false;
+        return open_pair(opening);
+    }
 }
 
 /* ---- auto (STK-008 STK-009 STK-010) ------------------------------------------------------------------------------ */
@@ -131,69 +182,53 @@ static bool is_own_address(const struct model_address *address) {
     return model_is_wildcard(address) || memcmp(address->bytes, loopback->bytes, 16) == 0;
 }
 
-/* When a fallback applies: only to the family's own wildcard or loopback address; only to host names (STK-010). */
-enum condition { ALWAYS, OWN_ADDRESS, NAMES };
+/* SEL-005, and what bind says of the family's own wildcard or loopback address. */
+static bool family_is_absent(const struct opening *opening) {
+    const struct error *error = &opening->sequence->error;
+
+    if (model_family_is_lacking(error, node_is_name(opening)))
+        return true;
+    return error->stage == LISTEN_SOCKET_STAGE_BIND && error->call == LISTEN_SOCKET_CALL_BIND &&
+           error->code == LISTEN_SOCKET_EADDRNOTAVAIL && is_own_address(&opening->entries[opening->failed].address);
+}
+
+static bool dual_mode_is_absent(const struct opening *opening) {
+    return opening->sequence->error.option == LISTEN_SOCKET_OPTION_V6ONLY;
+}
 
 /* STK-009: what `auto` goes on to, and after what. A failure that is not in the table is final. */
-struct fallback {
+static const struct {
     int from;
-    size_t socket;
-    int call; /* that failed; MODEL_UNSAID: any, for IPV6_V6ONLY */
-    enum listen_socket_code code;
-    enum condition condition;
+    enum half half; /* that failed */
+    bool (*is_absent)(const struct opening *opening);
     int to;
+    enum listen_socket_reason reason; /* of a set of one family */
+} fallbacks[] = {
+    {LISTEN_SOCKET_STACK_DUAL, IPV6_HALF, family_is_absent, LISTEN_SOCKET_STACK_IPV4,
+     LISTEN_SOCKET_REASON_FAMILY_ABSENT},
+    {LISTEN_SOCKET_STACK_DUAL, IPV6_HALF, dual_mode_is_absent, LISTEN_SOCKET_STACK_PAIR, LISTEN_SOCKET_REASON_NONE},
+    {LISTEN_SOCKET_STACK_PAIR, IPV6_HALF, family_is_absent, LISTEN_SOCKET_STACK_IPV4,
+     LISTEN_SOCKET_REASON_FAMILY_ABSENT},
+    {LISTEN_SOCKET_STACK_PAIR, IPV4_HALF, family_is_absent, LISTEN_SOCKET_STACK_IPV6,
+     LISTEN_SOCKET_REASON_FAMILY_ABSENT},
 };
 
-static const struct fallback fallbacks[] = {
-    {LISTEN_SOCKET_STACK_DUAL, 0, LISTEN_SOCKET_CALL_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT, ALWAYS,
-     LISTEN_SOCKET_STACK_IPV4},
-    {LISTEN_SOCKET_STACK_DUAL, 0, LISTEN_SOCKET_CALL_BIND, LISTEN_SOCKET_EADDRNOTAVAIL, OWN_ADDRESS,
-     LISTEN_SOCKET_STACK_IPV4},
-    {LISTEN_SOCKET_STACK_DUAL, 0, MODEL_UNSAID, LISTEN_SOCKET_OK, ALWAYS, LISTEN_SOCKET_STACK_PAIR},
-    {LISTEN_SOCKET_STACK_PAIR, 0, LISTEN_SOCKET_CALL_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT, ALWAYS,
-     LISTEN_SOCKET_STACK_IPV4},
-    {LISTEN_SOCKET_STACK_PAIR, 0, LISTEN_SOCKET_CALL_BIND, LISTEN_SOCKET_EADDRNOTAVAIL, OWN_ADDRESS,
-     LISTEN_SOCKET_STACK_IPV4},
-    {LISTEN_SOCKET_STACK_PAIR, 0, LISTEN_SOCKET_CALL_GETADDRINFO, LISTEN_SOCKET_EAI_NONAME, NAMES,
-     LISTEN_SOCKET_STACK_IPV4},
-    {LISTEN_SOCKET_STACK_PAIR, 1, LISTEN_SOCKET_CALL_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT, ALWAYS,
-     LISTEN_SOCKET_STACK_IPV6},
-    {LISTEN_SOCKET_STACK_PAIR, 1, LISTEN_SOCKET_CALL_BIND, LISTEN_SOCKET_EADDRNOTAVAIL, OWN_ADDRESS,
-     LISTEN_SOCKET_STACK_IPV6},
-    {LISTEN_SOCKET_STACK_PAIR, 1, LISTEN_SOCKET_CALL_GETADDRINFO, LISTEN_SOCKET_EAI_NONAME, NAMES,
-     LISTEN_SOCKET_STACK_IPV6},
-};
-
-static bool is_cause(const struct error *error, const struct fallback *fallback) {
-    if (fallback->call == MODEL_UNSAID)
-        return error->option == LISTEN_SOCKET_OPTION_V6ONLY;
-    return fallback->call == error->call && fallback->code == error->code;
-}
-
-static bool condition_holds(const struct call_sequence *sequence, const struct fallback *fallback) {
-    if (fallback->condition == NAMES)
-        return sequence->parsed->node.kind == MODEL_NODE_NAME;
-    return fallback->condition == ALWAYS || is_own_address(&sequence->sockets[fallback->socket].address);
-}
-
-/* The stack to go on to after `socket` of `stack` failed; 0 if the failure is final. */
-static int next_stack(const struct call_sequence *sequence, int stack, size_t socket) {
+/* The stack to go on to after a failure of `stack`; 0 if it is final. */
+static int next_stack(const struct opening *opening, int stack, enum listen_socket_reason *reason) {
     for (size_t i = 0; i < MODEL_COUNT(fallbacks); i++) {
-        const struct fallback *fallback = &fallbacks[i];
-
-        if (fallback->from == stack && fallback->socket == socket && is_cause(&sequence->error, fallback) &&
-            condition_holds(sequence, fallback))
-            return fallback->to;
+        if (fallbacks[i].from == stack && fallbacks[i].half == opening->failed && fallbacks[i].is_absent(opening)) {
+            *reason = fallbacks[i].reason;
+            return fallbacks[i].to;
+        }
     }
     return 0;
 }
 
-/* The stack asked for; with auto the one to begin with (STK-008 STK-010 FLAG-015). */
-static int first_stack(const struct model_parsed_request *parsed) {
+/* The stack to begin with (STK-008 STK-010 FLAG-015); 0 if a host name has no address that may be used. */
+static int first_stack(struct opening *opening, enum listen_socket_reason *reason) {
+    const struct model_parsed_request *parsed = opening->sequence->parsed;
     const bool passive = (parsed->flags & AI_PASSIVE) != 0;
 
-    if (parsed->request->stack != LISTEN_SOCKET_STACK_AUTO)
-        return parsed->request->stack;
     switch (parsed->node.kind) {
     case MODEL_NODE_ABSENT:
         return passive ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_PAIR;
@@ -202,25 +237,35 @@ static int first_stack(const struct model_parsed_request *parsed) {
     case MODEL_NODE_IPV6:
         return model_is_wildcard(&parsed->node.address) ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_IPV6;
     default:
-        return LISTEN_SOCKET_STACK_PAIR;
+        if (!find_halves(opening, true))
+            return 0;
+        if (opening->known[IPV6_HALF] && opening->known[IPV4_HALF])
+            return LISTEN_SOCKET_STACK_PAIR;
+        *reason = LISTEN_SOCKET_REASON_NO_ADDRESS;
+        return opening->known[IPV6_HALF] ? LISTEN_SOCKET_STACK_IPV6 : LISTEN_SOCKET_STACK_IPV4;
     }
 }
 
-static bool open_request(struct call_sequence *sequence, struct model_prediction *prediction, size_t *socket) {
-    int stack = first_stack(sequence->parsed);
-    bool up = open_stack(sequence, stack, socket);
+/* Returns the stack that came up; 0 if none did. */
+static int open_auto(struct opening *opening, enum listen_socket_reason *reason) {
+    int stack = first_stack(opening, reason);
 
-    while (!up && sequence->parsed->request->stack == LISTEN_SOCKET_STACK_AUTO) {
-        const int next = next_stack(sequence, stack, *socket);
+    while (stack != 0 && !open_stack(opening, stack))
+        stack = next_stack(opening, stack, reason);
+    return stack;
+}
 
-        if (next == 0)
-            break;
-        stack = next;
-        up = open_stack(sequence, stack, socket);
-    }
-    prediction->stack = up ? stack : 0;
-    prediction->count = up ? stacks[stack].socket_count : 0;
-    return up;
+static bool open_request(struct opening *opening, struct model_prediction *prediction) {
+    const int asked = opening->sequence->parsed->request->stack;
+    int stack = asked;
+
+    if (asked == LISTEN_SOCKET_STACK_AUTO)
+        stack = open_auto(opening, &prediction->set_reason);
+    else if (!open_stack(opening, stack))
+        stack = 0;
+    prediction->stack = stack;
+    prediction->count = stack == LISTEN_SOCKET_STACK_PAIR ? 2 : stack != 0 ? 1 : 0;
+    return stack != 0;
 }
 
 /* ---- create, bind and listen, asked one by one ------------------------------------------------------------------- */
@@ -234,22 +279,52 @@ static bool refuse_listen(struct call_sequence *sequence, const struct model_soc
         return false;
     sequence->error = (struct error){.stage = LISTEN_SOCKET_STAGE_VALIDATE,
                                      .code = datagram ? LISTEN_SOCKET_EOPNOTSUPP : LISTEN_SOCKET_EINVAL,
+                                     .reason = MODEL_UNSAID,
                                      .call = LISTEN_SOCKET_CALL_NONE};
     prediction->input = datagram ? MODEL_UNSAID : (int)LISTEN_SOCKET_INPUT_BACKLOG;
     prediction->left = LISTEN_SOCKET_BOUND;
     return true;
 }
 
+static bool listen_alone(struct call_sequence *sequence, struct model_socket *socket,
+                         struct model_prediction *prediction) {
+    return !refuse_listen(sequence, socket, prediction) && model_listen_socket(sequence, socket) &&
+           model_set_late_options(sequence, socket);
+}
+
+/* STEP-001 to STEP-023 in their order. */
+static bool create(struct call_sequence *sequence, const struct question_plan *plan) {
+    const int v6only = sequence->parsed->request->stack == LISTEN_SOCKET_STACK_DUAL ? 0 : -1;
+    struct model_entry entry;
+
+    return model_find_address(sequence, plan, &entry) &&
+           model_make_socket(sequence, &entry, v6only, &sequence->sockets[0]);
+}
+
+/* SEL-002: with neither family nor node IPv6, and where the host lacks it IPv4. */
+static bool create_either(struct call_sequence *sequence) {
+    struct question_plan plan = model_plan_question(sequence->parsed);
+
+    if (plan.family != AF_UNSPEC || plan.node)
+        return create(sequence, &plan);
+    plan.family = AF_INET6;
+    if (create(sequence, &plan))
+        return true;
+    if (!model_family_is_lacking(&sequence->error, plan.node))
+        return false;
+    plan.family = AF_INET;
+    return create(sequence, &plan);
+}
+
 static bool step_by_step(struct call_sequence *sequence, struct model_prediction *prediction) {
     const enum model_last_step last_step = sequence->parsed->request->last_step;
     struct model_socket *socket = &sequence->sockets[0];
 
-    if (!model_sequence_create(sequence, plan_socket(sequence), socket))
+    if (!create_either(sequence))
         return false;
-    if (last_step >= MODEL_LAST_BIND && !model_sequence_bind(sequence, socket))
+    if (last_step >= MODEL_LAST_BIND && !model_bind_socket(sequence, socket))
         return false;
-    if (last_step == MODEL_LAST_LISTEN &&
-        (refuse_listen(sequence, socket, prediction) || !model_sequence_listen(sequence, socket)))
+    if (last_step == MODEL_LAST_LISTEN && !listen_alone(sequence, socket, prediction))
         return false;
     prediction->count = 1;
     return true;
@@ -257,8 +332,20 @@ static bool step_by_step(struct call_sequence *sequence, struct model_prediction
 
 /* ---- Both -------------------------------------------------------------------------------------------------------- */
 
-/* ERR-001 ERR-002 ERR-005 */
-static void report(const struct call_sequence *sequence, size_t socket, struct model_prediction *prediction) {
+/* ERR-005: the family that the failure is about, and the address if there is one. */
+static void report_address(const struct error *error, const struct model_socket *socket,
+                           struct model_prediction *prediction) {
+    const bool of_socket = error->stage >= LISTEN_SOCKET_STAGE_SOCKET;
+
+    prediction->has_address = of_socket || error->has_entry;
+    prediction->address = of_socket ? socket->address : error->entry.address;
+    prediction->port = of_socket ? socket->port : error->entry.port;
+    prediction->family = of_socket ? socket->address.family : error->family;
+}
+
+/* ERR-001 ERR-002 */
+static void report(const struct call_sequence *sequence, const struct model_socket *socket,
+                   struct model_prediction *prediction) {
     const struct error *error = &sequence->error;
 
     prediction->stage = error->stage;
@@ -267,21 +354,37 @@ static void report(const struct call_sequence *sequence, size_t socket, struct m
     prediction->native = error->native != 0 ? error->native : model_native_of_code(error->code);
     prediction->option = (int)error->option;
     prediction->detail = error->detail;
-    prediction->has_address = error->stage >= LISTEN_SOCKET_STAGE_SOCKET;
-    prediction->address = sequence->sockets[socket].address;
-    prediction->port = sequence->sockets[socket].port;
+    prediction->reason = error->reason;
+    prediction->tries = error->tries;
+    report_address(error, socket, prediction);
 }
 
 void model_predict_calls(const struct model_parsed_request *parsed, const struct model_host *host,
                          struct model_prediction *prediction, struct model_step *steps) {
     struct call_sequence sequence = {.parsed = parsed, .host = host, .steps = steps};
-    size_t socket = 0;
+    struct opening opening = {.sequence = &sequence};
+    const struct model_socket *socket = &sequence.sockets[0];
 
     prediction->left = LISTEN_SOCKET_CLOSED;
-    prediction->ok =
-        parsed->request->open ? open_request(&sequence, prediction, &socket) : step_by_step(&sequence, prediction);
+    prediction->ok = parsed->request->open ? open_request(&opening, prediction) : step_by_step(&sequence, prediction);
     memcpy(prediction->sockets, sequence.sockets, sizeof sequence.sockets);
     prediction->step_count = sequence.step_count;
+    if (!prediction->ok && sequence.sockets[1].address.family != AF_UNSPEC) /* of a pair */
+        socket = &sequence.sockets[opening.failed];
     if (!prediction->ok)
         report(&sequence, socket, prediction);
+}
+
+void model_predict_listening(const struct model_parsed_request *parsed, const struct model_host *host,
+                             const struct model_socket *bound, struct model_prediction *prediction,
+                             struct model_step *steps) {
+    struct call_sequence sequence = {.parsed = parsed, .host = host, .steps = steps, .sockets = {*bound}};
+
+    prediction->left = LISTEN_SOCKET_CLOSED;
+    prediction->ok = listen_alone(&sequence, &sequence.sockets[0], prediction);
+    prediction->count = prediction->ok ? 1 : 0;
+    prediction->sockets[0] = sequence.sockets[0];
+    prediction->step_count = sequence.step_count;
+    if (!prediction->ok)
+        report(&sequence, &sequence.sockets[0], prediction);
 }

@@ -8,4 +8,9 @@
 void model_predict_calls(const struct model_parsed_request *parsed, const struct model_host *host,
                          struct model_prediction *prediction, struct model_step *steps);
 
+/* The same for listen of a socket that is bound. */
+void model_predict_listening(const struct model_parsed_request *parsed, const struct model_host *host,
+                             const struct model_socket *bound, struct model_prediction *prediction,
+                             struct model_step *steps);
+
 #endif

@@ -108,8 +108,8 @@ void tree_kill(const struct tree *others, pid_t pid) {
         continue;
 }
 
-/* The lowest number that is no descriptor of the process; -1 if its descriptors cannot be read. */
-static int lowest_free(pid_t pid) {
+/* The limit that leaves the process `room` free descriptors; -1 if its descriptors cannot be read. */
+static int limit_of(pid_t pid, int room) {
     bool used[4096] = {false};
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
@@ -122,20 +122,20 @@ static int lowest_free(pid_t pid) {
             used[number] = true;
     }
     closedir(descriptors);
-    int lowest = 0;
-    while (lowest < (int)(sizeof used / sizeof *used) && used[lowest])
-        lowest++;
-    return lowest;
+    int limit = 0;
+    for (; limit < (int)(sizeof used / sizeof *used) && (used[limit] || room > 0); limit++)
+        room -= used[limit] ? 0 : 1;
+    return limit;
 }
 
-bool tree_limit_descriptors(const struct tree *others, struct tree_limits *limits) {
+bool tree_limit_descriptors(const struct tree *others, int room, struct tree_limits *limits) {
     if (!tree_list(others, &limits->tree))
         return false;
     bool all = true;
     for (size_t i = 0; i < limits->tree.count; i++) {
         struct rlimit limit;
         pid_t pid = limits->tree.pids[i];
-        int lowest = lowest_free(pid);
+        int lowest = limit_of(pid, room);
         limits->before[i] = 0;
         if (lowest < 0 || prlimit(pid, RLIMIT_NOFILE, NULL, &limit) != 0) {
             all = false;

@@ -28,13 +28,13 @@ bool tree_list(const struct tree *others, struct tree *tree);
  * its own; 0 if it has been waited for. Nobody else's child is killed or waited for. */
 void tree_kill(const struct tree *others, pid_t pid);
 
-/* Sets the soft limit of open descriptors of each of the adapter's processes to its lowest free descriptor, so that the
- * next one fails; tree_restore_descriptors undoes it. */
+/* Sets the soft limit of open descriptors of each of the adapter's processes so that it can open `room` more, the
+ * lowest free ones, and the next one fails; tree_restore_descriptors undoes it. */
 struct tree_limits {
     struct tree tree;
     unsigned long before[TREE_MAX];
 };
-bool tree_limit_descriptors(const struct tree *others, struct tree_limits *limits);
+bool tree_limit_descriptors(const struct tree *others, int room, struct tree_limits *limits);
 void tree_restore_descriptors(const struct tree_limits *limits);
 
 #endif

@@ -39,6 +39,10 @@ static bool put_request(const struct vector_request *from, struct question *ques
     bool known = hints_of_request(from, &question->hints) == NULL &&
                  number_of_list(option_numbers, from->options, &options) &&
                  number_of_list(stack_numbers, from->stack, &stack);
+    if (from->stack[0] == '\0' && (options & OPTION_DUAL) != 0) { /* create with the stack dual */
+        stack = LISTEN_SOCKET_STACK_DUAL;
+        options &= ~(unsigned)OPTION_DUAL;
+    }
     question->request = (struct model_request){
         .node = from->node.bytes,
         .service = from->service.bytes,
@@ -76,6 +80,16 @@ static bool is_edge_of_loopback(const struct model_address *address) {
     return memcmp(bytes, last, 4) == 0 || memcmp(bytes, first, 4) == 0;
 }
 
+/* Whether the system picks the port. */
+static bool is_any_port(const struct model_request *request) {
+    uint16_t port;
+    enum model_service_kind kind = model_read_service(request->service, &port);
+    return kind == MODEL_SERVICE_ABSENT ? !request->open : kind == MODEL_SERVICE_PORT && port == 0;
+}
+
+/* Fewer ports to pick from than this: which of them are tried decides the outcome, and that is the system's. */
+enum { FEW_PORTS = 64 };
+
 static bool is_left_to_host(const struct simulated_environment *simulated, const struct model_request *request) {
     struct model_node node;
     uint16_t port;
@@ -86,18 +100,12 @@ static bool is_left_to_host(const struct simulated_environment *simulated, const
     bool asks =
         name || node.zone == MODEL_ZONE_NAME || model_read_service(request->service, &port) == MODEL_SERVICE_NAME;
     int given = request->hints ? request->hints->ai_flags : 0;
-    return (asks && simulated->few_descriptors) || (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) ||
-           (name && differs_in_case(simulated, request->node)) || is_edge_of_loopback(&node.address);
+    return (asks && simulated->few_descriptors) || (name && simulated->asks_server) ||
+           (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) || (name && differs_in_case(simulated, request->node)) ||
+           (simulated->host.ephemeral_count < FEW_PORTS && is_any_port(request)) || is_edge_of_loopback(&node.address);
 }
 
 /* ---- Answer ------------------------------------------------------------------------------------------------------ */
-
-/* Whether the system picks the port. */
-static bool is_any_port(const struct model_request *request) {
-    uint16_t port;
-    enum model_service_kind kind = model_read_service(request->service, &port);
-    return kind == MODEL_SERVICE_ABSENT ? !request->open : kind == MODEL_SERVICE_PORT && port == 0;
-}
 
 static void put_address(const struct model_address *address, char *text, size_t size) {
     struct sockaddr_storage raw = {0};

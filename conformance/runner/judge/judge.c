@@ -242,13 +242,23 @@ static void check_v6only(struct judging *judging) {
                       expected.all[i].v6only ? "v6only=0" : "v6only=1");
 }
 
+/* Whether the sharing options must be as they are to stay. For a port that the system picks they may wait until the
+ * socket listens (REUSE-006), and for a datagram socket nothing says when they come. */
+static bool sharing_is_settled(const struct vector *vector) {
+    const char *service = vector->request.service.bytes;
+    const bool named = vector->request.stack[0] != '\0' && service == NULL; /* open's default */
+    const bool picked = !named && (service == NULL || strcmp(service, "0") == 0);
+    return vector->request.last_step == VECTOR_STEP_LISTEN ||
+           (vector->request.last_step == VECTOR_STEP_BIND && !picked);
+}
+
 static void check_sockets(struct judging *judging) {
     const struct vector *vector = judging->vector;
     bool stream = judging->evidence->made.count && judging->evidence->made.all[0].type == SOCK_STREAM;
     check_v6only(judging);
     check_flag(judging, "SOCK-004", true, "close-on-exec", "inherited by programs that are executed");
     check_flag(judging, "SOCK-005", has_option(vector, "nonblock"), "non-blocking", "blocking");
-    if (vector->request.last_step >= VECTOR_STEP_BIND) {
+    if (sharing_is_settled(vector)) {
         check_flag(judging, "REUSE-001", stream, "SO_REUSEADDR set", "SO_REUSEADDR not set");
         check_flag(judging, "REUSE-003", has_option(vector, "reuseport"), "SO_REUSEPORT set", "SO_REUSEPORT not set");
     }

@@ -137,10 +137,22 @@ bool socket_view_port_comes_of(const char *service, int port) {
            (fits && ((unsigned long)(long long)fraction & 0xFFFF) == (unsigned long)port);
 }
 
-/* A port in the system's range was picked by the system, unless the service may have been read as it. */
+/* Whether the vector names the port: the one that is left. */
+static bool is_expected_port(const struct vector *vector, int port) {
+    for (size_t i = 0; i < vector->outcome_count; i++)
+        for (size_t k = 0; k < vector->outcomes[i].socket_count; k++)
+            if (vector->outcomes[i].sockets[k].port == port)
+                return true;
+    return false;
+}
+
+/* A port in the system's range was picked by the system, unless the service may have been read as it, or the vector
+ * says which one is to be picked. */
 static int stable_port(const struct vector *vector, const struct environment_facts *host, int port) {
     bool picked = port >= host->ephemeral_low && port <= host->ephemeral_high;
-    return picked && !socket_view_port_comes_of(vector->request.service.bytes, port) ? -1 : port;
+    if (!picked || is_expected_port(vector, port))
+        return port;
+    return socket_view_port_comes_of(vector->request.service.bytes, port) ? port : -1;
 }
 
 /* The address and port that a socket is yet to be bound to, by the answer. */

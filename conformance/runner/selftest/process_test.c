@@ -76,7 +76,7 @@ static void test_limits(const struct process *process, pid_t sleeper) {
     struct rlimit before;
     struct rlimit during;
     bool limited = prlimit(sleeper, RLIMIT_NOFILE, NULL, &before) == 0 &&
-                   tree_limit_descriptors(&process->others, &limits) &&
+                   tree_limit_descriptors(&process->others, 0, &limits) &&
                    prlimit(sleeper, RLIMIT_NOFILE, NULL, &during) == 0;
     note(limited && limits.tree.count == 3, "three processes of the adapter are limited", limited ? "others" : "none");
     note(limited && before.rlim_cur == during.rlim_cur, "another child's limit stays", "another limit");

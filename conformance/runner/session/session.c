@@ -36,7 +36,7 @@ static bool warm_up(struct session *session, char *error, size_t size) {
     struct conversation *conversation = &session->conversation;
     struct wire_answer answer;
     char missing[64];
-    if (!session->environment.few_descriptors || wire_missing(&conversation->hello, &plain, missing, sizeof missing))
+    if (session->environment.descriptors < 0 || wire_missing(&conversation->hello, &plain, missing, sizeof missing))
         return true;
     unsigned long id = ++conversation->last_id;
     char *line = wire_open(&plain.request, id);
@@ -92,7 +92,8 @@ static bool put_question(struct session *session, struct exchange *exchange) {
     struct evidence *evidence = &exchange->evidence;
     struct tree_limits limits = {.tree = {.count = 0}};
     struct timespec begin;
-    if (session->environment.few_descriptors && !tree_limit_descriptors(&conversation->process.others, &limits)) {
+    const int room = session->environment.descriptors;
+    if (room >= 0 && !tree_limit_descriptors(&conversation->process.others, room, &limits)) {
         tree_restore_descriptors(&limits);
         snprintf(evidence->error, sizeof evidence->error, "the descriptors of adapter %s cannot be limited",
                  session->job->adapter->name);

@@ -162,7 +162,8 @@ Test(ERR_004, eai_system_keeps_errno) {
     call_run(&request, NULL, &call);
     CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM), "EAI_SYSTEM is lost");
     CHECK(call.failure.detail == EMFILE, "errno is %d", call.failure.detail);
-    interpose.resolve_error = EAI_FAIL; /* with any other error errno has no meaning */
+    interpose.resolve_error = EAI_FAIL; /* any other error says nothing about errno, except for a shortage: ERR-008 */
+    interpose.resolve_errno = ENOENT;
     call_run(&request, NULL, &call);
     interpose.resolve_error = 0;
     CHECK(call.failure.detail == 0, "errno is kept with EAI_FAIL: %d", call.failure.detail);
@@ -194,18 +195,144 @@ Test(ERR_005, a_failure_names_the_argument_the_address_the_option) {
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_EPERM);
     char sentence[1024];
-    (void)listen_socket_explain(failure, NULL, "27015", sentence, sizeof sentence);
+    struct listen_socket_request asked = {.service = "27015"};
+    (void)listen_socket_explain(failure, &asked, sentence, sizeof sentence);
     CHECK(strstr(sentence, "[::]:27015") != NULL && strstr(sentence, "SO_REUSEADDR") != NULL &&
               strstr(sentence, "EPERM") != NULL && strstr(sentence, "option") != NULL,
           "the sentence is \"%s\"", sentence);
     request.service = "65616";
     failure = check_fails(fresh_fake(), &request, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EAI_SERVICE);
-    (void)listen_socket_explain(failure, NULL, "65616", sentence, sizeof sentence);
+    asked.service = "65616";
+    (void)listen_socket_explain(failure, &asked, sentence, sizeof sentence);
     CHECK(strstr(sentence, "service") != NULL && strstr(sentence, "65616") != NULL && strstr(sentence, "65535") != NULL,
           "the sentence is \"%s\"", sentence);
 }
 
-/* Every value of an enumeration has a text, and so have values beyond it. */
+Test(ERR_008, a_shortage_inside_the_resolver_is_told_first) {
+    static const int errors[] = {EAI_NONAME, EAI_AGAIN, EAI_SERVICE, EAI_FAIL, EAI_MEMORY, EAI_SYSTEM};
+    static const int shortages[] = {EMFILE, ENFILE, ENOMEM};
+    static const int others[] = {ENOENT, ECONNREFUSED, EACCES, EINVAL, 0};
+    const struct call_request request = request_for_node(AF_UNSPEC, "both.example");
+    const struct listen_socket_request asked = {.node = "both.example", .service = "27015"};
+    for (size_t i = 0; i < COUNT(errors) * COUNT(shortages); i++) {
+        char sentence[LISTEN_SOCKET_EXPLAIN_TEXT];
+        const int error = errors[i / COUNT(shortages)];
+        const int shortage = shortages[i % COUNT(shortages)];
+        struct fake_system *fake = fresh_fake();
+        fake->faults[0] = (struct fake_fault){.call = FAKE_RESOLVE, .nth = 1, .error = error, .detail = shortage};
+        const struct listen_socket_failure *failure =
+            check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, listen_socket_code_of_resolver(error));
+        CHECK(failure->detail == shortage, "errno %d is told as %d", shortage, failure->detail);
+        (void)listen_socket_explain(failure, &asked, sentence, sizeof sentence);
+        const char *name = listen_socket_code_name(listen_socket_code_of_system(shortage));
+        const char *at = strstr(sentence, name);
+        CHECK(at != NULL && at < strstr(sentence, "getaddrinfo"), "the sentence does not begin with %s: \"%s\"", name,
+              sentence);
+    }
+    for (size_t i = 0; i < COUNT(others); i++) {
+        struct fake_system *fake = fresh_fake();
+        fake->faults[0] = (struct fake_fault){.call = FAKE_RESOLVE, .nth = 1, .error = EAI_NONAME, .detail = others[i]};
+        const struct listen_socket_failure *failure =
+            check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
+        CHECK(failure->detail == 0, "errno %d is told with EAI_NONAME", others[i]);
+    }
+    interpose.resolve_error = EAI_NONAME; /* the platform's own table too; errno is 0 before the call */
+    interpose.resolve_errno = EMFILE;
+    struct call call;
+    call_run(&request, NULL, &call);
+    interpose.resolve_error = 0;
+    CHECK(call.failure.detail == EMFILE, "errno is %d", call.failure.detail);
+}
+
+/* The sentence about a failure of the request over the scripted system. */
+static const char *explain(struct fake_system *fake, const struct call_request *request, bool with_request) {
+    static char sentence[LISTEN_SOCKET_EXPLAIN_TEXT];
+    static struct call call;
+    call_run(request, &fake->seam, &call);
+    CHECK(call.code != LISTEN_SOCKET_OK, "it comes up");
+    const struct listen_socket_request asked = {
+        .node = request->node, .service = request->service, .stack = request->stack};
+    (void)listen_socket_explain(&call.failure, with_request ? &asked : NULL, sentence, sizeof sentence);
+    return sentence;
+}
+
+static void check_sentence(const char *sentence, const char *part) {
+    CHECK(strstr(sentence, part) != NULL, "\"%s\" is not in \"%s\"", part, sentence);
+}
+
+Test(ERR_005, a_sentence_says_what_was_asked_and_what_is_wrong_with_it) {
+    char longest[200] = "";
+    memset(longest, 'a', sizeof longest - 1);
+    struct call_request request = request_for_node(AF_UNSPEC, longest);
+    check_sentence(explain(fresh_fake(), &request, true), "... (199 bytes)"); /* cut, and how long it was */
+    request.node = "host name";
+    check_sentence(explain(fresh_fake(), &request, true), "node \"host name\" refused at byte 5");
+    check_sentence(explain(fresh_fake(), &request, false), "node refused at byte 5"); /* the request is not at hand */
+    request.node = "localhost:80";
+    check_sentence(explain(fresh_fake(), &request, true), "refused at byte 10");
+    request = request_for_node(AF_INET6, "fe80::1%nowhere");
+    check_sentence(explain(fresh_fake(), &request, true), "for the zone of node \"fe80::1%nowhere\"");
+    check_sentence(explain(fresh_fake(), &request, false), "if_nametoindex failed (EAI_NONAME, ENODEV ");
+    request = request_for_node(AF_UNSPEC, "nobody.example");
+    check_sentence(explain(fresh_fake(), &request, true), "for an IPv4 or IPv6 address of node \"nobody.example\"");
+    check_sentence(explain(fresh_fake(), &request, false), "for an IPv4 or IPv6 address (EAI_NONAME");
+    request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+    request.hints.ai_family = AF_INET;
+    check_sentence(explain(fresh_fake(), &request, true), "family refused with the stack pair");
+    check_sentence(explain(fresh_fake(), &request, false), "family refused (EAI_FAMILY");
+    struct listen_socket_failure failure = {.stage = LISTEN_SOCKET_STAGE_BIND,
+                                            .code = LISTEN_SOCKET_EADDRINUSE,
+                                            .call = LISTEN_SOCKET_CALL_BIND,
+                                            .reason = LISTEN_SOCKET_REASON_NO_COMMON_PORT,
+                                            .tries = 16};
+    char sentence[LISTEN_SOCKET_EXPLAIN_TEXT];
+    (void)listen_socket_explain(&failure, NULL, sentence, sizeof sentence);
+    check_sentence(sentence, "16 ports were tried");
+}
+
+/* EACCES, EADDRNOTAVAIL and EADDRINUSE mean different things for different calls. */
+Test(ERR_005, a_sentence_says_nothing_that_is_not_so) {
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV6, "15000");
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_BIND, 1, EACCES);
+    const char *sentence = explain(fake, &request, true);
+    check_sentence(sentence, "ip_unprivileged_port_start");
+    CHECK(strstr(sentence, "1024") == NULL, "the sentence names a port that nobody chose: \"%s\"", sentence);
+    fake = fresh_fake();
+    fake_fail(fake, FAKE_SOCKET, 1, EACCES);
+    sentence = explain(fake, &request, true);
+    check_sentence(sentence, "policy");
+    CHECK(strstr(sentence, "port_start") == NULL, "socket() has no port: \"%s\"", sentence);
+    fake = fresh_fake();
+    fake_fail(fake, FAKE_BIND, 1, EADDRNOTAVAIL);
+    check_sentence(explain(fake, &request, true), "not ready yet");
+    fake = fresh_fake();
+    fake->wrong_answer = FAKE_WRONG_ADDRESS;
+    check_sentence(explain(fake, &request, true), "getsockname succeeded");
+    fake = fresh_fake();
+    fake_fail(fake, FAKE_GET_OPTION, 1, ENOPROTOOPT);
+    check_sentence(explain(fake, &request, true), "the stack ipv4 does not need");
+    const struct call_request picked = call_open(LISTEN_SOCKET_STACK_IPV4, "0");
+    fake = fresh_fake();
+    fake_fail(fake, FAKE_BIND, 1, EADDRINUSE);
+    sentence = explain(fake, &picked, true);
+    check_sentence(sentence, "no port left to pick");
+    CHECK(strstr(sentence, "choose another") == NULL, "nobody chose a port: \"%s\"", sentence);
+}
+
+Test(CLN_006, the_port_is_told_in_one_call) {
+    struct fake_system *fake = fresh_fake();
+    struct call call;
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
+    check_stays_up(fake, &request, &call);
+    const int port = listen_socket_port(&call.set.sockets[0]);
+    listen_socket_close_set(&call.set);
+    CHECK(port == 27015, "the port is %d", port);
+    CHECK(listen_socket_port(&call.set.sockets[0]) == 0, "a closed socket has a port");
+    CHECK(strcmp(listen_socket_version(), LISTEN_SOCKET_VERSION) == 0, "the version is %s", listen_socket_version());
+}
+
+/* A text that is there for every value of an enumeration and beyond. */
 #define CHECK_TEXTS(function, type, last)                                                                              \
     for (int value = -2; value <= (int)(last) + 2; value++) {                                                          \
         const char *text = function((type)value);                                                                      \
@@ -218,15 +345,15 @@ Test(ERR_005, a_failure_names_the_argument_the_address_the_option) {
 
 Test(ERR_006, texts_exist_for_every_value) {
     CHECK_TEXTS(listen_socket_stage_name, enum listen_socket_stage, LISTEN_SOCKET_STAGE_LISTEN)
-    CHECK_TEXTS(listen_socket_code_name, enum listen_socket_code, LISTEN_SOCKET_CODE_COUNT - 1)
-    CHECK_TEXTS(listen_socket_code_text, enum listen_socket_code, LISTEN_SOCKET_CODE_COUNT - 1)
-    CHECK_TEXTS(listen_socket_call_name, enum listen_socket_call, LISTEN_SOCKET_CALL_LISTEN)
+    CHECK_TEXTS(listen_socket_code_name, enum listen_socket_code, LISTEN_SOCKET_NOTINITIALISED)
+    CHECK_TEXTS(listen_socket_code_text, enum listen_socket_code, LISTEN_SOCKET_NOTINITIALISED)
+    CHECK_TEXTS(listen_socket_call_name, enum listen_socket_call, LISTEN_SOCKET_CALL_IF_NAMETOINDEX)
     CHECK_TEXTS(listen_socket_option_name, enum listen_socket_option, LISTEN_SOCKET_OPTION_REUSEPORT)
-    CHECK_TEXTS(listen_socket_input_name, enum listen_socket_input, LISTEN_SOCKET_INPUT_SOCKET)
-    CHECK_TEXTS(listen_socket_reason_text, enum listen_socket_reason, LISTEN_SOCKET_REASON_COUNT - 1)
+    CHECK_TEXTS(listen_socket_input_name, enum listen_socket_input, LISTEN_SOCKET_INPUT_SYSTEM)
+    CHECK_TEXTS(listen_socket_reason_text, enum listen_socket_reason, LISTEN_SOCKET_REASON_NODE_WITH_PORT)
     CHECK(strcmp(listen_socket_stack_name(LISTEN_SOCKET_STACK_AUTO), "auto") == 0, "the stack auto has another name");
-    CHECK(strncmp(listen_socket_stack_name((enum listen_socket_stack)0), "unknown", 7) == 0, "stack 0 has a name");
-    for (int reason = LISTEN_SOCKET_REASON_NONE + 1; reason < LISTEN_SOCKET_REASON_COUNT; reason++)
+    CHECK(strcmp(listen_socket_stack_name(LISTEN_SOCKET_STACK_NONE), "none") == 0, "stack 0 has another name");
+    for (int reason = LISTEN_SOCKET_REASON_NONE + 1; reason <= LISTEN_SOCKET_REASON_NODE_WITH_PORT; reason++)
         CHECK(*listen_socket_reason_text((enum listen_socket_reason)reason) != '\0', "reason %d is empty", reason);
 }
 
@@ -405,11 +532,11 @@ Test(TXT_001, addresses_are_printed_as_rfc_5952_says) {
 
 Test(TXT_002, texts_come_from_an_own_table_in_every_locale) {
     static const char *const locales[] = {"C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", ""};
-    const char *texts[LISTEN_SOCKET_CODE_COUNT];
+    const char *texts[LISTEN_SOCKET_NOTINITIALISED + 1];
     for (size_t i = 0; i < COUNT(locales); i++) {
         if (setlocale(LC_ALL, locales[i]) == NULL)
             continue; /* not on this machine; "C" always is */
-        for (int code = 0; code < LISTEN_SOCKET_CODE_COUNT; code++) {
+        for (int code = 0; code < LISTEN_SOCKET_NOTINITIALISED + 1; code++) {
             const char *text = listen_socket_code_text((enum listen_socket_code)code);
             CHECK(i == 0 || texts[code] == text, "code %d has another text in locale \"%s\"", code, locales[i]);
             texts[code] = text;
@@ -422,12 +549,13 @@ Test(TXT_002, a_sentence_quotes_what_would_command_a_terminal) {
     struct listen_socket_failure failure;
     struct listen_socket sock;
     char sentence[1024];
-    (void)listen_socket_explain(&none, NULL, NULL, sentence, sizeof sentence);
+    (void)listen_socket_explain(&none, NULL, sentence, sizeof sentence);
     CHECK(strcmp(sentence, "no failure") == 0, "an empty record is \"%s\"", sentence);
     const char *service = "\\\"\x1b[2J\xff";
-    enum listen_socket_code code = listen_socket_create(NULL, service, NULL, 0, NULL, &sock, &failure);
+    const struct listen_socket_request asked = {.service = service};
+    enum listen_socket_code code = listen_socket_create(&asked, &sock, &failure);
     CHECK(code == LISTEN_SOCKET_EAI_SERVICE, "got %s", listen_socket_code_name(code));
-    size_t length = listen_socket_explain(&failure, NULL, service, sentence, sizeof sentence);
+    size_t length = listen_socket_explain(&failure, &asked, sentence, sizeof sentence);
     CHECK(strstr(sentence, "\"\\x5c\\x22\\x1b[2J\\xff\"") != NULL, "the sentence is \"%s\"", sentence);
     CHECK(length == strlen(sentence), "its length is said as %zu", length);
 }

@@ -87,7 +87,7 @@ Test(TYPE_007, a_datagram_socket_binds_and_cannot_listen) {
     request.hints.ai_protocol = 0;
     request.last_step = VECTOR_STEP_BIND;
     check_comes_up(fake, &request);
-    check_trace(fake, "initialize resolve socket free_list bind local_address close release"); /* no address reuse */
+    check_trace(fake, "initialize resolve free_list socket bind local_address close release"); /* no address reuse */
     request.last_step = VECTOR_STEP_LISTEN;
     fake = fresh_fake();
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EOPNOTSUPP);
@@ -345,7 +345,7 @@ Test(FLAG_015, dual_without_a_node_needs_passive) {
                   LISTEN_SOCKET_REASON_DUAL_NOT_PASSIVE);
     request = call_create(AF_INET6, "27015");
     request.hints.ai_flags = 0;
-    request.options = LISTEN_SOCKET_DUAL;
+    request.stack = LISTEN_SOCKET_STACK_DUAL;
     check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS,
                   LISTEN_SOCKET_REASON_DUAL_NOT_PASSIVE);
     struct call call;

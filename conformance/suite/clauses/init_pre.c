@@ -1,6 +1,7 @@
 /* INIT: initialise and release; PRE: validation and its order; HINT: the hints. */
 #include <errno.h>
 #include <locale.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +67,7 @@ struct mistake {
 
 /* In the order of PRE-001. */
 static const struct mistake mistakes[] = {
-    {"stack", 1, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_STACK},
+    {"stack", 0, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_STACK},
     {"options", 0, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_OPTIONS},
     {"nothing", -1, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE},
     {"unknown flag", 0, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_FLAGS},
@@ -179,6 +180,86 @@ Test(PRE_003, what_validation_decides_does_not_hang_on_the_locale) {
     check_own_vectors();
 }
 
+/* Makes the request with a table of that size and with one call missing (from 0; -1: none); neither may be looked
+ * behind. */
+static enum listen_socket_code ask_with_table(size_t size, int missing, bool open, struct fake_system *fake,
+                                              struct listen_socket_failure *failure) {
+    const size_t first = offsetof(struct listen_socket_system, initialize);
+    unsigned char *table = calloc(1, sizeof fake->seam + 64);
+    struct listen_socket_system *system = (struct listen_socket_system *)(void *)table;
+    struct listen_socket sock = LISTEN_SOCKET_INIT;
+    struct listen_socket_set set = {.count = 0};
+    const struct listen_socket_request request = {
+        .service = "0", .stack = open ? LISTEN_SOCKET_STACK_PAIR : LISTEN_SOCKET_STACK_NONE, .system = system};
+    memcpy(table, &fake->seam, sizeof fake->seam);
+    system->size = size;
+    if (missing >= 0)
+        memset(table + first + (size_t)missing * sizeof system->initialize, 0, sizeof system->initialize);
+    enum listen_socket_code code =
+        open ? listen_socket_open(&request, 16, &set, failure) : listen_socket_create(&request, &sock, failure);
+    listen_socket_close(&sock);
+    listen_socket_close_set(&set);
+    free(table);
+    return code;
+}
+
+Test(PRE_004, a_table_that_is_too_small_or_has_a_gap_is_refused) {
+    const size_t whole = sizeof(struct listen_socket_system);
+    const int calls = (int)((whole - offsetof(struct listen_socket_system, initialize)) / sizeof(void (*)(void)));
+    struct listen_socket_failure failure;
+    for (int open = 0; open < 2; open++) {
+        for (size_t size = 0; size < whole + 64; size++) {
+            struct fake_system *fake = fresh_fake();
+            enum listen_socket_code code = ask_with_table(size, -1, open != 0, fake, &failure);
+            CHECK((code == LISTEN_SOCKET_OK) == (size >= whole), "size %zu: %s", size, listen_socket_code_name(code));
+            if (size < whole)
+                CHECK(code == LISTEN_SOCKET_EINVAL && failure.input == LISTEN_SOCKET_INPUT_SYSTEM && fake->count == 0,
+                      "size %zu: %s, for %s", size, listen_socket_code_name(code),
+                      listen_socket_input_name(failure.input));
+        }
+        for (int missing = 0; missing < calls; missing++) {
+            struct fake_system *fake = fresh_fake();
+            enum listen_socket_code code = ask_with_table(whole, missing, open != 0, fake, &failure);
+            CHECK(code == LISTEN_SOCKET_EINVAL && failure.stage == LISTEN_SOCKET_STAGE_VALIDATE &&
+                      failure.input == LISTEN_SOCKET_INPUT_SYSTEM && fake->count == 0,
+                  "call %d missing: %s, for %s", missing, listen_socket_code_name(code),
+                  listen_socket_input_name(failure.input));
+        }
+    }
+    CHECK(calls == 12, "%d calls in the table", calls);
+}
+
+static void check_missing(const char *what, enum listen_socket_code code, const struct listen_socket_failure *failure,
+                          enum listen_socket_input input) {
+    CHECK(code == LISTEN_SOCKET_EINVAL && failure->stage == LISTEN_SOCKET_STAGE_VALIDATE && failure->input == input,
+          "%s: %s at %s for %s", what, listen_socket_code_name(code), listen_socket_stage_name(failure->stage),
+          listen_socket_input_name(failure->input));
+}
+
+Test(PRE_001, arguments_that_are_missing_come_first) {
+    struct listen_socket_failure failure;
+    struct listen_socket sock;
+    struct listen_socket_set set;
+    const struct listen_socket_request request = {.stack = (enum listen_socket_stack)77};
+    memset(&sock, 0xa5, sizeof sock);
+    memset(&set, 0xa5, sizeof set);
+    enum listen_socket_code code = listen_socket_create(NULL, &sock, &failure);
+    check_missing("create without a request", code, &failure, LISTEN_SOCKET_INPUT_REQUEST);
+    CHECK(sock.state == LISTEN_SOCKET_CLOSED, "the socket is not closed");
+    code = listen_socket_open(NULL, -1, &set, &failure);
+    check_missing("open without a request", code, &failure, LISTEN_SOCKET_INPUT_REQUEST);
+    CHECK(set.count == 0, "the set is not empty");
+    code = listen_socket_create(&request, NULL, &failure);
+    check_missing("create without a place", code, &failure, LISTEN_SOCKET_INPUT_RESULT);
+    code = listen_socket_open(&request, -1, NULL, &failure);
+    check_missing("open without a place", code, &failure, LISTEN_SOCKET_INPUT_RESULT);
+    code = listen_socket_bind(NULL, &failure);
+    check_missing("bind without a socket", code, &failure, LISTEN_SOCKET_INPUT_SOCKET);
+    code = listen_socket_listen(NULL, -1, &failure);
+    check_missing("listen without a socket", code, &failure, LISTEN_SOCKET_INPUT_SOCKET);
+    CHECK(listen_socket_port(NULL) == 0, "NULL has a port");
+}
+
 /* ---- HINT ---- */
 
 Test(HINT_001, null_hints_are_all_zero_in_create) {
@@ -190,12 +271,6 @@ Test(HINT_001, null_hints_are_all_zero_in_create) {
     CHECK((asked->hints.ai_flags & ~AI_NUMERICSERV) == 0, "flags %#x", (unsigned)asked->hints.ai_flags);
     CHECK(asked->hints.ai_socktype == SOCK_STREAM && asked->hints.ai_protocol == IPPROTO_TCP, "not stream and TCP");
     CHECK(fake_nth(fake, FAKE_SOCKET, 1)->family == AF_INET6, "not IPv6 first");
-    fake = fresh_fake();
-    request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
-    request.null_hints = true;
-    check_comes_up(fake, &request);
-    asked = fake_nth(fake, FAKE_RESOLVE, 1);
-    CHECK((asked->hints.ai_flags & AI_PASSIVE) != 0, "open with NULL hints is not passive");
     check_own_vectors();
 }
 
@@ -211,6 +286,20 @@ Test(HINT_002, hints_whose_other_members_are_not_zero_are_refused) {
         request.hints.ai_next = member == 3 ? (struct addrinfo *)(uintptr_t)&next : NULL;
         check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS,
                       LISTEN_SOCKET_REASON_HINTS_NOT_ZERO);
+    }
+    check_own_vectors();
+}
+
+Test(HINT_004, null_hints_are_passive_stream_tcp_in_open) {
+    for (int stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        struct fake_system *fake = fresh_fake();
+        struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
+        request.null_hints = true;
+        check_comes_up(fake, &request);
+        const struct fake_record *asked = fake_nth(fake, FAKE_RESOLVE, 1);
+        CHECK((asked->hints.ai_flags & AI_PASSIVE) != 0, "stack %d: open with NULL hints is not passive", stack);
+        CHECK(asked->hints.ai_socktype == SOCK_STREAM && asked->hints.ai_protocol == IPPROTO_TCP,
+              "stack %d: type %d, protocol %d", stack, asked->hints.ai_socktype, asked->hints.ai_protocol);
     }
     check_own_vectors();
 }

@@ -138,7 +138,7 @@ Test(BIND_002, a_failed_bind_is_captured_closed_and_released) {
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRINUSE);
     CHECK(failure->native == EADDRINUSE && failure->call == LISTEN_SOCKET_CALL_BIND, "number %d, call %s",
           failure->native, listen_socket_call_name(failure->call));
-    check_trace(fake, "initialize resolve socket free_list set_option bind close release");
+    check_trace(fake, "initialize resolve free_list socket set_option bind close release");
     check_own_vectors();
 }
 
@@ -271,7 +271,7 @@ Test(LSTN_004, a_failed_listen_is_captured_closed_and_released) {
         const struct listen_socket_failure *failure =
             check_fails(fake, &request, LISTEN_SOCKET_STAGE_LISTEN, listen_socket_code_of_system(errors[i]));
         CHECK(failure->call == LISTEN_SOCKET_CALL_LISTEN, "the call is %s", listen_socket_call_name(failure->call));
-        check_trace(fake, "initialize resolve socket free_list set_option bind local_address listen close release");
+        check_trace(fake, "initialize resolve free_list socket set_option bind local_address listen close release");
     }
 }
 
@@ -279,11 +279,12 @@ Test(LSTN_004, a_failed_listen_is_captured_closed_and_released) {
 static void listen_second(struct harness_tally *tally, void *argument) {
     (void)argument;
     struct listen_socket socks[2];
-    const struct call_request request = call_create(AF_INET, "27015");
+    const struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_family = AF_INET};
+    const struct listen_socket_request asked = {.service = "27015", .hints = &hints};
     struct sockets before, after;
     sockets_list(&before);
     for (size_t i = 0; i < 2; i++) {
-        enum listen_socket_code made = listen_socket_create(NULL, "27015", &request.hints, 0, NULL, &socks[i], NULL);
+        enum listen_socket_code made = listen_socket_create(&asked, &socks[i], NULL);
         if (made == LISTEN_SOCKET_OK)
             made = listen_socket_bind(&socks[i], NULL);
         harness_expect(tally, made == LISTEN_SOCKET_OK, "socket %zu: %s", i, listen_socket_code_name(made));

@@ -85,19 +85,23 @@ Test(NODE_006, what_has_a_colon_and_is_no_such_form_is_refused) {
                                         "1:2:3:4:5:6:7:",
                                         ":1:2:3:4:5:6:7",
                                         "::1/128",
-                                        "host:80",
                                         "1:2:3:4:5:6:7:1.2.3.4",
                                         "::1.2.3.4:5",
+                                        "host:",
                                         "::1 ",
                                         "1:2:3:4::5:6:7:8:9",
                                         NULL};
     check_nodes_refused(nodes, LISTEN_SOCKET_REASON_NODE_IPV6);
+    /* who wrote the port into the node is told so */
+    check_nodes_refused((const char *const[]){"host:80", "127.0.0.1:0", "localhost:65535", "[::1]:80", NULL},
+                        LISTEN_SOCKET_REASON_NODE_WITH_PORT);
     check_own_vectors();
 }
 
 Test(NODE_007, brackets_are_refused) {
-    check_nodes_refused((const char *const[]){"[::1]", "[::1", "::1]", "[127.0.0.1]", "[host]", "fe80::1%[lo]", NULL},
-                        LISTEN_SOCKET_REASON_NODE_BRACKETS);
+    check_nodes_refused(
+        (const char *const[]){"[::1]", "[a]b:80", "[::1", "::1]", "[127.0.0.1]", "[host]", "fe80::1%[lo]", NULL},
+        LISTEN_SOCKET_REASON_NODE_BRACKETS);
     check_own_vectors();
 }
 
@@ -194,7 +198,11 @@ Test(ZONE_001, a_zone_is_an_index_or_an_interfaces_name) {
     struct call_request request = request_for_node(AF_INET6, "fe80::1%fifteen-letters");
     struct fake_system *fake = fresh_fake();
     call_run(&request, &fake->seam, &(struct call){.code = LISTEN_SOCKET_OK});
-    CHECK(fake->calls[FAKE_RESOLVE] == 1, "a name of 15 characters does not reach the resolver");
+    CHECK(fake->calls[FAKE_INTERFACE_INDEX] == 1, "a name of 15 characters is not looked for");
+    fake = fresh_fake(); /* digits are an index, also if an interface is named so; the system is not asked */
+    request.node = "fe80::1%7";
+    check_comes_up(fake, &request);
+    CHECK(fake->calls[FAKE_INTERFACE_INDEX] == 0, "an index is looked for as a name");
     check_own_vectors();
 }
 
@@ -223,6 +231,21 @@ Test(ZONE_004, an_index_beyond_32_bits_is_refused_and_an_unknown_name_fails) {
     CHECK(call_failed_as(&call, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME),
           "expected error resolve EAI_NONAME; got %s %s", listen_socket_stage_name(call.failure.stage),
           listen_socket_code_name(call.code));
+    struct fake_system *fake = fresh_fake();
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
+    CHECK(failure->call == LISTEN_SOCKET_CALL_IF_NAMETOINDEX && failure->native == ENODEV, "call %s, number %d",
+          listen_socket_call_name(failure->call), failure->native);
+    check_trace(fake, "initialize interface_index release");
+    static const int absent[] = {ENODEV, ENXIO}; /* Linux says the one, POSIX the other */
+    for (size_t i = 0; i < COUNT(absent); i++) {
+        fake = fresh_fake();
+        fake_fail(fake, FAKE_INTERFACE_INDEX, 1, absent[i]);
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
+    }
+    fake = fresh_fake(); /* the system could not look */
+    fake_fail(fake, FAKE_INTERFACE_INDEX, 1, EMFILE);
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EMFILE);
     check_own_vectors();
 }
 
@@ -236,6 +259,18 @@ Test(ZONE_006, only_link_local_addresses_have_a_zone) {
                                               "fe7f::1%1", "::1%4294967295", NULL},
                         LISTEN_SOCKET_REASON_ZONE_MISPLACED);
     check_created("febf:ffff::1%3", "[febf:ffff::1%3]:27015");
+    static const char *const multicast[] = {"ff01::1%lo", "ff11::2%1", "ff02::1%lo", "ff32::8000:1%1"};
+    static const char *const larger[] = {"ff03::1%lo", "ff05::1%1", "ff08::1%1", "ff0e::1%1"};
+    struct call_request request = request_for_node(AF_INET6, NULL);
+    request.hints.ai_socktype = SOCK_DGRAM;
+    request.hints.ai_protocol = IPPROTO_UDP;
+    for (size_t i = 0; i < COUNT(multicast); i++) { /* interface-local and link-local scope: RFC 4291 section 2.7 */
+        request.node = multicast[i];
+        check_comes_up(fresh_fake(), &request);
+        request.node = larger[i];
+        check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
+                      LISTEN_SOCKET_REASON_ZONE_MISPLACED);
+    }
     check_own_vectors();
 }
 
@@ -247,5 +282,12 @@ Test(ZONE_007, an_ipv4_address_has_no_zone) {
 
 Test(ZONE_008, a_link_local_address_needs_a_zone) {
     check_nodes_refused((const char *const[]){"fe80::1", "FE80::", "febf::1", NULL}, LISTEN_SOCKET_REASON_ZONE_MISSING);
+    /* multicast is no address for a stream with any zone: nobody is told to add one */
+    check_nodes_refused((const char *const[]){"ff01::1", "ff02::1", "ff12::1", NULL},
+                        LISTEN_SOCKET_REASON_NODE_NOT_UNICAST);
+    struct call_request request = request_for_node(AF_INET6, "ff01::1");
+    request.hints.ai_socktype = SOCK_DGRAM;
+    request.hints.ai_protocol = IPPROTO_UDP;
+    check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_ZONE_MISSING);
     check_own_vectors();
 }

@@ -65,6 +65,13 @@ Test(STK_009, auto_goes_on_where_a_family_or_dual_mode_is_absent) {
         {AI_PASSIVE, NULL, {FAKE_SET_OPTION, 1, false, 0, EINVAL, 0}, LISTEN_SOCKET_STACK_PAIR},
         {AI_PASSIVE, NULL, {FAKE_SET_OPTION, 1, false, 0, ENOPROTOOPT, 0}, LISTEN_SOCKET_STACK_PAIR},
         {AI_PASSIVE, NULL, {FAKE_GET_OPTION, 1, false, 0, EPERM, 0}, LISTEN_SOCKET_STACK_PAIR},
+        {AI_PASSIVE, NULL, {FAKE_SOCKET, 1, false, 0, EPROTONOSUPPORT, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {AI_PASSIVE, NULL, {FAKE_RESOLVE, 1, false, 0, EAI_FAMILY, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {AI_PASSIVE, NULL, {FAKE_RESOLVE, 1, false, 0, EAI_NONAME, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {0, NULL, {FAKE_RESOLVE, 1, false, 0, EAI_FAMILY, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {0, NULL, {FAKE_RESOLVE, 2, false, 0, EAI_NONAME, 0}, LISTEN_SOCKET_STACK_IPV6},
+        {0, "both.example", {FAKE_SOCKET, 1, false, 0, EAFNOSUPPORT, 0}, LISTEN_SOCKET_STACK_IPV4},
+        {0, "both.example", {FAKE_SOCKET, 2, false, 0, EPROTONOSUPPORT, 0}, LISTEN_SOCKET_STACK_IPV6},
         {0, NULL, {FAKE_SOCKET, 1, false, 0, EAFNOSUPPORT, 0}, LISTEN_SOCKET_STACK_IPV4},
         {0, NULL, {FAKE_BIND, 1, false, 0, EADDRNOTAVAIL, 0}, LISTEN_SOCKET_STACK_IPV4},
         {0, NULL, {FAKE_SOCKET, 2, false, 0, EAFNOSUPPORT, 0}, LISTEN_SOCKET_STACK_IPV6},
@@ -76,6 +83,7 @@ Test(STK_009, auto_goes_on_where_a_family_or_dual_mode_is_absent) {
         struct fake_system *fake = fresh_fake();
         fake->faults[0] = rows[i].fault;
         check_auto(fake, rows[i].node, rows[i].flags, rows[i].expected);
+        CHECK(fake->calls[FAKE_RESOLVE] <= 2, "row %zu: the resolver is asked %u times", i, fake->calls[FAKE_RESOLVE]);
     }
     struct fake_system *fake = fresh_fake();
     fake->v6only_stuck = true; /* 0 is not read back */
@@ -88,7 +96,34 @@ Test(STK_009, auto_goes_on_where_a_family_or_dual_mode_is_absent) {
     check_own_vectors();
 }
 
-/* A failure that auto must not go on after. */
+Test(STK_009, a_family_that_is_missing_is_reported) {
+    static const struct {
+        const char *node;
+        struct fake_fault fault;
+        enum listen_socket_reason expected;
+    } rows[] = {{NULL, {0}, LISTEN_SOCKET_REASON_NONE},
+                {NULL, {FAKE_SOCKET, 1, false, 0, EAFNOSUPPORT, 0}, LISTEN_SOCKET_REASON_FAMILY_ABSENT},
+                {NULL, {FAKE_SOCKET, 2, false, 0, EAFNOSUPPORT, 0}, LISTEN_SOCKET_REASON_FAMILY_ABSENT},
+                {"both.example", {0}, LISTEN_SOCKET_REASON_NONE},
+                {"four.example", {0}, LISTEN_SOCKET_REASON_NO_ADDRESS},
+                {"six.example", {0}, LISTEN_SOCKET_REASON_NO_ADDRESS},
+                {"192.0.2.1", {0}, LISTEN_SOCKET_REASON_NONE}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct call call;
+        struct fake_system *fake = fresh_fake();
+        struct call_request request = call_open(LISTEN_SOCKET_STACK_AUTO, "27015");
+        request.node = rows[i].node;
+        request.hints.ai_flags = 0;
+        fake->faults[0] = rows[i].fault;
+        check_stays_up(fake, &request, &call);
+        const enum listen_socket_reason got = call.set.reason;
+        call_end(&call);
+        CHECK(got == rows[i].expected, "row %zu: expected the reason \"%s\"; got \"%s\"", i,
+              listen_socket_reason_text(rows[i].expected), listen_socket_reason_text(got));
+    }
+}
+
+/* A failure of auto that must be its result. */
 #define FINAL(flags, node, call, nth, error, stage)                                                                    \
     { flags, node, {call, nth, false, 0, error, 0}, LISTEN_SOCKET_STAGE_##stage, LISTEN_SOCKET_##error }
 static const struct {
@@ -105,7 +140,12 @@ static const struct {
     FINAL(AI_PASSIVE, NULL, FAKE_SET_OPTION, 2, ENOPROTOOPT, OPTION),
     FINAL(AI_PASSIVE, NULL, FAKE_LISTEN, 1, EADDRINUSE, LISTEN),
     FINAL(AI_PASSIVE, NULL, FAKE_RESOLVE, 1, EAI_AGAIN, RESOLVE),
-    FINAL(AI_PASSIVE, NULL, FAKE_RESOLVE, 1, EAI_NONAME, RESOLVE),
+    FINAL(AI_PASSIVE, NULL, FAKE_RESOLVE, 1, EAI_SERVICE, RESOLVE),
+    FINAL(AI_PASSIVE, NULL, FAKE_SOCKET, 1, EPERM, SOCKET),
+    FINAL(AI_PASSIVE, NULL, FAKE_SOCKET, 1, EACCES, SOCKET),
+    FINAL(0, NULL, FAKE_RESOLVE, 2, EAI_AGAIN, RESOLVE),
+    FINAL(0, "both.example", FAKE_RESOLVE, 1, EAI_NONAME, RESOLVE),
+    FINAL(0, "both.example", FAKE_RESOLVE, 1, EAI_FAMILY, RESOLVE),
     FINAL(0, NULL, FAKE_BIND, 2, EADDRINUSE, BIND),
     FINAL(0, NULL, FAKE_SET_OPTION, 1, EINVAL, OPTION),
     FINAL(0, "192.0.2.1", FAKE_BIND, 1, EADDRNOTAVAIL, BIND),
@@ -117,7 +157,6 @@ static const struct {
     /* for a host name only the failures of STK-009 mean that a family is absent */
     FINAL(0, "both.example", FAKE_SET_OPTION, 1, EINVAL, OPTION),
     FINAL(0, "both.example", FAKE_LISTEN, 1, EADDRINUSE, LISTEN),
-    FINAL(0, "both.example", FAKE_RESOLVE, 2, EAI_AGAIN, RESOLVE),
 };
 
 Test(STK_009, every_other_failure_of_auto_is_final) {

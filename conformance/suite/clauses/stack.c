@@ -10,21 +10,18 @@
 
 Test(V6_001, it_is_set_on_every_ipv6_socket_before_bind) {
     static const struct {
+        bool open;
         enum listen_socket_stack stack;
-        unsigned options;
         int value;
-    } cases[] = {{0, 0, 1},
-                 {0, LISTEN_SOCKET_DUAL, 0},
-                 {LISTEN_SOCKET_STACK_IPV6, 0, 1},
-                 {LISTEN_SOCKET_STACK_DUAL, 0, 0},
-                 {LISTEN_SOCKET_STACK_PAIR, 0, 1},
-                 {LISTEN_SOCKET_STACK_AUTO, 0, 0}};
+    } cases[] = {{false, LISTEN_SOCKET_STACK_NONE, 1}, {false, LISTEN_SOCKET_STACK_DUAL, 0},
+                 {true, LISTEN_SOCKET_STACK_IPV6, 1},  {true, LISTEN_SOCKET_STACK_DUAL, 0},
+                 {true, LISTEN_SOCKET_STACK_PAIR, 1},  {true, LISTEN_SOCKET_STACK_AUTO, 0}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct fake_system *fake = fresh_fake();
         struct call_request request =
-            cases[i].stack != 0 ? call_open(cases[i].stack, "27015") : call_create(AF_INET6, "27015");
+            cases[i].open ? call_open(cases[i].stack, "27015") : call_create(AF_INET6, "27015");
+        request.stack = cases[i].stack;
         request.last_step = VECTOR_STEP_LISTEN;
-        request.options = cases[i].options;
         check_comes_up(fake, &request);
         const struct fake_record *set = fake_nth(fake, FAKE_SET_OPTION, 1);
         CHECK(set->option == LISTEN_SOCKET_OPTION_V6ONLY && set->value == cases[i].value,
@@ -99,7 +96,7 @@ Test(V6_005, it_is_never_applied_to_an_ipv4_socket) {
     struct fake_system *fake = fresh_fake();
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, "27015");
     check_comes_up(fake, &request); /* the ledger knows the families */
-    check_trace(fake, "initialize resolve socket free_list set_option bind local_address listen close release");
+    check_trace(fake, "initialize resolve free_list socket set_option bind local_address listen close release");
     CHECK(fake_nth(fake, FAKE_SET_OPTION, 1)->option == LISTEN_SOCKET_OPTION_ADDRESS_REUSE, "another option is set");
     check_own_vectors();
 }
@@ -174,8 +171,9 @@ Test(STK_001, the_stack_named_comes_up_or_the_request_fails) {
     for (size_t i = 0; i < COUNT(unknown); i++) {
         struct listen_socket_set set;
         struct listen_socket_failure failure;
-        enum listen_socket_code code = listen_socket_open(NULL, "27015", NULL, (enum listen_socket_stack)unknown[i],
-                                                          128, 0, &fresh_fake()->seam, &set, &failure);
+        const struct listen_socket_request request = {
+            .service = "27015", .stack = (enum listen_socket_stack)unknown[i], .system = &fresh_fake()->seam};
+        enum listen_socket_code code = listen_socket_open(&request, 128, &set, &failure);
         CHECK(code == LISTEN_SOCKET_EINVAL && failure.input == LISTEN_SOCKET_INPUT_STACK, "stack %d: %s", unknown[i],
               listen_socket_code_name(code));
     }
@@ -276,19 +274,38 @@ static void open_many_pairs(struct harness_tally *tally, void *argument) {
     harness_expect(tally, sockets_equal(&before, &after), "sockets are left");
 }
 
-Test(STK_006, port_0_is_picked_once_for_both_with_16_tries) {
+/* The calls of bind in turn: the family that picks, and the one that is given the number. */
+static void check_turns(const struct fake_system *fake, unsigned tries) {
+    for (unsigned try = 1; try <= tries; try++) {
+        for (unsigned second = 0; second < 2; second++) {
+            const struct fake_record *bind = fake_nth(fake, FAKE_BIND, 2 * try - 1 + second);
+            struct sockaddr_in bound; /* the port is at the same place in both families */
+            CHECK(bind != NULL, "no bind %u in try %u", second + 1, try);
+            memcpy(&bound, &bind->address, sizeof bound);
+            const bool ipv6 = (try % 2 == 1) == (second == 0);
+            CHECK(bind->address.ss_family == (ipv6 ? AF_INET6 : AF_INET), "try %u: bind %u is of family %d", try,
+                  second + 1, bind->address.ss_family);
+            CHECK((bound.sin_port == 0) == (second == 0), "try %u: bind %u is to port %u", try, second + 1,
+                  (unsigned)ntohs(bound.sin_port));
+        }
+    }
+}
+
+Test(STK_006, the_families_take_turns_at_picking_with_16_tries) {
     static const enum fake_call calls[] = {FAKE_BIND, FAKE_LISTEN};
     static const enum listen_socket_stage stages[] = {LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_STAGE_LISTEN};
     struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "0");
     for (size_t i = 0; i < COUNT(calls); i++) {
         struct fake_system *fake = fresh_fake();
-        fake_fail(fake, calls[i], 2, EADDRINUSE); /* of the IPv4 socket: tried once more */
+        fake_fail(fake, calls[i], 2, EADDRINUSE); /* the second socket's: one more try */
         check_comes_up(fake, &request);
         CHECK(fake->calls[FAKE_SOCKET] == 4, "%u sockets for two tries", fake->calls[FAKE_SOCKET]);
+        CHECK(fake->calls[FAKE_RESOLVE] == 2, "%u look-ups", fake->calls[FAKE_RESOLVE]);
+        check_turns(fake, 2);
         fake = fresh_fake();
-        fake_fail(fake, calls[i], 1, EADDRINUSE); /* of the IPv6 socket: final */
+        fake_fail(fake, calls[i], 1, EADDRINUSE); /* the picker's: final */
         (void)check_fails(fake, &request, stages[i], LISTEN_SOCKET_EADDRINUSE);
-        CHECK(fake->calls[FAKE_SOCKET] <= 2, "tried again after the IPv6 socket failed");
+        CHECK(fake->calls[FAKE_SOCKET] == 2, "tried again after the socket that picked failed");
         fake = fresh_fake();
         fake_fail(fake, calls[i], 2, EACCES); /* another failure: final */
         (void)check_fails(fake, &request, stages[i], LISTEN_SOCKET_EACCES);
@@ -303,14 +320,27 @@ Test(STK_006, port_0_is_picked_once_for_both_with_16_tries) {
     check_own_vectors();
 }
 
+/* Every bind of a picked number finds it taken: the second of each try. */
+static int fail_taken(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length) {
+    struct fake_system *fake = context;
+    fake->faults[0].nth = fake->calls[FAKE_BIND] % 2 == 1 ? fake->calls[FAKE_BIND] + 1 : 0;
+    return fake->bind(context, handle, address, length);
+}
+
 Test(STK_006, after_16_tries_the_last_failure_is_the_result) {
     struct fake_system *fake = fresh_fake();
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "0");
-    fake->faults[0] =
-        (struct fake_fault){.call = FAKE_BIND, .nth = 1, .always = true, .family = AF_INET, .error = EADDRINUSE};
-    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRINUSE);
+    fake->faults[0] = (struct fake_fault){.call = FAKE_BIND, .error = EADDRINUSE};
+    fake->bind = fake->seam.bind;
+    fake->seam.bind = fail_taken;
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRINUSE);
     CHECK(fake->calls[FAKE_SOCKET] == 2 * LISTEN_SOCKET_PAIR_TRIES, "%u sockets in %d tries", fake->calls[FAKE_SOCKET],
           LISTEN_SOCKET_PAIR_TRIES);
+    CHECK(failure->tries == LISTEN_SOCKET_PAIR_TRIES && failure->reason == LISTEN_SOCKET_REASON_NO_COMMON_PORT,
+          "%d tries are reported, and the reason \"%s\"", failure->tries, listen_socket_reason_text(failure->reason));
+    check_turns(fake, LISTEN_SOCKET_PAIR_TRIES);
+    CHECK(fake->calls[FAKE_RESOLVE] == 2, "%u look-ups", fake->calls[FAKE_RESOLVE]);
 }
 
 /* Only bind and listen can fail because the port was taken; the same code from another call means something else. */

@@ -82,6 +82,7 @@ verdict() { # NAME STATUS STDOUT STDERR
     local out err
     out=$(cat "$room/out" && echo x)
     err=$(cat "$room/err" && echo x)
+    cat "$room/err" >>"$room/said" # for test_words
     local wanted_out=${3:+$3$'\n'} wanted_err=${4:+$4$'\n'}
     if [ "$status" = "$2" ] && matches "$wanted_out" "${out%x}" && matches "$wanted_err" "${err%x}"; then
         ok "$1"
@@ -111,17 +112,21 @@ equal() { # NAME WANTED GOT
     fi
 }
 
-# Starts `open` with these arguments in the background, and comes back when it listens. Sets `listener`.
+# Starts `open` with these arguments in the background, and comes back when it listens. Sets `listener`, its `port`, and
+# the `last` line of its steps.
 start_listener() {
     rm -f "$room/fifo"
     mkfifo "$room/fifo"
     "$command" open "$@" >"$room/fifo" 2>"$room/listener_err" &
     listener=$!
     local line=''
+    port=''
     exec 7<"$room/fifo"
     while IFS= read -r line <&7; do
-        [ "$line" = "listening until SIGINT or SIGTERM" ] && break
+        [[ $line =~ getsockname.*:([0-9]+)$ ]] && port=${BASH_REMATCH[1]}
+        [ "${line#listening until}" = "$line" ] || break
     done
+    last=$line
     exec 7<&-
 }
 
@@ -138,52 +143,77 @@ usage_tail=' (listen-socket --help lists all)'
 
 test_create() {
     check "create prints the page's four steps" 0 \
-        '1. getaddrinfo: node NULL, service "27015", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> 0.0.0.0:27015
+        '1. getaddrinfo: node NULL, service "27015", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE|AI_NUMERICSERV -> 0.0.0.0:27015
+   freeaddrinfo
 2. ListenSocket = invalid
-3. socket: descriptor 3, AF_INET SOCK_STREAM IPPROTO_TCP
+3. socket: AF_INET SOCK_STREAM IPPROTO_TCP -> descriptor 3
 4. checked: valid
+   close
 closed: create ends here, before bind' '' create
     check "create --json" 0 \
-        '{"outcome":"ok","sockets":[{"family":"inet","socktype":"stream","protocol":"tcp","address":"0.0.0.0","port":27015}]}' \
+        '{"outcome":"ok","sockets":[{"listener":1,"family":"inet","socktype":"stream","protocol":"tcp","address":"0.0.0.0","port":27015}]}' \
         '' create --json
     check "create --check is create" 0 \
-        '{"outcome":"ok","sockets":[{"family":"inet","socktype":"stream","protocol":"tcp","address":"0.0.0.0","port":0}]}' \
+        '{"outcome":"ok","sockets":[{"listener":1,"family":"inet","socktype":"stream","protocol":"tcp","address":"0.0.0.0","port":0}]}' \
         '' create --json --check --service 0
     check "the protocol follows the type" 0 \
-        '{"outcome":"ok","sockets":[{"family":"inet","socktype":"dgram","protocol":"udp","address":"192.0.2.1","port":65535}]}' \
+        '{"outcome":"ok","sockets":[{"listener":1,"family":"inet","socktype":"dgram","protocol":"udp","address":"192.0.2.1","port":65535}]}' \
         '' create --json --socktype dgram --node 192.0.2.1 --service=65535
     check "the type follows the protocol" 0 \
         '~.*hints AF_INET SOCK_DGRAM IPPROTO_UDP AI_NUMERICHOST\|AI_NUMERICSERV -> 127.0.0.1:7
 .*' '' create --protocol udp --node 127.0.0.1 --service 7 --flags numericserv,numerichost
     check "numbers stand for names" 0 \
-        '~.*hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> 0\.0\.0\.0:27015
+        '~.*hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE\|AI_NUMERICSERV -> 0\.0\.0\.0:27015
 .*' '' create --family 2 --socktype 0x1 --protocol 6 --flags 0x1
-    check "no flags: loopback" 0 '~.*hints AF_INET SOCK_STREAM IPPROTO_TCP and no flags -> 127\.0\.0\.1:27015
+    check "no flags: loopback" 0 '~.*hints AF_INET SOCK_STREAM IPPROTO_TCP AI_NUMERICSERV -> 127\.0\.0\.1:27015
 .*' '' create --flags ''
+    check "the type that follows tcp is stream" 0 '~.*hints AF_INET SOCK_STREAM IPPROTO_TCP .*' '' create --protocol tcp
     check "--nonblock is shown" 0 '~.*
-3\. socket: descriptor 3, AF_INET SOCK_STREAM IPPROTO_TCP, non-blocking
+3\. socket: AF_INET SOCK_STREAM IPPROTO_TCP, non-blocking -> descriptor 3
 .*' '' create --nonblock
+    check "create --quiet says nothing" 0 '' '' create --quiet
+    check "create --quiet --json neither" 0 '' '' create --quiet --json
+    check "--quiet does not hide why the request failed" 1 '' "$no_such_service" \
+        create --quiet --service no-such-service
 }
 
 test_create_ipv6() {
-    check "nothing is said about family, type and protocol" 0 \
-        '~1\. .*, hints AF_UNSPEC 0 0 AI_PASSIVE -> \[::\]:27015
+    check "nothing is said about family, type and protocol: what is asked is complete" 0 \
+        '~1\. .*, hints AF_INET6 SOCK_STREAM IPPROTO_TCP AI_PASSIVE\|AI_NUMERICSERV -> \[::\]:27015
+   freeaddrinfo
 2\. ListenSocket = invalid
-3\. socket: descriptor 3, AF_INET6 SOCK_STREAM IPPROTO_TCP
+3\. socket: AF_INET6 SOCK_STREAM IPPROTO_TCP -> descriptor 3
 .*' '' create --family unspec --socktype 0 --protocol 0
     check_fault "nothing is said about the family, and there is no descriptor" "socket 1 EMFILE" 1 \
-        '~1\. .*, hints AF_UNSPEC SOCK_STREAM .*
-4\. checked: invalid: EMFILE' '~listen-socket: socket: .*' create --family unspec
+        '~1\. .*, hints AF_INET6 SOCK_STREAM .*
+3\. socket: AF_INET6 SOCK_STREAM IPPROTO_TCP -> failed: EMFILE
+4\. checked: invalid' '~listen-socket: socket: socket failed for \[::\]:27015 .*' create --family unspec
+    check_fault "nothing is said about the family, and there is no IPv6: both questions and both sockets" \
+        "socket 1 EAFNOSUPPORT" 0 '~1\. .* -> \[::\]:27015
+   freeaddrinfo
+2\. .*
+3\. socket: AF_INET6 SOCK_STREAM IPPROTO_TCP -> failed: EAFNOSUPPORT
+4\. checked: invalid
+1\. .*, hints AF_INET SOCK_STREAM .* -> 0\.0\.0\.0:27015
+   freeaddrinfo
+2\. .*
+3\. socket: AF_INET SOCK_STREAM IPPROTO_TCP -> descriptor 3
+4\. checked: valid
+.*' '' create --family unspec
     check "create --dual is IPv6 and to be dual-stack" 0 \
-        '{"outcome":"ok","sockets":[{"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":27015,"v6only":false}]}' \
+        '{"outcome":"ok","sockets":[{"listener":1,"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":27015,"v6only":false}]}' \
         '' create --dual --json
-    check "create --dual says so" 0 '~1\..* -> \[::\]:27015
-.*
-3\. socket: descriptor 3, AF_INET6 SOCK_STREAM IPPROTO_TCP, to be dual-stack
-.*' '' create --dual
     check "create --family inet6 is to be IPv6 only" 0 \
-        '{"outcome":"ok","sockets":[{"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":80,"v6only":true}]}' \
+        '{"outcome":"ok","sockets":[{"listener":1,"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":80,"v6only":true}]}' \
         '' create --family inet6 --json --service 80
+    check "the default zone is not asked for, and not shown" 0 '~1\. getaddrinfo: node "::1", .* -> \[::1\]:27015
+.*' '' create --family inet6 --node ::1%0
+    check "an interface by name: its index is asked for first" 0 '~1\. if_nametoindex: "lo" -> 1
+1\. getaddrinfo: node "fe80::1", .* -> \[fe80::1\]:27015
+.*' '' create --family inet6 --node fe80::1%lo
+    check "an interface that is not there" 1 '1. if_nametoindex: "nolink" -> failed: ENODEV' \
+        '~listen-socket: resolve: if_nametoindex failed for IPv6, node "fe80::1%nolink", service "27015" \(EAI_NONAME, ENODEV 19\): this host has no interface of that name' \
+        create --family inet6 --node fe80::1%nolink
 }
 
 # ---- Refusals: stage, code, what was asked, what would be right ----
@@ -193,42 +223,119 @@ test_refusals() {
         'listen-socket: validate: service "65616" refused (EAI_SERVICE, -8): the number is above 65535; a port is 0 to 65535' \
         create --service 65616
     check "the empty service is passed on and refused" 1 '' \
-        '~listen-socket: validate: service "" refused \(EAI_SERVICE, -8\): it is empty; .*' create --service ''
+        'listen-socket: validate: service "" refused (EAI_SERVICE, -8): it is empty; give a port from 0 to 65535 or a service name, or leave --service out for 27015' \
+        create --service ''
     check "a blank before the port" 1 '' \
-        '~listen-socket: validate: service " 80" refused \(EAI_SERVICE, -8\): it holds white space; .*' \
+        '~listen-socket: validate: service " 80" refused at byte 1 \(EAI_SERVICE, -8\): it holds white space; .*' \
         create --service ' 80'
+    check "a byte behind the port" 1 '' \
+        '~listen-socket: validate: service "80/tcp" refused at byte 3 \(EAI_SERVICE, -8\): it is neither a port .*' \
+        create --service 80/tcp
     check "a sign before the port" 1 '' \
-        '~listen-socket: validate: service "\+80" refused \(EAI_SERVICE, -8\): .* without a sign, as 0 to 65535' \
+        '~listen-socket: validate: service "\+80" refused at byte 1 \(EAI_SERVICE, -8\): .* without a sign, as 0 to 65535' \
         create --service +80
     check "a service that begins with a hyphen is a value" 1 '' \
-        '~listen-socket: validate: service "-1" refused \(EAI_SERVICE, -8\): .*' create --service -1
+        '~listen-socket: validate: service "-1" refused at byte 1 \(EAI_SERVICE, -8\): .*' create --service -1
     check "a family that is none is shown" 1 '' \
-        'listen-socket: validate: family "99" refused (EAI_FAMILY, -6): the family must be AF_INET, AF_INET6 or AF_UNSPEC' \
+        'listen-socket: validate: family "99" refused (EAI_FAMILY, -6): the family must be inet, inet6 or unspec' \
         create --family 99
     check "the highest flag bit is shown" 1 '' \
-        '~listen-socket: validate: flags "0x80000000" refused \(EAI_BADFLAGS, -1\): a flag bit is outside AI_PASSIVE, .*' \
+        'listen-socket: validate: flags "0x80000000" refused (EAI_BADFLAGS, -1): a bit is none of passive, canonname, numerichost, numericserv, v4mapped, all and addrconfig' \
         create --flags 0x80000000
     check "an unknown bit among names is shown with them" 1 '' \
         '~listen-socket: validate: flags "passive,2147483648" refused \(EAI_BADFLAGS, -1\): .*' \
         create --flags passive,2147483648
     check "a type that is none is shown" 1 '' \
-        '~listen-socket: validate: socktype "-2147483648" refused \(EAI_SOCKTYPE, -7\): .*SOCK_STREAM.*' \
+        'listen-socket: validate: socktype "-2147483648" refused (EAI_SOCKTYPE, -7): the socket type must be stream, dgram or 0' \
         open --socktype -2147483648
+    check "a type with further bits" 1 '' \
+        '~listen-socket: validate: socktype "0x801" refused \(EAI_SOCKTYPE, -7\): .*, and --nonblock makes the socket non-blocking' \
+        open --socktype 0x801
     check "a protocol that does not fit is shown" 1 '' \
-        '~listen-socket: validate: protocol "udp" refused \(EAI_SOCKTYPE, -7\): .*' \
+        'listen-socket: validate: protocol "udp" refused (EAI_SOCKTYPE, -7): the protocol must be tcp with stream, udp with dgram, or 0' \
         create --socktype stream --protocol udp
+    check "a datagram socket cannot listen" 1 '' \
+        'listen-socket: validate: socktype "dgram" refused (EAI_SOCKTYPE, -7): a datagram socket cannot listen; use stream with tcp, or the command create' \
+        open --protocol udp
     check "a negative backlog is shown" 1 '' \
-        '~listen-socket: validate: backlog "-1" refused \(EINVAL, 22\): the backlog must be 0 or more; .*' \
-        open --backlog -1
-    check "--dual with inet" 1 '' '~listen-socket: validate: options "--dual" refused \(EINVAL, 22\): .*AF_INET6' \
+        'listen-socket: validate: backlog "-1" refused (EINVAL, 22): the backlog must be 0 or more' open --backlog -1
+    check "--dual with inet" 1 '' \
+        'listen-socket: validate: family "inet" refused (EAI_FAMILY, -6): --dual is for inet6; leave --family out, or leave --dual out' \
         create --dual --family inet
+    check "--dual without passive" 1 '' \
+        'listen-socket: validate: flags "0" refused (EAI_BADFLAGS, -1): without passive the address is loopback, which serves one family; add passive, or use --family inet or --family inet6' \
+        create --dual --flags 0
+    check "--stack dual without passive" 1 '' \
+        '~listen-socket: validate: flags "" refused \(EAI_BADFLAGS, -1\): .*; add passive, or use --stack pair' \
+        open --stack dual --flags ''
+    check "canonname without a node" 1 '' \
+        '~listen-socket: validate: flags "canonname" refused \(EAI_BADFLAGS, -1\): canonname needs a node .*' \
+        open --flags canonname
+    check "v4mapped with a node" 1 '' \
+        '~listen-socket: validate: flags "v4mapped" refused \(EAI_BADFLAGS, -1\): .* use --stack ipv4 for an IPv4 address' \
+        open --node 127.0.0.1 --flags v4mapped
+    check "a name with numericserv" 1 '' \
+        'listen-socket: validate: service "http" refused (EAI_NONAME, -2): the flag numericserv allows only a port from 0 to 65535, no name' \
+        open --service http --flags numericserv
+    check "a family with the stack of both" 1 '' \
+        'listen-socket: validate: family "inet" refused (EAI_FAMILY, -6): --stack auto (the default) is for both families; for IPv4 alone use --stack ipv4' \
+        open --family inet
     check "a family that is not the stack's" 1 '' \
-        '~listen-socket: validate: family "inet" refused \(EAI_FAMILY, -6\): .*' open --stack ipv6 --family inet
-    check "a node that is none is shown" 1 '' '~listen-socket: validate: node "127\.1" refused \(EAI_NONAME, -2\): .*' \
-        create --node 127.1
+        'listen-socket: validate: family "inet" refused (EAI_FAMILY, -6): --stack ipv6 is for IPv6 alone; for IPv4 alone use --stack ipv4' \
+        open --stack ipv6 --family inet
+    check "a family that is not the other stack's" 1 '' \
+        'listen-socket: validate: family "inet6" refused (EAI_FAMILY, -6): --stack ipv4 is for IPv4 alone; for IPv6 alone use --stack ipv6' \
+        open --stack ipv4 --family inet6
     check "long values are cut" 1 '' \
         '~listen-socket: validate: service "9{60}"\.\.\. \(5000 bytes\) refused \(EAI_SERVICE, -8\): .*' \
         create --service "$(printf '9%.0s' {1..5000})"
+}
+
+check_node() { # NAME NODE POSITION CAUSE ARGUMENT...
+    local name=$1 node=$2 position=$3 cause=$4
+    shift 4
+    check "a node refused: $name" 1 '' \
+        "listen-socket: validate: node \"$node\" refused$position (EAI_NONAME, -2): $cause" "$@" --node "$node"
+}
+
+test_refused_nodes() {
+    check_node "three numbers" 127.1 '' \
+        'it looks like an IPv4 address, but is not four decimal numbers from 0 to 255 without leading zeros' create
+    check_node "none" '' '' \
+        'it is empty; give an address or a host name, or leave --node out for every address of this host' open
+    check_node "a byte of no name" 'a_b' ' at byte 2' 'it holds a byte that is in no address and no host name' open
+    check_node "a port behind a name" localhost:80 ' at byte 10' \
+        'it has a port at its end; write --node "localhost" --service 80' open
+    check_node "a port behind IPv4" 127.0.0.1:443 ' at byte 10' \
+        'it has a port at its end; write --node "127.0.0.1" --service 443' create
+    check_node "a port behind IPv6" '[::1]:80' ' at byte 6' \
+        'it has a port at its end; write --node "::1" --service 80' open
+    check_node "a port alone" ':80' ' at byte 1' 'it is a port; write --service 80, without --node' open
+    check_node "a name with numerichost" localhost '' \
+        'the flag numerichost allows only a numeric address, no host name' open --flags numerichost
+    check_node "IPv4 for IPv6" 127.0.0.1 '' 'it is an IPv4 address; use --stack ipv4 for it' open --stack ipv6
+    check_node "IPv6 for IPv4" ::1 '' 'it is an IPv6 address; use --stack ipv6 for it' open --stack ipv4
+    check_node "IPv6 for create" ::1 '' 'it is an IPv6 address; use --family inet6 for it' create
+    check_node "IPv4 for create" 127.0.0.1 '' 'it is an IPv4 address; use --family inet for it' create --family inet6
+    check_node "one address for a pair" ::1 '' \
+        'a socket of both families takes no address of one; leave --node out, or use --stack ipv4 or --stack ipv6' \
+        open --stack pair
+    check_node "one address for --dual" ::1 '' \
+        'a socket of both families takes no address of one; leave --node out, or leave --dual out' create --dual
+    check_node "mapped" ::ffff:127.0.0.1 '' \
+        'an IPv4-mapped address fits no socket that is IPv4, or IPv6 only; write the IPv4 address, and use --stack ipv4' \
+        open
+    check_node "mapped, for create" ::ffff:127.0.0.1 '' \
+        'an IPv4-mapped address fits no socket that is IPv4, or IPv6 only; write the IPv4 address, and use --family inet' \
+        create
+}
+
+# No message may have a word of the library's header, or of C: an option word is there for each.
+test_words() {
+    local found
+    found=$({ grep 'listen-socket: validate:' "$room/said" && "$command" help; } |
+        grep -E 'LISTEN_SOCKET_|\<AF_|SOCK_[SD]|IPPROTO_|\<AI_|NULL|below 1024')
+    equal "messages and help are in the user's words" '' "$found"
 }
 
 test_refusals_json() {
@@ -260,6 +367,9 @@ test_usage() {
     check_usage "shortened option" 'unknown option "--back"; did you mean --backlog?' open --back 1
     check_usage "stray word" \
         'unexpected argument "ls": options begin with --, and a program to start comes after --' open ls
+    check_usage "an option without its hyphens" \
+        'unexpected argument "stack": options begin with --, and a program to start comes after --; did you mean --stack?' \
+        open stack ipv4
     check_usage "no value" '--service needs a value: a port from 0 to 65535, or a service name' create --service
     check_usage "a value too many" '--json takes no value' create --json=yes
     check_usage "twice" '--service is given twice: give it once' create --service 1 --service=1
@@ -278,6 +388,14 @@ v4mapped, all, addrconfig, or a number, separated by commas; did you mean numeri
         '--flags "0x100000000": out of range, a number is from -2147483648 to 4294967295' create --flags 0x100000000
     check_usage "a number with a leading zero" \
         '--socktype "01": must be stream, dgram, or a number' create --socktype 01
+    check_usage "a number below int" \
+        '--backlog "-2147483649": out of range, a number is from -2147483648 to 2147483647' open --backlog -2147483649
+    check_usage "an empty value" '--family "": must be inet, inet6, unspec, or a number' create --family ''
+    check_usage "a sign alone" '--backlog "-": must be a number' open --backlog -
+    check_usage "a number of no base" '--protocol "0q6": must be tcp, udp, or a number' create --protocol 0q6
+    check_usage "hexadecimal, but for a digit" '--protocol "0X6g": must be tcp, udp, or a number' create --protocol 0X6g
+    check_usage "a long option" 'unknown option "--an-option-of-more-than-32-characters"' \
+        open --an-option-of-more-than-32-characters
     check_usage "a number with more behind" '--backlog "12k": must be a number' open --backlog 12k
     check_usage "the stack with create" \
         '--stack is an option of open: create has --family, and --dual with inet6' create --stack ipv4
@@ -288,6 +406,8 @@ v4mapped, all, addrconfig, or a number, separated by commas; did you mean numeri
     check_usage "no program" 'no program after --: name one, or leave -- out' open --
     check_usage "--check with a program" \
         '--check and a program exclude each other: --check closes the sockets that it would get' open --check -- ls
+    check_usage "a word like a name, not printable" \
+        'unexpected argument "a.\x01": options begin with --, and a program to start comes after --' open $'a.\001'
     check_usage "control characters are escaped" 'unknown command "\x1b[2J": must be create or open, before any option' \
         "$(printf '\033[2J')"
     check_usage "bytes that are not ASCII are escaped" \
@@ -295,17 +415,112 @@ v4mapped, all, addrconfig, or a number, separated by commas; did you mean numeri
         "$(printf '\177\303\251"\134')"
 }
 
+# What other programs take: each says in one line what to type here.
+test_habits() {
+    local word here
+    while read -r word here; do
+        check_usage "open $word" "unknown option \"${word%%=*}\": write $here" open "$word"
+    done <<'LIST'
+-p --service PORT
+-p8080 --service PORT
+--port --service PORT
+--port=80 --service PORT
+--host --node ADDRESS
+--address --node ADDRESS
+--bind --node ADDRESS
+--listen --node ADDRESS --service PORT
+-4 --stack ipv4
+-6 --stack ipv6
+--ipv4 --stack ipv4
+--ipv6 --stack ipv6
+--udp create --protocol udp, because a datagram socket cannot listen
+-q --quiet
+-v -V or --version
+LIST
+    while read -r word here; do
+        check_usage "create $word" "unknown option \"$word\": write $here" create "$word"
+    done <<'LIST'
+-p --service PORT
+-4 --family inet
+--ipv6 --family inet6
+--dual-stack --dual
+--udp --protocol udp
+LIST
+    while read -r word here; do
+        check_usage "open $word" "unexpected argument \"$word\": write $here" open "$word"
+    done <<'LIST'
+27015 --service 27015
+127.0.0.1 --node 127.0.0.1
+::1 --node ::1
+localhost --node localhost
+127.0.0.1:80 --node 127.0.0.1 --service 80
+localhost:80 --node localhost --service 80
+[::1]:80 --node ::1 --service 80
+:80 --service 80
+*:80 --service 80
+a:80 --node a --service 80
+a:b --node a:b
+LIST
+    for word in 123456 '[::1:80' '[::1]' '*' "$(printf '1%.0s' {1..61}).1" 'a b.c'; do
+        run "$command" open "$word"
+        equal "usage: open $word: nothing to type is known" 1 "$(grep -c 'options begin with --' "$room/err")"
+    done
+    check_usage "a letter that nobody takes" 'unknown option "-z"' open -z
+    check_usage "a port behind another letter" 'unknown option "-z80"' open -z80
+    check_usage "no port behind the letter" 'unknown option "-pq"' open -pq
+    check_usage "an empty word" \
+        'unexpected argument "": options begin with --, and a program to start comes after --' open ''
+}
+
+check_usage_json() { # NAME ARGUMENT MESSAGE WORD...
+    local name=$1 argument=$2 message=$3
+    shift 3
+    check "usage as JSON: $name" 2 \
+        "{\"outcome\":\"error\",\"stage\":\"usage\",\"argument\":$argument,\"message\":\"$message\"}" '' "$@"
+}
+
+test_usage_json() {
+    check_usage_json "an option, --json behind it" '"--srevice"' \
+        'unknown option \"--srevice\"; did you mean --service?' create --srevice --json
+    check_usage_json "--json before it" '"--port"' 'unknown option \"--port\": write --service PORT' open --json --port=80
+    check_usage_json "a value" '"--family"' \
+        '--family \"AF_INET6\": must be inet, inet6, unspec, or a number; did you mean inet6?' \
+        create --json --family AF_INET6
+    check_usage_json "an unknown command" '"opne"' \
+        'unknown command \"opne\": must be create or open, before any option; did you mean open?' opne --json
+    check_usage_json "no value" '"--service"' '--service needs a value: a port from 0 to 65535, or a service name' \
+        open --json --service
+    check_usage_json "bytes that are not ASCII" '"\\xff\\x22"' \
+        'unknown command \"\\xff\\x22\": must be create or open, before any option' $'\377"' --json
+    check_usage "--json as a value is none" \
+        'unknown option "--frobnicate"' create --node --json --frobnicate
+    check_usage "--json of the program is not the command's" 'unknown option "--frobnicate"' \
+        open --frobnicate -- ls --json
+    run "$command" open --json --check -- ls
+    verdict "usage as JSON: on standard error where a program follows" 2 '' \
+        '{"outcome":"error","stage":"usage","argument":"--check","message":"--check and a program exclude each other: --check closes the sockets that it would get"}'
+}
+
 test_help() {
-    check "--version" 0 '~listen-socket [0-9]+\.[0-9]+\.[0-9]+' '' --version
-    check "--help names every option" 0 \
-        '~usage: listen-socket create .*--node.*--service.*--family.*--socktype.*--protocol.*--flags.*--stack.*--backlog.*--dual.*--nonblock.*--reuseport.*--check.*--json.*' \
-        '' --help
+    local word
+    for word in --version -V version; do
+        check "$word" 0 '~listen-socket [0-9]+\.[0-9]+\.[0-9]+' '' "$word"
+    done
+    for word in --help -h help; do
+        check "$word names every option" 0 \
+            '~usage: listen-socket create .*--node.*--service.*--family.*--socktype.*--protocol.*--flags.*--stack.*--backlog.*--dual.*--nonblock.*--reuseport.*--check.*--json.*--quiet.*--help.*--version.*' \
+            '' "$word"
+    done
+    check "--help stops the reading" 0 '~usage: listen-socket create .*' '' open --help --frobnicate
+    check "--version stops the reading" 0 '~listen-socket [0-9].*' '' open --version --frobnicate
     check "--help after a command" 0 '~usage: listen-socket create .*' '' open --help
+    check "-h after a command" 0 '~usage: listen-socket create .*' '' open --stack ipv4 -h
+    check "-V after a command" 0 '~listen-socket [0-9].*' '' create -V
 }
 
 # ---- Output that cannot be written ----
 
-no_such_service='listen-socket: resolve: getaddrinfo failed for node NULL, service "no-such-service" (EAI_SERVICE, -8): '
+no_such_service='listen-socket: resolve: getaddrinfo failed for IPv4, service "no-such-service" (EAI_SERVICE, -8): '
 no_such_service+='no such service for this socket type'
 
 no_full=''
@@ -323,8 +538,8 @@ check_full() { # NAME MORE-OF-STDERR ARGUMENTS
 
 test_write_errors() {
     local arguments
-    for arguments in "create" "create --json" "open --service 0 --stack ipv4" "open --service 0 --stack ipv4 -- ls" \
-        "open --service 0 --stack ipv4 --check" "open --service 0 --stack ipv4 --json" "--help"; do
+    for arguments in "create" "create --json" "open --service 0 --stack ipv4" \
+        "open --service 0 --stack ipv4 --check" "open --service 0 --stack ipv4 --json" "--help" "version"; do
         check_full "a full disk is an error: $arguments" '' "$arguments"
     done
     check_full "a full disk does not hide why the request failed" "
@@ -361,40 +576,141 @@ check_fault() { # NAME FAULT STATUS STDOUT STDERR ARGUMENT...
 
 test_faults() {
     check_fault "create without a descriptor" "socket 1 EMFILE" 1 '~1\. .* -> 0\.0\.0\.0:27015
+   freeaddrinfo
 2\. ListenSocket = invalid
-3\. socket: none
-4\. checked: invalid: EMFILE' '~listen-socket: socket: socket failed for 0\.0\.0\.0:27015 \(EMFILE, 24\): .*' create
+3\. socket: AF_INET SOCK_STREAM IPPROTO_TCP -> failed: EMFILE
+4\. checked: invalid' '~listen-socket: socket: socket failed for 0\.0\.0\.0:27015 \(EMFILE, 24\): .*' create
+    check_fault "a socket that a policy forbids: nothing is said about ports" "socket 1 EACCES" 1 '~.*' \
+        'listen-socket: socket: socket failed for 0.0.0.0:80 (EACCES, 13): a security policy of this system forbids it' \
+        open --stack ipv4 --service 80
     check_fault "an option that fails" "setsockopt 1 ENOPROTOOPT" 1 '~stack: ipv4
 1\. .*
-3\. socket: created, closed again after the failure
 4\. checked: valid
-5\. options: SO_REUSEADDR failed: ENOPROTOOPT' \
+5\. setsockopt: SO_REUSEADDR 1 -> failed: ENOPROTOOPT
+   close' \
         '~listen-socket: option: setsockopt\(SO_REUSEADDR\) failed for 0\.0\.0\.0:80 \(ENOPROTOOPT, 92\): .*' \
         open --stack ipv4 --service 80
+    check_fault "a local address that cannot be read" "getsockname 1 ENOBUFS" 1 '~.*
+6\. bind: 0\.0\.0\.0:0
+6\. getsockname -> failed: ENOBUFS
+   close' '~listen-socket: bind: getsockname failed for 0\.0\.0\.0:0 \(ENOBUFS, 105\): .*' open --stack ipv4 --service 0
     check_fault "listen that fails" "listen 1 EADDRINUSE" 1 '~stack: ipv4
 1\. .* -> 0\.0\.0\.0:0
 .*
-5\. options: set
-6\. bind: 0\.0\.0\.0:[1-9][0-9]*
-7\. listen: failed: EADDRINUSE' \
+6\. bind: 0\.0\.0\.0:0
+6\. getsockname -> 0\.0\.0\.0:[1-9][0-9]*
+7\. listen: backlog [1-9][0-9]* -> failed: EADDRINUSE
+   close' \
         '~listen-socket: listen: listen failed for 0\.0\.0\.0:[1-9][0-9]* \(EADDRINUSE, 98\): .*' \
         open --stack ipv4 --service 0
+    check_fault "an option after listen that fails" "setsockopt 1 EPERM" 1 '~.*
+7\. listen: backlog [1-9][0-9]*
+5\. setsockopt: SO_REUSEADDR 1 -> failed: EPERM
+   close' '~listen-socket: option: setsockopt\(SO_REUSEADDR\) failed for .*' open --stack ipv4 --service 0
+    # shellcheck disable=SC2016
+    LD_PRELOAD=$faults COMMAND_RESOLVER="-11 5" run "$command" create
+    verdict "a resolver that met a system error: which one" 1 '~1\. .* -> failed: EAI_SYSTEM' \
+        'listen-socket: resolve: getaddrinfo failed for IPv4, service "27015" (EAI_SYSTEM, -11, EIO 5): the resolver met a system error'
+    LD_PRELOAD=$faults COMMAND_RESOLVER="-3 24" run "$command" create
+    verdict "a resolver that ran out of descriptors, whatever it says" 1 '~1\. .* -> failed: EAI_AGAIN' \
+        '~listen-socket: resolve: this process has too many open files; .* \(EMFILE, 24\): getaddrinfo failed for IPv4, service "27015" \(EAI_AGAIN, -3\): .*'
+    LD_PRELOAD=$faults COMMAND_RESOLVER="-10 23" run "$command" create --quiet
+    verdict "a resolver where the system ran out of descriptors" 1 '' \
+        '~listen-socket: resolve: the system has too many open files \(ENFILE, 23\): .*'
+    LD_PRELOAD=$faults COMMAND_RESOLVER="-10 12" run "$command" create --quiet
+    verdict "a resolver where the system ran out of memory" 1 '' \
+        '~listen-socket: resolve: the system is out of memory \(ENOMEM, 12\): .*'
+    LD_PRELOAD=$faults COMMAND_RESOLVER="-6 0" run "$command" create --quiet
+    verdict "a resolver that does not know the family" 1 '' '~.* for IPv4, .* \(EAI_FAMILY, -6\): this host has no IPv4'
+    LD_PRELOAD=$faults COMMAND_RESOLVER="-2 0" run "$command" create --quiet --family inet6
+    verdict "a resolver that knows no address of the family" 1 '' '~.* for IPv6, .* \(EAI_NONAME, -2\): this host has no IPv6'
+    LD_PRELOAD=$faults COMMAND_RESOLVER="-6 0" run "$command" open --quiet --node host.example
+    verdict "a resolver that does not know one of two families" 1 '' '~.* for IPv4 or IPv6, .* \(EAI_FAMILY, -6\): no such address family here.*'
+    check "no flags are none" 1 '1. getaddrinfo: node NULL, service "no-such-service", hints AF_INET SOCK_STREAM IPPROTO_TCP and no flags -> failed: EAI_SERVICE' \
+        "$no_such_service" create --flags 0 --service no-such-service
+    check_fault "no memory to note the calls: what is known is shown" "realloc 1 ENOMEM" 0 \
+        '   ... (there was no memory to note the calls after this one)
+closed: create ends here, before bind' '' create
+    check_fault "no memory to note the calls: the same with --json" "realloc 1 ENOMEM" 0 '~\{"outcome":"ok",.*' '' \
+        create --json
+}
+
+test_faults_ipv6() {
+    check_fault "auto without dual mode is a pair: both sockets are named" "setsockopt 1 ENOPROTOOPT" 0 '~stack: auto, came up as pair
+1\. .*, hints AF_INET6 .*
+3\. socket: AF_INET6 SOCK_STREAM IPPROTO_TCP -> descriptor 3
+4\. checked: valid
+5\. setsockopt: IPV6_V6ONLY 0 -> failed: ENOPROTOOPT
+   close
+1\. .*, hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE\|AI_NUMERICSERV -> 0\.0\.0\.0:0
+   freeaddrinfo
+2\. ListenSocket = invalid
+3\. socket, socket 1 of 2: AF_INET6 SOCK_STREAM IPPROTO_TCP -> descriptor 3
+4\. checked: valid
+2\. ListenSocket = invalid
+3\. socket, socket 2 of 2: AF_INET SOCK_STREAM IPPROTO_TCP -> descriptor 4
+4\. checked: valid
+5\. setsockopt, socket 1 of 2: IPV6_V6ONLY 1
+.*
+closed: --check asks for no more' '' open --service 0 --check
+    LD_PRELOAD=$faults COMMAND_FLIP=1 run "$command" open --stack ipv6 --service 0
+    verdict "an option that reads back otherwise" 1 '~.*
+5\. getsockopt: IPV6_V6ONLY -> 0
+   close' 'listen-socket: option: getsockopt(IPV6_V6ONLY) succeeded for [::]:0 (ENOPROTOOPT, 92): the option reads back as another value than was set'
+    LD_PRELOAD=$faults COMMAND_MAPPED=1 run "$command" open --stack dual --service 0
+    verdict "an address that reads back otherwise" 1 '~.*
+6\. bind: \[::\]:0
+6\. getsockname -> \[::ffff:0\.0\.0\.0\]:[0-9]+
+   close' '~listen-socket: bind: getsockname succeeded for \[::\]:0 \(EADDRNOTAVAIL, 99\): the local address reads back as another .*'
+    check_fault "an index that cannot be asked for" "if_nametoindex 1 EPERM" 1 '~.*
+1\. if_nametoindex: "lo" -> failed: EPERM' \
+        '~listen-socket: resolve: if_nametoindex failed for IPv6, node "fe80::1%lo", service "27015" \(EPERM, EPERM 1\): .*' \
+        open --node fe80::1%lo
+    check_fault "an option that cannot be read" "getsockopt 1 EPERM" 1 '~.*
+5\. setsockopt: IPV6_V6ONLY 1
+5\. getsockopt: IPV6_V6ONLY -> failed: EPERM
+   close' '~listen-socket: option: getsockopt\(IPV6_V6ONLY\) failed for \[::\]:0 .*' open --stack ipv6 --service 0
+    check_fault "auto without IPv6 says so" "socket 1 EAFNOSUPPORT" 0 \
+        '~stack: auto, came up as ipv4: this host has no IPv6
+.*' '' open --service 0 --check
+    check_fault "auto without IPv6 says so in JSON" "socket 1 EAFNOSUPPORT" 0 \
+        '~\{"outcome":"ok","sockets":\[\{"listener":1,"family":"inet",.*,"stack":"ipv4","backlog":[0-9]+,"note":"this host has no IPv6"\}\]\}' \
+        '' open --service 0 --check --json
+    check_fault "auto on loopback without IPv4 says so" "socket 2 EAFNOSUPPORT" 0 \
+        '~stack: auto, came up as ipv6: this host has no IPv4
+.*
+3\. socket, socket 2 of 2: AF_INET SOCK_STREAM IPPROTO_TCP -> failed: EAFNOSUPPORT
+4\. checked: invalid
+   close, socket 1 of 2
+.*' '' open --service 0 --check --flags ''
+    local number wrong=''
+    for number in {1..4}; do
+        run_fault "realloc $number ENOMEM" open --stack pair --service 0 --check
+        [ "$status" = 0 ] && [ "$(cat "$room/left")" = "$nothing_left" ] || wrong+="realloc $number: $status; "
+    done
+    equal "no memory to note the calls is no failure" '' "$wrong"
 }
 
 test_resolver() {
     check "a service that the resolver does not know" 1 \
         '1. getaddrinfo: node NULL, service "no-such-service", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> failed: EAI_SERVICE' \
         "$no_such_service" create --service no-such-service
-    local stack family
+    check "a service name is asked for as it is, then in lower case" 1 \
+        '1. getaddrinfo: node NULL, service "NO-such-SERVICE", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> failed: EAI_SERVICE
+1. getaddrinfo: node NULL, service "no-such-service", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> failed: EAI_SERVICE' \
+        '~listen-socket: .*service "NO-such-SERVICE" \(EAI_SERVICE, -8\): .*' create --service NO-such-SERVICE
+    local stack family version
     while read -r stack family; do
+        version=IPv6
+        [ "$family" = AF_INET ] && version=IPv4
         check "a service that the resolver does not know: stack $stack" 1 "~stack: $stack
-1\\. .*, hints $family SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> failed: EAI_SERVICE" "$no_such_service" \
+1\\. .*, hints $family SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> failed: EAI_SERVICE" "${no_such_service/IPv4/$version}" \
             open --stack "$stack" --service no-such-service
     done <<'LIST'
 ipv4 AF_INET
 ipv6 AF_INET6
 dual AF_INET6
-pair AF_UNSPEC
+pair AF_INET6
 LIST
     local name="an answer of the resolver that cannot be used"
     # shellcheck disable=SC2016
@@ -404,8 +720,10 @@ LIST
         return
     fi
     run "${with_port_0[@]}" "$command" create --service zero
-    verdict "$name" 1 '~1\. getaddrinfo: node NULL, service "zero", .* -> no usable entry: EAI_FAIL' \
-        '~listen-socket: select: the resolver.s answer refused \(EAI_FAIL, -4\): .*'
+    verdict "$name" 1 '~1\. getaddrinfo: node NULL, service "zero", .* -> 0\.0\.0\.0:0
+   freeaddrinfo
+   no usable entry: EAI_FAIL' \
+        '~listen-socket: select: the resolver.s answer for IPv4, service "zero", which is 0\.0\.0\.0:0, refused \(EAI_FAIL, -4\): .*'
 }
 
 # What was printed, but for the port that the system chose.
@@ -414,15 +732,15 @@ printed() {
 }
 
 # Every allocation of the JSON library fails once: one that is not noticed would print an object that lacks something.
-check_memory() { # NAME STDERR ARGUMENT...
-    local name=$1 err=$2 number wrong='' whole
-    shift 2
-    run "$command" "$@" --json
+check_memory() { # NAME STATUS STDERR ARGUMENT...
+    local name=$1 wanted=$2 err=$3 number wrong='' whole
+    shift 3
+    LD_PRELOAD=$faults run "$command" "$@" --json
     whole=$(printed)
     for number in {1..500}; do
         run_fault "json $number ENOMEM" "$@" --json
         [ ! -s "$room/out" ] || break # so many are not made
-        if [ "$status" != 1 ] || [ "$(cat "$room/err")" != "$err" ] || [ "$(cat "$room/left")" != "$nothing_left" ]; then
+        if [ "$status" != "$wanted" ] || [ "$(cat "$room/err")" != "$err" ] || [ "$(cat "$room/left")" != "$nothing_left" ]; then
             wrong="allocation $number: exit status $status, $(cat "$room/err" "$room/left")"
             break
         fi
@@ -434,16 +752,17 @@ check_memory() { # NAME STDERR ARGUMENT...
 
 test_memory() {
     local none='listen-socket: out of memory'
-    check_memory "create --json" "$none" create
-    check_memory "open --json" "$none" open --stack ipv4 --service 0 --check
-    check_memory "a failure with --json" "$none
+    check_memory "create --json" 1 "$none" create
+    check_memory "open --json" 1 "$none" open --stack ipv4 --service 0 --check
+    check_memory "a failure with --json" 1 "$none
 $no_such_service" create --service no-such-service
+    check_memory "wrong usage with --json" 2 "$none
+listen-socket: unknown option \"--port\": write --service PORT$usage_tail" create --port
 }
 
 check_handover_fault() { # NAME FAULT REASON [STACK]
-    check_fault "handing over: $1" "$2" 1 '~.*
-handing over to "echo"' "listen-socket: the sockets cannot be handed over: $3" \
-        open --service 0 --stack "${4:-ipv4}" -- echo started
+    check_fault "handing over: $1" "$2" 1 '' "listen-socket: the sockets cannot be handed over: $3" \
+        open --service 0 --quiet --stack "${4:-ipv4}" -- echo started
 }
 
 test_hand_over_faults() {
@@ -453,6 +772,12 @@ test_hand_over_faults() {
     for number in 1 2 3; do
         check_handover_fault "no memory for variable $number" "setenv $number ENOMEM" "Cannot allocate memory"
     done
+    # asprintf is called for each folder of PATH, then for the name
+    PATH=/bin check_handover_fault "no memory for the names" "asprintf 2 ENOMEM" "Cannot allocate memory"
+    PATH=/bin check_fault "no memory to search the program" "asprintf 1 ENOMEM" 126 '' \
+        'listen-socket: program "echo" cannot be started: Cannot allocate memory' open --service 0 -- echo started
+    check_fault "no memory for what was inherited" "calloc 1 ENOMEM" 2 '' 'listen-socket: out of memory' \
+        open --service 0 -- echo started
 }
 
 test_no_dev_null() {
@@ -470,36 +795,49 @@ test_no_dev_null() {
 
 # ---- Open ----
 
+in_use='(EADDRINUSE, 98): another socket has the address and port; end it, or choose another port'
+
 test_open() {
     check "open --stack ipv4 prints all steps" 0 \
         'stack: ipv4
-1. getaddrinfo: node NULL, service "27015", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> 0.0.0.0:27015
+1. getaddrinfo: node NULL, service "27015", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE|AI_NUMERICSERV -> 0.0.0.0:27015
+   freeaddrinfo
 2. ListenSocket = invalid
-3. socket: descriptor 3, AF_INET SOCK_STREAM IPPROTO_TCP
+3. socket: AF_INET SOCK_STREAM IPPROTO_TCP -> descriptor 3
 4. checked: valid
-5. options: SO_REUSEADDR 1
+5. setsockopt: SO_REUSEADDR 1
 6. bind: 0.0.0.0:27015
+6. getsockname -> 0.0.0.0:27015
 7. listen: backlog 5
+   close
 closed: --check asks for no more' '' open --stack ipv4 --check --backlog 5
-    check "open with port 0 shows what was asked and what was given" 0 \
+    check "open with port 0 shows what was asked and what was given, and the options after listen" 0 \
         '~.*service "0", .* -> 0\.0\.0\.0:0
 .*
-5\. options: SO_REUSEADDR 1, SO_REUSEPORT 1
-6\. bind: 0\.0\.0\.0:[1-9][0-9]*
+4\. checked: valid
+6\. bind: 0\.0\.0\.0:0
+6\. getsockname -> 0\.0\.0\.0:[1-9][0-9]*
+7\. listen: backlog [1-9][0-9]*
+5\. setsockopt: SO_REUSEADDR 1
+5\. setsockopt: SO_REUSEPORT 1
 .*' '' open --stack ipv4 --check --service 0 --reuseport
+    check "open --quiet says nothing" 0 '' '' open --stack ipv4 --service 0 --check --quiet
     start_listener --stack ipv4 --service 27015
-    check "a port in use" 1 \
+    LD_PRELOAD=$faults COMMAND_STILL=1 check "a port in use" 1 \
         'stack: ipv4
-1. getaddrinfo: node NULL, service "27015", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> 0.0.0.0:27015
+1. getaddrinfo: node NULL, service "27015", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE|AI_NUMERICSERV -> 0.0.0.0:27015
+   freeaddrinfo
 2. ListenSocket = invalid
-3. socket: created, closed again after the failure
+3. socket: AF_INET SOCK_STREAM IPPROTO_TCP -> descriptor 3
 4. checked: valid
-5. options: set
-6. bind: 0.0.0.0:27015 failed: EADDRINUSE' \
-        'listen-socket: bind: bind failed for 0.0.0.0:27015 (EADDRINUSE, 98): the address is in use; end its user or choose another port' \
+5. setsockopt: SO_REUSEADDR 1
+6. bind: 0.0.0.0:27015 -> failed: EADDRINUSE
+   close' \
+        "listen-socket: bind: bind failed for 0.0.0.0:27015 $in_use
+listen-socket: in use by 0.0.0.0:27015 (listening): process $listener \"listen-socket\"" \
         open --stack ipv4
-    check "a port in use, as JSON" 1 \
-        '{"outcome":"error","stage":"bind","code":"EADDRINUSE","native":98,"call":"bind","message":"bind: bind failed for 0.0.0.0:27015 (EADDRINUSE, 98): the address is in use; end its user or choose another port"}' \
+    LD_PRELOAD=$faults COMMAND_STILL=1 check "a port in use, as JSON" 1 \
+        '{"outcome":"error","stage":"bind","code":"EADDRINUSE","native":98,"call":"bind","message":"bind: bind failed for 0.0.0.0:27015 '"$in_use"'","holders":[{"address":"0.0.0.0","port":27015,"state":"listening","serves_ipv4":true,"visible":true,"uid":0,"processes":[{"pid":'"$listener"',"name":"listen-socket"}]}]}' \
         '' open --stack ipv4 --json --check
     end_listener TERM
     equal "SIGTERM ends open with 0" 0 "$status"
@@ -509,77 +847,475 @@ closed: --check asks for no more' '' open --stack ipv4 --check --backlog 5
     equal "SIGINT ends open with 0, and the port was free again at once" 0 "$status"
 }
 
+test_hangup() {
+    start_listener --stack ipv4 --service 0
+    equal "the last line names the signals" "listening until SIGINT, SIGTERM or SIGHUP" "$last"
+    end_listener HUP
+    equal "SIGHUP ends open with 0" 0 "$status"
+    trap '' HUP # as nohup does
+    start_listener --stack ipv4 --service 0
+    trap - HUP
+    equal "SIGHUP that is ignored at the start is not named" "listening until SIGINT or SIGTERM" "$last"
+    kill -HUP "$listener"
+    run "$command" open --stack ipv4 --service "$port" --check --quiet
+    equal "SIGHUP that is ignored at the start does not end open" 1 "$status"
+    end_listener TERM
+    equal "SIGTERM does then" 0 "$status"
+}
+
 test_open_ipv6() {
-    local both='\{"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":([1-9][0-9]*),"v6only":true,"backlog":128\},\{"family":"inet","socktype":"stream","protocol":"tcp","address":"0\.0\.0\.0","port":([1-9][0-9]*),"backlog":128\}'
+    local both='\{"listener":1,"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":([1-9][0-9]*),"stack":"pair","v6only":true,"backlog":128\},\{"listener":1,"family":"inet","socktype":"stream","protocol":"tcp","address":"0\.0\.0\.0","port":([1-9][0-9]*),"stack":"pair","backlog":128\}'
     local equal_ports=0
     for _ in {1..20}; do
         run "$command" open --stack pair --service 0 --check --json --backlog 128
         [ "$status" = 0 ] && [ ! -s "$room/err" ] &&
-            [[ $(cat "$room/out") =~ ^\{\"outcome\":\"ok\",\"stack\":\"pair\",\"sockets\":\[$both\]\}$ ]] &&
+            [[ $(cat "$room/out") =~ ^\{\"outcome\":\"ok\",\"sockets\":\[$both\]\}$ ]] &&
             [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ] && equal_ports=$((equal_ports + 1))
     done
     equal "pair with port 0: both ports equal, 20 times" 20 "$equal_ports"
     check "auto is dual, and says so" 0 \
-        '{"outcome":"ok","stack":"dual","sockets":[{"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":27015,"v6only":false,"backlog":7}]}' \
+        '{"outcome":"ok","sockets":[{"listener":1,"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":27015,"stack":"dual","v6only":false,"backlog":7}]}' \
         '' open --check --json --backlog 7
     check "open --stack dual" 0 '~stack: dual
-1\. getaddrinfo: node NULL, service "27015", hints AF_INET6 SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> \[::\]:27015
+1\. getaddrinfo: node NULL, service "27015", hints AF_INET6 SOCK_STREAM IPPROTO_TCP AI_PASSIVE\|AI_NUMERICSERV -> \[::\]:27015
 .*
-5\. options: IPV6_V6ONLY 0 as read back, SO_REUSEADDR 1
+5\. setsockopt: IPV6_V6ONLY 0
+5\. getsockopt: IPV6_V6ONLY -> 0
+5\. setsockopt: SO_REUSEADDR 1
 .*' '' open --stack dual --check
-    check "auto's steps name the stack and IPV6_V6ONLY" 0 '~stack: auto, came up as dual
-1\. getaddrinfo: node NULL, service "27015", hints AF_INET6 SOCK_STREAM IPPROTO_TCP AI_PASSIVE -> \[::\]:27015
-.*
-5\. options: IPV6_V6ONLY 0 as read back, SO_REUSEADDR 1
-6\. bind: \[::\]:27015
+    check "auto's steps name the stack" 0 '~stack: auto, came up as dual
+1\. .*
 7\. listen: backlog [1-9][0-9]*
+   close
 closed: --check asks for no more' '' open --check
-    check "a pair shows both sockets" 0 '~stack: pair
-socket 1 of 2
-1\..* -> \[::\]:0
-2\..*
-5\. options: IPV6_V6ONLY 1 as read back, SO_REUSEADDR 1
-6\. bind: \[::\]:([1-9][0-9]*)
-7\. .*
-socket 2 of 2
-1\. getaddrinfo: node NULL, service "([1-9][0-9]*)", hints AF_INET .* -> 0\.0\.0\.0:([1-9][0-9]*)
-.*' '' open --stack pair --service 0 --check
+    check "a pair shows both sockets, in the order of the calls" 0 '~stack: pair
+1\. getaddrinfo: .*, hints AF_INET6 .* -> \[::\]:0
+   freeaddrinfo
+1\. getaddrinfo: .*, service "0", hints AF_INET .* -> 0\.0\.0\.0:0
+   freeaddrinfo
+2\. ListenSocket = invalid
+3\. socket, socket 1 of 2: AF_INET6 .* -> descriptor 3
+4\. checked: valid
+2\. ListenSocket = invalid
+3\. socket, socket 2 of 2: AF_INET .* -> descriptor 4
+4\. checked: valid
+5\. setsockopt, socket 1 of 2: IPV6_V6ONLY 1
+5\. getsockopt, socket 1 of 2: IPV6_V6ONLY -> 1
+6\. bind, socket 1 of 2: \[::\]:0
+6\. getsockname, socket 1 of 2 -> \[::\]:([1-9][0-9]*)
+6\. bind, socket 2 of 2: 0\.0\.0\.0:([1-9][0-9]*)
+6\. getsockname, socket 2 of 2 -> 0\.0\.0\.0:([1-9][0-9]*)
+7\. listen, socket 1 of 2: backlog 9
+7\. listen, socket 2 of 2: backlog 9
+5\. setsockopt, socket 1 of 2: SO_REUSEADDR 1
+5\. setsockopt, socket 2 of 2: SO_REUSEADDR 1
+   close, socket 2 of 2
+   close, socket 1 of 2
+closed: --check asks for no more' '' open --stack pair --service 0 --check --backlog 9
     start_listener --stack ipv4 --service 27015
-    check "a pair whose second port is in use shows the steps of the second" 1 '~stack: pair
-socket 1 of 2: came up, then closed because socket 2 failed
-socket 2 of 2
-1\. .* -> 0\.0\.0\.0:27015
-.*
-6\. bind: 0\.0\.0\.0:27015 failed: EADDRINUSE' '~listen-socket: bind: bind failed for 0\.0\.0\.0:27015 .*' \
-        open --stack pair
-    end_listener TERM
-    start_listener --stack ipv6 --service 27015
-    check "a pair whose first port is in use shows the steps of the first" 1 '~stack: pair
-1\. .* -> \[::\]:27015
-.*
-6\. bind: \[::\]:27015 failed: EADDRINUSE' '~listen-socket: bind: bind failed for \[::\]:27015 .*' open --stack pair
+    LD_PRELOAD=$faults COMMAND_STILL=1 check "a pair whose second port is in use shows the steps of both" 1 '~stack: pair
+1\. .*
+6\. getsockname, socket 1 of 2 -> \[::\]:27015
+5\. setsockopt, socket 2 of 2: SO_REUSEADDR 1
+6\. bind, socket 2 of 2: 0\.0\.0\.0:27015 -> failed: EADDRINUSE
+   close, socket 2 of 2
+   close, socket 1 of 2' "listen-socket: bind: bind failed for 0.0.0.0:27015 $in_use
+listen-socket: in use by 0.0.0.0:27015 (listening): process $listener \"listen-socket\"" open --stack pair
     end_listener TERM
     # shellcheck disable=SC2016
     run bash -c 'ulimit -n 4 && exec "$0" "$@"' "$command" open --stack pair --check
     verdict "a pair with room for one descriptor" 1 '~.*
-3\. socket: none
-4\. checked: invalid: EMFILE' \
+3\. socket, socket 2 of 2: AF_INET SOCK_STREAM IPPROTO_TCP -> failed: EMFILE
+4\. checked: invalid
+   close, socket 1 of 2' \
         'listen-socket: socket: socket failed for 0.0.0.0:27015 (EMFILE, 24): this process has too many open files; raise its limit (ulimit -n)'
 }
 
+# ---- Names ----
+
+# Runs with an /etc of its own, in which the hosts file is this text and nothing else is asked.
+run_hosts() { # HOSTS COMMAND...
+    local text=$1
+    shift
+    # shellcheck disable=SC2016
+    run unshare -m sh -c 'mount -t tmpfs none /etc && echo "hosts: files" >/etc/nsswitch.conf && echo "$0" >/etc/hosts &&
+        echo "multi on" >/etc/host.conf && exec "$@"' "$text" "$command" "$@"
+}
+
+check_hosts() { # NAME STATUS STDOUT STDERR HOSTS ARGUMENT...
+    local name=$1 wanted=$2 out=$3 err=$4
+    shift 4
+    run_hosts "$@"
+    verdict "$name" "$wanted" "$out" "$err"
+}
+
+# As check_memory, with a hosts file.
+check_hosts_memory() { # NAME HOSTS ARGUMENT...
+    local name=$1 hosts=$2 number wrong=''
+    shift 2
+    for number in {1..100}; do
+        LD_PRELOAD=$faults COMMAND_FAULT="json $number ENOMEM" run_hosts "$hosts" "$@" --json
+        [ ! -s "$room/out" ] || break
+        [ "$(cat "$room/err")" = 'listen-socket: out of memory' ] || wrong="allocation $number: $(cat "$room/err")"
+    done
+    [ "$number" -gt 10 ] || wrong="only $number allocations"
+    equal "$name: each allocation that fails is told" '' "$wrong"
+}
+
+test_names() {
+    if ! unshare -m mount -t tmpfs none /etc 2>/dev/null; then
+        skip "host names" "no mount namespace: unshare -m failed"
+        return
+    fi
+    local both=$'::1 both.example\n127.0.0.1 both.example'
+    check_hosts "a pair by name: one question, both sockets" 0 '~stack: pair
+1\. getaddrinfo: node "both.example", service "0", hints AF_UNSPEC SOCK_STREAM IPPROTO_TCP AI_NUMERICSERV -> \[::1\]:0, 127\.0\.0\.1:0
+   freeaddrinfo
+2\. ListenSocket = invalid
+3\. socket, socket 1 of 2: AF_INET6 .* -> descriptor 3
+4\. checked: valid
+2\. ListenSocket = invalid
+3\. socket, socket 2 of 2: AF_INET .* -> descriptor 4
+.*
+6\. getsockname, socket 2 of 2 -> 127\.0\.0\.1:[1-9][0-9]*
+.*' '' "$both" open --stack pair --node both.example --service 0 --check
+    check_hosts "auto by name is a pair: both sockets are named" 0 '~stack: auto, came up as pair
+.*
+7\. listen, socket 2 of 2: .*' '' "$both" open --node both.example --service 0 --check
+    check_hosts "many addresses: as many as there is room for, and their number" 0 \
+        '~1\. .* -> 10\.0\.0\.1:80, .*, \.\.\. \(40 in all\)
+.*' '' "$(printf '10.0.0.%d many.example\n' {1..40})" create --node many.example --service 80
+    check_hosts "auto by a name of one family says which is missing" 0 \
+        '~stack: auto, came up as ipv4: the resolver gave no IPv6 address for "four.example"
+.*' '' "127.0.0.1 four.example" open --node four.example --service 0 --check
+    check_hosts_memory "auto by a name of one family, with --json" \
+        "127.0.0.1 four.example" open --node four.example --service 0 --check
+    check_hosts "auto by a name of one family says so in JSON" 0 \
+        '~.*,"stack":"ipv6","v6only":true,"backlog":[0-9]+,"note":"the resolver gave no IPv4 address for \\"six.example\\""\}\]\}' '' \
+        "::1 six.example" open --node six.example --service 0 --check --json
+    check_hosts "a pair by a name of one family says which is missing" 1 '~.*
+   no usable entry: EAI_NONAME' \
+        'listen-socket: select: the resolver'"'"'s answer for IPv6, node "four.example", service "0" refused (EAI_NONAME, -2): the resolver gave no IPv6 address for "four.example"; use --stack ipv4' \
+        "127.0.0.1 four.example" open --stack pair --node four.example --service 0
+    check_hosts "a pair by a name of the other family" 1 '~.*' \
+        '~.*for IPv4, node "six.example".*the resolver gave no IPv4 address for "six.example"; use --stack ipv6' \
+        "::1 six.example" open --stack pair --node six.example --service 0
+    check_hosts "a name that leads to every address" 1 '~.*' \
+        'listen-socket: select: the resolver'"'"'s answer for IPv4, node "blocked.example", service "80", which is 0.0.0.0:80, refused (EAI_FAIL, -4): the name leads to the wildcard address, which would open every address of the host; to have that, leave --node out' \
+        "0.0.0.0 blocked.example" open --stack ipv4 --node blocked.example --service 80
+    check_hosts "a name that leads to a mapped address" 1 '~.*' '~.*: the name leads to an IPv4-mapped address, .*' \
+        "::ffff:192.0.2.1 mapped.example" open --node mapped.example
+    check_hosts "a name that nobody knows" 1 '~.*-> failed: EAI_NONAME' \
+        'listen-socket: resolve: getaddrinfo failed for IPv4 or IPv6, node "nobody.example", service "80" (EAI_NONAME, -2): the resolver knows no such address' \
+        "" open --node nobody.example --service 80
+    LD_PRELOAD=$faults COMMAND_DESCRIPTORS=3 run_hosts "$both" open --node both.example
+    verdict "a resolver without a descriptor: the shortage comes first" 1 '~.*' \
+        '~listen-socket: resolve: this process has too many open files; .* \(EMFILE, 24\): getaddrinfo failed for IPv4 or IPv6, .*'
+}
+
+# ---- Ports that the system picks ----
+
+test_ranges() {
+    local range=/proc/sys/net/ipv4/ip_local_port_range before
+    before=$(cat "$range")
+    if ! echo "40000 40001" 2>/dev/null >"$range"; then
+        skip "ranges of ports" "ip_local_port_range cannot be set"
+        return
+    fi
+    start_listener --stack ipv4 --service 40000
+    local first=$listener
+    start_listener --stack ipv4 --service 40001
+    check "no port left to pick: the range is named" 1 '~.*' \
+        'listen-socket: bind: bind failed for 0.0.0.0:0 (EADDRINUSE, 98): the system has no free IPv4 port left in its range from 40000 to 40001 (net.ipv4.ip_local_port_range)' \
+        open --stack ipv4 --service 0
+    check "no port left to pick: nobody is named in JSON" 1 '~\{[^{}]*\}' '' open --stack ipv4 --service 0 --json
+    # shellcheck disable=SC2016
+    run unshare -m sh -c 'mount -t tmpfs none /proc/sys && exec "$0" "$@"' "$command" open --stack ipv4 --service 0 --quiet
+    verdict "no port left to pick, and the range cannot be read" 1 '' \
+        '~.*: the system has no free IPv4 port left in its range'
+    local second=$listener
+    kill "$first"
+    wait "$first"
+    start_listener --stack ipv6 --service 40000 # now each port is taken in one family
+    check "no common port: the tries and the range are named, no number is" 1 '~.*' \
+        'listen-socket: bind: bind failed for port 0 in both families (EADDRINUSE, 98): 16 ports that the system picked in its range from 40000 to 40001 (net.ipv4.ip_local_port_range) were tried, each free in one family and in use in the other; give a port, or free some' \
+        open --stack pair --service 0
+    equal "no common port: each try is shown" 16 "$(grep -c 'failed: EADDRINUSE' "$room/out")"
+    end_listener TERM
+    kill "$second"
+    wait "$second"
+    echo "$before" >"$range"
+}
+
 test_privileged() {
-    local name="a privileged port without the privilege"
+    local name="a privileged port without the privilege" start=/proc/sys/net/ipv4/ip_unprivileged_port_start
     local without=(setpriv --bounding-set=-net_bind_service --inh-caps=-net_bind_service)
     if ! "${without[@]}" true 2>/dev/null; then
         skip "$name" "setpriv cannot drop net_bind_service"
-    elif [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)" -le 80 ]; then
-        skip "$name" "port 80 is not privileged on this system"
+    elif ! echo 20000 2>/dev/null >$start; then
+        skip "$name" "ip_unprivileged_port_start cannot be set"
     else
-        run "${without[@]}" "$command" open --stack ipv4 --service 80
-        verdict "$name" 1 '~.*
-6\. bind: 0\.0\.0\.0:80 failed: EACCES' \
-            'listen-socket: bind: bind failed for 0.0.0.0:80 (EACCES, 13): permission is denied; ports below 1024 commonly need privilege'
+        run "${without[@]}" "$command" open --stack ipv4 --service 15000
+        verdict "$name: the system's own number is told" 1 '~.*
+6\. bind: 0\.0\.0\.0:15000 -> failed: EACCES
+   close' \
+            'listen-socket: bind: bind failed for 0.0.0.0:15000 (EACCES, 13): ports below 20000 need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a security policy forbids it; choose a port from 20000 on, or start this with CAP_NET_BIND_SERVICE'
+        # shellcheck disable=SC2016
+        run "${without[@]}" unshare -m sh -c 'mount -t tmpfs none /proc/sys && exec "$0" "$@"' "$command" \
+            open --stack ipv4 --service 15000
+        verdict "$name: where the number cannot be read" 1 '~.*' \
+            '~.*: the system keeps low ports for privileged processes, or a security policy forbids it'
     fi
+    check_fault "a high port that is denied: nothing is said about low ones" "bind 1 EACCES" 1 '~.*' \
+        'listen-socket: bind: bind failed for 0.0.0.0:27015 (EACCES, 13): a security policy of this system forbids it' \
+        open --stack ipv4
+    check_fault "port 0 that is denied: the same" "bind 1 EACCES" 1 '~.*' \
+        'listen-socket: bind: bind failed for 0.0.0.0:0 (EACCES, 13): a security policy of this system forbids it' \
+        open --stack ipv4 --service 0
+    check "an address that is not there" 1 '~.*' \
+        '~listen-socket: bind: bind failed for 192\.0\.2\.1:80 \(EADDRNOTAVAIL, 99\): the address is not one of this host.s, or not ready yet: .*' \
+        open --node 192.0.2.1 --service 80
+}
+
+# ---- Who has the port ----
+
+# Runs the command with a clock that stands still: on a busy machine 100 ms can be too short.
+still() {
+    LD_PRELOAD=$faults COMMAND_STILL=1 run "$@"
+}
+
+# Checks what is said of a port in use: the lines behind the message.
+check_holders() { # NAME LINES ARGUMENT...
+    local name=$1 wanted=$2
+    shift 2
+    still "$command" open "$@" --quiet
+    equal "who has the port: $name" "$wanted" "$(sed -n 's/^listen-socket: in use by //p' "$room/err")"
+}
+
+test_holders() {
+    local four six name=$'s"\n'
+    start_listener --stack ipv4 --node 127.0.0.1 --service 0
+    four=$listener
+    check_holders "one address, for the wildcard" "127.0.0.1:$port (listening): process $four \"listen-socket\"" \
+        --stack ipv4 --service "$port"
+    run "$command" open --stack ipv4 --node 127.0.0.2 --service "$port" --check --quiet
+    verdict "who has the port: another address does not conflict" 0 '' ''
+    start_listener --stack ipv4 --node 127.0.0.2 --service "$port"
+    check_holders "the same address, and no other" "127.0.0.1:$port (listening): process $four \"listen-socket\"" \
+        --stack ipv4 --node 127.0.0.1 --service "$port"
+    end_listener TERM
+    listener=$four
+    still setpriv --bounding-set=-all --inh-caps=-all "$command" open --stack ipv4 --service "$port" --quiet
+    verdict "who has the port: a process that is not visible" 1 '' "~.*
+listen-socket: in use by 127\\.0\\.0\\.1:$port \\(listening\\): a process of user 0 that is not visible to this user"
+    still setpriv --bounding-set=-all --inh-caps=-all "$command" open --stack ipv4 --service "$port" --json
+    verdict "who has the port: a process that is not visible, as JSON" 1 \
+        '~.*"holders":\[\{"address":"127\.0\.0\.1",.*,"visible":false,"uid":0,"processes":\[\]\}\]\}' ''
+    LD_PRELOAD=$faults COMMAND_SECURE=1 check_holders "nothing that the user could not list himself" \
+        "127.0.0.1:$port (listening): a process of user 0 that is not visible to this user" --stack ipv4 --service "$port"
+    section 11 test_holders_ipv6 "$no_ipv6"
+    end_listener TERM
+    cp "$(command -v sleep)" "$room/$name"
+    "$command" open --stack ipv4 --node 127.0.0.1 --service 27015 --quiet -- "$room/$name" 60 &
+    listener=$!
+    until [ "$(tr '\n' _ <"/proc/$listener/comm")" = 's"__' ]; do :; done
+    check_holders "a name's bytes cannot do harm" "127.0.0.1:27015 (listening): process $listener \"s\\x22\\x0a\"" \
+        --stack ipv4
+    end_listener TERM
+}
+
+# One more listener on the same port, in IPv6; `four` has it in IPv4.
+test_holders_ipv6() {
+    local six held=$port
+    start_listener --stack ipv6 --node ::1 --service "$held"
+    six=$listener
+    local by_six="[::1]:$held (listening): process $six \"listen-socket\""
+    check_holders "both families, for a dual socket" "$by_six
+127.0.0.1:$held (listening): process $four \"listen-socket\"" --stack dual --service "$held"
+    check_holders "only the family that conflicts" "$by_six" --stack ipv6 --service "$held"
+    check_holders "the same address in IPv6" "$by_six" --stack ipv6 --node ::1 --service "$held"
+    check_holders "the half of a pair that failed" "$by_six" --stack pair --service "$held"
+    ip addr add 2001:db8::7/128 dev lo nodad
+    "$command" open --stack ipv6 --node 2001:db8::7 --service "$held" --quiet 7>&- &
+    local other=$!
+    until "$command" open --stack ipv6 --node 2001:db8::7 --service "$held" --check --quiet 2>&1 | grep -q 'in use by'; do :; done
+    check_holders "another address in IPv6 does not conflict" "[2001:db8::7]:$held (listening): process $other \"listen-socket\"" \
+        --stack ipv6 --node 2001:db8::7 --service "$held"
+    kill "$other"
+    wait "$other" 2>/dev/null
+    ip addr del 2001:db8::7/128 dev lo
+    end_listener TERM
+    check_holders "the other half" "127.0.0.1:$held (listening): process $four \"listen-socket\"" \
+        --stack pair --service "$held"
+    run "$command" open --stack ipv6 --service "$held" --check --quiet
+    verdict "who has the port: IPv4 does not conflict with IPv6 alone" 0 '' ''
+    start_listener --stack dual --service 27015
+    check_holders "a dual socket, for IPv4" "[::]:27015 (listening, serves IPv4 too): process $listener \"listen-socket\"" \
+        --stack ipv4
+    end_listener TERM
+    test_link_holders
+    start_listener --stack ipv6 --service 27015
+    local all=$listener
+    start_listener --stack ipv4 --service 27015
+    check_holders "IPv6 alone does not conflict with IPv4" "0.0.0.0:27015 (listening): process $listener \"listen-socket\"" \
+        --stack ipv4
+    kill "$all"
+    wait "$all"
+    end_listener TERM
+    listener=$four
+    port=$held
+}
+
+# One link-local address on two interfaces.
+test_link_holders() {
+    local all
+    if ! ip address add fe80::1/64 dev lo nodad 2>/dev/null || ! ip link add d0 type veth peer name d1 2>/dev/null; then
+        skip "who has the port: link-local addresses" "no ip(8), or no veth interfaces"
+        return
+    fi
+    ip link set d1 up
+    ip link set d0 up
+    ip address add fe80::1/64 dev d0 nodad
+    start_listener --stack ipv6 --node fe80::1%d0 --service 27015
+    local other=$listener
+    start_listener --stack ipv6 --node fe80::1%lo --service 27015
+    check_holders "a link-local address, and not that of another interface" \
+        "[fe80::1%1]:27015 (listening): process $listener \"listen-socket\"" --stack ipv6 --node fe80::1%lo
+    kill "$other"
+    wait "$other"
+    end_listener TERM
+    start_listener --stack ipv6 --service 27015
+    all=$listener
+    check_holders "the wildcard address, for a link-local one" "[::]:27015 (listening): process $all \"listen-socket\"" \
+        --stack ipv6 --node fe80::1%lo
+    end_listener TERM
+}
+
+test_more_holders() {
+    local listeners=() children
+    for _ in {1..10}; do
+        start_listener --stack ipv4 --service 27015 --reuseport
+        listeners+=("$listener")
+    done
+    still "$command" open --stack ipv4 --quiet
+    equal "who has the port: eight of ten" "8 listen-socket: in use by 2 more" \
+        "$(grep -c '(listening): process' "$room/err") $(sed -n '$p' "$room/err")"
+    still "$command" open --stack ipv4 --json
+    equal "who has the port: eight of ten, as JSON" 8 "$(grep -o '"state":"listening"' "$room/out" | wc -l)"
+    kill "${listeners[@]}"
+    wait "${listeners[@]}"
+    # shellcheck disable=SC2016
+    "$command" open --stack ipv4 --quiet -- bash -c 'for i in 1 2 3 4 5; do sleep 60 & done; exec 6<&3 4>"$0"; wait' \
+        "$room/started" 5</dev/null &
+    listener=$!
+    until [ -e "$room/started" ]; do :; done
+    still "$command" open --stack ipv4 --quiet
+    matches "~listen-socket: in use by 0\\.0\\.0\\.0:27015 \\(listening\\): process [0-9]+ \"[a-z]+\"(, process [0-9]+ \"[a-z]+\"){3} and 2 more" \
+        "$(sed -n 2p "$room/err")" && children=6
+    equal "who has the port: four of six processes" 6 "${children:-$(cat "$room/err")}"
+    still "$command" open --stack ipv4 --json
+    equal "who has the port: four of six processes, as JSON" 4 "$(grep -o '"pid":' "$room/out" | wc -l)"
+    pkill -P "$listener"
+    wait "$listener"
+}
+
+test_other_holders() {
+    local own
+    test_bound_holder
+    start_listener --stack ipv4 --node 127.0.0.1 --service 0
+    exec 8<>"/dev/tcp/127.0.0.1/$port"
+    own=$((16#$(awk -v "port=$(printf '%04X' "$port")" '$4 == "01" && $3 ~ ":" port "$" {sub(".*:", "", $2); print $2}' /proc/net/tcp)))
+    check_holders "a connection from that port" "127.0.0.1:$own (connected): process $$ \"test.sh\"" \
+        --stack ipv4 --service "$own" 8>&-
+    exec 8>&-
+    local closing # the kernel is asked when the connection is one that is being closed, not one that still is
+    closing=$(printf '%04X' "$own")
+    until awk -v "port=$closing" '$2 ~ ":" port "$" && $4 ~ /^0[456]$/ {found = 1} END {exit !found}' /proc/net/tcp; do :; done
+    check_holders "a connection that was closed" \
+        "127.0.0.1:$own (closing): no process any more; the system keeps a closed connection for a minute or so" \
+        --stack ipv4 --service "$own"
+    still "$command" open --stack ipv4 --service "$own" --json
+    verdict "who has the port: a connection that was closed, as JSON" 1 \
+        '~.*"state":"closing","serves_ipv4":true,"visible":true,"uid":0,"processes":\[\]\}\]\}' ''
+    end_listener TERM
+    if [ -n "$no_ipv6" ]; then
+        skip "who has the port: a connection in IPv6" "$no_ipv6"
+        return
+    fi
+    start_listener --stack ipv6 --node ::1 --service 0
+    exec 8<>"/dev/tcp/::1/$port"
+    own=$((16#$(awk -v "port=$(printf '%04X' "$port")" '$4 == "01" && $3 ~ ":" port "$" {sub(".*:", "", $2); print $2}' /proc/net/tcp6)))
+    check_holders "a connection in IPv6" "[::1]:$own (connected): process $$ \"test.sh\"" \
+        --stack ipv6 --service "$own" 8>&-
+    exec 8>&-
+    end_listener TERM
+}
+
+# A socket that is bound and never comes to listen. Its port was picked, so that it does not let others share it.
+test_bound_holder() {
+    local name="sockets that are bound and do not listen" range=/proc/sys/net/ipv4/ip_local_port_range before
+    before=$(cat "$range")
+    if ! echo "41000 41000" 2>/dev/null >"$range"; then
+        skip "who has the port: $name" "ip_local_port_range cannot be set"
+        return
+    fi
+    rm -f "$room/hangs"
+    LD_PRELOAD=$faults COMMAND_HANG="listen $room/hangs" "$command" open --stack ipv4 --service 0 --quiet &
+    check_bound_holder "$name" "0.0.0.0:41000 (bound, not listening)" $!
+    if [ -z "$no_ipv6" ]; then
+        rm "$room/hangs"
+        LD_PRELOAD=$faults COMMAND_HANG="getsockname $room/hangs" COMMAND_MAPPED=1 \
+            "$command" open --stack dual --service 0 --quiet &
+        check_bound_holder "$name, mapped" "[::ffff:0.0.0.0]:41000 (bound, not listening, serves IPv4 too)" $!
+    else
+        skip "who has the port: $name, mapped" "$no_ipv6"
+    fi
+    echo "$before" >"$range"
+}
+
+check_bound_holder() { # NAME SOCKET PROCESS
+    until [ -e "$room/hangs" ]; do :; done
+    if [ "$(uname -r | awk -F. '{print ($1 * 1000 + $2 >= 6008)}')" = 1 ]; then
+        check_holders "$1" "$2: process $3 \"listen-socket\"" --stack ipv4 --service 41000
+    else
+        skip "who has the port: $1" "Linux does not list it before 6.8"
+    fi
+    kill "$3"
+    wait "$3" 2>/dev/null
+}
+
+test_slow_holders() {
+    local number lines started took wrong=''
+    start_listener --stack ipv4 --service 27015
+    for ((number = 2, lines = 0; number < 1000000 && lines == 0; number += 1 + number / 8)); do
+        COMMAND_LATE=$number still "$command" open --stack ipv4 --quiet # 1 is the start of the time
+        lines=$(grep -c 'in use by' "$room/err")
+    done
+    [ "$number" -gt 20 ] || wrong="told although look $number at the clock was late"
+    [ "$lines" = 1 ] || wrong="never told"
+    equal "who has the port: nothing is told when the time is over" '' "$wrong"
+    started=$(date +%s%3N)
+    LD_PRELOAD=$faults COMMAND_SLOW=100 run "$command" open --stack ipv4 --json
+    took=$(($(date +%s%3N) - started))
+    verdict "who has the port: a slow /proc, nothing" 1 "~\\{[^{}]*\\}" ''
+    [ "$took" -lt 3000 ] && took=short # all of /proc would take a multiple of that
+    equal "who has the port: it takes no longer than 100 ms, and what else there is" short "$took"
+    check_fault "who has the port: the system does not say" "netlink 1 EMFILE" 1 '' \
+        "listen-socket: bind: bind failed for 0.0.0.0:27015 $in_use" open --stack ipv4 --quiet
+    check_fault "who has the port: the system cannot be asked" "send 1 ENOBUFS" 1 '' \
+        "listen-socket: bind: bind failed for 0.0.0.0:27015 $in_use" open --stack ipv4 --quiet
+    LD_PRELOAD=$faults COMMAND_UNBOUND=1 check_holders "a socket that has no port any more" '' --stack ipv4
+    LD_PRELOAD=$faults COMMAND_FAULT="opendir 2 EACCES" check_holders "a process that cannot be looked into hides no other" \
+        "0.0.0.0:27015 (listening): process $listener \"listen-socket\"" --stack ipv4
+    LD_PRELOAD=$faults COMMAND_FAULT="opendir 1 EMFILE" check_holders "processes cannot be searched" \
+        "0.0.0.0:27015 (listening): a process of user 0 that is not visible to this user" --stack ipv4
+    LD_PRELOAD=$faults COMMAND_FAULT="realloc 1 ENOMEM" check_holders "nothing, where the calls could not be noted" '' --stack dual
+    check_holders "the wildcard address, for one address" \
+        "0.0.0.0:27015 (listening): process $listener \"listen-socket\"" --node 127.0.0.1
+    COMMAND_STILL=1 check_memory "who has the port, with --json" 1 "listen-socket: out of memory
+listen-socket: bind: bind failed for 0.0.0.0:27015 $in_use
+listen-socket: in use by 0.0.0.0:27015 (listening): process $listener \"listen-socket\"" open --stack ipv4
+    end_listener TERM
 }
 
 # ---- Handing over ----
@@ -595,7 +1331,7 @@ check_descriptors() { # NAME NUMBERS ARGUMENT...
     # shellcheck disable=SC2086 # the numbers are to be split
     wanted=$({ sh -c "$list" && printf '%s\n' $numbers; } | sort -nu)
     run "$command" open --service 0 --json "$@" -- sh -c "$list"
-    equal "$name" "$wanted" "$(sed 1d "$room/out" | sort -n)"
+    equal "$name" "$wanted" "$(sort -n "$room/out")"
 }
 
 test_hand_over() {
@@ -605,24 +1341,24 @@ test_hand_over() {
     # shellcheck disable=SC2016
     run "$command" open --service 0 --stack ipv4 --json -- sh -c \
         'echo "$LISTEN_FDS $((LISTEN_PID - $$)) $LISTEN_FDNAMES"; readlink /proc/$$/fd/3'
-    verdict "LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES" 0 '~\{.*\}
-1 0 ipv4
-socket:.*' ''
+    verdict "LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES; standard output is the program's" 0 '~1 0 ipv4
+socket:.*' '~\{"outcome":"ok",.*\}'
+    run "$command" open --service 0 --stack ipv4 --quiet -- echo mine
+    verdict "--quiet with a program" 0 mine ''
     # shellcheck disable=SC2016
-    LISTEN_PIDFDID=1 run "$command" open --service 0 --stack ipv4 --json -- sh -c 'echo "${LISTEN_PIDFDID-none}"'
-    verdict "a stale LISTEN_PIDFDID is removed" 0 '~\{.*\}
-none' ''
-    check "the program's exit status is the command's" 42 '~.*
-handing over to "sh"' '' open --service 0 --stack ipv4 -- sh -c 'exit 42'
-    check "a program that is not there" 127 '~.*
-handing over to "/nonexistent"' \
-        'listen-socket: program "/nonexistent" cannot be started: No such file or directory' \
-        open --service 0 --stack ipv4 -- /nonexistent
-    check "an empty program name" 127 '~.*' \
-        'listen-socket: program "" cannot be started: No such file or directory' open --service 0 --stack ipv4 -- ''
-    check "a program that cannot be executed" 126 '~.*
-handing over to "/"' 'listen-socket: program "/" cannot be started: Permission denied' \
-        open --service 0 --stack ipv4 -- /
+    LISTEN_PIDFDID=1 run "$command" open --service 0 --stack ipv4 --quiet -- sh -c 'echo "${LISTEN_PIDFDID-none}"'
+    verdict "a stale LISTEN_PIDFDID is removed" 0 none ''
+    check "the program's exit status is the command's" 42 '' '~stack: ipv4
+.*
+handing over to "sh": LISTEN_FDS 1, LISTEN_FDNAMES "ipv4"' open --service 0 --stack ipv4 -- sh -c 'exit 42'
+    run "$command" open --service no-such-service --json -- echo started
+    verdict "a failure as JSON: on standard error where a program follows" 1 '' '~\{"outcome":"error",.*\}'
+    if [ -c /dev/full ]; then
+        "$command" open --service 0 --stack ipv4 -- echo started >"$room/out" 2>/dev/full
+        status=$?
+        : >"$room/err"
+        verdict "a report that cannot be written: the program is not started" 1 '' ''
+    fi
     # shellcheck disable=SC2016
     "$command" open --service 0 --stack ipv4 -- sh -c \
         'found=$(for i in 0 1 2 3; do readlink "/proc/$$/fd/$i"; done); echo "$found" >"$0"' "$room/out" <&- >&- 2>&-
@@ -635,13 +1371,147 @@ handing over to "/"' 'listen-socket: program "/" cannot be started: Permission d
 socket:.*' ''
 }
 
+# ---- The program is looked for first ----
+
+check_program() { # NAME STATUS REASON PROGRAM [PATH]
+    run env PATH="${5-$PATH}" LD_PRELOAD="$faults" COMMAND_FAULT="socket 1 EMFILE" \
+        "$command" open --service 0 -- "$4" argument
+    verdict "the program: $1" "$2" '' "listen-socket: program \"$4\" cannot be started: $3" # no socket was asked for
+}
+
+test_program() {
+    local none="No such file or directory" denied="Permission denied"
+    mkdir "$room/first" "$room/second"
+    : >"$room/first/tool"
+    : >"$room/second/file"
+    check_program "not there" 127 "$none" /nonexistent
+    check_program "no name" 127 "$none" ''
+    check_program "a folder" 126 "$denied" /
+    check_program "not executable" 126 "$denied" "$room/first/tool"
+    check_program "in what is no folder" 126 "Not a directory" "$room/first/tool/x"
+    check_program "in no folder of PATH" 127 "$none" nosuch "$room/first:$room/second:$room/first/tool"
+    check_program "found, but not executable" 126 "$denied" tool "$room/first:$room/second"
+    check_program "in the current folder, not there" 127 "$none" nosuch ''
+    # shellcheck disable=SC2016
+    printf '#!/bin/sh\necho "second $1"\n' >"$room/second/tool"
+    chmod +x "$room/second/tool"
+    run env PATH="$room/first:$room/second" "$command" open --service 0 --quiet -- tool argument
+    verdict "the program: the first of PATH that can be executed" 0 'second argument' ''
+    # shellcheck disable=SC2016
+    run env PATH=/nonexistent: /bin/sh -c 'cd "$0" && exec "$@"' "$room/second" \
+        "$command" open --service 0 --quiet -- tool here
+    verdict "the program: an empty folder of PATH is the current one" 0 'second here' ''
+    run env -u PATH "$command" open --service 0 --quiet -- echo found
+    verdict "the program: without PATH" 0 found ''
+    run "$command" open --json -- nosuch
+    verdict "the program: not there, as JSON" 127 '' \
+        '{"outcome":"error","stage":"program","argument":"nosuch","message":"program \"nosuch\" cannot be started: No such file or directory"}'
+    printf '#!/nonexistent\n' >"$room/second/tool"
+    run "$command" open --service 0 --quiet -- "$room/second/tool"
+    verdict "the program: executable, but its interpreter is not there" 127 '' \
+        "listen-socket: program \"$room/second/tool\" cannot be started: No such file or directory"
+    check_fault "the program: found, and then denied" "execvp 1 EACCES" 126 '' \
+        'listen-socket: program "echo" cannot be started: Permission denied' open --service 0 --quiet -- echo started
+}
+
+# ---- Sockets that are passed on ----
+
+# shellcheck disable=SC2016
+told='echo "$LISTEN_FDS $((LISTEN_PID - $$)) $LISTEN_FDNAMES"'
+
+# Runs the command as a program that was given one IPv4 socket, with these changes of its environment.
+run_inheriting() { # ENV-ARGUMENTS -- ARGUMENT...
+    local changes=()
+    while [ "$1" != -- ]; do
+        changes+=("$1")
+        shift
+    done
+    shift
+    run "$command" open --service 0 --stack ipv4 --quiet -- env "${changes[@]}" "$command" "$@"
+}
+
+check_inheriting() { # NAME MESSAGE VARIABLE...
+    local name=$1 message=$2
+    shift 2
+    LD_PRELOAD=$faults COMMAND_FAULT="socket 2 EMFILE" run_inheriting "$@" -- open --stack ipv4 --service 0 -- echo started
+    verdict "inherited: $name" 2 '' "listen-socket: $message"
+}
+
+test_inherited() {
+    run_inheriting -- open --stack ipv4 --service 0 --quiet -- sh -c "$told"
+    verdict "inherited: in front of its own" 0 '2 0 ipv4:ipv4' ''
+    run_inheriting LISTEN_FDNAMES=web -- open --stack ipv4 --service 0 -- sh -c "$told"
+    verdict "inherited: the name too, and the steps say so" 0 '2 0 web:ipv4' '~.*
+handing over to "sh": LISTEN_FDS 2, LISTEN_FDNAMES "web:ipv4"'
+    run_inheriting -u LISTEN_FDNAMES -- open --stack ipv4 --service 0 --quiet -- sh -c "$told"
+    verdict "inherited: a missing name" 0 '2 0 unknown:ipv4' ''
+    run_inheriting LISTEN_FDNAMES= -- open --stack ipv4 --service 0 --quiet -- sh -c "$told"
+    verdict "inherited: an empty name" 0 '2 0 unknown:ipv4' ''
+    run_inheriting LISTEN_PID=1 -- open --stack ipv4 --service 0 --quiet -- sh -c "$told"
+    verdict "inherited: another process's are not passed on" 0 '1 0 ipv4' ''
+    run_inheriting -u LISTEN_PID LISTEN_FDS=x -- open --stack ipv4 --service 0 --quiet -- sh -c "$told"
+    verdict "inherited: nobody's are not looked at" 0 '1 0 ipv4' ''
+    run_inheriting LISTEN_FDS=0 LISTEN_FDNAMES= -- open --stack ipv4 --service 0 --quiet -- sh -c "$told"
+    verdict "inherited: none" 0 '1 0 ipv4' ''
+    run_inheriting -u LISTEN_FDS -u LISTEN_FDNAMES -- open --stack ipv4 --service 0 --quiet -- sh -c "$told"
+    verdict "inherited: no count" 0 '1 0 ipv4' ''
+    run_inheriting LISTEN_FDS=x -- open --stack ipv4 --service 0 --check --quiet
+    verdict "inherited: without a program they are left alone" 0 '' ''
+    local number
+    for number in x '' -1 1x 0x1 ' 1' 2147483645 99999999999999999999; do
+        check_inheriting "a count that is no number: '$number'" \
+            "LISTEN_FDS \"$number\": must be a number, how many sockets there are" "LISTEN_FDS=$number"
+    done
+    check_inheriting "a descriptor that is not open" \
+        'LISTEN_FDS "2": descriptor 4 is not open: the sockets must be descriptors 3 and on' LISTEN_FDS=2
+    check_inheriting "a descriptor that is no socket" \
+        'LISTEN_FDS "2": descriptor 4 is no socket: the sockets must be descriptors 3 and on' LISTEN_FDS=2 4</dev/null
+    check_inheriting "too many names" 'LISTEN_FDNAMES "a:b": 2 names for LISTEN_FDS 1: must be as many, or none' \
+        LISTEN_FDNAMES=a:b
+    check_inheriting "a name for none" 'LISTEN_FDNAMES "a": 1 names for LISTEN_FDS 0: must be as many, or none' \
+        LISTEN_FDS=0 LISTEN_FDNAMES=a
+    run_inheriting LISTEN_FDS=x -- open --json -- echo started
+    verdict "inherited: wrong, as JSON" 2 '' \
+        '{"outcome":"error","stage":"usage","argument":"LISTEN_FDS","message":"LISTEN_FDS \"x\": must be a number, how many sockets there are"}'
+    local fault
+    for fault in "calloc 1" "asprintf 1"; do
+        run "$command" open --service 0 --stack ipv4 --quiet -- \
+            env LD_PRELOAD="$faults" COMMAND_FAULT="$fault ENOMEM" "$command" open --service 0 -- /bin/echo started
+        verdict "inherited: no memory ($fault)" 2 '' 'listen-socket: out of memory'
+        run "$command" open --service 0 --stack ipv4 --quiet -- \
+            env LD_PRELOAD="$faults" COMMAND_FAULT="$fault ENOMEM" "$command" open --json -- /bin/echo started
+        verdict "inherited: no memory ($fault), as JSON" 2 '' \
+            '{"outcome":"error","stage":"usage","argument":null,"message":"out of memory"}'
+    done
+}
+
+test_inherited_ipv6() {
+    # shellcheck disable=SC2016
+    local inodes='for i in 3 4 5; do readlink /proc/$$/fd/$i; done'
+    # shellcheck disable=SC2016
+    run "$command" open --stack pair --service 0 --quiet -- sh -c 'readlink /proc/$$/fd/3 /proc/$$/fd/4; exec "$@"' - \
+        "$command" open --stack ipv4 --service 0 --quiet -- sh -c "$told; $inodes"
+    equal "inherited: a pair in front of a third: the same sockets, at the same places" \
+        "3 0 ipv6:ipv4:ipv4 $(sed -n 1,2p "$room/out" | tr '\n' ' ')" \
+        "$(sed -n 3p "$room/out") $(sed -n 4,5p "$room/out" | tr '\n' ' ')"
+    equal "inherited: the third is another socket" "1" "$(sed -n 6p "$room/out" | grep -c '^socket:')"
+    run "$command" open --stack ipv4 --service 0 --quiet -- "$command" open --stack pair --service 0 --quiet -- \
+        env LISTEN_FDNAMES=a::c "$command" open --stack dual --service 0 --quiet -- sh -c "$told; ls /proc/\$\$/fd"
+    verdict "inherited: three in a row, one name missing" 0 '~4 0 a:unknown:c:dual
+.*
+3
+4
+5
+6' ''
+}
+
 test_hand_over_ipv6() {
     check_descriptors "a pair: descriptors 3 and 4 and nothing else" "3 4" --stack pair
     check_descriptors "a pair where 3 was open at start" "3 4" --stack pair 3</dev/null
     check_descriptors "a pair where 4 was open at start" "3 4" --stack pair 4</dev/null
     check_descriptors "a pair where 3 to 6 were open at start" "3 4 5 6" --stack pair 3</dev/null 4<&3 5<&3 6<&3
     # shellcheck disable=SC2016
-    run "$command" open --stack pair --service 27015 --json -- sh -c \
+    run "$command" open --stack pair --service 27015 --quiet -- sh -c \
         'echo "$LISTEN_FDS $((LISTEN_PID - $$)) $LISTEN_FDNAMES"; readlink /proc/$$/fd/3 /proc/$$/fd/4
         cat /proc/net/tcp6 /proc/net/tcp' 3</dev/null
     # local address, state "listening", and at the end the inode that the descriptor is of
@@ -650,27 +1520,25 @@ test_hand_over_ipv6() {
     four=$(sed -nE 's/^ *[0-9]+: 00000000:6987 [0-9A-F:]+ 0A ([^ ]+ +){5}([0-9]+) .*/socket:[\2]/p' "$room/out")
     equal "a pair's sockets listen, IPv6 at 3 and IPv4 at 4" "2 0 ipv6:ipv4
 ${six:-no IPv6 listener}
-${four:-no IPv4 listener}" "$(sed -n 2,4p "$room/out")"
+${four:-no IPv4 listener}" "$(sed -n 1,3p "$room/out")"
 }
 
 test_hand_over_faults_ipv6() {
-    check_memory "a pair with --json" 'listen-socket: out of memory' open --stack pair --service 0 --check
+    check_memory "a pair with --json" 1 'listen-socket: out of memory' open --stack pair --service 0 --check
     check_handover_fault "the second of a pair that cannot be moved" "dup2 2 EBUSY" "Device or resource busy" pair 3</dev/null
     # A resolver that ends a connection between the two sockets leaves the second one the lower descriptor.
     # shellcheck disable=SC2016
-    LD_PRELOAD=$faults COMMAND_FREE=3 run "$command" open --stack pair --service 0 --json -- sh -c \
+    LD_PRELOAD=$faults COMMAND_FREE=3 run "$command" open --stack pair --service 0 --quiet -- sh -c \
         'readlink /proc/$$/fd/3 /proc/$$/fd/4 && sed 1d /proc/net/tcp6' 3</dev/null
     local inode
     inode=$(awk '$4 == "0A" {print $10}' "$room/out") # in state "listening"
-    verdict "a pair whose second socket is the lower descriptor: IPv6 at 3, IPv4 at 4" 0 "~\\{.*\\}
-socket:\\[${inode:-no IPv6 listener}\\]
+    verdict "a pair whose second socket is the lower descriptor: IPv6 at 3, IPv4 at 4" 0 "~socket:\\[${inode:-no IPv6 listener}\\]
 socket:.*" ''
     : >"$room/left"
     # shellcheck disable=SC2016
     LD_PRELOAD=$faults COMMAND_FREE=3 COMMAND_LEFT=$room/left run bash -c 'ulimit -n 5 && exec "$0" "$@"' "$command" \
-        open --stack pair --service 0 -- echo started 3</dev/null
-    verdict "the same without another descriptor" 1 '~.*
-handing over to "echo"' 'listen-socket: the sockets cannot be handed over: Too many open files'
+        open --stack pair --service 0 --quiet -- echo started 3</dev/null
+    verdict "the same without another descriptor" 1 '' 'listen-socket: the sockets cannot be handed over: Too many open files'
     equal "the same without another descriptor; nothing is left open" "$nothing_left" "$(cat "$room/left")"
 }
 
@@ -682,24 +1550,40 @@ if [ ! -e /proc/net/if_inet6 ] || [ "$(cat /proc/sys/net/ipv6/conf/all/disable_i
 fi
 no_network=''
 [ "$COMMAND_TEST_NAMESPACE" = own ] || no_network="no network namespace: unshare -rn failed"
+[ -n "$no_network" ] || ip link set lo up
 
-section 8 test_create
-section 15 test_refusals
+section 12 test_create
+section 24 test_refusals
+section 16 test_refused_nodes
 section 3 test_refusals_json
-section 25 test_usage
-section 3 test_help
+section 1 test_words
+section 33 test_usage
+section 9 test_usage_json
+section 41 test_habits
+section 11 test_help
 section 19 test_write_errors "$no_full"
-section 6 test_faults
-section 3 test_memory
-section 6 test_resolver
+section 24 test_faults
+section 4 test_memory
+section 7 test_resolver
+section 15 test_program
 section 10 test_hand_over
-section 10 test_hand_over_faults
+section 16 test_hand_over_faults
+section 26 test_inherited
 section 1 test_no_dev_null
-section 6 test_create_ipv6 "$no_ipv6"
-section 7 test_open "$no_network"
-section 1 test_privileged "$no_network"
-section 8 test_open_ipv6 "${no_network:-$no_ipv6}"
+section 5 test_hangup
+section 10 test_create_ipv6 "$no_ipv6"
+section 8 test_open "$no_network"
+section 7 test_privileged "$no_network"
+section 5 test_ranges "$no_network"
+section 18 test_holders "$no_network"
+section 4 test_more_holders "$no_network"
+section 6 test_other_holders "$no_network"
+section 13 test_slow_holders "$no_network"
+section 7 test_open_ipv6 "${no_network:-$no_ipv6}"
+section 15 test_faults_ipv6 "${no_network:-$no_ipv6}"
+section 12 test_names "${no_network:-$no_ipv6}"
 section 5 test_hand_over_ipv6 "${no_network:-$no_ipv6}"
 section 6 test_hand_over_faults_ipv6 "${no_network:-$no_ipv6}"
+section 3 test_inherited_ipv6 "${no_network:-$no_ipv6}"
 echo "1..$count"
 [ "$failed" -eq 0 ]

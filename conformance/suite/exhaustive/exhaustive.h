@@ -39,11 +39,14 @@ struct space {
 extern const struct space hints_space;
 extern const struct space ports_space;
 extern const struct space nodes_space;
+extern const struct space arguments_space;
 extern const struct space answers_space;
+extern const struct space names_space;
 extern const struct space hosts_space;
 extern const struct space faults_space;
 extern const struct space pairs_space;
 extern const struct space ledger_space;
+extern const struct space picking_space;
 
 /* The case to make at step `step` of `size`: all of them once, scattered if the run is bounded. `size` is below 2 to
  * the 32. */

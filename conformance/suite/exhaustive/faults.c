@@ -7,6 +7,7 @@
 #define UNLISTED 4095
 
 static const int initialize_errors[] = {ENETDOWN, EAGAIN, EMFILE, EFAULT, UNLISTED};
+static const int interface_errors[] = {ENODEV, ENXIO, EMFILE, ENFILE, ENOMEM, EACCES, EPERM, EAFNOSUPPORT, UNLISTED};
 static const int resolve_errors[] = {EAI_AGAIN,  EAI_BADFLAGS,   EAI_FAIL,     EAI_FAMILY, EAI_MEMORY,
                                      EAI_NONAME, EAI_SERVICE,    EAI_SOCKTYPE, EAI_SYSTEM, EAI_OVERFLOW,
 #if defined(EAI_NODATA) && defined(EAI_ADDRFAMILY)
@@ -33,6 +34,8 @@ static const struct {
     enum model_wrong_answer last_wrong;
 } calls[MODEL_CALL_FALLIBLE] = {
     [MODEL_CALL_INITIALIZE] = {initialize_errors, MODEL_COUNT(initialize_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_INTERFACE_INDEX] = {interface_errors, MODEL_COUNT(interface_errors), MODEL_WRONG_NONE,
+                                    MODEL_WRONG_NONE},
     [MODEL_CALL_RESOLVE] = {resolve_errors, MODEL_COUNT(resolve_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
     [MODEL_CALL_SOCKET] = {socket_errors, MODEL_COUNT(socket_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
     [MODEL_CALL_SET_OPTION] = {set_option_errors, MODEL_COUNT(set_option_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
@@ -97,6 +100,21 @@ static bool try_schedule(struct run *run, const struct model_request *request, s
     return well;
 }
 
+/* ERR-004 ERR-008: errno as the resolver may leave it. */
+static const int details[] = {ENFILE, EMFILE, ENOMEM, EIO, EAGAIN, 0};
+
+/* One fault; of the resolver with each errno that it may leave. */
+static void try_details(struct run *run, const struct model_request *request, struct model_host *host,
+                        struct model_fault fault) {
+    const size_t count = fault.call == MODEL_CALL_RESOLVE ? MODEL_COUNT(details) : 1;
+
+    for (size_t i = 0; i < count; i++) {
+        fault.detail = details[i];
+        host->faults[0] = fault;
+        try_schedule(run, request, host);
+    }
+}
+
 static void enumerate_faults(struct run *run) {
     const uint64_t size = request_count() * host_count();
     static struct made made;
@@ -110,10 +128,8 @@ static void enumerate_faults(struct run *run) {
             continue;
         note_made(run->call, &made);
         for (size_t i = 0; i < made.count && run_goes_on(run); i++) {
-            for (size_t n = 0; n < fault_count(made.calls[i]); n++) {
-                host.faults[0] = fault_at(made.calls[i], made.nth[i], n);
-                try_schedule(run, &request, &host);
-            }
+            for (size_t n = 0; n < fault_count(made.calls[i]); n++)
+                try_details(run, &request, &host, fault_at(made.calls[i], made.nth[i], n));
         }
     }
 }

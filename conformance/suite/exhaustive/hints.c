@@ -65,23 +65,27 @@ static void enumerate_stacks(struct run *run, const int *flags) {
     static const int types[] = {0, SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, -1, SOCK_STREAM | SOCK_CLOEXEC};
     static const int protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP, -1};
     static const char *const all_nodes[] = {
-        NULL,        "127.0.0.1",    "0.0.0.0",      "::1", "::",       "0::0%0", "::ffff:127.0.0.1",
-        "fe80::1%2", "four.example", "both.example", "",    "224.0.0.1"};
+        NULL,        "127.0.0.1",    "0.0.0.0",      "::1", "::",        "0::0%0",   "::ffff:127.0.0.1",
+        "fe80::1%2", "four.example", "both.example", "",    "224.0.0.1", "ff01::1%2"};
     static const int backlogs[] = {128, 0, -1};
+    static const int created[] = {LISTEN_SOCKET_STACK_NONE, LISTEN_SOCKET_STACK_DUAL, LISTEN_SOCKET_STACK_IPV6, -1};
+    static const unsigned options[] = {0, LISTEN_SOCKET_NONBLOCK, LISTEN_SOCKET_REUSEPORT, 3, 4, 8};
     struct model_host host;
     struct addrinfo hints = {0};
     struct model_request request = {.open = true};
-    const uint64_t size = UINT64_C(7) * 10 * MODEL_COUNT(families) * MODEL_COUNT(types) * MODEL_COUNT(protocols) *
-                          (SUBSETS + OTHER_BITS) * MODEL_COUNT(all_nodes) * MODEL_COUNT(services) *
-                          MODEL_COUNT(backlogs);
+    const uint64_t size = UINT64_C(11) * MODEL_COUNT(options) * MODEL_COUNT(families) * MODEL_COUNT(types) *
+                          MODEL_COUNT(protocols) * (SUBSETS + OTHER_BITS) * MODEL_COUNT(all_nodes) *
+                          MODEL_COUNT(services) * MODEL_COUNT(backlogs);
 
     model_host_plain(&host);
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         uint64_t index = run_case(run, step, size);
 
-        request.stack = (int)digit(&index, 7);
-        request.options = digit(&index, 10);
-        request.open = request.stack != 6; /* create with the same, options included */
+        const unsigned operation = digit(&index, 11);
+
+        request.open = operation < 7; /* with each stack, and two that are none; or create */
+        request.stack = request.open ? (int)operation : created[operation - 7];
+        request.options = options[digit(&index, MODEL_COUNT(options))];
         hints.ai_flags = flags[digit(&index, SUBSETS + OTHER_BITS)];
         hints.ai_family = families[digit(&index, MODEL_COUNT(families))];
         hints.ai_socktype = types[digit(&index, MODEL_COUNT(types))];
@@ -121,6 +125,22 @@ static void enumerate_members(struct run *run) {
     }
 }
 
+/* HINT-001 HINT-004: no hints at all. */
+static void enumerate_null_hints(struct run *run) {
+    struct model_host host;
+
+    model_host_plain(&host);
+    for (unsigned index = 0; run->job == 0 && index < 2 * 7 * MODEL_COUNT(nodes) * MODEL_COUNT(services); index++) {
+        const struct model_request request = {.node = nodes[index / 14 % MODEL_COUNT(nodes)],
+                                              .service = services[index / 14 / MODEL_COUNT(nodes)],
+                                              .open = index % 2 == 0,
+                                              .stack = (int)(index / 2 % 7),
+                                              .last_step = MODEL_LAST_LISTEN};
+
+        run_try(run, &request, &host);
+    }
+}
+
 static void enumerate_hints(struct run *run) {
     const int64_t end = run->deadline;
     int flags[SUBSETS + OTHER_BITS];
@@ -128,6 +148,7 @@ static void enumerate_hints(struct run *run) {
     for (unsigned n = 0; n < SUBSETS + OTHER_BITS; n++)
         flags[n] = flags_at(n);
     enumerate_members(run);
+    enumerate_null_hints(run);
     run->deadline -= (run->deadline - run->start) / 2; /* half of the budget each for the two large parts */
     enumerate_stacks(run, flags);
     const bool late = run->late;

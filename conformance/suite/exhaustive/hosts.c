@@ -14,6 +14,11 @@ static struct model_host join(struct model_host host, const struct model_host *o
     host.v6only_default = host.v6only_default != other->v6only_default;
     if (host.null_ipv6_error == 0)
         host.null_ipv6_error = other->null_ipv6_error;
+    if (host.null_ipv4_error == 0)
+        host.null_ipv4_error = other->null_ipv4_error;
+    host.autobind_reuse = host.autobind_reuse || other->autobind_reuse;
+    if (other->interface_count < host.interface_count)
+        host.interface_count = other->interface_count;
     if (host.existing_socket_count == 0) {
         host.existing_sockets = other->existing_sockets;
         host.existing_socket_count = other->existing_socket_count;
@@ -57,17 +62,17 @@ static void enumerate_hosts(struct run *run) {
 #define SINGLES 15u /* the right entry, and each single fault */
 #define TRIPLES (SINGLES * SINGLES * SINGLES)
 
-static uint16_t single(unsigned n) {
-    return (uint16_t)(n == 0 ? 0 : 1u << (n - 1));
+static uint32_t single(unsigned n) {
+    return n == 0 ? 0 : 1u << (n - 1);
 }
 
 /* The nth script: every entry alone; before a right one; behind one that does not match; all combinations of three
  * faults; an empty list; long lists. */
 static struct model_script script_at(uint64_t n) {
-    struct model_script script = {.count = 1, .entries = {(uint16_t)(n % WAYS)}};
+    struct model_script script = {.count = 1, .entries = {(uint32_t)(n % WAYS)}};
 
     if (n < 3 * WAYS) {
-        const uint16_t entry = script.entries[0];
+        const uint32_t entry = script.entries[0];
 
         script.count = n < WAYS ? 1 : 2;
         if (n >= 2 * WAYS) {

@@ -15,8 +15,9 @@
 #define PRINTED_MOST 20
 #define CLOCK_EVERY 256
 
-static const struct space *const spaces[] = {&hints_space, &ports_space,  &nodes_space, &answers_space,
-                                             &hosts_space, &faults_space, &pairs_space, &ledger_space};
+static const struct space *const spaces[] = {&arguments_space, &hints_space,   &ports_space, &nodes_space,
+                                             &names_space,     &answers_space, &hosts_space, &picking_space,
+                                             &faults_space,    &pairs_space,   &ledger_space};
 #define SPACES MODEL_COUNT(spaces)
 
 static struct checked_call call;
@@ -126,11 +127,11 @@ static bool run_space(const struct space *space, uint64_t jobs, double budget) {
     const bool whole = do_jobs(space, run);
     const bool well = whole && tally->disagreements == 0 && tally->done > 0;
 
-    printf("%-8s %12" PRIu64 " cases in %7.1f s, %s, %" PRIu64 " disagreements: %s\n", space->name, tally->done,
+    printf("%-9s %12" PRIu64 " cases in %7.1f s, %s, %" PRIu64 " disagreements: %s\n", space->name, tally->done,
            (double)(now() - start) / 1000, tally->unfinished == 0 ? "all" : "as many as the budget allows",
            tally->disagreements, space->what);
     if (!whole)
-        printf("%-8s incomplete: a job did not end by itself\n", space->name);
+        printf("%-9s incomplete: a job did not end by itself\n", space->name);
     fflush(stdout);
     munmap(tally, sizeof *tally);
     return well;
@@ -141,7 +142,7 @@ static int usage(const char *problem, const char *word) {
             "exhaustive: %s: %s\nusage: exhaustive [SPACE...] [--budget SECONDS] [--jobs N]\nspaces (default: all):\n",
             problem, word);
     for (size_t i = 0; i < SPACES; i++)
-        fprintf(stderr, "  %-8s %s\n", spaces[i]->name, spaces[i]->what);
+        fprintf(stderr, "  %-9s %s\n", spaces[i]->name, spaces[i]->what);
     return 2;
 }
 

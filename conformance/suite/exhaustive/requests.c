@@ -21,6 +21,11 @@ static const struct addrinfo odd = {.ai_flags = AI_PASSIVE | AI_V4MAPPED | AI_AL
         .node = (node_), .service = (service_), .hints = (hints_), .options = (options_), .backlog = 9,                \
         .last_step = (last_step_)                                                                                      \
     }
+#define CREATE_DUAL(node_, service_, hints_, options_)                                                                 \
+    {                                                                                                                  \
+        .node = (node_), .service = (service_), .hints = (hints_), .options = (options_), .backlog = 9,                \
+        .stack = LISTEN_SOCKET_STACK_DUAL, .last_step = MODEL_LAST_LISTEN                                              \
+    }
 #define OPEN(node_, service_, hints_, options_, stack_)                                                                \
     {                                                                                                                  \
         .node = (node_), .service = (service_), .hints = (hints_), .options = (options_), .open = true,                \
@@ -53,10 +58,21 @@ static const struct model_request requests[] = {
     OPEN("four.example", "0", &any, 0, LISTEN_SOCKET_STACK_IPV4),
     OPEN("both.example", "MixedCase", &any, 0, LISTEN_SOCKET_STACK_IPV6),
     OPEN("both.example", "mixedcase", &any, 0, LISTEN_SOCKET_STACK_PAIR),
+    OPEN(NULL, "0", &passive, BOTH, LISTEN_SOCKET_STACK_PAIR),
+    OPEN(NULL, "Http", &any, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN(NULL, "http", &passive, LISTEN_SOCKET_REUSEPORT, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("both.example", "0", &any, LISTEN_SOCKET_REUSEPORT, LISTEN_SOCKET_STACK_PAIR),
+    OPEN("four.example", "0", &any, 0, LISTEN_SOCKET_STACK_PAIR),
+    OPEN("six.example", "8080", &any, 0, LISTEN_SOCKET_STACK_PAIR),
+    OPEN("own.example", "0", &any, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("own.example", "Example-Svc", &named, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("fe80::1%7", "80", &any, 0, LISTEN_SOCKET_STACK_AUTO),
+    OPEN("FE80::1%eth0", "0", &any, 0, LISTEN_SOCKET_STACK_AUTO),
     CREATE(NULL, "27015", &passive, 0, MODEL_LAST_LISTEN),
     CREATE(NULL, "Tftp", &datagram, LISTEN_SOCKET_NONBLOCK, MODEL_LAST_LISTEN),
     CREATE(NULL, "0", &passive4, BOTH, MODEL_LAST_LISTEN),
-    CREATE(NULL, "0", &passive6, LISTEN_SOCKET_DUAL, MODEL_LAST_LISTEN),
+    CREATE_DUAL(NULL, "0", &passive6, 0),
+    CREATE_DUAL("::%0", "http", &any, BOTH),
     CREATE("192.0.2.1", NULL, &mapped6, 0, MODEL_LAST_LISTEN),
     CREATE("both.example", "HTTP", &mapped6, 0, MODEL_LAST_BIND),
     CREATE("four.example", "80", &mapped6, 0, MODEL_LAST_LISTEN),
@@ -66,6 +82,12 @@ static const struct model_request requests[] = {
     CREATE("fe80::1%2", "27015", &any, 0, MODEL_LAST_LISTEN),
     CREATE("fe80::1%nosuch", "27015", &any, 0, MODEL_LAST_SOCKET),
     CREATE("::1%0", NULL, NULL, 0, MODEL_LAST_BIND),
+    CREATE("fe80::1%7", "0", &any, 0, MODEL_LAST_LISTEN),
+    CREATE("ff01::1%lo", "domain", &datagram, LISTEN_SOCKET_REUSEPORT, MODEL_LAST_BIND),
+    CREATE("ff11::1%2", "0", &datagram, 0, MODEL_LAST_BIND),
+    CREATE(NULL, "0", &datagram, BOTH, MODEL_LAST_BIND),
+    CREATE(NULL, "0", NULL, LISTEN_SOCKET_REUSEPORT, MODEL_LAST_LISTEN),
+    CREATE(NULL, "Domain", &passive, 0, MODEL_LAST_LISTEN),
     CREATE(NULL, "27015", NULL, 0, MODEL_LAST_SOCKET),
     CREATE(NULL, "27015", &odd, 0, MODEL_LAST_LISTEN),
     CREATE("198.51.100.7", "80", &any, 0, MODEL_LAST_LISTEN),
@@ -101,6 +123,10 @@ static const struct model_endpoint datagrams[] = {{WILDCARD4, 27015, SOCK_DGRAM,
 static const struct model_endpoint early[] = {{WILDCARD4, 32768, SOCK_STREAM, false, false, false, true, 0}};
 static const struct model_endpoint late[] = {{WILDCARD4, 32768, SOCK_STREAM, false, true, false, false, 2},
                                              {WILDCARD4, 27015, SOCK_STREAM, false, true, false, false, 1}};
+static const struct model_endpoint odd_taken[] = {{WILDCARD4, 32768, SOCK_STREAM, false, true, true, true, 0},
+                                                  {WILDCARD6, 32769, SOCK_STREAM, true, true, true, false, 0},
+                                                  {WILDCARD4, 32770, SOCK_STREAM, false, true, true, false, 0},
+                                                  {WILDCARD4, 32770, SOCK_DGRAM, false, true, true, false, 0}};
 static const struct model_endpoint all_taken[] = {{WILDCARD4, 32768, SOCK_STREAM, false, false, false, true, 0},
                                                   {WILDCARD4, 32769, SOCK_STREAM, false, false, false, true, 0}};
 
@@ -126,6 +152,8 @@ enum lack {
     EARLY,
     LATE,
     ALL_TAKEN,
+    ODD_TAKEN,
+    FEW_PORTS, /* four, with autobind_reuse */
     NO_EPHEMERAL,
     PRIVILEGED,
     NO_DESCRIPTOR,
@@ -134,6 +162,9 @@ enum lack {
     NULL_NONAME,
     NULL_FAMILY,
     NULL_AGAIN,
+    NULL_NONAME4,
+    NULL_FAMILY4,
+    NO_INTERFACES,
     NO_SERVICES,
     NO_HOSTS,
     HALF_MAPPED, /* V6ONLY cannot be cleared, and IPv4 is missing */
@@ -157,6 +188,7 @@ static void lack_family(struct model_host *host, enum lack lack) {
                             : lack == NULL_FAMILY ? EAI_FAMILY
                             : lack == NULL_AGAIN  ? EAI_AGAIN
                                                   : 0;
+    host->null_ipv4_error = lack == NULL_NONAME4 ? EAI_NONAME : lack == NULL_FAMILY4 ? EAI_FAMILY : 0;
 }
 
 static void lack_option(struct model_host *host, enum lack lack) {
@@ -184,6 +216,12 @@ static void lack_resource(struct model_host *host, enum lack lack) {
         host->ephemeral_count = 0;
     if (lack == ALL_TAKEN)
         host->ephemeral_count = 2;
+    if (lack == ODD_TAKEN || lack == FEW_PORTS)
+        host->ephemeral_count = 4;
+    if (lack == FEW_PORTS)
+        host->autobind_reuse = true;
+    if (lack == NO_INTERFACES)
+        host->interface_count = 0;
     if (lack == NO_SERVICES)
         host->service_count = 0;
     if (lack == NO_HOSTS)
@@ -204,6 +242,8 @@ static void add_existing_sockets(struct model_host *host, enum lack lack) {
         [EARLY] = {early, MODEL_COUNT(early)},
         [LATE] = {late, MODEL_COUNT(late)},
         [ALL_TAKEN] = {all_taken, MODEL_COUNT(all_taken)},
+        [ODD_TAKEN] = {odd_taken, MODEL_COUNT(odd_taken)},
+        [FEW_PORTS] = {odd_taken, MODEL_COUNT(odd_taken)},
     };
 
     if (sets[lack].existing_sockets != NULL)

@@ -7,18 +7,23 @@
 #include "suite/vectors/sockets.h"
 
 static void add_failure(struct recording *recording, const struct listen_socket_failure *failure) {
-    recording_add(recording,
-                  "result error stage %s code %s native %d detail %d call %s option %s input %s reason \"%s\"",
-                  listen_socket_stage_name(failure->stage), listen_socket_code_name(failure->code), failure->native,
-                  failure->detail, listen_socket_call_name(failure->call), listen_socket_option_name(failure->option),
-                  listen_socket_input_name(failure->input), listen_socket_reason_text(failure->reason));
+    recording_add(
+        recording,
+        "result error stage %s code %s native %d detail %d call %s option %s input %s reason \"%s\" family %d "
+        "position %d tries %d",
+        listen_socket_stage_name(failure->stage), listen_socket_code_name(failure->code), failure->native,
+        failure->detail, listen_socket_call_name(failure->call), listen_socket_option_name(failure->option),
+        listen_socket_input_name(failure->input), listen_socket_reason_text(failure->reason), failure->family,
+        failure->position, failure->tries);
     recording_add_address(recording, (const struct sockaddr *)&failure->address, failure->address_length);
 }
 
 static void add_structure(struct recording *recording, size_t index, const struct listen_socket *sock) {
-    recording_add(recording, "result socket %zu state %d family %d type %d protocol %d v6only %d backlog %d options %u",
-                  index, (int)sock->state, sock->family, sock->socktype, sock->protocol, sock->v6only, sock->backlog,
-                  sock->options);
+    recording_add(
+        recording,
+        "result socket %zu state %d family %d type %d protocol %d v6only %d backlog %d options %u ephemeral %d", index,
+        (int)sock->state, sock->family, sock->socktype, sock->protocol, sock->v6only, sock->backlog, sock->options,
+        sock->ephemeral);
     recording_add_address(recording, (const struct sockaddr *)&sock->address, sock->address_length);
     recording_end_line(recording);
 }
@@ -27,7 +32,8 @@ void look_at_result(struct recording *recording, const struct call *call) {
     if (call->code != LISTEN_SOCKET_OK)
         add_failure(recording, &call->failure);
     else
-        recording_add(recording, "result ok stack %d count %zu", (int)call->set.stack, call->set.count);
+        recording_add(recording, "result ok stack %d count %zu reason \"%s\"", (int)call->set.stack, call->set.count,
+                      listen_socket_reason_text(call->set.reason));
     recording_add(recording, "%s%s", *call->breach != '\0' ? " breach: " : "", call->breach);
     recording_end_line(recording);
     for (size_t i = 0; call->code == LISTEN_SOCKET_OK && i < call->set.count; i++)

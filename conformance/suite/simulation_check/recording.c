@@ -1,7 +1,9 @@
-/* Records the calls over the seam, and writes ports and sockets neutrally. */
+/* Records the calls over the seam, and writes sockets neutrally. */
 #include "recording.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -39,30 +41,11 @@ static void end_with_result(struct recording *recording, int result) {
     recording_end_line(recording);
 }
 
-/* ---- What the kernel chose ---- */
-
-/* The place of a port among those that the kernel chose; if it is not there, their number. */
-static size_t find_chosen(const struct recording *recording, unsigned port) {
-    size_t i = 0;
-    while (i < recording->chosen_count && recording->chosen[i] != port)
-        i++;
-    return i;
-}
-
-/* Only a port of the ephemeral range can be chosen; any other is compared by its number. */
-static void note_chosen(struct recording *recording, unsigned port) {
-    if (port < recording->ephemeral_first || port > recording->ephemeral_last ||
-        find_chosen(recording, port) < recording->chosen_count || recording->chosen_count == RECORDING_SOCKETS)
-        return;
-    recording->chosen[recording->chosen_count++] = port;
-}
-
-static void add_port(struct recording *recording, unsigned port) {
-    const size_t place = find_chosen(recording, port);
-    if (place < recording->chosen_count)
-        recording_add(recording, "ephemeral#%zu", place);
+static void note_pick(struct recording *recording, unsigned port) {
+    if (recording->pick_count == RECORDING_SOCKETS)
+        recording->cut = true;
     else
-        recording_add(recording, "%u", port);
+        recording->picks[recording->pick_count++] = (uint16_t)port;
 }
 
 /* ---- Sockets ---- */
@@ -95,14 +78,6 @@ static void note_socket(struct recording *recording, listen_socket_handle handle
 
 static void add_text(struct recording *recording, const char *text) {
     char quoted[QUOTE_SIZE(RECORDING_TEXT)];
-    char port[16];
-    for (size_t i = 0; text != NULL && i < recording->chosen_count; i++) {
-        (void)snprintf(port, sizeof port, "%u", recording->chosen[i]);
-        if (strcmp(text, port) == 0) {
-            recording_add(recording, " \"ephemeral#%zu\"", i);
-            return;
-        }
-    }
     recording_add(recording, " %s", quote(text, RECORDING_TEXT, quoted));
 }
 
@@ -118,7 +93,7 @@ static void add_ipv4(struct recording *recording, const struct sockaddr *address
     char text[INET_ADDRSTRLEN];
     memcpy(&ipv4, address, sizeof ipv4);
     recording_add(recording, " %s port ", inet_ntop(AF_INET, &ipv4.sin_addr, text, sizeof text));
-    add_port(recording, ntohs(ipv4.sin_port));
+    recording_add(recording, "%u", ntohs(ipv4.sin_port));
     if (memcmp(zero, ipv4.sin_zero, sizeof zero) != 0) {
         recording_add(recording, " then ");
         add_bytes(recording, ipv4.sin_zero, sizeof ipv4.sin_zero);
@@ -131,7 +106,7 @@ static void add_ipv6(struct recording *recording, const struct sockaddr *address
     memcpy(&ipv6, address, sizeof ipv6);
     recording_add(recording, " [%s] scope %u flow %u port ", inet_ntop(AF_INET6, &ipv6.sin6_addr, text, sizeof text),
                   ipv6.sin6_scope_id, ipv6.sin6_flowinfo);
-    add_port(recording, ntohs(ipv6.sin6_port));
+    recording_add(recording, "%u", ntohs(ipv6.sin6_port));
 }
 
 /* Shows every byte. */
@@ -168,23 +143,35 @@ static void record_release(void *context) {
     recording_end_line(recording);
 }
 
-static bool is_match(const struct addrinfo *entry, const struct addrinfo *hints) {
-    const bool family = hints->ai_family != AF_UNSPEC ? entry->ai_family == hints->ai_family
-                                                      : entry->ai_family == AF_INET || entry->ai_family == AF_INET6;
-    return family && entry->ai_socktype == hints->ai_socktype && entry->ai_protocol == hints->ai_protocol;
+/* The first entry of the family, or with AF_UNSPEC of either. */
+static const struct addrinfo *first_match(const struct addrinfo *list, const struct addrinfo *hints, int family) {
+    for (; list != NULL; list = list->ai_next) {
+        const bool fits =
+            family != AF_UNSPEC ? list->ai_family == family : list->ai_family == AF_INET || list->ai_family == AF_INET6;
+        if (fits && list->ai_socktype == hints->ai_socktype && list->ai_protocol == hints->ai_protocol)
+            return list;
+    }
+    return NULL;
 }
 
-/* Only the first match of an answer counts (STEP-012). */
-static void add_answer(struct recording *recording, const struct addrinfo *list, const struct addrinfo *hints) {
-    while (list != NULL && !is_match(list, hints))
-        list = list->ai_next;
-    if (list == NULL) {
-        recording_add(recording, ", no match");
+static void add_entry(struct recording *recording, const char *what, const struct addrinfo *entry) {
+    if (entry == NULL) {
+        recording_add(recording, ", no %s", what);
         return;
     }
-    recording_add(recording, ", first match family %d type %d protocol %d:", list->ai_family, list->ai_socktype,
-                  list->ai_protocol);
-    recording_add_address(recording, list->ai_addr, list->ai_addrlen);
+    recording_add(recording, ", %s family %d type %d protocol %d:", what, entry->ai_family, entry->ai_socktype,
+                  entry->ai_protocol);
+    recording_add_address(recording, entry->ai_addr, entry->ai_addrlen);
+}
+
+/* What counts of an answer: its first match (STEP-012), and if both families were asked for, the first of the other
+ * family (SEL-004). */
+static void add_answer(struct recording *recording, const struct addrinfo *list, const struct addrinfo *hints) {
+    const struct addrinfo *first = first_match(list, hints, hints->ai_family);
+    add_entry(recording, "first match", first);
+    if (first != NULL && hints->ai_family == AF_UNSPEC)
+        add_entry(recording, "other family",
+                  first_match(list, hints, first->ai_family == AF_INET ? AF_INET6 : AF_INET));
 }
 
 static int record_resolve(void *context, const char *node, const char *service, const struct addrinfo *hints,
@@ -201,9 +188,20 @@ static int record_resolve(void *context, const char *node, const char *service, 
                   result);
     if (result == 0)
         add_answer(recording, *list, hints);
-    else if (result == EAI_SYSTEM)
-        recording_add(recording, " (errno %d)", *detail);
+    else if (result == EAI_SYSTEM || *detail == EMFILE || *detail == ENFILE || *detail == ENOMEM)
+        recording_add(recording, " (errno %d)", *detail); /* what else it leaves there is nobody's business */
     recording_end_line(recording);
+    return result;
+}
+
+static int record_interface_index(void *context, const char *name, unsigned *index) {
+    struct recording *recording = context;
+    const int result = recording->kernel->interface_index(recording->kernel->context, name, index);
+    recording_add(recording, "interface_index");
+    add_text(recording, name);
+    if (result == 0)
+        recording_add(recording, " is %u", *index);
+    end_with_result(recording, result);
     return result;
 }
 
@@ -262,7 +260,7 @@ static int record_bind(void *context, listen_socket_handle handle, const struct 
     const int result = recording->kernel->bind(recording->kernel->context, handle, address, length);
     struct recorded_socket *sock = find_socket(recording, handle);
     if (sock != NULL)
-        sock->chooses = port_of(address, length) == 0;
+        sock->picks = port_of(address, length) == 0;
     recording_add(recording, "bind");
     add_socket(recording, sock);
     recording_add_address(recording, address, length);
@@ -279,8 +277,8 @@ static int record_local_address(void *context, listen_socket_handle handle, stru
     recording_add(recording, "local_address");
     add_socket(recording, sock);
     recording_add(recording, " room %u", (unsigned)room);
-    if (result == 0 && sock != NULL && sock->chooses)
-        note_chosen(recording, port_of(address, *length));
+    if (result == 0 && sock != NULL && sock->picks)
+        note_pick(recording, port_of(address, *length));
     if (result == 0) {
         recording_add(recording, " is");
         recording_add_address(recording, address, *length);
@@ -310,17 +308,16 @@ static void record_close_socket(void *context, listen_socket_handle handle) {
         sock->open = false;
 }
 
-void recording_begin(struct recording *recording, const struct listen_socket_system *kernel, unsigned ephemeral_first,
-                     unsigned ephemeral_last) {
+void recording_begin(struct recording *recording, const struct listen_socket_system *kernel) {
     memset(recording, 0, offsetof(struct recording, lines));
     recording->kernel = kernel;
-    recording->ephemeral_first = ephemeral_first;
-    recording->ephemeral_last = ephemeral_last;
-    recording->system = (struct listen_socket_system){.context = recording,
+    recording->system = (struct listen_socket_system){.size = sizeof recording->system,
+                                                      .context = recording,
                                                       .initialize = record_initialize,
                                                       .release = record_release,
                                                       .resolve = record_resolve,
                                                       .free_list = record_free_list,
+                                                      .interface_index = record_interface_index,
                                                       .open_socket = record_open_socket,
                                                       .set_option = record_set_option,
                                                       .get_option = record_get_option,

@@ -1,10 +1,12 @@
 /* Records as text every call over the seam, with its arguments and its result, whichever kernel is behind it.
  *
- * What a kernel may choose is written neutrally: a socket as "socket#1", the second that was made, and a port as
- * "ephemeral#0", the first that the kernel chose, wherever it appears later. So two recordings of the same behaviour
- * have the same lines. Allocates nothing and opens nothing: it also works if no descriptor can be opened. */
+ * A socket is written as "socket#1", the second that was made: a kernel may choose its number. Ports that a kernel
+ * picked are kept, for the other one to make the same choice. So two recordings of the same behaviour have the same
+ * lines. Allocates nothing and opens nothing: it also works if no descriptor can be opened. */
 #ifndef SIMULATION_CHECK_RECORDING_H
 #define SIMULATION_CHECK_RECORDING_H
+
+#include <stdint.h>
 
 #include "listen_socket.h"
 
@@ -18,15 +20,14 @@ enum {
 struct recording {
     struct listen_socket_system system;        /* the seam for the library */
     const struct listen_socket_system *kernel; /* which gets each call unchanged */
-    unsigned ephemeral_first, ephemeral_last;  /* the range of ports that the kernel chooses from */
     struct recorded_socket {
         listen_socket_handle handle;
         bool open;
-        bool chooses; /* bound to port 0: the kernel chooses the port */
+        bool picks; /* bound to port 0: the kernel picks the port */
     } sockets[RECORDING_SOCKETS];
     size_t socket_count;
-    unsigned chosen[RECORDING_SOCKETS]; /* ports that the kernel chose, each once */
-    size_t chosen_count;
+    uint16_t picks[RECORDING_SOCKETS]; /* ports that the kernel picked, in order */
+    size_t pick_count;
     size_t count; /* complete lines */
     size_t used;  /* bytes of the line that is being written */
     bool cut;     /* something did not fit: the recording cannot be compared */
@@ -34,8 +35,7 @@ struct recording {
 };
 
 /* Begins a recording of `kernel`. Both must outlive every socket made through recording->system. */
-void recording_begin(struct recording *recording, const struct listen_socket_system *kernel, unsigned ephemeral_first,
-                     unsigned ephemeral_last);
+void recording_begin(struct recording *recording, const struct listen_socket_system *kernel);
 
 /* Adds to the line that is being written, and ends it: for what is compared besides the calls. */
 void recording_add(struct recording *recording, const char *format, ...) __attribute__((format(printf, 2, 3)));

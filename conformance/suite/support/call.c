@@ -23,8 +23,13 @@ bool call_of_vector(const struct vector_request *vector, struct call_request *re
     request->node = vector->node.bytes;
     request->service = vector->service.bytes;
     request->null_hints = !vector->hints;
-    request->options = options;
+    request->open = stack != LISTEN_SOCKET_STACK_NONE;
     request->stack = (enum listen_socket_stack)stack;
+    if (!request->open && (options & OPTION_DUAL) != 0) {
+        request->stack = LISTEN_SOCKET_STACK_DUAL;
+        options &= ~(unsigned)OPTION_DUAL;
+    }
+    request->options = options;
     request->backlog = vector->backlog;
     request->last_step = vector->last_step;
     return true;
@@ -41,6 +46,7 @@ struct call_request call_create(int family, const char *service) {
 
 struct call_request call_open(enum listen_socket_stack stack, const char *service) {
     struct call_request request = call_create(AF_UNSPEC, service);
+    request.open = stack != LISTEN_SOCKET_STACK_NONE;
     request.stack = stack;
     request.last_step = VECTOR_STEP_LISTEN;
     return request;
@@ -64,7 +70,8 @@ static void end_create(const struct listen_socket *before, struct call *call) {
         before->state != LISTEN_SOCKET_CLOSED)
         end_refused(before, call);
     call->set.count = call->code == LISTEN_SOCKET_OK ? 1 : 0;
-    call->set.stack = 0;
+    call->set.stack = LISTEN_SOCKET_STACK_NONE;
+    call->set.reason = LISTEN_SOCKET_REASON_NONE;
     call->set.sockets[1] = (struct listen_socket)LISTEN_SOCKET_INIT;
 }
 
@@ -73,7 +80,7 @@ static struct model_request model_request_of(const struct call_request *request)
                                   .service = request->service,
                                   .hints = request->null_hints ? NULL : &request->hints,
                                   .options = request->options,
-                                  .open = request->stack != 0,
+                                  .open = request->open,
                                   .stack = (int)request->stack,
                                   .backlog = request->backlog,
                                   .last_step = request->last_step == VECTOR_STEP_LISTEN ? MODEL_LAST_LISTEN

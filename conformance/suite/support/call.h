@@ -3,6 +3,9 @@
 #ifndef SUITE_CALL_H
 #define SUITE_CALL_H
 
+#include <netdb.h>
+#include <netinet/in.h>
+
 #include "listen_socket.h"
 #include "reader/vectors.h"
 
@@ -14,12 +17,13 @@ struct call_request {
     bool null_hints;
     struct addrinfo hints;
     unsigned options;
-    enum listen_socket_stack stack; /* 0: create */
+    bool open; /* else create, and what comes after it */
+    enum listen_socket_stack stack;
     int backlog;
     enum vector_step last_step;
 };
 
-/* What came of a request. `set` holds the sockets of a success; set.stack is 0 if it was made by create. */
+/* What came of it. `set` holds the sockets of a success, also of create (then its stack is NONE). */
 struct call {
     enum listen_socket_code code;
     struct listen_socket_failure failure;
@@ -33,7 +37,7 @@ bool call_of_vector(const struct vector_request *vector, struct call_request *re
 
 /* A request as the documented steps make it: stream, TCP, AI_PASSIVE, NULL node; create up to the socket. */
 struct call_request call_create(int family, const char *service);
-/* The same for a stack, opened in full. */
+/* The same for a stack, opened in full; STACK_NONE: create, bind and listen. */
 struct call_request call_open(enum listen_socket_stack stack, const char *service);
 
 /* Makes the calls of the request, after filling all out-parameters with rubbish. */

@@ -66,7 +66,7 @@ static const char *describe_request(const struct call_request *request) {
                    "node %s, service %s, family %d, type %d, protocol %d, flags %#x, options %#x, stack %s",
                    quote(request->node, BYTES, node), quote(request->service, BYTES, service), request->hints.ai_family,
                    request->hints.ai_socktype, request->hints.ai_protocol, (unsigned)request->hints.ai_flags,
-                   request->options, request->stack != 0 ? listen_socket_stack_name(request->stack) : "none");
+                   request->options, listen_socket_stack_name(request->stack));
     return text;
 }
 

@@ -95,16 +95,8 @@ static const char *address_of(const char *node, int family, const struct addrinf
         (void)snprintf(buffer, 96, "::ffff:%s", node);
         return buffer;
     }
-    (void)snprintf(buffer, 96, "%.*s", (int)strcspn(node, "%"), node);
     unsigned char bytes[16];
-    return inet_pton(family, buffer, bytes) == 1 ? buffer : NULL;
-}
-
-static uint32_t scope_of(const char *node) {
-    const char *zone = node != NULL ? strchr(node, '%') : NULL;
-    if (zone == NULL)
-        return 0;
-    return strcmp(zone, "%lo") == 0 ? 1 : (uint32_t)strtoul(zone + 1, NULL, 10);
+    return inet_pton(family, node, bytes) == 1 ? node : NULL;
 }
 
 int fake_answer(const struct fake_script *script, const char *node, const char *service, const struct addrinfo *hints,
@@ -127,8 +119,7 @@ int fake_answer(const struct fake_script *script, const char *node, const char *
                                          .type = hints->ai_socktype,
                                          .protocol = hints->ai_protocol,
                                          .address = address_of(node, families[i], hints, buffer),
-                                         .port = port,
-                                         .scope = families[i] == AF_INET6 ? scope_of(node) : 0};
+                                         .port = port};
         if (entry.address == NULL)
             continue;
         *tail = make_entry(&entry);

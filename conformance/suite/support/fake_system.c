@@ -11,6 +11,7 @@ static const char *const call_names[] = {
     [FAKE_ANY] = "any",
     [FAKE_INITIALIZE] = "initialize",
     [FAKE_RESOLVE] = "resolve",
+    [FAKE_INTERFACE_INDEX] = "interface_index",
     [FAKE_SOCKET] = "socket",
     [FAKE_SET_OPTION] = "set_option",
     [FAKE_GET_OPTION] = "get_option",
@@ -110,10 +111,11 @@ static int fake_resolve(void *context, const char *node, const char *service, co
     copy_text(made->node, sizeof made->node, node, &made->node_null);
     copy_text(made->service, sizeof made->service, service, &made->service_null);
     made->hints = *hints;
-    *detail = 0;
+    if (node != NULL && strchr(node, '%') != NULL)
+        violate(fake, "the resolver is asked with a zone");
     if (made->result != 0) {
         *list = (struct addrinfo *)(void *)fake; /* which must not be read */
-        *detail = made->result == EAI_SYSTEM ? fake->faults[0].detail : 0;
+        *detail = fake->faults[0].detail;
         return made->result;
     }
     struct addrinfo *answer = NULL;
@@ -123,6 +125,17 @@ static int fake_resolve(void *context, const char *node, const char *service, co
         fake->lists[fake->list_count++] = answer;
         fake->open_lists++;
     }
+    return made->result;
+}
+
+static int fake_interface_index(void *context, const char *name, unsigned *index) {
+    struct fake_record *made = record(context, FAKE_INTERFACE_INDEX, 0);
+    copy_text(made->node, sizeof made->node, name, &made->node_null);
+    *index = strcmp(name, "lo") == 0 ? 1 : 0;
+    if (strcmp(name, "7") == 0)
+        *index = 5;
+    if (made->result == 0 && *index == 0)
+        made->result = ENODEV;
     return made->result;
 }
 
@@ -169,8 +182,12 @@ static int fake_set_option(void *context, listen_socket_handle handle, enum list
     made->value = value;
     if (option == LISTEN_SOCKET_OPTION_V6ONLY && held->family != AF_INET6)
         violate(context, "IPV6_V6ONLY on a socket that is not IPv6");
-    if (held->bound)
-        violate(context, "an option is set after bind");
+    const bool shares = option != LISTEN_SOCKET_OPTION_V6ONLY;
+    if (held->bound && !shares)
+        violate(context, "IPV6_V6ONLY is set after bind");
+    if (held->bound && shares && !held->listening && option != LISTEN_SOCKET_OPTION_REUSEPORT)
+        violate(context, "SO_REUSEADDR is set between bind and listen");
+    held->sharing = held->sharing || shares;
     if (option == LISTEN_SOCKET_OPTION_V6ONLY && made->result == 0)
         held->v6only = value;
     return made->result;
@@ -197,6 +214,12 @@ static void fill_port(struct fake_system *fake, struct sockaddr_storage *address
     memcpy(address, &ipv4, sizeof ipv4);
 }
 
+static bool has_port(const struct sockaddr_storage *address) {
+    struct sockaddr_in ipv4; /* the port is at the same place in both families */
+    memcpy(&ipv4, address, sizeof ipv4);
+    return ipv4.sin_port != 0;
+}
+
 static int fake_bind(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length) {
     struct fake_system *fake = context;
     struct fake_handle *held = NULL;
@@ -209,6 +232,8 @@ static int fake_bind(void *context, listen_socket_handle handle, const struct so
     memcpy(&made->address, address, length);
     if (held->bound)
         violate(fake, "bind on a bound socket");
+    if (held->sharing && !has_port(&made->address))
+        violate(fake, "a port is picked while others may share it"); /* REUSE-006 */
     held->tainted = made->result != 0;
     held->bound = made->result == 0;
     held->address = made->address;
@@ -260,11 +285,13 @@ void fake_begin(struct fake_system *fake) {
     fake->next_port = 40000;
     fake->first_handle = 100;
     fake->seam = (struct listen_socket_system){
+        .size = sizeof fake->seam,
         .context = fake,
         .initialize = fake_initialize,
         .release = fake_release,
         .resolve = fake_resolve,
         .free_list = fake_free_list,
+        .interface_index = fake_interface_index,
         .open_socket = fake_open_socket,
         .set_option = fake_set_option,
         .get_option = fake_get_option,

@@ -6,6 +6,10 @@
 #ifndef SUITE_FAKE_SYSTEM_H
 #define SUITE_FAKE_SYSTEM_H
 
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdint.h>
+
 #include "fake_answer.h"
 #include "listen_socket.h"
 
@@ -13,6 +17,7 @@ enum fake_call {
     FAKE_ANY, /* in a fault: any call that can fail */
     FAKE_INITIALIZE,
     FAKE_RESOLVE,
+    FAKE_INTERFACE_INDEX,
     FAKE_SOCKET,
     FAKE_SET_OPTION,
     FAKE_GET_OPTION,
@@ -31,7 +36,7 @@ struct fake_record {
     listen_socket_handle handle;
     struct addrinfo hints; /* resolve */
     bool node_null, service_null;
-    char node[96], service[32];
+    char node[96], service[32]; /* node: of interface_index too */
     int family, type, protocol; /* socket */
     bool nonblock;
     enum listen_socket_option option;
@@ -46,7 +51,7 @@ struct fake_fault {
     bool always;  /* all later ones fail, too */
     int family;   /* only on sockets of this family; 0: of either */
     int error;
-    int detail; /* of resolve: what errno is afterwards */
+    int detail; /* resolve: errno as left behind, whatever the error */
 };
 
 enum { FAKE_RECORDS = 512, FAKE_HANDLES = 64, FAKE_FAULTS = 2, FAKE_LISTS = 64 };
@@ -54,6 +59,7 @@ enum { FAKE_RECORDS = 512, FAKE_HANDLES = 64, FAKE_FAULTS = 2, FAKE_LISTS = 64 }
 struct fake_handle {
     bool open, ever, bound, tainted; /* tainted: its bind or listen failed */
     bool listening;
+    bool sharing; /* an option that lets others have the port too is set */
     int family;
     int v6only;
     struct sockaddr_storage address;
@@ -70,6 +76,8 @@ struct fake_system {
     bool v6only_stuck;                   /* get_option gives v6only_stuck_at, whatever was set */
     int v6only_stuck_at;
     listen_socket_handle first_handle;
+    /* room for the seam's own bind, for a test that puts one of its own before it */
+    int (*bind)(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length);
     uint16_t next_port; /* the next that the system chooses */
 
     /* what happened */
@@ -84,7 +92,8 @@ struct fake_system {
     char violation[160]; /* "" or the first thing that happened and must not */
 };
 
-/* Starts as a host with both families that answers rightly. The structure must be zeroed before its first use. */
+/* Starts as a host with both families that answers rightly, and has the interfaces "lo" (1) and "7" (5). The structure
+ * must be zeroed before its first use. */
 void fake_begin(struct fake_system *fake);
 /* Forgets what happened, and keeps what the test set. */
 void fake_forget(struct fake_system *fake);

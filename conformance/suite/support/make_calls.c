@@ -9,11 +9,11 @@ static void keep(struct listen_socket *before, const struct listen_socket *sock)
         memcpy(before, sock, sizeof *before);
 }
 
-static enum listen_socket_code create(const struct model_request *request, const struct listen_socket_system *system,
+static enum listen_socket_code create(const struct model_request *request, const struct listen_socket_request *asked,
                                       struct listen_socket *sock, struct listen_socket *before,
                                       struct listen_socket_failure *failure) {
     enum listen_socket_code code =
-        listen_socket_create(request->node, request->service, request->hints, request->options, system, sock, failure);
+        listen_socket_create(asked, request->missing == MODEL_MISSING_RESULT ? NULL : sock, failure);
     if (code == LISTEN_SOCKET_OK && request->last_step >= MODEL_LAST_BIND) {
         keep(before, sock);
         code = listen_socket_bind(sock, failure);
@@ -29,9 +29,15 @@ enum listen_socket_code make_calls(const struct model_request *request, const st
                                    struct listen_socket_set *set, struct listen_socket *before,
                                    struct listen_socket_failure *failure) {
     const struct listen_socket closed = LISTEN_SOCKET_INIT;
+    const struct listen_socket_request asked = {.node = request->node,
+                                                .service = request->service,
+                                                .hints = request->hints,
+                                                .stack = (enum listen_socket_stack)request->stack,
+                                                .options = request->options,
+                                                .system = system};
+    const struct listen_socket_request *given = request->missing == MODEL_MISSING_REQUEST ? NULL : &asked;
     keep(before, &closed);
     if (!request->open)
-        return create(request, system, &set->sockets[0], before, failure);
-    return listen_socket_open(request->node, request->service, request->hints, (enum listen_socket_stack)request->stack,
-                              request->backlog, request->options, system, set, failure);
+        return create(request, given, &set->sockets[0], before, failure);
+    return listen_socket_open(given, request->backlog, request->missing == MODEL_MISSING_RESULT ? NULL : set, failure);
 }

@@ -2,6 +2,7 @@
  * races. On loopback, with ports that the system chooses; no namespaces.
  *
  * Prints "N listeners by N threads", then "N passed, N failed". Exit 0; 1 if a listener was not as it should be. */
+#include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -28,12 +29,14 @@ static void open_one(enum listen_socket_stack stack) {
     struct listen_socket_set set;
     struct listen_socket_failure failure;
     char sentence[1024];
-    enum listen_socket_code code = listen_socket_open(NULL, "0", &loopback, stack, 16, 0, NULL, &set, &failure);
+    struct listen_socket_request request = {.service = "0", .hints = &loopback, .stack = stack};
+    enum listen_socket_code code = listen_socket_open(&request, 16, &set, &failure);
     note(code == LISTEN_SOCKET_OK && set.count > 0, "open", &failure);
     atomic_fetch_add(&opened, (unsigned)set.count);
     listen_socket_close_set(&set);
-    code = listen_socket_open(NULL, "65616", &loopback, stack, 16, 0, NULL, &set, &failure);
-    (void)listen_socket_explain(&failure, NULL, "65616", sentence, sizeof sentence);
+    request.service = "65616";
+    code = listen_socket_open(&request, 16, &set, &failure);
+    (void)listen_socket_explain(&failure, &request, sentence, sizeof sentence);
     note(code == LISTEN_SOCKET_EAI_SERVICE && strstr(sentence, "65616") != NULL, "refusal", &failure);
 }
 

@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -125,13 +126,26 @@ bool harness_inside(const char *environment, harness_body *body, void *argument,
 
 /* ---- One vector ---- */
 
-/* Makes the request while no descriptor can be opened. */
-static void run_without_descriptors(const struct call_request *request, struct call *call) {
+/* The limit that leaves room for so many new descriptors: the lowest free ones. */
+static rlim_t descriptor_limit(int room) {
+    rlim_t limit = 0;
+    for (int found = 0; found < room; limit++)
+        found += fcntl((int)limit, F_GETFD) < 0 ? 1 : 0;
+    return limit;
+}
+
+void harness_call(const char *environment, const struct call_request *request,
+                  const struct listen_socket_system *system, struct call *call) {
+    const int room = environment_descriptors(environment);
     struct rlimit before;
     (void)getrlimit(RLIMIT_NOFILE, &before);
-    const struct rlimit none = {.rlim_cur = 0, .rlim_max = before.rlim_max};
+    if (room < 0) {
+        call_run(request, system, call);
+        return;
+    }
+    const struct rlimit none = {.rlim_cur = descriptor_limit(room), .rlim_max = before.rlim_max};
     (void)setrlimit(RLIMIT_NOFILE, &none);
-    call_run(request, NULL, call);
+    call_run(request, system, call);
     (void)setrlimit(RLIMIT_NOFILE, &before);
 }
 
@@ -186,10 +200,7 @@ static void run_vector(const struct vector *vector, struct harness_tally *tally)
         return;
     }
     sockets_list(&before);
-    if (environment_is(vector->environment, ENVIRONMENT_FEW_DESCRIPTORS))
-        run_without_descriptors(&request, &call);
-    else
-        call_run(&request, NULL, &call);
+    harness_call(vector->environment, &request, NULL, &call);
     if (call.code != LISTEN_SOCKET_OK) {
         sockets_list(&after);
         harness_expect(tally, sockets_equal(&before, &after), "%s: a failure left a socket open", vector->id);

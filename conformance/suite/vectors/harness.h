@@ -35,6 +35,10 @@ bool harness_inside(const char *environment, harness_body *body, void *argument,
 void harness_expect(struct harness_tally *tally, bool holds, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Makes the request, as call_run does, with as many descriptors to be opened as the environment has. */
+void harness_call(const char *environment, const struct call_request *request,
+                  const struct listen_socket_system *system, struct call *call);
+
 /* The directory with the environments' files: vectors/environment below CONFORMANCE_DIRECTORY, or below "conformance"
  * if that is not set. */
 void harness_files(char *buffer, size_t size);

@@ -88,6 +88,8 @@ static const char *address_fault(const struct vector_socket *expected, bool boun
 static const char *kernel_fault(const struct call_request *request, const struct listen_socket *sock) {
     const bool stream = sock->socktype == SOCK_STREAM;
     const bool bound = request->last_step >= VECTOR_STEP_BIND;
+    /* for a picked port sharing waits until the socket listens (REUSE-006); a datagram socket cannot */
+    const bool shares = bound && (!sock->ephemeral || !stream || request->last_step == VECTOR_STEP_LISTEN);
     const int handle = sock->handle;
     if (sockets_option(handle, SOL_SOCKET, SO_DOMAIN) != sock->family)
         return "the domain";
@@ -97,10 +99,10 @@ static const char *kernel_fault(const struct call_request *request, const struct
         return "the protocol";
     if (sockets_option(handle, SOL_SOCKET, SO_ACCEPTCONN) != (request->last_step == VECTOR_STEP_LISTEN ? 1 : 0))
         return "whether it listens";
-    if (sockets_option(handle, SOL_SOCKET, SO_REUSEADDR) != (bound && stream ? 1 : 0))
+    if (sockets_option(handle, SOL_SOCKET, SO_REUSEADDR) != (shares && stream ? 1 : 0))
         return "SO_REUSEADDR";
     if (sockets_option(handle, SOL_SOCKET, SO_REUSEPORT) !=
-        (bound && (request->options & LISTEN_SOCKET_REUSEPORT) != 0))
+        (shares && (request->options & LISTEN_SOCKET_REUSEPORT) != 0))
         return "SO_REUSEPORT";
     if (bound && sock->family == AF_INET6 && sockets_option(handle, IPPROTO_IPV6, IPV6_V6ONLY) != sock->v6only)
         return "IPV6_V6ONLY";

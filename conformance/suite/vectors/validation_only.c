@@ -31,7 +31,9 @@ static int forbid_resolve(void *context, const char *node, const char *service, 
 }
 
 int main(void) {
-    const struct listen_socket_system forbidding = {.initialize = forbid_initialize, .resolve = forbid_resolve};
+    struct listen_socket_system forbidding = *listen_socket_platform(); /* only these two can come first */
+    forbidding.initialize = forbid_initialize;
+    forbidding.resolve = forbid_resolve;
     size_t passed = 0, failed = 0;
     char message[2048];
     for (size_t i = 0; i < vector_table_count; i++) {

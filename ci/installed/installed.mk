@@ -1,0 +1,42 @@
+# The library as an installed thing: programs that test it from outside, and a build of it for platforms that lack some flags. Included by
+# the Makefile.
+
+INSTALLED := ci/installed
+
+# Flags for a compiler: with them it is as if the platform had neither SOCK_CLOEXEC and SOCK_NONBLOCK nor AI_V4MAPPED and AI_ALL.
+WITHOUT := -include $(INSTALLED)/without.h
+
+.PHONY: library-without
+library-without: $(BUILD)/liblisten_socket_without.a
+
+$(BUILD)/objects/without/%.o: %.c $(INSTALLED)/without.h $(BUILD)/flags
+	$(call say,CC,$< (without))
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(WITHOUT) -fPIC -MMD -MP -c -o $@ $<
+
+$(BUILD)/liblisten_socket_without.a: $(LIBRARY_SOURCES:%.c=$(BUILD)/objects/without/%.o)
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/installed/seam: $(call objects,$(addprefix $(INSTALLED)/,seam.c check.c)) $(BUILD)/liblisten_socket.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(call link)
+
+# The same test for the library as it is, and for the one without.
+WRAP := -Wl,--wrap=socket,--wrap=fcntl,--wrap=close
+$(BUILD)/installed/flags: $(call objects,$(addprefix $(INSTALLED)/,flags.c check.c)) $(BUILD)/liblisten_socket.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(call link,$(WRAP))
+
+$(BUILD)/installed/flags_without: $(INSTALLED)/flags.c $(call objects,$(INSTALLED)/check.c) $(BUILD)/liblisten_socket_without.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(COMPILE) -DLACKS_FLAGS=1 -c -o $@.o $<
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $@.o $(filter %.o %.a,$^) $(WRAP)
+
+# What the stages of ci/stages need; `make test` builds it.
+.PHONY: installed-programs
+installed-programs: library $(addprefix $(BUILD)/installed/,seam flags flags_without)

@@ -1,0 +1,225 @@
+/* What is wrong and what would be right: by reason where the library names one, else by code, stage and host. */
+#include "causes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+/* Reasons that do not depend on the rest of the request. What is missing has the library's text, which needs no other
+ * words. */
+static const char *const reason_texts[] = {
+    [LISTEN_SOCKET_REASON_UNKNOWN_FLAG] =
+        "a bit is none of passive, canonname, numerichost, numericserv, v4mapped, all "
+        "and addrconfig",
+    [LISTEN_SOCKET_REASON_CANONNAME_WITHOUT_NODE] = "canonname needs a node whose name is to be found; add --node, or "
+                                                    "leave canonname out",
+    [LISTEN_SOCKET_REASON_MAPPED_ON_V6ONLY] = "v4mapped with a node needs an IPv6 socket that serves IPv4 too, which "
+                                              "no stack makes of a node; use --stack ipv4 for an IPv4 address",
+    [LISTEN_SOCKET_REASON_FAMILY_UNKNOWN] = "the family must be inet, inet6 or unspec",
+    [LISTEN_SOCKET_REASON_TYPE_UNKNOWN] = "the socket type must be stream, dgram or 0",
+    [LISTEN_SOCKET_REASON_TYPE_FLAG_BITS] =
+        "the type must be stream, dgram or 0, without further bits; close-on-exec is "
+        "always set, and --nonblock makes the socket non-blocking",
+    [LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN] = "a datagram socket cannot listen; use stream with tcp, or the command "
+                                                "create",
+    [LISTEN_SOCKET_REASON_PROTOCOL_MISMATCH] = "the protocol must be tcp with stream, udp with dgram, or 0",
+    [LISTEN_SOCKET_REASON_BACKLOG_NEGATIVE] = "the backlog must be 0 or more",
+    [LISTEN_SOCKET_REASON_SERVICE_EMPTY] = "it is empty; give a port from 0 to 65535 or a service name, or leave "
+                                           "--service out for " LISTEN_SOCKET_DEFAULT_SERVICE,
+    [LISTEN_SOCKET_REASON_SERVICE_NOT_NUMERIC] = "the flag numericserv allows only a port from 0 to 65535, no name",
+    [LISTEN_SOCKET_REASON_NODE_EMPTY] = "it is empty; give an address or a host name, or leave --node out for every "
+                                        "address of this host",
+    [LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC] = "the flag numerichost allows only a numeric address, no host name",
+    [LISTEN_SOCKET_REASON_NAME_WILDCARD] = "the name leads to the wildcard address, which would open every address of "
+                                           "the host; to have that, leave --node out",
+};
+
+static const char *family_word(int family) {
+    return family == AF_INET ? "IPv4" : "IPv6";
+}
+
+/* A number that the system keeps in a file, or -1; `second` is a second one in it, unless NULL. */
+static int read_setting(const char *path, int *second) {
+    int numbers[2] = {-1, -1};
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return -1;
+    (void)fscanf(file, "%d %d", &numbers[0], &numbers[1]); /* NOLINT: a kernel's number fits */
+    (void)fclose(file);
+    if (second != NULL)
+        *second = numbers[1];
+    return numbers[0];
+}
+
+/* ---- Reasons that depend on the request ---- */
+
+static void explain_family_of_stack(const struct command_listener *listener, char buffer[COMMAND_CAUSE]) {
+    const char *stack = listen_socket_stack_name(listener->stack);
+    const bool ipv4 = listener->hints.ai_family == AF_INET;
+    const char *alone = ipv4 ? "ipv4" : "ipv6";
+    const bool one = listener->stack == LISTEN_SOCKET_STACK_IPV4 || listener->stack == LISTEN_SOCKET_STACK_IPV6;
+    (void)snprintf(buffer, COMMAND_CAUSE, "--stack %s%s is for %s; for %s alone use --stack %s", stack,
+                   listener->stack == LISTEN_SOCKET_STACK_AUTO ? " (the default)" : "",
+                   one ? (ipv4 ? "IPv6 alone" : "IPv4 alone") : "both families", family_word(listener->hints.ai_family),
+                   alone);
+}
+
+static void explain_other_family(enum command_verb verb, const struct command_listener *listener,
+                                 char buffer[COMMAND_CAUSE]) {
+    const bool ipv6 = strchr(listener->node, ':') != NULL;
+    (void)snprintf(buffer, COMMAND_CAUSE, "it is an %s address; use %s for it", ipv6 ? "IPv6" : "IPv4",
+                   verb == COMMAND_CREATE ? (ipv6 ? "--family inet6" : "--family inet")
+                                          : (ipv6 ? "--stack ipv6" : "--stack ipv4"));
+}
+
+static void explain_mapped(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
+    (void)snprintf(
+        buffer, COMMAND_CAUSE,
+        "an IPv4-mapped address fits no socket that is IPv4, or IPv6 only; write the IPv4 address, and use %s",
+        verb == COMMAND_CREATE ? "--family inet" : "--stack ipv4");
+}
+
+/* The port that is hidden in the node, taken apart. `position` is that of the colon before it. */
+static void explain_port(const char *node, int position, char buffer[COMMAND_CAUSE]) {
+    char quoted[COMMAND_QUOTED];
+    const bool brackets = node[0] == '[';
+    const size_t length = (size_t)position - (brackets ? 3 : 1);
+    if (position == 1)
+        (void)snprintf(buffer, COMMAND_CAUSE, "it is a port; write --service %s, without --node", node + position);
+    else
+        (void)snprintf(buffer, COMMAND_CAUSE, "it has a port at its end; write --node %s --service %s",
+                       command_quote_bytes(node + brackets, length, quoted), node + position);
+}
+
+static void explain_not_wildcard(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
+    (void)snprintf(buffer, COMMAND_CAUSE, "a socket of both families takes no address of one; leave --node out, or %s",
+                   verb == COMMAND_CREATE ? "leave --dual out" : "use --stack ipv4 or --stack ipv6");
+}
+
+static void explain_dual(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
+    (void)snprintf(buffer, COMMAND_CAUSE,
+                   "without passive the address is loopback, which serves one family; add passive, or use %s",
+                   verb == COMMAND_CREATE ? "--family inet or --family inet6" : "--stack pair");
+}
+
+/* Port 0: what the system picks from, where it says so, and how often it was tried. */
+static void explain_range(const struct listen_socket_failure *failure, char buffer[COMMAND_CAUSE]) {
+    char range[80] = "";
+    int last = 0;
+    const int first = read_setting("/proc/sys/net/ipv4/ip_local_port_range", &last);
+    if (first >= 0)
+        (void)snprintf(range, sizeof range, " from %d to %d (net.ipv4.ip_local_port_range)", first, last);
+    if (failure->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED)
+        (void)snprintf(buffer, COMMAND_CAUSE, "the system has no free %s port left in its range%s",
+                       family_word(failure->family), range);
+    else
+        (void)snprintf(buffer, COMMAND_CAUSE,
+                       "%d ports that the system picked in its range%s were tried, each free in one family and in use "
+                       "in the other; give a port, or free some",
+                       failure->tries, range);
+}
+
+/* False: the reason does not depend on the request. */
+static bool explain_by_request(enum command_verb verb, const struct command_result *result,
+                               char buffer[COMMAND_CAUSE]) {
+    const struct listen_socket_failure *failure = &result->failure;
+    const struct command_listener *listener = result->listener;
+    char quoted[COMMAND_QUOTED];
+    switch (failure->reason) {
+    case LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK:
+        if (verb == COMMAND_CREATE)
+            (void)snprintf(buffer, COMMAND_CAUSE, "--dual is for inet6; leave --family out, or leave --dual out");
+        else
+            explain_family_of_stack(listener, buffer);
+        return true;
+    case LISTEN_SOCKET_REASON_DUAL_NOT_PASSIVE:
+        explain_dual(verb, buffer);
+        return true;
+    case LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY:
+        explain_other_family(verb, listener, buffer);
+        return true;
+    case LISTEN_SOCKET_REASON_NODE_MAPPED:
+        explain_mapped(verb, buffer);
+        return true;
+    case LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD:
+        explain_not_wildcard(verb, buffer);
+        return true;
+    case LISTEN_SOCKET_REASON_NODE_WITH_PORT:
+        explain_port(listener->node, failure->position, buffer);
+        return true;
+    case LISTEN_SOCKET_REASON_NO_ADDRESS:
+        (void)snprintf(buffer, COMMAND_CAUSE, "the resolver gave no %s address for %s; use --stack %s",
+                       family_word(failure->family), command_quote(listener->node, quoted),
+                       failure->family == AF_INET6 ? "ipv4" : "ipv6");
+        return true;
+    case LISTEN_SOCKET_REASON_RANGE_EXHAUSTED:
+    case LISTEN_SOCKET_REASON_NO_COMMON_PORT:
+        explain_range(failure, buffer);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void explain_reason(enum listen_socket_reason reason, char buffer[COMMAND_CAUSE]) {
+    const char *text = (size_t)reason < sizeof reason_texts / sizeof reason_texts[0] ? reason_texts[reason] : NULL;
+    (void)snprintf(buffer, COMMAND_CAUSE, "%s", text != NULL ? text : listen_socket_reason_text(reason));
+}
+
+/* ---- Codes ---- */
+
+/* Why a port was denied, as far as the system says it. */
+static void explain_denied(const struct listen_socket_failure *failure, char buffer[COMMAND_CAUSE]) {
+    const int first = read_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", NULL);
+    const int port = failure->call == LISTEN_SOCKET_CALL_BIND ? command_port(&failure->address) : 0;
+    if (port == 0 || (first >= 0 && port >= first))
+        (void)snprintf(buffer, COMMAND_CAUSE, "a security policy of this system forbids it");
+    else if (first >= 0)
+        (void)snprintf(buffer, COMMAND_CAUSE,
+                       "ports below %d need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a "
+                       "security policy forbids it; choose a port from %d on, or start this with CAP_NET_BIND_SERVICE",
+                       first, first);
+    else
+        (void)snprintf(buffer, COMMAND_CAUSE,
+                       "the system keeps low ports for privileged processes, or a security policy forbids it");
+}
+
+static const char *resolver_advice(const struct command_result *result) {
+    const struct listen_socket_failure *failure = &result->failure;
+    const bool family = failure->code == LISTEN_SOCKET_EAI_FAMILY ||
+                        (failure->code == LISTEN_SOCKET_EAI_NONAME && result->listener->node == NULL);
+    if (failure->call == LISTEN_SOCKET_CALL_IF_NAMETOINDEX && failure->code == LISTEN_SOCKET_EAI_NONAME)
+        return "this host has no interface of that name";
+    if (family && failure->family != AF_UNSPEC)
+        return failure->family == AF_INET ? "this host has no IPv4" : "this host has no IPv6";
+    return failure->code == LISTEN_SOCKET_EAI_NONAME ? "the resolver knows no such address" : NULL;
+}
+
+static const char *bind_advice(const struct listen_socket_failure *failure) {
+    if (failure->code == LISTEN_SOCKET_EADDRINUSE)
+        return "another socket has the address and port; end it, or choose another port";
+    if (failure->code == LISTEN_SOCKET_EADDRNOTAVAIL)
+        return "the address is not one of this host's, or not ready yet: one that is being configured, or checked for "
+               "duplicates (IPv6, a second or two), can be bound when that is done";
+    return NULL;
+}
+
+static void explain_code(const struct command_result *result, char buffer[COMMAND_CAUSE]) {
+    const struct listen_socket_failure *failure = &result->failure;
+    if (failure->code == LISTEN_SOCKET_EACCES) {
+        explain_denied(failure, buffer);
+        return;
+    }
+    const char *text = failure->stage == LISTEN_SOCKET_STAGE_RESOLVE ? resolver_advice(result) : bind_advice(failure);
+    (void)snprintf(buffer, COMMAND_CAUSE, "%s", text != NULL ? text : listen_socket_code_text(failure->code));
+}
+
+const char *command_cause(enum command_verb verb, const struct command_result *result, char buffer[COMMAND_CAUSE]) {
+    const enum listen_socket_reason reason = result->failure.reason;
+    if (reason == LISTEN_SOCKET_REASON_NONE)
+        explain_code(result, buffer);
+    else if (!explain_by_request(verb, result, buffer))
+        explain_reason(reason, buffer);
+    return buffer;
+}

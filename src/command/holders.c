@@ -1,0 +1,89 @@
+/* Who holds a port: which sockets conflict with an address, by the rules of bind(2) for both families. */
+#include "holders.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+#include "deadline.h"
+#include "processes.h"
+
+enum { MILLISECONDS_MOST = 100 };
+
+/* Which clients an address serves: in each family none, those of one address, or all. */
+struct reach {
+    bool ipv4;
+    bool ipv4_any;
+    struct in_addr ipv4_address;
+    bool ipv6;
+    bool ipv6_any;
+    struct in6_addr ipv6_address;
+};
+
+static void reach_ipv4(struct reach *reach, const void *bytes) {
+    reach->ipv4 = true;
+    memcpy(&reach->ipv4_address, bytes, sizeof reach->ipv4_address);
+    reach->ipv4_any = reach->ipv4_address.s_addr == INADDR_ANY;
+}
+
+static struct reach reach_of(const struct sockaddr_storage *address, bool v6only) {
+    struct reach reach;
+    memset(&reach, 0, sizeof reach);
+    if (address->ss_family == AF_INET) {
+        reach_ipv4(&reach, &((const struct sockaddr_in *)address)->sin_addr);
+        return reach;
+    }
+    const struct in6_addr *ipv6 = &((const struct sockaddr_in6 *)address)->sin6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(ipv6)) {
+        reach_ipv4(&reach, ipv6->s6_addr + 12);
+        return reach;
+    }
+    reach.ipv6 = true;
+    reach.ipv6_address = *ipv6;
+    reach.ipv6_any = IN6_IS_ADDR_UNSPECIFIED(ipv6);
+    reach.ipv4 = reach.ipv6_any && !v6only;
+    reach.ipv4_any = reach.ipv4;
+    return reach;
+}
+
+static bool meets(const struct reach *a, const struct reach *b) {
+    if (a->ipv4 && b->ipv4 && (a->ipv4_any || b->ipv4_any || a->ipv4_address.s_addr == b->ipv4_address.s_addr))
+        return true;
+    return a->ipv6 && b->ipv6 &&
+           (a->ipv6_any || b->ipv6_any || memcmp(&a->ipv6_address, &b->ipv6_address, sizeof a->ipv6_address) == 0);
+}
+
+struct search {
+    struct reach wanted;
+    unsigned interface; /* of a link-local address; else 0 */
+    struct command_holders *holders;
+};
+
+static void visit(void *context, const struct command_endpoint *endpoint) {
+    const struct search *search = context;
+    struct command_holders *holders = search->holders;
+    const struct reach theirs = reach_of(&endpoint->address, endpoint->v6only);
+    const bool elsewhere =
+        search->interface != 0 && endpoint->interface != 0 && search->interface != endpoint->interface;
+    if (elsewhere || !meets(&search->wanted, &theirs))
+        return;
+    if (holders->count < COMMAND_HOLDERS)
+        holders->holders[holders->count].endpoint = *endpoint;
+    holders->count++;
+}
+
+/* Sockets that listen or only are bound explain the conflict; where there are none, connections with the port can. */
+void command_find_holders(const struct sockaddr_storage *address, bool dual, struct command_holders *holders) {
+    const int64_t deadline = command_deadline(MILLISECONDS_MOST);
+    const int port = command_port(address);
+    struct search search = {.wanted = reach_of(address, !dual), .interface = 0, .holders = holders};
+    memset(holders, 0, sizeof *holders);
+    if (address->ss_family == AF_INET6)
+        search.interface = ((const struct sockaddr_in6 *)address)->sin6_scope_id;
+    holders->known = command_visit_endpoints(port, true, deadline, visit, &search);
+    if (holders->known && holders->count == 0)
+        holders->known = command_visit_endpoints(port, false, deadline, visit, &search);
+    if (holders->known)
+        holders->known = command_find_processes(holders, deadline);
+    if (!holders->known)
+        holders->count = 0;
+}

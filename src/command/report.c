@@ -1,0 +1,105 @@
+/* What is told of a command line, and in which form. */
+#include "report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "holders.h"
+#include "json.h"
+#include "message.h"
+#include "output.h"
+#include "steps.h"
+
+/* Room, in bytes with the final NUL, for the last line of the steps. */
+enum { LAST_LINE = 2 * COMMAND_QUOTED + 100 };
+
+static void describe_end(const struct command_results *results, const struct command_inherited *inherited, bool hangup,
+                         char buffer[LAST_LINE]) {
+    const struct command_line *line = results->line;
+    char program[COMMAND_QUOTED];
+    char names[COMMAND_QUOTED];
+    if (line->verb == COMMAND_CREATE)
+        (void)snprintf(buffer, LAST_LINE, "closed: create ends here, before bind");
+    else if (line->check)
+        (void)snprintf(buffer, LAST_LINE, "closed: --check asks for no more");
+    else if (line->program != NULL)
+        (void)snprintf(buffer, LAST_LINE, "handing over to %s: LISTEN_FDS %zu, LISTEN_FDNAMES %s",
+                       command_quote(line->program[0], program),
+                       (size_t)inherited->count + command_socket_count(results),
+                       command_quote(inherited->names, names));
+    else
+        (void)snprintf(buffer, LAST_LINE, "listening until SIGINT%s SIGTERM%s", hangup ? "," : " or",
+                       hangup ? " or SIGHUP" : "");
+}
+
+bool command_report_made(const struct command_results *results, const struct command_inherited *inherited,
+                         bool hangup) {
+    const struct command_line *line = results->line;
+    FILE *out = command_report(line->program != NULL);
+    char last[LAST_LINE];
+    if (line->quiet)
+        return true;
+    if (line->json)
+        return command_json_made(out, results);
+    describe_end(results, inherited, hangup, last);
+    return command_steps_made(out, results, last);
+}
+
+/* ---- Failures ---- */
+
+static void print_holder(const struct command_holder *holder) {
+    const struct command_endpoint *endpoint = &holder->endpoint;
+    char address[LISTEN_SOCKET_ADDRESS_TEXT];
+    const size_t shown = holder->process_count < COMMAND_PROCESSES ? holder->process_count : COMMAND_PROCESSES;
+    (void)fprintf(stderr,
+                  "listen-socket: in use by %s (%s%s):", command_address(&endpoint->address, endpoint->length, address),
+                  command_state_name(endpoint->state),
+                  endpoint->address.ss_family == AF_INET6 && command_serves_ipv4(endpoint) ? ", serves IPv4 too" : "");
+    for (size_t i = 0; i < shown; i++)
+        (void)fprintf(stderr, "%s process %d \"%s\"", i > 0 ? "," : "", holder->processes[i].number,
+                      holder->processes[i].name);
+    if (holder->process_count > shown)
+        (void)fprintf(stderr, " and %zu more", holder->process_count - shown);
+    if (endpoint->state == COMMAND_STATE_CLOSING)
+        (void)fprintf(stderr, " no process any more; the system keeps a closed connection for a minute or so");
+    else if (holder->process_count == 0)
+        (void)fprintf(stderr, " a process of user %u that is not visible to this user", endpoint->uid);
+    (void)fputc('\n', stderr);
+}
+
+static void print_holders(const struct command_holders *holders) {
+    for (size_t i = 0; i < holders->count && i < COMMAND_HOLDERS; i++)
+        print_holder(&holders->holders[i]);
+    if (holders->count > COMMAND_HOLDERS)
+        (void)fprintf(stderr, "listen-socket: in use by %zu more\n", holders->count - COMMAND_HOLDERS);
+}
+
+/* Who has the port: known only where a port was asked for, and is in use. */
+static void find_holders(const struct command_result *failed, struct command_holders *holders) {
+    const struct listen_socket_failure *failure = &failed->failure;
+    memset(holders, 0, sizeof *holders);
+    if (failure->code == LISTEN_SOCKET_EADDRINUSE && failure->reason == LISTEN_SOCKET_REASON_NONE)
+        command_find_holders(&failure->address, command_record_is_dual(&failed->record), holders);
+}
+
+void command_report_failed(const struct command_results *results, const struct command_result *failed) {
+    const struct command_line *line = results->line;
+    FILE *out = command_report(line->program != NULL);
+    char message[COMMAND_MESSAGE];
+    struct command_holders holders;
+    find_holders(failed, &holders);
+    if (line->json && command_json_failed(out, line->verb, failed, &holders))
+        return; /* the object has the message */
+    if (!line->json && !line->quiet)
+        (void)command_steps_failed(out, results); /* the request's own failure is the exit status */
+    (void)fprintf(stderr, "listen-socket: %s\n", command_message(line->verb, failed, message));
+    print_holders(&holders);
+}
+
+void command_report_refused(enum command_refusal refusal, const struct command_usage *usage) {
+    const char *stage = refusal == COMMAND_REFUSED_PROGRAM ? "program" : "usage";
+    if (usage->json && command_json_refused(command_report(usage->program), stage, usage))
+        return;
+    (void)fprintf(stderr, "listen-socket: %s%s\n", usage->message,
+                  refusal == COMMAND_REFUSED_LINE ? " (listen-socket --help lists all)" : "");
+}
