@@ -276,7 +276,7 @@ struct listen_socket_failure {
     enum listen_socket_reason reason;
     int family; /* that the resolver was asked for, or that the address has; AF_UNSPEC (0) if there is no one family */
     int position; /* of the byte of node or service that is at fault, from 1; 0 where it is not one byte */
-    int tries;    /* how many ports were tried for a pair with port 0 (STK-006); else 0 */
+    int tries;    /* with the reason NO_COMMON_PORT, how many ports were tried (STK-006); else 0 */
     /* The address that the failing call was for; ss_family is AF_UNSPEC (0) where none was known yet. */
     struct sockaddr_storage address;
     socklen_t address_length; /* of `address`, in bytes; 0 where none */

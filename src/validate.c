@@ -11,7 +11,11 @@
 
 /* ---- The arguments themselves ---- */
 
-/* Whether every call of the first release's table is there (PRE-004). */
+/* Of the table of the first release, whatever is added behind it later (PRE-004). */
+#define FIRST_RELEASE_SIZE                                                                                             \
+    (offsetof(struct listen_socket_system, close_socket) + sizeof(((struct listen_socket_system *)NULL)->close_socket))
+
+/* Whether every call of that table is there. */
 static bool is_complete(const struct listen_socket_system *system) {
     return system->initialize != NULL && system->release != NULL && system->resolve != NULL &&
            system->free_list != NULL && system->interface_index != NULL && system->open_socket != NULL &&
@@ -28,7 +32,7 @@ static enum listen_socket_code check_arguments(const struct listen_socket_reques
     if (!has_result)
         return failure_invalid(failure, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_RESULT,
                                LISTEN_SOCKET_REASON_RESULT_MISSING);
-    if (system != NULL && system->size < sizeof *system)
+    if (system != NULL && system->size < FIRST_RELEASE_SIZE)
         return failure_invalid(failure, LISTEN_SOCKET_EINVAL, LISTEN_SOCKET_INPUT_SYSTEM,
                                LISTEN_SOCKET_REASON_SYSTEM_TOO_SMALL);
     if (system != NULL && !is_complete(system))
