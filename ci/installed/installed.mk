@@ -37,6 +37,12 @@ $(BUILD)/installed/flags_without: $(INSTALLED)/flags.c $(call objects,$(INSTALLE
 	$(Q)$(COMPILE) -DLACKS_FLAGS=1 -c -o $@.o $<
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $@.o $(filter %.o %.a,$^) $(WRAP)
 
+# All vectors with that library.
+$(BUILD)/installed/vector_runner_without: $(call objects,$(VECTOR_RUNNER_SOURCES)) $(BUILD)/liblisten_socket_without.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(call link)
+
 # What the stages of ci/stages need; `make test` builds it.
 .PHONY: installed-programs
-installed-programs: library $(addprefix $(BUILD)/installed/,seam flags flags_without)
+installed-programs: library $(addprefix $(BUILD)/installed/,seam flags flags_without vector_runner_without)
