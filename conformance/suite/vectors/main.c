@@ -2,8 +2,8 @@
  *
  *     vector_runner [--without-mapped] [ID-PREFIX]
  *
- * --without-mapped: the library was built where AI_V4MAPPED and AI_ALL do not exist; a vector with one of them must then
- * be refused as one with an unknown flag is (FLAG-001).
+ * --without-mapped: the library was built where AI_V4MAPPED and AI_ALL do not exist; a vector with one of them must
+ * then be refused as one with an unknown flag is (FLAG-001).
  *
  * Prints failures and the first reason for skipping, then "N passed, N failed, N skipped": checks passed and failed,
  * vectors skipped. Exit 0; 1 if something failed or nothing ran. */
