@@ -1,5 +1,5 @@
 # What the tests of the installed library share: a room for each, and lines of TAP. Sourced by them, in the project's directory.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # the scripts that source it use these
 
 BUILD=${BUILD:-build}
 unset MAKEFLAGS MFLAGS MAKELEVEL # a make below these tests is nobody's part
@@ -40,6 +40,15 @@ run() { # NAME COMMAND...: must succeed
 same() { # NAME WANTED GOT: two files that must be the same
     if [ -s "$2" ] && diff -u "$2" "$3" >"$room/same.diff"; then ok "$1"; else not_ok "$1" "$room/same.diff"; fi
 }
+
+# The clang that there is: Debian's packages of one version have no plain name.
+clang=clang
+for name in clang clang-19 clang-14; do
+    if command -v "$name" >/dev/null; then
+        clang=$name
+        break
+    fi
+done
 
 has() { # NAME TOOL...: whether every tool is there; else the check is skipped
     local name=$1 tool
