@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "listen_socket.h"
+#include "failure.h"
 
 enum { TEXT_GROUPS = 8, SHOWN_BYTES = 60 };
 
@@ -198,14 +198,10 @@ static void append_answer(struct text *text, const struct listen_socket_failure 
     append(text, " refused");
 }
 
-static bool is_shortage_code(enum listen_socket_code code) {
-    return code == LISTEN_SOCKET_EMFILE || code == LISTEN_SOCKET_ENFILE || code == LISTEN_SOCKET_ENOMEM;
-}
-
 /* ERR-008: what the resolver says may be but what follows from the shortage. */
 static void append_shortage(struct text *text, const struct listen_socket_failure *failure) {
     const enum listen_socket_code code = listen_socket_code_of_system(failure->detail);
-    if (is_shortage_code(code))
+    if (failure_is_shortage(failure->detail))
         append(text, "%s (%s, %d): ", listen_socket_code_text(code), listen_socket_code_name(code), failure->detail);
 }
 
@@ -215,7 +211,7 @@ static void append_codes(struct text *text, const struct listen_socket_failure *
     if (failure->call == LISTEN_SOCKET_CALL_IF_NAMETOINDEX)
         append(text, "%s ", listen_socket_code_name(listen_socket_code_of_system(failure->native)));
     append(text, "%d", failure->native);
-    if (failure->detail != 0 && !is_shortage_code(code))
+    if (failure->detail != 0 && !failure_is_shortage(failure->detail))
         append(text, ", %s %d", listen_socket_code_name(code), failure->detail);
     append(text, ")");
 }

@@ -30,4 +30,7 @@ INTERNAL enum listen_socket_code failure_of_answer(struct listen_socket_failure 
                                                    enum listen_socket_stage stage, enum listen_socket_call call,
                                                    enum listen_socket_code code, enum listen_socket_reason reason);
 
+/* Whether errno, as the resolver left it, says that it could not look, whatever its own code is (ERR-008). */
+INTERNAL bool failure_is_shortage(int detail);
+
 #endif

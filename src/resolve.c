@@ -58,12 +58,6 @@ static bool lower_case(const char *name, char buffer[SERVICE_NAME_TEXT]) {
     return changed;
 }
 
-/* Whether the resolver could not look, whatever it says (ERR-008). */
-static bool is_shortage(int detail) {
-    const enum listen_socket_code code = listen_socket_code_of_system(detail);
-    return code == LISTEN_SOCKET_EMFILE || code == LISTEN_SOCKET_ENFILE || code == LISTEN_SOCKET_ENOMEM;
-}
-
 static enum listen_socket_code fail_resolver(struct listen_socket_failure *failure, int family, int native,
                                              int detail) {
     failure->stage = LISTEN_SOCKET_STAGE_RESOLVE;
@@ -72,7 +66,7 @@ static enum listen_socket_code fail_resolver(struct listen_socket_failure *failu
     failure->native = native;
     failure->code = listen_socket_code_of_resolver(native);
     failure->detail =
-        failure->code == LISTEN_SOCKET_EAI_SYSTEM || is_shortage(detail) ? detail : 0; /* ERR-004, ERR-008 */
+        failure->code == LISTEN_SOCKET_EAI_SYSTEM || failure_is_shortage(detail) ? detail : 0; /* ERR-004, ERR-008 */
     return failure->code;
 }
 

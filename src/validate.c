@@ -106,11 +106,11 @@ static enum listen_socket_reason check_node(struct request *request) {
         return reason;
     if (request->node.kind == NODE_NAME && (request->flags & AI_NUMERICHOST) != 0)
         return LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC; /* FLAG-005 */
-    if (request->node.kind != NODE_IPV4 && request->node.kind != NODE_IPV6)
-        return is_too_narrow(request) ? LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD : LISTEN_SOCKET_REASON_NONE;
     if (is_too_narrow(request))
         return LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD;
-    return check_literal(request);
+    if (request->node.kind == NODE_IPV4 || request->node.kind == NODE_IPV6)
+        return check_literal(request);
+    return LISTEN_SOCKET_REASON_NONE;
 }
 
 /* ---- All of it ---- */

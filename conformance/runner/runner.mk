@@ -12,13 +12,11 @@ $(BUILD)/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
-# Where the vectors and the adapters are, for a program that is built outside of its checkout.
-
-$(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(RUNNER)/session/leftovers.c $(JUDGE_SOURCES))
+$(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(RUNNER)/selftest/tally.c $(RUNNER)/session/leftovers.c $(JUDGE_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
 PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/tree.c evidence/sockets.c)
-$(BUILD)/process_test: $(call objects,$(RUNNER)/selftest/process_test.c $(PROCESS_SOURCES))
+$(BUILD)/process_test: $(call objects,$(RUNNER)/selftest/process_test.c $(RUNNER)/selftest/tally.c $(PROCESS_SOURCES))
 	$(call say,LINK,$@)
 	$(call link)

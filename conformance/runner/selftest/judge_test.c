@@ -6,18 +6,7 @@
 
 #include "runner/judge/judge.h"
 #include "runner/session/leftovers.h"
-
-static int passed;
-static int failed;
-
-static void note(bool right, const char *what, const char *seen) {
-    if (right) {
-        passed++;
-        return;
-    }
-    failed++;
-    printf("FAIL: %s; seen: %s\n", what, seen);
-}
+#include "tally.h"
 
 /* ---- Judge ------------------------------------------------------------------------------------------------------- */
 
@@ -311,9 +300,9 @@ static void test_case(const struct vector_set *set, size_t index) {
     snprintf(what, sizeof what, "case %zu: %s is to be %s by %s", index, cases[index].id,
              verdict_name(cases[index].verdict), cases[index].clause ? cases[index].clause : "no clause");
     bool reason = judgement.verdict != VERDICT_ERROR || judgement.reason[0];
-    note(judgement.verdict == cases[index].verdict && reason &&
-             fails_as_it_should(&judgement, cases[index].clause, cases[index].observed),
-         what, seen);
+    tally_note(judgement.verdict == cases[index].verdict && reason &&
+                   fails_as_it_should(&judgement, cases[index].clause, cases[index].observed),
+               what, seen);
 }
 
 /* What is below the level asked for is recorded, and does not fail. */
@@ -326,8 +315,8 @@ static void test_level(const struct vector_set *set) {
     bool recorded = false;
     for (size_t i = 0; i < judgement.check_count; i++)
         recorded = recorded || judgement.checks[i].verdict == CHECK_RECORDED;
-    note(judgement.verdict == VERDICT_PASS && recorded, "a SHOULD is recorded where only MUST is judged",
-         verdict_name(judgement.verdict));
+    tally_note(judgement.verdict == VERDICT_PASS && recorded, "a SHOULD is recorded where only MUST is judged",
+               verdict_name(judgement.verdict));
 }
 
 /* What is said of the number of sockets is held against what is there, at every level and step. */
@@ -355,8 +344,8 @@ static void test_count(const struct vector_set *set) {
         evidence.made.count = counts[i].made;
         judge(VECTOR_INFO, vector_find(set, counts[i].id), &evidence, &judgement);
         bool right = counts[i].reason[0] ? strstr(judgement.reason, counts[i].reason) != NULL : !judgement.reason[0];
-        note(judgement.verdict == counts[i].verdict && right, counts[i].id,
-             judgement.reason[0] ? judgement.reason : verdict_name(judgement.verdict));
+        tally_note(judgement.verdict == counts[i].verdict && right, counts[i].id,
+                   judgement.reason[0] ? judgement.reason : verdict_name(judgement.verdict));
     }
 }
 
@@ -368,8 +357,8 @@ static void test_words(const struct vector_set *set) {
     not_listening(&evidence);
     set_port(&evidence, 0, 0);
     judge(VECTOR_SHOULD, vector_find(set, "BIND-004/t01"), &evidence, &judgement);
-    note(strcmp(judgement.checks[0].observed, "created for ?:ephemeral") == 0, "a port by the answer alone is stable",
-         judgement.checks[0].observed);
+    tally_note(strcmp(judgement.checks[0].observed, "created for ?:ephemeral") == 0,
+               "a port by the answer alone is stable", judgement.checks[0].observed);
 }
 
 /* ---- Leftovers --------------------------------------------------------------------------------------------------- */
@@ -385,8 +374,8 @@ static void test_leftover(const struct vector_set *set, const char *service, int
     leftovers_add(&leftovers, &left);
     vector.request.service = (struct vector_text){.bytes = service, .length = service ? strlen(service) : 0};
     snprintf(what, sizeof what, "port %d, service %s", port, service ? service : "NULL");
-    note(leftovers_are_in_the_way(&leftovers, &vector, &host) == in_the_way, what,
-         in_the_way ? "not in the way" : "in the way");
+    tally_note(leftovers_are_in_the_way(&leftovers, &vector, &host) == in_the_way, what,
+               in_the_way ? "not in the way" : "in the way");
 }
 
 static void test_leftovers(const struct vector_set *set) {
@@ -410,18 +399,18 @@ static void test_leftovers(const struct vector_set *set) {
     test_leftover(set, NULL, 80, false);
     left.all[0] = listener(AF_INET, 27015);
     leftovers_add(&leftovers, &left);
-    note(leftovers_are_in_the_way(&leftovers, vector, &host), "the port that is expected", "not in the way");
+    tally_note(leftovers_are_in_the_way(&leftovers, vector, &host), "the port that is expected", "not in the way");
     leftovers = (struct leftovers){.count = 0};
     left.all[0] = listener(AF_INET, 0);
     for (size_t i = 0; i < LEFTOVERS_MAX; i++)
         leftovers_add(&leftovers, &left);
-    note(!leftovers_are_in_the_way(&leftovers, vector, &host), "as many as there may be", "in the way");
+    tally_note(!leftovers_are_in_the_way(&leftovers, vector, &host), "as many as there may be", "in the way");
     leftovers_add(&leftovers, &left);
-    note(leftovers_are_in_the_way(&leftovers, vector, &host), "one more than there may be", "not in the way");
+    tally_note(leftovers_are_in_the_way(&leftovers, vector, &host), "one more than there may be", "not in the way");
     leftovers = (struct leftovers){.count = 0};
     left = (struct evidence_sockets){.more = true};
     leftovers_add(&leftovers, &left);
-    note(leftovers_are_in_the_way(&leftovers, vector, &host), "more than were looked at", "not in the way");
+    tally_note(leftovers_are_in_the_way(&leftovers, vector, &host), "more than were looked at", "not in the way");
 }
 
 /* ---- Wire -------------------------------------------------------------------------------------------------------- */
@@ -496,23 +485,23 @@ static void test_wire(void) {
     struct wire_line line;
     for (size_t i = 0; i < sizeof bad_lines / sizeof *bad_lines; i++) {
         error[0] = '\0';
-        note(!wire_parse(bad_lines[i], strlen(bad_lines[i]), &line, error, sizeof error) && error[0], "no line",
-             bad_lines[i]);
+        tally_note(!wire_parse(bad_lines[i], strlen(bad_lines[i]), &line, error, sizeof error) && error[0], "no line",
+                   bad_lines[i]);
     }
     for (size_t i = 0; i < sizeof bad_answers / sizeof *bad_answers; i++) {
         error[0] = '\0';
-        note(!reads_answer(bad_answers[i], error, sizeof error) && error[0], "no answer", bad_answers[i]);
+        tally_note(!reads_answer(bad_answers[i], error, sizeof error) && error[0], "no answer", bad_answers[i]);
     }
     for (size_t i = 0; i < sizeof good_answers / sizeof *good_answers; i++)
-        note(reads_answer(good_answers[i], error, sizeof error), good_answers[i], error);
+        tally_note(reads_answer(good_answers[i], error, sizeof error), good_answers[i], error);
     for (size_t i = 0; i < sizeof bad_hellos / sizeof *bad_hellos; i++) {
         error[0] = '\0';
-        note(!reads_hello(bad_hellos[i], error, sizeof error) && error[0], "no hello", bad_hellos[i]);
+        tally_note(!reads_hello(bad_hellos[i], error, sizeof error) && error[0], "no hello", bad_hellos[i]);
     }
-    note(wire_parse("ok id=%2D node=- x=%41%ff y=", 28, &line, error, sizeof error) && line.count == 4 &&
-             strcmp(line.pairs[0].value, "-") == 0 && !line.pairs[1].value &&
-             strcmp(line.pairs[2].value, "A\xff") == 0 && *line.pairs[3].value == '\0',
-         "values are decoded", error);
+    tally_note(wire_parse("ok id=%2D node=- x=%41%ff y=", 28, &line, error, sizeof error) && line.count == 4 &&
+                   strcmp(line.pairs[0].value, "-") == 0 && !line.pairs[1].value &&
+                   strcmp(line.pairs[2].value, "A\xff") == 0 && *line.pairs[3].value == '\0',
+               "values are decoded", error);
 }
 
 int main(void) {
@@ -530,6 +519,5 @@ int main(void) {
     test_leftovers(&set);
     test_wire();
     vector_set_free(&set);
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed != 0;
+    return tally_finish();
 }

@@ -12,18 +12,7 @@
 
 #include "runner/adapter/process.h"
 #include "runner/evidence/sockets.h"
-
-static int passed;
-static int failed;
-
-static void note(bool right, const char *what, const char *seen) {
-    if (right) {
-        passed++;
-        return;
-    }
-    failed++;
-    printf("FAIL: %s; seen: %s\n", what, seen);
-}
+#include "tally.h"
 
 /* ---- Children of the caller's own -------------------------------------------------------------------------------- */
 
@@ -51,7 +40,7 @@ static pid_t start_ending(int status) {
 static void note_alive(pid_t pid, const char *what) {
     int status = 0;
     pid_t ended = waitpid(pid, &status, WNOHANG);
-    note(ended == 0, what, ended == pid ? "it was killed" : "it was waited for");
+    tally_note(ended == 0, what, ended == pid ? "it was killed" : "it was waited for");
     kill(pid, SIGKILL);
     waitpid(pid, &status, 0);
 }
@@ -67,7 +56,7 @@ static bool start(struct process *process) {
     size_t length;
     bool started = process_start(process, "", adapter, false, error, sizeof error) &&
                    process_receive(process, process_now() + 10000, line, &length) == PROCESS_LINE;
-    note(started, "an adapter starts", error);
+    tally_note(started, "an adapter starts", error);
     return started;
 }
 
@@ -78,16 +67,17 @@ static void test_limits(const struct process *process, pid_t sleeper) {
     bool limited = prlimit(sleeper, RLIMIT_NOFILE, NULL, &before) == 0 &&
                    tree_limit_descriptors(&process->others, 0, &limits) &&
                    prlimit(sleeper, RLIMIT_NOFILE, NULL, &during) == 0;
-    note(limited && limits.tree.count == 3, "three processes of the adapter are limited", limited ? "others" : "none");
-    note(limited && before.rlim_cur == during.rlim_cur, "another child's limit stays", "another limit");
+    tally_note(limited && limits.tree.count == 3, "three processes of the adapter are limited",
+               limited ? "others" : "none");
+    tally_note(limited && before.rlim_cur == during.rlim_cur, "another child's limit stays", "another limit");
     tree_restore_descriptors(&limits);
 }
 
 static void test_sockets(const struct process *process) {
     struct observe_set set;
     char error[256] = "sockets";
-    note(observe_list(process, &set, error, sizeof error) && set.count == 0, "another child's sockets are not seen",
-         error);
+    tally_note(observe_list(process, &set, error, sizeof error) && set.count == 0,
+               "another child's sockets are not seen", error);
 }
 
 static void test_kill(void) {
@@ -103,13 +93,13 @@ static void test_kill(void) {
     test_limits(&process, later);
     test_sockets(&process);
     process_kill(&process);
-    note(tree_list(&process.others, &tree) && tree.count == 0, "none of the adapter's processes is left", "some");
+    tally_note(tree_list(&process.others, &tree) && tree.count == 0, "none of the adapter's processes is left", "some");
     note_alive(earlier, "a child from before survives");
     note_alive(apart, "a child in a group of its own survives");
     note_alive(later, "a child from after survives");
-    note(waitpid(ended, &status, 0) == ended && WIFEXITED(status) && WEXITSTATUS(status) == 7,
-         "the status of a child that has ended stays the caller's to ask for", strerror(errno));
-    note(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD, "nothing is left to be waited for", "a child");
+    tally_note(waitpid(ended, &status, 0) == ended && WIFEXITED(status) && WEXITSTATUS(status) == 7,
+               "the status of a child that has ended stays the caller's to ask for", strerror(errno));
+    tally_note(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD, "nothing is left to be waited for", "a child");
 }
 
 /* An adapter that has ended and been waited for may still have processes. */
@@ -121,10 +111,11 @@ static void test_ended(void) {
     if (!start(&process))
         return;
     kill(process.pid, SIGTERM);
-    note(process_wait(&process, process_now() + 10000, &status) && WIFSIGNALED(status), "an adapter ends",
-         "it did not");
+    tally_note(process_wait(&process, process_now() + 10000, &status) && WIFSIGNALED(status), "an adapter ends",
+               "it did not");
     process_kill(&process);
-    note(tree_list(&process.others, &tree) && tree.count == 0, "the orphans of one that ended are killed", "some");
+    tally_note(tree_list(&process.others, &tree) && tree.count == 0, "the orphans of one that ended are killed",
+               "some");
     note_alive(other, "another child survives that, too");
 }
 
@@ -132,6 +123,5 @@ int main(void) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     test_kill();
     test_ended();
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed != 0;
+    return tally_finish();
 }

@@ -17,20 +17,11 @@
 #define TCP6(...)                                                                                                      \
     { .family = AF_INET6, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, __VA_ARGS__ }
 
-/* A system whose resolver answers with these entries. */
-static struct fake_system *answering(const struct fake_entry *entries, size_t count) {
-    struct fake_system *fake = fresh_fake();
-    fake->script.given = true;
-    fake->script.entries = entries;
-    fake->script.count = count;
-    return fake;
-}
-
 /* An answer with a wrong entry before a right one is refused at select for that reason. */
 static void check_answer_refused(const struct call_request *request, const struct fake_entry *wrong,
                                  enum listen_socket_reason reason) {
     const struct fake_entry entries[] = {*wrong, TCP4(.address = "192.0.2.1", .port = 27015)};
-    struct fake_system *fake = answering(entries, COUNT(entries));
+    struct fake_system *fake = fake_answering(entries, COUNT(entries));
     const struct listen_socket_failure *failure =
         check_fails(fake, request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
     CHECK(failure->reason == reason, "expected the reason \"%s\"; got \"%s\"", listen_socket_reason_text(reason),
@@ -39,7 +30,7 @@ static void check_answer_refused(const struct call_request *request, const struc
 }
 
 Test(RES_001, an_empty_success_is_a_failure) {
-    struct fake_system *fake = answering(NULL, 0);
+    struct fake_system *fake = fake_answering(NULL, 0);
     const struct call_request request = call_create(AF_INET, "27015");
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
     check_trace(fake, "initialize resolve release"); /* and there is nothing to free */
@@ -51,14 +42,14 @@ Test(RES_002, an_answer_without_a_match_is_a_failure) {
         {.family = AF_INET, .type = SOCK_DGRAM, .protocol = IPPROTO_UDP, .address = "0.0.0.0", .port = 27015},
         {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_SCTP, .address = "0.0.0.0", .port = 27015},
         {.family = AF_UNIX, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "0.0.0.0", .port = 27015}};
-    struct fake_system *fake = answering(entries, COUNT(entries));
+    struct fake_system *fake = fake_answering(entries, COUNT(entries));
     struct call_request request = call_create(AF_INET, "27015");
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
     CHECK(failure->reason == LISTEN_SOCKET_REASON_NO_MATCH, "the reason is \"%s\"",
           listen_socket_reason_text(failure->reason));
     check_trace(fake, "initialize resolve free_list release");
-    fake = answering(&entries[3], 1); /* AF_UNSPEC means one of the two families */
+    fake = fake_answering(&entries[3], 1); /* AF_UNSPEC means one of the two families */
     request = request_for_node(AF_UNSPEC, "host.example");
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
 }
@@ -84,7 +75,7 @@ Test(RES_004, flags_and_canonical_name_of_the_answer_are_not_read) {
     for (size_t i = 0; i < COUNT(entries); i++) {
         struct call_request request = request_for_node(AF_INET, "192.0.2.1");
         request.hints.ai_flags |= AI_CANONNAME;
-        check_comes_up(answering(&entries[i], 1), &request);
+        check_comes_up(fake_answering(&entries[i], 1), &request);
     }
 }
 
@@ -169,7 +160,7 @@ Test(SEL_001, a_failure_of_the_first_match_is_the_result) {
     static const enum fake_call calls[] = {FAKE_SOCKET, FAKE_BIND};
     static const enum listen_socket_stage stages[] = {LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_STAGE_BIND};
     for (size_t i = 0; i < COUNT(calls); i++) {
-        struct fake_system *fake = answering(entries, COUNT(entries));
+        struct fake_system *fake = fake_answering(entries, COUNT(entries));
         const struct call_request request = request_for_node(AF_INET, "host.example");
         fake_fail(fake, calls[i], 1, EADDRNOTAVAIL);
         (void)check_fails(fake, &request, stages[i], LISTEN_SOCKET_EADDRNOTAVAIL);

@@ -9,15 +9,6 @@
 #define TCP6(...)                                                                                                      \
     { .family = AF_INET6, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .port = 27015, __VA_ARGS__ }
 
-/* A system whose resolver answers with these entries, whatever it is asked. */
-static struct fake_system *answering(const struct fake_entry *entries, size_t count) {
-    struct fake_system *fake = fresh_fake();
-    fake->script.given = true;
-    fake->script.entries = entries;
-    fake->script.count = count;
-    return fake;
-}
-
 /* One address that no name may lead a stream socket to. */
 static const struct {
     struct fake_entry entry;
@@ -39,7 +30,7 @@ static const struct {
 
 static void check_name_refused(const struct call_request *request, const struct fake_entry *entries, size_t count,
                                const struct fake_entry *at_fault, enum listen_socket_reason reason) {
-    struct fake_system *fake = answering(entries, count);
+    struct fake_system *fake = fake_answering(entries, count);
     const struct listen_socket_failure *failure =
         check_fails(fake, request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
     CHECK(failure->reason == reason, "%s: expected the reason \"%s\"; got \"%s\"", at_fault->address,
@@ -73,10 +64,10 @@ Test(NODE_013, in_a_pair_ipv6_is_looked_at_first_and_one_refused_entry_is_final)
     struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
     request.node = "host.example";
     check_name_refused(&request, both, 2, &both[1], LISTEN_SOCKET_REASON_NAME_ZONE_MISSING);
-    check_comes_up(answering(second, 4), &request); /* only the entries that are used are judged */
+    check_comes_up(fake_answering(second, 4), &request); /* only the entries that are used are judged */
     request.stack = LISTEN_SOCKET_STACK_AUTO;
     check_name_refused(&request, both, 2, &both[1], LISTEN_SOCKET_REASON_NAME_ZONE_MISSING);
-    check_comes_up(answering(second, 4), &request);
+    check_comes_up(fake_answering(second, 4), &request);
 }
 
 Test(NODE_013, what_a_literal_may_be_a_names_address_may_be) {
@@ -84,18 +75,18 @@ Test(NODE_013, what_a_literal_may_be_a_names_address_may_be) {
     static const struct fake_entry link_local = TCP6(.address = "fe80::1", .scope = 1);
     struct fake_entry multicast = TCP4(.address = "224.0.0.1");
     struct call_request request = request_for_node(AF_INET6, "host.example");
-    check_comes_up(answering(&mapped, 1), &request);
-    check_comes_up(answering(&link_local, 1), &request);
+    check_comes_up(fake_answering(&mapped, 1), &request);
+    check_comes_up(fake_answering(&link_local, 1), &request);
     request = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
     request.node = "host.example";
-    check_comes_up(answering(&link_local, 1), &request);
+    check_comes_up(fake_answering(&link_local, 1), &request);
     check_name_refused(&request, &mapped, 1, &mapped, LISTEN_SOCKET_REASON_NAME_MAPPED);
     multicast.type = SOCK_DGRAM;
     multicast.protocol = IPPROTO_UDP;
     request = request_for_node(AF_INET, "host.example");
     request.hints.ai_socktype = SOCK_DGRAM;
     request.hints.ai_protocol = IPPROTO_UDP;
-    check_comes_up(answering(&multicast, 1), &request);
+    check_comes_up(fake_answering(&multicast, 1), &request);
 }
 
 /* ---- SEL ---- */
@@ -127,7 +118,7 @@ Test(SEL_004, the_order_between_families_has_no_effect_on_pair_and_auto) {
                                                    TCP4(.address = "192.0.2.2"), TCP6(.address = "2001:db8::2")}};
     static const char *const expected[] = {"[2001:db8::1]:27015", "192.0.2.1:27015"};
     for (size_t i = 0; i < 2 * COUNT(orders); i++) {
-        struct fake_system *fake = answering(orders[i / 2], 4);
+        struct fake_system *fake = fake_answering(orders[i / 2], 4);
         struct call_request request =
             call_open(i % 2 == 0 ? LISTEN_SOCKET_STACK_PAIR : LISTEN_SOCKET_STACK_AUTO, "27015");
         request.node = "host.example";
@@ -169,7 +160,7 @@ Test(SEL_004, an_answer_of_neither_family_is_none) {
     for (int pair = 0; pair < 2; pair++) {
         request.stack = pair != 0 ? LISTEN_SOCKET_STACK_PAIR : LISTEN_SOCKET_STACK_AUTO;
         const struct listen_socket_failure *failure =
-            check_fails(answering(&other, 1), &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
+            check_fails(fake_answering(&other, 1), &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
         CHECK(failure->reason == LISTEN_SOCKET_REASON_NO_MATCH, "the reason is \"%s\"",
               listen_socket_reason_text(failure->reason));
     }
@@ -179,7 +170,7 @@ Test(STK_005, a_service_name_has_one_port_in_both_families) {
     struct fake_entry entries[] = {TCP6(.address = "2001:db8::1"), TCP4(.address = "192.0.2.1")};
     struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "some-service");
     request.node = "host.example";
-    check_comes_up(answering(entries, 2), &request);
+    check_comes_up(fake_answering(entries, 2), &request);
     entries[1].port++;
     check_name_refused(&request, entries, 2, &entries[1], LISTEN_SOCKET_REASON_ENTRY_PORT);
     request.stack = LISTEN_SOCKET_STACK_AUTO;

@@ -77,6 +77,14 @@ struct fake_system *fresh_fake(void) {
     return &fake;
 }
 
+struct fake_system *fake_answering(const struct fake_entry *entries, size_t count) {
+    struct fake_system *fake = fresh_fake();
+    fake->script.given = true;
+    fake->script.entries = entries;
+    fake->script.count = count;
+    return fake;
+}
+
 void check_stays_up(struct fake_system *fake, const struct call_request *request, struct call *call) {
     char got[512];
     call_run(request, &fake->seam, call);

@@ -49,6 +49,9 @@ void check_trace(const struct fake_system *fake, const char *expected);
 /* A scripted system that has forgotten everything; always the same one. */
 struct fake_system *fresh_fake(void);
 
+/* The same, with a resolver that answers with these entries, whatever it is asked. */
+struct fake_system *fake_answering(const struct fake_entry *entries, size_t count);
+
 /* A request for a node, up to bind, service 27015. */
 struct call_request request_for_node(int family, const char *node);
 
