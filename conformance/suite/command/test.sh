@@ -1136,13 +1136,12 @@ test_holders_ipv6() {
     check_holders "the same address in IPv6" "$by_six" --stack ipv6 --node ::1 --service "$held"
     check_holders "the half of a pair that failed" "$by_six" --stack pair --service "$held"
     ip addr add 2001:db8::7/128 dev lo nodad
-    "$command" open --stack ipv6 --node 2001:db8::7 --service "$held" --quiet 7>&- &
-    local other=$!
-    until "$command" open --stack ipv6 --node 2001:db8::7 --service "$held" --check --quiet 2>&1 | grep -q 'in use by'; do :; done
+    start_listener --stack ipv6 --node 2001:db8::7 --service "$held"
+    local other=$listener
     check_holders "another address in IPv6 does not conflict" "[2001:db8::7]:$held (listening): process $other \"listen-socket\"" \
         --stack ipv6 --node 2001:db8::7 --service "$held"
-    kill "$other"
-    wait "$other" 2>/dev/null
+    end_listener TERM
+    listener=$six
     ip addr del 2001:db8::7/128 dev lo
     end_listener TERM
     check_holders "the other half" "127.0.0.1:$held (listening): process $four \"listen-socket\"" \
