@@ -47,6 +47,19 @@ struct vector_existing_socket {
     bool reuseport; /* SO_REUSEPORT is set, too */
 };
 
+/* A call of the request that is made to fail, or to do something else than it says. It counts calls on sockets of one
+ * family and of the request's type, from the request to its answer. */
+struct vector_fault {
+    const char *call;   /* "socket" "setsockopt" "getsockopt" "bind" "getsockname" "listen" "close" */
+    const char *option; /* of setsockopt and getsockopt: "v6only" "reuseaddr" "reuseport"; "" for the other calls */
+    const char *family; /* of the socket: "inet" "inet6"; "": either */
+    const char *effect; /* "error": it does nothing and fails with `code`; "ignored": it does nothing and reports
+                           success; "other": it reports success, and binds another port, or reads the other value */
+    const char *code;   /* "EMFILE"; "" unless the effect is "error" */
+    int nth;            /* the first such call that is affected, counted from 1 */
+    bool always;        /* and every later one */
+};
+
 /* A socket that must exist after the request. */
 struct vector_socket {
     const char *family;   /* "inet" "inet6" */
@@ -80,6 +93,8 @@ struct vector {
     struct vector_request request;
     const struct vector_existing_socket *existing_sockets;
     size_t existing_socket_count;
+    const struct vector_fault *faults;
+    size_t fault_count;
     const struct vector_outcome *outcomes; /* at least one */
     size_t outcome_count;
     bool validation_only; /* validation alone decides the outcome: no system call is needed */

@@ -45,6 +45,61 @@ struct evidence_sockets {
     bool more;
 };
 
+/* ---- System calls ------------------------------------------------------------------------------------------------ */
+
+/* A call on a socket, as the kernel was asked for it between the request and its answer. */
+enum evidence_call_kind {
+    EVIDENCE_SOCKET,
+    EVIDENCE_SOCKETPAIR,
+    EVIDENCE_SETSOCKOPT,
+    EVIDENCE_GETSOCKOPT,
+    EVIDENCE_BIND,
+    EVIDENCE_LISTEN,
+    EVIDENCE_GETSOCKNAME,
+    EVIDENCE_ACCEPT,
+    EVIDENCE_CONNECT,
+    EVIDENCE_DUP,
+    EVIDENCE_FCNTL,
+    EVIDENCE_CLOSE,
+    EVIDENCE_CALL_KINDS
+};
+
+/* How the result of a call is known. */
+enum evidence_known {
+    EVIDENCE_NOT_KNOWN, /* the call was let go on, and nothing shows what came of it */
+    EVIDENCE_SEEN,      /* it was made on the caller's behalf, so that its result was seen */
+    EVIDENCE_INFERRED,  /* it was let go on; a later state of the socket shows what came of it */
+    EVIDENCE_INJECTED   /* a fault of the vector: the result is the runner's */
+};
+
+struct evidence_call {
+    enum evidence_call_kind kind;
+    pid_t thread;
+    int descriptor;                  /* that it was called with; for socket: that it returned, -1 if it failed */
+    unsigned socket;                 /* the how many-th socket of this request, from 1; 0: one from before, or none */
+    int family;                      /* of the socket; for socket: as asked */
+    int type;                        /* likewise, without flag bits */
+    int protocol;                    /* likewise */
+    bool cloexec;                    /* socket: SOCK_CLOEXEC was asked; fcntl: FD_CLOEXEC was */
+    bool nonblock;                   /* socket: SOCK_NONBLOCK was asked; fcntl: O_NONBLOCK was */
+    int level;                       /* setsockopt, getsockopt */
+    int option;                      /* likewise */
+    int value;                       /* setsockopt: the int that it was given; listen: the backlog */
+    struct sockaddr_storage address; /* bind, connect: as given; getsockname: as returned */
+    enum evidence_known known;
+    int error; /* the errno that it failed with; 0: it succeeded. Means something only if `known` says so */
+};
+
+#define EVIDENCE_CALLS_MAX 96
+
+/* The calls on internet sockets, of all threads and processes of the adapter, in their order. */
+struct evidence_calls {
+    bool traced; /* false: nobody watched, and nothing follows from an empty list */
+    struct evidence_call all[EVIDENCE_CALLS_MAX];
+    size_t count;
+    bool more;
+};
+
 struct evidence {
     char error[512]; /* not "": the adapter broke its contract in this way, and nothing else is to be judged */
     struct wire_answer answer;
@@ -54,6 +109,7 @@ struct evidence {
     const struct wire_hello *hello;
     struct evidence_sockets made; /* there after the answer, not before the request */
     struct evidence_sockets left; /* of those, still there after an error, or after what was made was closed */
+    struct evidence_calls calls;  /* from the request to its answer */
     struct environment_facts host;
 };
 

@@ -20,8 +20,11 @@ enum check_verdict { CHECK_PASS, CHECK_FAIL, CHECK_RECORDED }; /* recorded: diff
 
 #define CHECK_TEXT 320
 
+/* The result of one clause in one test. A judgement has at most one for each clause. */
 struct check {
     const char *clause;
+    bool own; /* the vector names the clause: it decides the test's result. Else the property is the clause's, and is
+                 told once for all tests that show it */
     enum vector_level level;
     enum check_verdict verdict;
     char expected[CHECK_TEXT];

@@ -104,6 +104,23 @@ static void print_outcomes(size_t index, const struct vector *vector) {
     puts("};");
 }
 
+static void print_faults(size_t index, const struct vector *vector) {
+    if (vector->fault_count == 0)
+        return;
+    printf("static const struct vector_fault faults_%zu[] = {", index);
+    for (size_t i = 0; i < vector->fault_count; i++) {
+        const struct vector_fault *fault = &vector->faults[i];
+        putchar('{');
+        print_string(fault->call);
+        print_string(fault->option);
+        print_string(fault->family);
+        print_string(fault->effect);
+        print_string(fault->code);
+        printf("%d,%d},", fault->nth, fault->always ? 1 : 0);
+    }
+    puts("};");
+}
+
 static void print_clauses(size_t index, const struct vector *vector) {
     printf("static const char *const clauses_%zu[] = {", index);
     for (const char *const *clause = vector->clauses; *clause != NULL; clause++)
@@ -123,6 +140,10 @@ static void print_vector(size_t index, const struct vector *vector) {
         printf("existing_sockets_%zu,%zu,", index, vector->existing_socket_count);
     else
         fputs("NULL,0,", stdout);
+    if (vector->fault_count > 0)
+        printf("faults_%zu,%zu,", index, vector->fault_count);
+    else
+        fputs("NULL,0,", stdout);
     printf("outcomes_%zu,%zu,%d},\n", index, vector->outcome_count, vector->validation_only ? 1 : 0);
 }
 
@@ -131,6 +152,7 @@ static void print_table(const struct vector_set *set) {
     for (size_t i = 0; i < set->count; i++) {
         print_clauses(i, &set->vectors[i]);
         print_existing_sockets(i, &set->vectors[i]);
+        print_faults(i, &set->vectors[i]);
         print_outcomes(i, &set->vectors[i]);
     }
     puts("const struct vector vector_table[] = {");
