@@ -389,7 +389,7 @@ enum listen_socket_stack {
     LISTEN_SOCKET_STACK_IPV6 = 2, /* one AF_INET6 socket, IPV6_V6ONLY = 1: no IPv4 client reaches it */
     LISTEN_SOCKET_STACK_DUAL = 3, /* one AF_INET6 socket, IPV6_V6ONLY = 0: IPv4 clients appear as ::ffff:a.b.c.d */
     LISTEN_SOCKET_STACK_PAIR = 4, /* AF_INET6 with IPV6_V6ONLY = 1 and AF_INET, same port, both or neither */
-    LISTEN_SOCKET_STACK_AUTO = 5  /* dual where the host can, else the pair, else the family that exists (STK-008) */
+    LISTEN_SOCKET_STACK_AUTO = 5  /* dual where the host can, else the pair, else the family that exists (STK-009) */
 };
 
 /* Options of a request, OR-ed: the socket is non-blocking from birth (SOCK-005); several listeners may share the

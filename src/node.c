@@ -187,7 +187,7 @@ static bool looks_ipv4(const char *text, size_t length) {
     return start < length;
 }
 
-/* `text` is not empty. NODE-009, NODE-010. */
+/* `text` is not empty. NODE-010, NODE-014. */
 static enum listen_socket_reason check_host_name(const char *text, size_t length) {
     for (size_t i = 0; i < length; i++) {
         if (!ascii_is_letter(text[i]) && !ascii_is_digit(text[i]) && text[i] != '-' && text[i] != '.')

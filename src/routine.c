@@ -242,7 +242,7 @@ static enum listen_socket_code check_listen(const struct listen_socket *sock, in
         return code;
     if (sock->socktype != SOCK_STREAM)
         return failure_invalid(failure, LISTEN_SOCKET_EOPNOTSUPP, LISTEN_SOCKET_INPUT_SOCKET,
-                               LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN); /* TYPE-007 */
+                               LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN); /* TYPE-008 */
     return validate_backlog(backlog, failure);
 }
 

@@ -72,7 +72,7 @@ static enum listen_socket_code look_up(struct opening *opening, int index) {
     return code;
 }
 
-/* The one look-up of a host name for both families (SEL-004). */
+/* The one look-up of a host name for both families (SEL-004, NODE-009). */
 static enum listen_socket_code look_up_name(struct opening *opening) {
     enum listen_socket_code code = ensure_initialised(opening);
     if (code == LISTEN_SOCKET_OK)
@@ -138,7 +138,7 @@ static enum listen_socket_code look_up_pair(struct opening *opening) {
                              LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_REASON_NO_ADDRESS);
 }
 
-/* Binds one socket, then the other to the same port: with port 0 the first picks it (STK-005, STK-006). */
+/* Binds one socket, then the other to the same port: with port 0 the first picks it (STK-005, STK-006, STK-012). */
 static enum listen_socket_code bind_pair(struct opening *opening, int first) {
     struct listen_socket *picker = &opening->set->sockets[first];
     struct listen_socket *taker = &opening->set->sockets[1 - first];
@@ -188,7 +188,7 @@ static enum listen_socket_code open_pair(struct opening *opening) {
 
 /* ---- Stacks ---- */
 
-/* Opens any stack except auto. If it fails, what it has opened stays in the set. */
+/* Opens any stack except auto, and says that it came up (STK-008). If it fails, what it has opened stays in the set. */
 static enum listen_socket_code open_stack(struct opening *opening, enum listen_socket_stack stack) {
     enum listen_socket_code code;
     switch (stack) {
@@ -212,7 +212,7 @@ static enum listen_socket_code open_stack(struct opening *opening, enum listen_s
     return code;
 }
 
-/* The stack that auto begins with, by the node alone (STK-008, STK-010). "::" counts as no node, so that it has the
+/* The stack that auto begins with, by the node alone (STK-010, STK-013). "::" counts as no node, so that it has the
  * same fallbacks. */
 static enum listen_socket_stack first_stack(struct request *request) {
     if (request->node.kind == NODE_IPV4)

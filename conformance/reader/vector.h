@@ -87,7 +87,7 @@ struct vector {
     const char *id;             /* "PORT-003/t07": the first clause, and a number that is never reused */
     const char *file;           /* the file's name without its directory */
     const char *const *clauses; /* that it is evidence for; the id begins with the first; NULL-terminated */
-    enum vector_level level;    /* that of the first clause */
+    enum vector_level level;    /* derived: the weakest of the clauses that decide the outcome (clauses.h) */
     const char *why;
     const char *environment; /* one of environments.h */
     struct vector_request request;

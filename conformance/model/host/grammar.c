@@ -203,7 +203,7 @@ static enum model_zone_kind read_zone(const char *text, uint32_t *index) {
     return MODEL_ZONE_NAME;
 }
 
-/* ---- Host names (NODE-004 NODE-009 NODE-010) --------------------------------------------------------------------- */
+/* ---- Host names (NODE-004 NODE-010 NODE-014) --------------------------------------------------------------------- */
 
 static bool is_label(const char *text, size_t length) {
     if (length == 0 || length > 63 || text[0] == '-' || text[length - 1] == '-')

@@ -119,7 +119,7 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
     return end(kernel, step);
 }
 
-/* CLN-004 CLN-006: once, and a socket that was made later first (CLN-002). */
+/* CLN-004 CLN-006: once, and a socket that was made later first (STK-012). */
 static void kernel_close_socket(void *context, listen_socket_handle handle) {
     struct model_kernel *kernel = context;
     const uint64_t bit = handle >= 0 && handle < MODEL_DESCRIPTORS ? UINT64_C(1) << handle : 0;

@@ -48,7 +48,7 @@ static const char *const violation_texts[MODEL_VIOLATIONS] = {
     "a call on a socket after a call on it had failed (BIND-003)",
     "close_socket on a descriptor of somebody else (CLN-001)",
     "close_socket on a descriptor that was closed (CLN-004)",
-    "a socket closed before one that was made later (CLN-002)",
+    "a socket closed before one that was made later (STK-012)",
     "more calls than any request needs (STK-006)",
     "a sharing option in force before listen on a socket whose port is picked, or taken from one picked (REUSE-006)",
     "a list that is not freed before the next look-up or socket (CLN-002)",

@@ -2,6 +2,7 @@
 #include "clause.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "model/host/grammar.h"
 #include "oracle.h"
@@ -29,7 +30,7 @@ static const char *clause_of_signed(const char *text) {
     return "PORT-004";
 }
 
-static const char *clause_of_service(const char *text) {
+const char *model_clause_of_service(const char *text) {
     if (text[0] == '\0')
         return "PORT-009";
     if (strcmp(text, "*") == 0)
@@ -42,7 +43,7 @@ static const char *clause_of_service(const char *text) {
         return "PORT-006";
     if ((text[0] == '+' || text[0] == '-') && text[1] != '\0' && is_all(text + 1, DIGITS))
         return clause_of_signed(text);
-    return strchr(DIGITS "+-.", text[0]) != NULL && strpbrk(text, DIGITS) != NULL ? "PORT-008" : "NAME-003";
+    return strchr(LETTERS, text[0]) == NULL && strpbrk(text, DIGITS) != NULL ? "PORT-008" : "NAME-003";
 }
 
 static const char *clause_of_zone(const char *zone) {
@@ -100,10 +101,21 @@ static const char *clause_of_node(const char *text) {
         return clause_of_ipv6(text);
     if (ends_in_number(text, length))
         return percent != NULL ? "ZONE-007" : "NODE-004";
-    return is_all(text, LETTERS DIGITS "-.") ? "NODE-009" : "NODE-010";
+    return is_all(text, LETTERS DIGITS "-.") ? "NODE-014" : "NODE-010";
 }
 
 /* ---- Rules ------------------------------------------------------------------------------------------------------- */
+
+/* Whether it is one of the system's types that this routine does not open. */
+static bool is_type_outside_core(int type) {
+    static const int types[] = {SOCK_RAW, SOCK_SEQPACKET, SOCK_RDM, SOCK_DCCP, SOCK_PACKET};
+
+    for (size_t i = 0; i < MODEL_COUNT(types); i++) {
+        if (types[i] == type)
+            return true;
+    }
+    return false;
+}
 
 static bool is_outside_core(int protocol) {
     static const int protocols[] = {IPPROTO_SCTP, IPPROTO_DCCP, IPPROTO_UDPLITE, 262}; /* 262: MPTCP, on Linux */
@@ -118,7 +130,7 @@ static bool is_outside_core(int protocol) {
 static const char *clause_of_type(const struct addrinfo *hints) {
     if ((hints->ai_socktype & (SOCK_CLOEXEC | SOCK_NONBLOCK)) != 0 && hints->ai_socktype > 0)
         return "TYPE-004";
-    return hints->ai_socktype == SOCK_RAW || hints->ai_socktype == SOCK_SEQPACKET ? "TYPE-006" : "TYPE-003";
+    return is_type_outside_core(hints->ai_socktype) ? "TYPE-006" : "TYPE-003";
 }
 
 static const char *clause_of_protocol(const struct addrinfo *hints) {
@@ -137,8 +149,8 @@ static const char *clause_of_rule(const struct model_request *request, const cha
     if (strcmp(rule, "TYPE-005") == 0)
         return clause_of_protocol(request->hints);
     if (strcmp(rule, "NAME-003") == 0)
-        return clause_of_service(request->service);
-    if (strcmp(rule, "NODE-009") == 0)
+        return model_clause_of_service(request->service);
+    if (strcmp(rule, "NODE-014") == 0)
         return clause_of_node(request->node);
     const bool mapped = node.kind == MODEL_NODE_IPV6 && model_is_mapped(&node.address);
 
@@ -156,7 +168,7 @@ static const char *clause_of_unknown_service(const char *text, const struct mode
     if (host->service_count == 0)
         return "NAME-006";
     for (size_t i = 0; text != NULL && i < host->service_count; i++) {
-        if (strcmp(host->services[i].name, text) == 0)
+        if (strcasecmp(host->services[i].name, text) == 0)
             return "NAME-002";
     }
     return "NAME-005";
@@ -172,6 +184,8 @@ static const char *clause_of_select(int reason) {
 }
 
 static const char *clause_of_bind(const struct model_request *request, const struct model_prediction *prediction) {
+    if (prediction->call == LISTEN_SOCKET_CALL_GETSOCKNAME)
+        return "BIND-004";
     switch (prediction->code) {
     case LISTEN_SOCKET_EADDRINUSE:
         if (prediction->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED)
@@ -204,13 +218,15 @@ static const char *clause_of_failure(const struct model_request *request, const 
                    ? "FAM-004"
                    : "SOCK-003";
     case LISTEN_SOCKET_STAGE_OPTION:
-        return prediction->option == LISTEN_SOCKET_OPTION_V6ONLY ? "V6-006" : "REUSE-006";
+        if (prediction->option != LISTEN_SOCKET_OPTION_V6ONLY)
+            return "REUSE-006";
+        return prediction->call == LISTEN_SOCKET_CALL_GETSOCKOPT ? "V6-002" : "V6-006";
     case LISTEN_SOCKET_STAGE_BIND:
         return clause_of_bind(request, prediction);
     case LISTEN_SOCKET_STAGE_LISTEN:
         return prediction->code == LISTEN_SOCKET_EADDRINUSE ? "REUSE-002" : "LSTN-004";
     default: /* validate, but no rule: listen refused to try */
-        return prediction->code == LISTEN_SOCKET_EOPNOTSUPP ? "TYPE-007" : "LSTN-003";
+        return prediction->code == LISTEN_SOCKET_EOPNOTSUPP ? "TYPE-008" : "LSTN-003";
     }
 }
 
@@ -263,7 +279,7 @@ static const char *clause_of_stack_used(const struct model_request *request,
     case LISTEN_SOCKET_STACK_AUTO:
         if (request->node != NULL)
             return "STK-010";
-        return prediction->stack == LISTEN_SOCKET_STACK_DUAL ? "STK-008" : "STK-009";
+        return prediction->stack == LISTEN_SOCKET_STACK_DUAL ? "STK-013" : "STK-009";
     default:
         return NULL;
     }

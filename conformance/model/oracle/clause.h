@@ -13,4 +13,7 @@
 const char *model_clause(const struct model_request *request, const struct model_host *host,
                          const struct model_prediction *prediction);
 
+/* The clause that refuses a text as a service, AI_NUMERICSERV left aside. */
+const char *model_clause_of_service(const char *text);
+
 #endif

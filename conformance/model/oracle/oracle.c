@@ -26,6 +26,14 @@ const char *model_predict_rule(const struct model_request *request) {
     return broken != NULL ? broken->clause : NULL;
 }
 
+bool model_predict_order(const struct model_request *request) {
+    struct model_parsed_request parsed;
+    const struct model_rule *broken = parse(request, &parsed);
+
+    model_parse_texts(&parsed);
+    return broken != NULL && model_order_decides(&parsed, broken);
+}
+
 /* PRE-002: and not one call was made. */
 static void refuse(const struct model_rule *rule, struct model_prediction *prediction) {
     prediction->stage = LISTEN_SOCKET_STAGE_VALIDATE;

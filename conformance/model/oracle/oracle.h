@@ -19,6 +19,10 @@ void model_predict(const struct model_request *request, const struct model_host 
  * several clauses it is the first; clause.h tells them apart. */
 const char *model_predict_rule(const struct model_request *request);
 
+/* Whether the order of the rules decides the code that validation refuses the request with (PRE-001): it breaks another
+ * rule, too, which has another code. */
+bool model_predict_order(const struct model_request *request);
+
 /* Predicts what listen makes of a bound socket, as the host's first calls. The request says backlog and options. */
 void model_predict_listen(const struct model_request *request, const struct model_host *host,
                           const struct model_socket *bound, struct model_prediction *prediction,

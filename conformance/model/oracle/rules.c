@@ -217,7 +217,7 @@ static const struct model_rule text_rules[] = {
      "FLAG-007"}, /* FLAG-008 */
     {service_is_wrong, LISTEN_SOCKET_EAI_SERVICE, LISTEN_SOCKET_INPUT_SERVICE, MODEL_UNSAID, "NAME-003"},
     /* PORT-002 PORT-003 PORT-004 PORT-005 PORT-006 PORT-007 PORT-008 PORT-009 PORT-010 PORT-016 */
-    {node_is_wrong, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, MODEL_UNSAID, "NODE-009"},
+    {node_is_wrong, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, MODEL_UNSAID, "NODE-014"},
     /* NODE-002 NODE-003 NODE-004 NODE-005 NODE-006 NODE-007 NODE-008 NODE-010 ZONE-001 ZONE-003 ZONE-005 ZONE-007 */
     {node_not_numeric, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC,
      "FLAG-005"}, /* FLAG-006 */
@@ -249,4 +249,20 @@ const struct model_rule *model_broken_rule_of_hints(const struct model_parsed_re
 
 const struct model_rule *model_broken_rule_of_texts(const struct model_parsed_request *parsed) {
     return first_broken(text_rules, MODEL_COUNT(text_rules), parsed);
+}
+
+static bool another_is_broken(const struct model_rule *rules, size_t count, const struct model_parsed_request *parsed,
+                              const struct model_rule *broken) {
+    for (size_t i = 0; i < count; i++) {
+        if (rules[i].input != broken->input && rules[i].code != broken->code && rules[i].is_broken(parsed))
+            return true;
+    }
+    return false;
+}
+
+bool model_order_decides(const struct model_parsed_request *parsed, const struct model_rule *broken) {
+    if (broken->code == LISTEN_SOCKET_EINVAL) /* the rules behind may only be asked once these are kept */
+        return false;
+    return another_is_broken(hint_rules, MODEL_COUNT(hint_rules), parsed, broken) ||
+           another_is_broken(text_rules, MODEL_COUNT(text_rules), parsed, broken);
 }

@@ -17,4 +17,8 @@ struct model_rule {
 const struct model_rule *model_broken_rule_of_hints(const struct model_parsed_request *parsed);
 const struct model_rule *model_broken_rule_of_texts(const struct model_parsed_request *parsed);
 
+/* Whether the order of the checks decides the code: the request breaks another rule, too, about another argument and
+ * with another code. `broken` is the first of all that it breaks; the texts are parsed. */
+bool model_order_decides(const struct model_parsed_request *parsed, const struct model_rule *broken);
+
 #endif

@@ -115,7 +115,7 @@ static bool make_half(struct opening *opening, enum half half) {
     return model_make_socket(opening->sequence, &opening->entries[half], 1, &opening->sequence->sockets[half]);
 }
 
-/* STEP-015: both are bound before either listens. `first` is bound first; if it picks a port, the other gets it. */
+/* STK-012: both are bound before either listens. `first` is bound first; if it picks a port, the other gets it. */
 static bool try_pair(struct opening *opening, enum half first) {
     const enum half second = first == IPV6_HALF ? IPV4_HALF : IPV6_HALF;
     struct model_socket *sockets = opening->sequence->sockets;
@@ -172,7 +172,7 @@ static bool open_stack(struct opening *opening, int stack) {
     }
 }
 
-/* ---- auto (STK-008 STK-009 STK-010) ------------------------------------------------------------------------------ */
+/* ---- auto (STK-008 STK-009 STK-010 STK-013) ---------------------------------------------------------------------- */
 
 static bool is_own_address(const struct model_address *address) {
     static const struct model_address loopback4 = {AF_INET, {127, 0, 0, 1}, 0};
@@ -224,7 +224,7 @@ static int next_stack(const struct opening *opening, int stack, enum listen_sock
     return 0;
 }
 
-/* The stack to begin with (STK-008 STK-010 FLAG-015); 0 if a host name has no address that may be used. */
+/* The stack to begin with (STK-010 STK-013 FLAG-015); 0 if a host name has no address that may be used. */
 static int first_stack(struct opening *opening, enum listen_socket_reason *reason) {
     const struct model_parsed_request *parsed = opening->sequence->parsed;
     const bool passive = (parsed->flags & AI_PASSIVE) != 0;
@@ -270,7 +270,7 @@ static bool open_request(struct opening *opening, struct model_prediction *predi
 
 /* ---- create, bind and listen, asked one by one ------------------------------------------------------------------- */
 
-/* LSTN-003 LSTN-006 TYPE-007: what listen refuses without trying; the socket stays as it is. */
+/* LSTN-003 LSTN-006 TYPE-008: what listen refuses without trying; the socket stays as it is. */
 static bool refuse_listen(struct call_sequence *sequence, const struct model_socket *socket,
                           struct model_prediction *prediction) {
     const bool datagram = socket->socktype == SOCK_DGRAM;

@@ -46,9 +46,24 @@ static void check_auto(struct fake_system *fake, const char *node, int flags, en
           listen_socket_stack_name(expected), listen_socket_stack_name(got));
 }
 
-Test(STK_008, auto_is_dual_where_the_host_can_and_says_so) {
-    check_auto(fresh_fake(), NULL, AI_PASSIVE, LISTEN_SOCKET_STACK_DUAL);
+Test(STK_008, auto_says_what_came_up) {
+    check_auto(fresh_fake(), "127.0.0.1", AI_PASSIVE, LISTEN_SOCKET_STACK_IPV4);
+    check_auto(fresh_fake(), "::1", AI_PASSIVE, LISTEN_SOCKET_STACK_IPV6);
     check_own_vectors();
+}
+
+Test(STK_013, auto_is_dual_where_the_host_can) {
+    check_auto(fresh_fake(), NULL, AI_PASSIVE, LISTEN_SOCKET_STACK_DUAL);
+}
+
+Test(STK_012, of_a_pair_ipv6_comes_first_and_both_are_bound_before_either_listens) {
+    struct fake_system *fake = fresh_fake();
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "27015");
+    check_comes_up(fake, &request);
+    CHECK(fake_nth(fake, FAKE_SOCKET, 1)->family == AF_INET6, "the first is not IPv6");
+    CHECK(fake_nth(fake, FAKE_SOCKET, 2)->family == AF_INET, "the second is not IPv4");
+    CHECK(fake_nth(fake, FAKE_BIND, 1)->address.ss_family == AF_INET6, "IPv4 is bound first");
+    CHECK(fake_place(fake, FAKE_BIND, 2) < fake_place(fake, FAKE_LISTEN, 1), "one listens before both are bound");
 }
 
 /* The rows of the table in SPEC.md: the call that fails, and the stack that then comes up. */

@@ -1,4 +1,5 @@
 /* Compares the simulated kernel with the real one: simulation_check [--filter ID-PREFIX] [--verbose] VECTOR_DIRECTORY
+ * and the vectors' clauses with the oracle's: simulation_check --clauses [--filter ID-PREFIX] VECTOR_DIRECTORY
  *
  * Every vector is put to the library twice: on the real kernel in the vector's environment, and on the simulated kernel
  * in the simulated environment. Both runs are recorded call by call. If the recordings differ, the simulation is wrong,
@@ -6,6 +7,9 @@
  * the library is wrong, or recording it changed it.
  *
  * Then the same for ports that are picked in a range of ten of which parts are taken (picking.h; --filter picking).
+ *
+ * Before that, and with --clauses alone: each vector must name every clause by which the oracle decides its outcome,
+ * since the weakest of them is its level (deciding_check.h).
  *
  * Ends with "N passed, N failed, N skipped". Exit 0; 1 if a vector failed or none was selected; 2 for wrong usage. */
 #include <errno.h>
@@ -16,6 +20,7 @@
 #include <unistd.h>
 
 #include "compare_kernels.h"
+#include "deciding_check.h"
 #include "environment/environment.h"
 #include "environment/existing_sockets.h"
 #include "model/host/simulated_environment.h"
@@ -31,6 +36,7 @@ struct job {
     struct vector_set vectors;
     const char *prefix;
     bool verbose;
+    bool clauses_only;
     const char *environment;
 };
 
@@ -138,6 +144,13 @@ static size_t count_wanted(const struct job *job) {
     return count;
 }
 
+static void add_tally(struct harness_tally *sum, const struct harness_tally *tally) {
+    fputs(tally->failures, stdout);
+    sum->passed += tally->passed;
+    sum->failed += tally->failed;
+    sum->skipped += tally->skipped;
+}
+
 static void run_environment(struct job *job, struct harness_tally *sum) {
     static struct harness_tally tally;
     const size_t count = count_wanted(job);
@@ -147,10 +160,14 @@ static void run_environment(struct job *job, struct harness_tally *sum) {
         printf("skipped: %zu vectors: %s\n", count, tally.lacking);
         sum->skipped += count;
     }
-    fputs(tally.failures, stdout);
-    sum->passed += tally.passed;
-    sum->failed += tally.failed;
-    sum->skipped += tally.skipped;
+    add_tally(sum, &tally);
+}
+
+static void run_deciding(const struct job *job, struct harness_tally *sum) {
+    static struct harness_tally tally;
+    memset(&tally, 0, sizeof tally);
+    deciding_check(&job->vectors, job->prefix, &tally);
+    add_tally(sum, &tally);
 }
 
 /* Ports picked in a range of ten, which no vector asks for. */
@@ -162,18 +179,17 @@ static void run_picking(struct harness_tally *sum) {
         printf("skipped: picking: %s\n", tally.lacking);
         sum->skipped++;
     }
-    fputs(tally.failures, stdout);
-    sum->passed += tally.passed;
-    sum->failed += tally.failed;
+    add_tally(sum, &tally);
 }
 
 static int run(struct job *job) {
     static struct harness_tally tally;
-    for (size_t i = 0; i < ENVIRONMENT_COUNT; i++) {
+    run_deciding(job, &tally);
+    for (size_t i = 0; i < ENVIRONMENT_COUNT && !job->clauses_only; i++) {
         job->environment = environment_name(i);
         run_environment(job, &tally);
     }
-    if (strncmp("picking", job->prefix, strlen(job->prefix)) == 0)
+    if (strncmp("picking", job->prefix, strlen(job->prefix)) == 0 && !job->clauses_only)
         run_picking(&tally);
     const bool none = tally.passed + tally.failed + tally.skipped == 0;
     if (none)
@@ -183,8 +199,10 @@ static int run(struct job *job) {
 }
 
 int main(int argc, char **argv) {
-    static const struct option options[] = {
-        {"filter", required_argument, NULL, 'f'}, {"verbose", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"filter", required_argument, NULL, 'f'},
+                                            {"verbose", no_argument, NULL, 'v'},
+                                            {"clauses", no_argument, NULL, 'c'},
+                                            {NULL, 0, NULL, 0}};
     struct job job = {.prefix = ""};
     char error[512];
     bool usage = false;
@@ -192,10 +210,11 @@ int main(int argc, char **argv) {
         if (option == 'f')
             job.prefix = optarg;
         job.verbose = job.verbose || option == 'v';
+        job.clauses_only = job.clauses_only || option == 'c';
         usage = usage || option == '?';
     }
     if (usage || optind != argc - 1) {
-        fprintf(stderr, "usage: simulation_check [--filter ID-PREFIX] [--verbose] VECTOR_DIRECTORY\n");
+        fprintf(stderr, "usage: simulation_check [--filter ID-PREFIX] [--verbose] [--clauses] VECTOR_DIRECTORY\n");
         return 2;
     }
     if (!vector_set_load(argv[optind], &job.vectors, error, sizeof error)) {

@@ -75,7 +75,7 @@ static void end_create(const struct listen_socket *before, struct call *call) {
     call->set.sockets[1] = (struct listen_socket)LISTEN_SOCKET_INIT;
 }
 
-static struct model_request model_request_of(const struct call_request *request) {
+struct model_request call_model_request(const struct call_request *request) {
     return (struct model_request){.node = request->node,
                                   .service = request->service,
                                   .hints = request->null_hints ? NULL : &request->hints,
@@ -103,7 +103,7 @@ static const char *find_breach(const struct call *call) {
 }
 
 void call_run(const struct call_request *request, const struct listen_socket_system *system, struct call *call) {
-    const struct model_request made = model_request_of(request);
+    const struct model_request made = call_model_request(request);
     struct listen_socket before;
     memset(call, 0xa5, sizeof *call);
     call->breach = "";

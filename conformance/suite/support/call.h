@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 
 #include "listen_socket.h"
+#include "model/oracle/prediction.h"
 #include "reader/vectors.h"
 
 /* A request in this platform's numbers: a struct model_request that holds its own hints, so that a function can return
@@ -39,6 +40,9 @@ bool call_of_vector(const struct vector_request *vector, struct call_request *re
 struct call_request call_create(int family, const char *service);
 /* The same for a stack, opened in full; STACK_NONE: create, bind and listen. */
 struct call_request call_open(enum listen_socket_stack stack, const char *service);
+
+/* The same request as the oracle takes it. Points into `request`. */
+struct model_request call_model_request(const struct call_request *request);
 
 /* Makes the calls of the request, after filling all out-parameters with rubbish. */
 void call_run(const struct call_request *request, const struct listen_socket_system *system, struct call *call);

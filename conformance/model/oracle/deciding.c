@@ -1,0 +1,209 @@
+/* The clauses that decide an outcome: of a refusal those of its rules, else those of what is tried, and how it ends. */
+#include "deciding.h"
+
+#include <string.h>
+
+#include "clause.h"
+#include "model/host/grammar.h"
+#include "oracle.h"
+
+struct list {
+    const char **clauses;
+    size_t count;
+};
+
+static void add_if(struct list *list, bool decides, const char *clause) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->clauses[i], clause) == 0)
+            return;
+    }
+    if (decides && list->count < MODEL_DECIDING_MOST)
+        list->clauses[list->count++] = clause;
+}
+
+/* ---- Refusals by a rule ------------------------------------------------------------------------------------------ */
+
+/* With AI_NUMERICSERV: why a text is no port that some resolver takes for one. For any other the flag is enough. */
+static void add_clause_of_number(const char *service, struct list *list) {
+    static const char *const clauses[] = {"PORT-003", "PORT-004", "PORT-005", "PORT-006",
+                                          "PORT-007", "PORT-009", "PORT-016"};
+    uint16_t port;
+
+    if (model_read_service(service, &port) != MODEL_SERVICE_WRONG)
+        return;
+    const char *clause = model_clause_of_service(service);
+
+    for (size_t i = 0; i < MODEL_COUNT(clauses); i++)
+        add_if(list, strcmp(clauses[i], clause) == 0, clause);
+    add_if(list, strcmp(clause, "PORT-003") == 0, "ERR-009");
+}
+
+static void add_rule(const struct model_request *request, const char *clause, struct list *list) {
+    add_if(list, true, clause);
+    add_if(list, strcmp(clause, "TYPE-002") == 0, "ERR-009");
+    if (strcmp(clause, "FLAG-007") == 0)
+        add_clause_of_number(request->service, list);
+    add_if(list, model_predict_order(request), "PRE-001");
+}
+
+/* ---- What is tried ----------------------------------------------------------------------------------------------- */
+
+static bool has_address_of_own(const struct model_node *node) {
+    return node->kind == MODEL_NODE_ABSENT || node->kind == MODEL_NODE_IPV4 || node->kind == MODEL_NODE_IPV6;
+}
+
+static bool service_is_known(const struct model_host *host, const char *service) {
+    for (size_t i = 0; i < host->service_count; i++) {
+        if (strcmp(host->services[i].name, service) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What the hints leave open or ask for beside the seed page's. */
+static void add_hints(const struct model_request *request, const struct model_node *node, struct list *list) {
+    static const struct addrinfo none = {0};
+    const struct addrinfo *hints = request->hints != NULL ? request->hints : &none;
+
+    add_if(list, request->open && request->hints == NULL, "HINT-004");
+    if (request->open && request->hints == NULL)
+        return;
+    add_if(list, hints->ai_socktype == 0 || hints->ai_protocol == 0, "TYPE-001");
+    add_if(list, hints->ai_socktype == SOCK_DGRAM || hints->ai_protocol == IPPROTO_UDP, "TYPE-007");
+    add_if(list, (hints->ai_flags & AI_ADDRCONFIG) != 0 && has_address_of_own(node), "FLAG-013");
+    add_if(list,
+           request->stack == LISTEN_SOCKET_STACK_NONE && hints->ai_family == AF_UNSPEC &&
+               node->kind == MODEL_NODE_ABSENT,
+           "SEL-002");
+}
+
+/* Whether the port makes a difference: a call that fails for want of a descriptor or an address does not look at it. */
+static bool port_decides(const struct model_prediction *prediction) {
+    return prediction->ok || prediction->code == LISTEN_SOCKET_EADDRINUSE || prediction->code == LISTEN_SOCKET_EACCES;
+}
+
+static void add_texts(const struct model_request *request, const struct model_host *host, const struct model_node *node,
+                      const struct model_prediction *prediction, struct list *list) {
+    uint16_t port;
+    const enum model_service_kind service = model_read_service(request->service, &port);
+
+    if (port_decides(prediction)) {
+        add_if(list, request->open && service == MODEL_SERVICE_ABSENT, "STK-011");
+        add_if(list, service == MODEL_SERVICE_NAME && !service_is_known(host, request->service), "NAME-004");
+    }
+    if (node->kind == MODEL_NODE_IPV6 && request->node[node->length] == '%')
+        add_if(list, true, node->zone == MODEL_ZONE_NONE ? "ZONE-002" : "ZONE-001");
+}
+
+static void add_pair(const struct model_request *request, const struct model_node *node,
+                     const struct model_prediction *prediction, struct list *list) {
+    uint16_t port;
+    const bool picked = model_read_service(request->service, &port) == MODEL_SERVICE_PORT && port == 0;
+
+    add_if(list, node->kind == MODEL_NODE_NAME, "SEL-004");
+    add_if(list, picked && port_decides(prediction), "STK-006");
+}
+
+/* Which stack auto begins with, and whether it goes on to another or ends. */
+static void add_auto(const struct model_request *request, const struct model_node *node,
+                     const struct model_prediction *prediction, struct list *list) {
+    const bool passive = request->hints == NULL || (request->hints->ai_flags & AI_PASSIVE) != 0;
+    const bool literal = node->kind == MODEL_NODE_IPV4 || node->kind == MODEL_NODE_IPV6;
+    const bool one_stack = literal && !(node->kind == MODEL_NODE_IPV6 && model_is_wildcard(&node->address));
+
+    add_if(list, node->kind != MODEL_NODE_ABSENT, "STK-010");
+    add_if(list, node->kind == MODEL_NODE_ABSENT, passive ? "STK-013" : "FLAG-015");
+    add_if(list, !one_stack && (!prediction->ok || prediction->set_reason != LISTEN_SOCKET_REASON_NONE), "STK-009");
+}
+
+/* ---- Sockets that are already there ------------------------------------------------------------------------------ */
+
+static struct model_endpoint endpoint_of(const struct model_socket *socket) {
+    return (struct model_endpoint){
+        .address = socket->address, .port = socket->port, .socktype = socket->socktype, .v6only = socket->v6only != 0};
+}
+
+/* Of a success: what lets the socket come up beside another. */
+static void add_neighbour(const struct model_request *request, const struct model_socket *socket,
+                          const struct model_endpoint *held, struct list *list) {
+    struct model_endpoint ours = endpoint_of(socket);
+
+    if (held->port != ours.port || held->socktype != ours.socktype)
+        return;
+    const bool overlap = model_overlap(held, &ours);
+
+    add_if(list, overlap && !held->listening, "REUSE-001");
+    add_if(list, overlap && held->listening && (request->options & LISTEN_SOCKET_REUSEPORT) != 0, "REUSE-003");
+    if (ours.address.family != AF_INET6 || socket->v6only != 1)
+        return;
+    ours.v6only = false; /* as a system may leave it */
+    add_if(list, !overlap && held->listening && model_overlap(held, &ours), "V6-008");
+}
+
+/* Of a failure: whether the address was taken by a socket of the other family. */
+static bool is_taken_by_other_family(const struct model_request *request, const struct model_host *host,
+                                     const struct model_prediction *prediction) {
+    const struct model_endpoint ours = {.address = prediction->address,
+                                        .port = prediction->port,
+                                        .v6only = request->stack != LISTEN_SOCKET_STACK_DUAL &&
+                                                  request->stack != LISTEN_SOCKET_STACK_AUTO &&
+                                                  !model_is_mapped(&prediction->address)};
+    bool taken = false;
+
+    for (size_t i = 0; i < host->existing_socket_count; i++) {
+        const struct model_endpoint *held = &host->existing_sockets[i];
+
+        if (held->port != ours.port || !model_overlap(held, &ours))
+            continue;
+        if (held->address.family == ours.address.family)
+            return false;
+        taken = true;
+    }
+    return taken;
+}
+
+static void add_sockets(const struct model_request *request, const struct model_host *host,
+                        const struct model_prediction *prediction, struct list *list) {
+    for (size_t i = 0; prediction->ok && i < prediction->count * host->existing_socket_count; i++)
+        add_neighbour(request, &prediction->sockets[i / host->existing_socket_count],
+                      &host->existing_sockets[i % host->existing_socket_count], list);
+    add_if(list,
+           !prediction->ok && prediction->code == LISTEN_SOCKET_EADDRINUSE && prediction->has_address &&
+               is_taken_by_other_family(request, host, prediction),
+           "V6-007");
+}
+
+/* ---- All together ------------------------------------------------------------------------------------------------ */
+
+/* The clause that names the failure, except V6-007, which add_sockets tells from BIND-005 by the sockets themselves. */
+static const char *clause_of_call(const struct model_request *request, const struct model_host *host,
+                                  const struct model_prediction *prediction) {
+    const char *clause = model_clause(request, host, prediction);
+
+    return strcmp(clause, "V6-007") == 0 ? "BIND-005" : clause;
+}
+
+size_t model_deciding_clauses(const struct model_request *request, const struct model_host *host,
+                              const struct model_prediction *prediction, const char *clauses[MODEL_DECIDING_MOST]) {
+    struct list list = {.clauses = clauses};
+    struct model_node node;
+
+    if (model_predict_rule(request) != NULL) {
+        add_rule(request, model_clause(request, host, prediction), &list);
+        return list.count;
+    }
+    if (!prediction->ok)
+        add_if(&list, true, clause_of_call(request, host, prediction));
+    if (!prediction->ok && prediction->stage == LISTEN_SOCKET_STAGE_RESOLVE)
+        return list.count;
+    model_read_node(request->node, &node);
+    if (prediction->stage != LISTEN_SOCKET_STAGE_SELECT && prediction->stage != LISTEN_SOCKET_STAGE_SOCKET)
+        add_hints(request, &node, &list);
+    add_texts(request, host, &node, prediction, &list);
+    if (request->open && request->stack == LISTEN_SOCKET_STACK_PAIR)
+        add_pair(request, &node, prediction, &list);
+    if (request->open && request->stack == LISTEN_SOCKET_STACK_AUTO)
+        add_auto(request, &node, prediction, &list);
+    add_sockets(request, host, prediction, &list);
+    return list.count;
+}
