@@ -8,6 +8,7 @@
 #include "model/host/grammar.h"
 #include "model/host/library_numbers.h"
 #include "model/oracle/clause.h"
+#include "model/oracle/deciding.h"
 #include "model/oracle/oracle.h"
 #include "reader/numbers.h"
 #include "runner/judge/socket_view.h"
@@ -213,17 +214,30 @@ static void put_name_server(struct fuzz_view *view) {
     view->vector.outcome_count++;
 }
 
-/* The deciding clause, then those that have checks of their own. */
-static void put_clauses(const char *deciding, struct fuzz_view *view) {
+/* Adds a clause to the view's, which are zero behind their end, if it is not among them. */
+static void put_clause(const char *clause, struct fuzz_view *view) {
+    size_t count = 0;
+    for (; view->clauses[count]; count++)
+        if (strcmp(view->clauses[count], clause) == 0)
+            return;
+    if (count < FUZZ_CLAUSES_MAX)
+        view->clauses[count] = clause;
+}
+
+/* The clause that a reader should look at first, the others that decide, then those that have checks of their own. */
+static void put_clauses(const struct model_request *request, const struct model_host *host,
+                        const struct model_prediction *prediction, struct fuzz_view *view) {
     static const char *const checked[] = {"ERR-001",  "ERR-002",   "SOCK-004",  "SOCK-005",
                                           "LSTN-002", "REUSE-001", "REUSE-003", "BIND-004"};
-    size_t count = 0;
-    view->clauses[count++] = deciding;
-    for (size_t i = 0; i < FUZZ_COUNT(checked); i++) {
-        bool doubled = strcmp(checked[i], "LSTN-002") == 0 && strcmp(deciding, "LSTN-005") == 0; /* the same check */
-        if (strcmp(checked[i], deciding) != 0 && !doubled)
-            view->clauses[count++] = checked[i];
-    }
+    const char *deciding[MODEL_DECIDING_MOST];
+    const char *first = model_clause(request, host, prediction);
+    size_t count = model_deciding_clauses(request, host, prediction, deciding);
+    put_clause(first, view);
+    for (size_t i = 0; i < count; i++)
+        put_clause(deciding[i], view);
+    for (size_t i = 0; i < FUZZ_COUNT(checked); i++)
+        if (strcmp(checked[i], "LSTN-002") != 0 || strcmp(first, "LSTN-005") != 0) /* the same check */
+            put_clause(checked[i], view);
 }
 
 bool fuzz_oracle(struct simulated_environment *simulated, const struct fuzz_request *request, struct fuzz_view *view) {
@@ -235,7 +249,7 @@ bool fuzz_oracle(struct simulated_environment *simulated, const struct fuzz_requ
     model_read_node(request->node.null ? NULL : request->node.bytes, &node);
     decidable = simulated_environment_occupy(simulated, &view->vector, NULL, 0) && decidable;
     decidable = put_outcomes(simulated, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && decidable;
-    put_clauses(model_clause(&question.request, &simulated->host, &first), view);
+    put_clauses(&question.request, &simulated->host, &first, view);
     if (!decidable || is_left_to_host(simulated, &question.request)) {
         view->vector.outcome_count = 0;
         return false;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "oracle.h"
+#include "reader/clauses.h"
 #include "save.h"
 
 __attribute__((format(printf, 2, 3))) static void add_note(struct participants *participants, const char *format, ...) {
@@ -110,7 +111,7 @@ static size_t prepare(struct participants *participants, struct fuzz_case *test,
     if (participants->lacking[environment])
         return 0;
     test->decided = fuzz_oracle(participants->simulated[environment], &test->request, &test->view);
-    test->view.vector.level = fuzz_level(test->view.clauses[0]);
+    test->view.vector.level = clauses_level(test->view.clauses);
     for (size_t i = 0; i < test->request.existing_socket_count; i++)
         if (test->request.existing_sockets[i].inet6 && !participants->ipv6)
             return 0;

@@ -67,7 +67,7 @@ void fuzz_list_add(char *list, size_t size, const char *word);
 void fuzz_list_drop(char *list, const char *word);
 
 #define FUZZ_OUTCOMES_MAX 4
-#define FUZZ_CLAUSES_MAX 12
+#define FUZZ_CLAUSES_MAX 32
 
 /* A request as the vector that the rest of the runner works on. Do not copy it: it points into itself and into the
  * request. */

@@ -64,12 +64,6 @@ void saved_vectors_close(struct saved_vectors *saved) {
     vector_set_free(&saved->saved);
 }
 
-enum vector_level fuzz_level(const char *clause) {
-    enum vector_level level = VECTOR_MUST;
-    clause_level(clause, &level);
-    return level;
-}
-
 /* One more than the highest number in use for the clause. */
 static unsigned long next_number(const struct saved_vectors *saved, const char *clause, unsigned long next) {
     const struct vector_set *sets[] = {saved->set, &saved->saved};
@@ -183,15 +177,31 @@ static json_t *expect_of(const struct vector *vector) {
     return json_pack("{s:o}", "oneOf", array);
 }
 
+/* The clauses that a saved vector names: those that decide, and last the one that was broken, "-" if that is none. */
+static void list_clauses(const struct fuzz_view *view, const char *broken, const char *clauses[FUZZ_CLAUSES_MAX + 2]) {
+    size_t count = 0;
+    for (size_t i = 0; view->clauses[i]; i++)
+        if (i == 0 || (strcmp(view->clauses[i], broken) != 0 && !clause_is_property(view->clauses[i])))
+            clauses[count++] = view->clauses[i];
+    if (broken[0] != '-' && strcmp(clauses[0], broken) != 0)
+        clauses[count++] = broken;
+    clauses[count] = NULL;
+}
+
+static json_t *array_of(const char *const *texts) {
+    json_t *array = json_array();
+    for (size_t i = 0; texts[i]; i++)
+        json_array_append_new(array, json_string(texts[i]));
+    return array;
+}
+
 static json_t *document_of(const struct fuzz_view *view, const char *clause, const char *why, const char *id) {
     const struct vector *vector = &view->vector;
-    const char *deciding = view->clauses[0];
-    json_t *clauses = json_pack("[s]", deciding);
-    if (strcmp(clause, deciding) != 0 && clause[0] != '-')
-        json_array_append_new(clauses, json_string(clause));
-    json_t *object = json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "id", id, "clauses", clauses, "level",
-                               vector_level_name(fuzz_level(deciding)), "why", why, "environment", vector->environment,
-                               "request", request_of(&vector->request));
+    const char *clauses[FUZZ_CLAUSES_MAX + 2];
+    list_clauses(view, clause, clauses);
+    json_t *object = json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "id", id, "clauses", array_of(clauses), "level",
+                               vector_level_name(clauses_level(clauses)), "why", why, "environment",
+                               vector->environment, "request", request_of(&vector->request));
     if (vector->existing_socket_count)
         json_object_set_new(object, "existing_sockets", existing_sockets_of(vector));
     json_object_set_new(object, "expect", expect_of(vector));

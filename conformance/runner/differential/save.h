@@ -17,12 +17,9 @@ bool saved_vectors_open(struct saved_vectors *saved, const char *directory, cons
                         const char *files, char *error, size_t size);
 void saved_vectors_close(struct saved_vectors *saved);
 
-/* The level that SPEC.md gives a clause; MUST if it does not have it. */
-enum vector_level fuzz_level(const char *clause);
-
 /* Writes the view's vector, with the outcomes that it has, to a file of its own, under a number that is free. Its
- * clauses are the deciding one and, if it is another one, `clause`. `id` (32 bytes) becomes the vector's id. False with
- * the reason; a vector that the reader would not accept is not written. */
+ * clauses are those that decide and, if it is not among them, `clause`. `id` (32 bytes) becomes the vector's id. False
+ * with the reason; a vector that the reader would not accept is not written. */
 bool fuzz_save(struct saved_vectors *saved, const struct fuzz_view *view, const char *clause, const char *why, char *id,
                char *error, size_t size);
 
