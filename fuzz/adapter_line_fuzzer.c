@@ -8,11 +8,13 @@
  *   - the sanitizers; a line that is refused has a message, of one line of printable ASCII
  *   - a line that is taken, written again from its parts (every value in % escapes) and read again, is the same
  *   - the judge is a function: judged twice, the same; its verdict is one that it may give; checks stay in their room
- *   - a pass means that the answer was of the outcome's kind, that it has no failed check, that as many sockets were
- * seen as the outcome has, and that nothing was left open
+ *   - a pass means that the answer was of the outcome's kind, that no clause of the vector's own failed, and that no
+ *     socket of the outcome lacks
+ *   - a socket too many, and one that was left open, have a check that failed; each clause has one check at most
  *   - an error of the adapter is never a pass and never a fail
  *   - unsupported is what the answer says, and a capability that hello lacks
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +88,31 @@ static void see_socket(struct evidence_socket *seen, int family, unsigned port, 
     set_address(seen, family, port);
 }
 
+/* Any calls, in any order: no oracle knows what comes of them, but the judge must bear them. */
+static void see_calls(uint64_t hash, struct evidence_calls *calls) {
+    static const int options[] = {SO_REUSEADDR, SO_REUSEPORT, IPV6_V6ONLY};
+    static const int errors[] = {0, 0, EADDRINUSE, EAFNOSUPPORT, EADDRNOTAVAIL, EMFILE};
+    calls->traced = (hash & 1) != 0;
+    calls->more = (hash & 62) == 0;
+    calls->count = hash >> 6 & 31;
+    for (size_t i = 0; i < calls->count; i++) {
+        struct evidence_call *call = &calls->all[i];
+        hash = hash * 6364136223846793005U + 1442695040888963407U;
+        call->kind = (enum evidence_call_kind)((hash >> 33) % EVIDENCE_CALL_KINDS);
+        call->socket = (unsigned)(hash >> 38 & 3);
+        call->descriptor = (int)(hash >> 40 & 3);
+        call->family = (hash >> 42 & 1) != 0 ? AF_INET : AF_INET6;
+        call->type = (hash >> 43 & 7) != 0 ? SOCK_STREAM : SOCK_DGRAM;
+        call->cloexec = (hash >> 46 & 3) != 0;
+        call->option = options[(hash >> 48) % 3];
+        call->level = call->option == IPV6_V6ONLY ? IPPROTO_IPV6 : SOL_SOCKET;
+        call->value = (int)(hash >> 50 & 1);
+        call->known = (enum evidence_known)(hash >> 51 & 3);
+        call->error = errors[(hash >> 53) % 6];
+        call->address.ss_family = (sa_family_t)call->family;
+    }
+}
+
 /* Three of four times everything is in order: a judge that always fails finds no pass to be wrong about. */
 static void see(uint64_t hash, struct evidence *evidence) {
     const unsigned bits = (hash & 3) != 0 ? 0 : (unsigned)(hash >> 8 & 63);
@@ -102,6 +129,7 @@ static void see(uint64_t hash, struct evidence *evidence) {
     if (evidence->left.count != 0)
         evidence->left.all[0] = evidence->made.all[0];
     evidence->made.more = (hash >> 36 & 63) == 0;
+    see_calls(hash >> 5, &evidence->calls);
     evidence->host = (struct environment_facts){true, true, 4096, 32768, 60999};
     if ((hash >> 40 & 15) == 0)
         memcpy(evidence->error, "did not answer", sizeof "did not answer");
@@ -175,23 +203,48 @@ static void round_trip(const struct line *line, const struct wire_line *parsed) 
         target_fail(line->data, line->size, "a line that was taken is another one when it is written and read again");
 }
 
-static bool has_failed_check(const struct judgement *judgement) {
+static bool has_failed_own_check(const struct judgement *judgement) {
     for (size_t i = 0; i < judgement->check_count; i++)
-        if (judgement->checks[i].verdict == CHECK_FAIL)
+        if (judgement->checks[i].own && judgement->checks[i].verdict == CHECK_FAIL)
             return true;
     return false;
 }
 
-/* Whether some right outcome is of the answer's kind and has as many sockets as were seen. */
+static bool has_failed(const struct judgement *judgement, const char *clause) {
+    for (size_t i = 0; i < judgement->check_count; i++)
+        if (strcmp(judgement->checks[i].clause, clause) == 0)
+            return judgement->checks[i].verdict == CHECK_FAIL;
+    return false;
+}
+
+static bool has_clause_twice(const struct judgement *judgement) {
+    for (size_t i = 0; i < judgement->check_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(judgement->checks[i].clause, judgement->checks[k].clause) == 0)
+                return true;
+    return false;
+}
+
+/* Whether some right outcome is of the answer's kind and has no more sockets than were seen. */
 static bool could_pass(const struct vector *vector, const struct evidence *evidence) {
     for (size_t i = 0; i < vector->outcome_count; i++) {
         const struct vector_outcome *outcome = &vector->outcomes[i];
-        if (outcome->ok ? evidence->answer.kind == WIRE_OK && outcome->socket_count == evidence->made.count &&
-                              !evidence->made.more
+        if (outcome->ok ? evidence->answer.kind == WIRE_OK && outcome->socket_count <= evidence->made.count
                         : evidence->answer.kind == WIRE_ERROR)
-            return evidence->left.count == 0;
+            return true;
     }
     return false;
+}
+
+/* Whether there are more sockets than any right outcome has, though the request may come up. */
+static bool has_too_many(const struct vector *vector, const struct evidence *evidence) {
+    bool comes_up = false;
+    for (size_t i = 0; i < vector->outcome_count; i++) {
+        comes_up = comes_up || vector->outcomes[i].ok;
+        if (vector->outcomes[i].socket_count >= evidence->made.count && !evidence->made.more)
+            return false;
+    }
+    return comes_up && evidence->answer.kind == WIRE_OK;
 }
 
 static void check_judgement(const struct line *line, const struct vector *vector, const struct evidence *evidence,
@@ -203,9 +256,15 @@ static void check_judgement(const struct line *line, const struct vector *vector
         why = "the judge gives a verdict that is not its to give";
     else if (judged && evidence->error[0] != '\0')
         why = "an error of the adapter was judged all the same";
-    else if (judgement->verdict == VERDICT_PASS && (has_failed_check(judgement) || !could_pass(vector, evidence)))
+    else if (judgement->verdict == VERDICT_PASS && (has_failed_own_check(judgement) || !could_pass(vector, evidence)))
         why = "a pass that cannot be one";
-    else if (judgement->verdict == VERDICT_FAIL && !has_failed_check(judgement))
+    else if (judged && evidence->left.count != 0 && !has_failed(judgement, "CLN-001"))
+        why = "nothing is said of a socket that was left open";
+    else if (judged && has_too_many(vector, evidence) && !has_failed(judgement, "CLN-007"))
+        why = "nothing is said of a socket too many";
+    else if (has_clause_twice(judgement))
+        why = "one clause has two checks";
+    else if (judgement->verdict == VERDICT_FAIL && !has_failed_own_check(judgement))
         why = "a fail without a failed check";
     else if (judgement->verdict == VERDICT_UNSUPPORTED &&
              (evidence->answer.kind != WIRE_UNSUPPORTED ||

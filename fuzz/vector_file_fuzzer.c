@@ -9,12 +9,13 @@
  * vector
  *   - what is accepted keeps the format's promises: ordered by id, each id found by vector_find, the first clause
  * giving the id, one outcome at least, `validation_only` if every outcome fails at validate and listen is not what
- * refuses, sockets only if it is ok
+ * refuses, sockets only if it is ok, faults with the option and the number that they need
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/target.h"
+#include "reader/numbers.h"
 #include "reader/vectors.h"
 
 const char target_name[] = "vector_file";
@@ -48,7 +49,21 @@ static bool same_existing_sockets(const struct vector *a, const struct vector *b
         const struct vector_existing_socket *x = &a->existing_sockets[i];
         const struct vector_existing_socket *y = &b->existing_sockets[i];
         if (!same_text(x->family, y->family) || !same_text(x->address, y->address) || x->port != y->port ||
-            x->v6only != y->v6only || x->listening != y->listening)
+            x->v6only != y->v6only || x->listening != y->listening || x->connected != y->connected)
+            return false;
+    }
+    return true;
+}
+
+static bool same_faults(const struct vector *a, const struct vector *b) {
+    if (a->fault_count != b->fault_count)
+        return false;
+    for (size_t i = 0; i < a->fault_count; i++) {
+        const struct vector_fault *x = &a->faults[i];
+        const struct vector_fault *y = &b->faults[i];
+        if (!same_text(x->call, y->call) || !same_text(x->option, y->option) || !same_text(x->family, y->family) ||
+            !same_text(x->effect, y->effect) || !same_text(x->code, y->code) || x->nth != y->nth ||
+            x->always != y->always)
             return false;
     }
     return true;
@@ -92,7 +107,8 @@ static bool same_clauses(const struct vector *a, const struct vector *b) {
 static bool same_vector(const struct vector *a, const struct vector *b) {
     return same_text(a->id, b->id) && same_clauses(a, b) && a->level == b->level && same_text(a->why, b->why) &&
            same_text(a->environment, b->environment) && same_request(&a->request, &b->request) &&
-           same_existing_sockets(a, b) && same_outcomes(a, b) && a->validation_only == b->validation_only;
+           same_existing_sockets(a, b) && same_faults(a, b) && same_outcomes(a, b) &&
+           a->validation_only == b->validation_only;
 }
 
 /* The document again, with a blank before and a newline behind, in memory of exactly its size. */
@@ -114,6 +130,29 @@ static bool reads_the_same(const char *text, size_t length, const struct vector_
 }
 
 /* ---- Promises ---- */
+
+/* Whether somebody can notice that the call does not fail and does something else. */
+static bool effect_shows(const struct vector_fault *fault) {
+    const bool bind = strcmp(fault->call, "bind") == 0;
+    if (strcmp(fault->effect, "ignored") == 0)
+        return bind || (strcmp(fault->call, "setsockopt") == 0 && strcmp(fault->option, "v6only") == 0);
+    return strcmp(fault->effect, "other") != 0 || bind || strcmp(fault->call, "getsockopt") == 0;
+}
+
+/* An option if, and only if, the call has one; a number to fail with if, and only if, it fails. */
+static bool fault_is_complete(const struct vector_fault *fault) {
+    const bool option = strcmp(fault->call, "setsockopt") == 0 || strcmp(fault->call, "getsockopt") == 0;
+    const bool fails = strcmp(fault->effect, "error") == 0;
+    return option == (fault->option[0] != '\0') && fails == (number_of_word(fault_numbers, fault->code) > 0) &&
+           fault->nth >= 1 && effect_shows(fault);
+}
+
+static bool faults_are_complete(const struct vector *vector) {
+    for (size_t i = 0; i < vector->fault_count; i++)
+        if (!fault_is_complete(&vector->faults[i]))
+            return false;
+    return vector->fault_count <= VECTOR_FAULTS_MAX;
+}
 
 static bool fails_validation(const struct vector *vector) {
     for (size_t i = 0; i < vector->outcome_count; i++)
@@ -153,6 +192,8 @@ static const char *vector_fault(const struct vector_set *set, size_t index) {
         return "the first clause does not give the id";
     if (vector->outcome_count == 0 || !validation_only_holds(vector))
         return "there is no outcome, or `validation_only` is not what the outcomes say";
+    if (!faults_are_complete(vector))
+        return "a fault lacks its option or its code, or has one too many, or an effect that nobody can see";
     for (size_t i = 0; i < vector->outcome_count; i++) {
         const char *why = outcome_fault(vector, &vector->outcomes[i]);
         if (why != NULL)

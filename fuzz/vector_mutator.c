@@ -96,6 +96,31 @@ static void put_expectation(struct draft *draft, bool open) {
     put(draft, "}");
 }
 
+/* Mostly one that is right, and sometimes one that breaks a rule between its members. */
+static void put_fault(struct draft *draft) {
+    PUT_ONE(draft, "{\"call\":\"socket\",\"code\":\"EMFILE\"", "{\"call\":\"bind\",\"code\":\"EADDRINUSE\"",
+            "{\"call\":\"setsockopt\",\"option\":\"v6only\",\"code\":\"EPERM\"",
+            "{\"call\":\"setsockopt\",\"option\":\"v6only\",\"effect\":\"ignored\"",
+            "{\"call\":\"getsockopt\",\"option\":\"v6only\",\"effect\":\"other\"",
+            "{\"call\":\"getsockname\",\"effect\":\"error\",\"code\":\"ENOBUFS\"",
+            "{\"call\":\"bind\",\"effect\":\"other\"", "{\"call\":\"listen\",\"code\":\"EOPNOTSUPP\"",
+            "{\"call\":\"close\",\"code\":\"EIO\"", "{\"call\":\"listen\",\"effect\":\"ignored\"",
+            "{\"call\":\"getsockopt\",\"code\":\"EPERM\"");
+    PUT_ONE(draft, "", "", ",\"family\":\"inet\"", ",\"family\":\"inet6\"");
+    PUT_ONE(draft, "", "", ",\"nth\":2", ",\"nth\":1000");
+    PUT_ONE(draft, "}", ",\"always\":true}", ",\"always\":false}");
+}
+
+static void put_faults(struct draft *draft) {
+    put(draft, ",\"faults\":[");
+    for (uint32_t left = dice_roll(&draft->dice, 3); left > 0; left--) {
+        put_fault(draft);
+        put(draft, ",");
+    }
+    put_fault(draft);
+    put(draft, "]");
+}
+
 static void put_vector(struct draft *draft) {
     static const char *const clauses[] = {"PORT-003", "LSTN-003", "STEP-003", "ERR-001"};
     const char *clause = clauses[dice_roll(&draft->dice, 4)];
@@ -111,6 +136,8 @@ static void put_vector(struct draft *draft) {
     put_request(draft, open);
     PUT_ONE(draft, "", "", "",
             ",\"existing_sockets\":[{\"family\":\"inet\",\"address\":\"0.0.0.0\",\"port\":80,\"listening\":true}]");
+    if (dice_roll(&draft->dice, 2) == 0)
+        put_faults(draft);
     put_expectation(draft, open);
     put(draft, "}");
 }

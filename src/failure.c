@@ -55,5 +55,6 @@ INTERNAL enum listen_socket_code failure_of_answer(struct listen_socket_failure 
 
 INTERNAL bool failure_is_shortage(int detail) {
     const enum listen_socket_code code = listen_socket_code_of_system(detail);
-    return code == LISTEN_SOCKET_EMFILE || code == LISTEN_SOCKET_ENFILE || code == LISTEN_SOCKET_ENOMEM;
+    return code == LISTEN_SOCKET_EMFILE || code == LISTEN_SOCKET_ENFILE || code == LISTEN_SOCKET_ENOBUFS ||
+           code == LISTEN_SOCKET_ENOMEM;
 }

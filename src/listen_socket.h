@@ -269,7 +269,7 @@ struct listen_socket_failure {
      * (listen_socket_native_of_code). */
     int native;
     int detail; /* errno as the resolver left it: with LISTEN_SOCKET_EAI_SYSTEM (ERR-004), and with any other of its
-                   codes if it is EMFILE, ENFILE or ENOMEM (ERR-008); else 0 */
+                   codes if it is EMFILE, ENFILE, ENOBUFS or ENOMEM (ERR-008); else 0 */
     enum listen_socket_call call;
     enum listen_socket_option option; /* with SETSOCKOPT and GETSOCKOPT, which one; else LISTEN_SOCKET_OPTION_NONE */
     enum listen_socket_input input;
@@ -436,7 +436,8 @@ struct listen_socket_request {
  *   validate    EINVAL for the arguments themselves, stack and options; EAI_NONAME EAI_BADFLAGS EAI_FAMILY EAI_SOCKTYPE
  *               EAI_SERVICE; in the order of PRE-001
  *   initialize  NOTINITIALISED and the like (Windows)
- *   resolve     the resolver's own (ERR-002); EAI_NONAME for the name of an interface that is not there (ZONE-004)
+ *   resolve     the resolver's own (ERR-002); EAI_NONAME for the name of an interface that is not there (ZONE-004);
+ *               EMFILE and the like if the system could not look for it (ZONE-010)
  *   select      EAI_FAIL: no entry matches, or the first match is not what was asked (RES-006), or a host name leads
  *               where no name may lead, such as to the wildcard address (NODE-013)
  *   socket      that of socket(): EMFILE, ENFILE, EAFNOSUPPORT, EACCES, ENOBUFS, ENOMEM, EPROTONOSUPPORT, ... */

@@ -81,7 +81,8 @@ static enum listen_socket_code ask(const struct request *request, int family, st
     char name_buffer[SERVICE_NAME_TEXT];
     const char *node = resolver_node(request, node_buffer);
     int detail = 0;
-    int native = system->resolve(system->context, node, request->service_text, &hints, list, &detail); /* STEP-007 */
+    int native =
+        system->resolve(system->context, node, request->service_text, &hints, list, &detail); /* STEP-007, NODE-015 */
     if (listen_socket_code_of_resolver(native) == LISTEN_SOCKET_EAI_SERVICE && request->service.kind == SERVICE_NAME &&
         lower_case(request->service_text, name_buffer))
         native = system->resolve(system->context, node, name_buffer, &hints, list, &detail); /* NAME-004 */

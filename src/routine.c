@@ -151,7 +151,7 @@ static enum listen_socket_code set_v6only(struct listen_socket *sock, struct lis
 
 /* The options that let another socket have the address and port too, each under its own conditions. */
 static enum listen_socket_code set_sharing(struct listen_socket *sock, struct listen_socket_failure *failure) {
-    enum listen_socket_code code = LISTEN_SOCKET_OK;
+    enum listen_socket_code code = LISTEN_SOCKET_OK; /* or the failure to set one (REUSE-007) */
     if (sock->socktype == SOCK_STREAM)
         code = set_option(sock, LISTEN_SOCKET_OPTION_ADDRESS_REUSE, 1, failure); /* REUSE-001 */
     if (code == LISTEN_SOCKET_OK && (sock->options & LISTEN_SOCKET_REUSEPORT) != 0)

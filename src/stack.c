@@ -52,8 +52,8 @@ static enum listen_socket_code ensure_initialised(struct opening *opening) {
     return code;
 }
 
-/* Finds the address of one family, by a question about that family alone. The IPv4 question carries the port that the
- * IPv6 answer has, so that a service name is looked up once (STK-005). */
+/* Finds the address of one family, by a question about that family alone, unless it is known (SEL-006). The IPv4
+ * question carries the port that the IPv6 answer has, so that a service name is looked up once (STK-005). */
 static enum listen_socket_code look_up(struct opening *opening, int index) {
     char port_text[sizeof "65535"];
     struct request question = *opening->request;
@@ -149,6 +149,7 @@ static enum listen_socket_code bind_pair(struct opening *opening, int first) {
     return routine_bind(taker, opening->failure);
 }
 
+/* STK-014: in this order; the first step that fails is the failure. */
 static enum listen_socket_code open_pair_once(struct opening *opening, int first) {
     enum listen_socket_code code = add_socket(opening, IPV6, false);
     if (code == LISTEN_SOCKET_OK)

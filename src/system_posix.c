@@ -133,10 +133,31 @@ static void posix_free_list(void *context, struct addrinfo *list) {
     freeaddrinfo(list);
 }
 
+#if defined(SOCK_CLOEXEC)
+#define ASKING_TYPE (SOCK_DGRAM | SOCK_CLOEXEC)
+#else
+#define ASKING_TYPE SOCK_DGRAM
+#endif
+
+/* Why the C library gets no socket to ask the system with. */
+static int find_shortage(void) {
+    int fd = socket(AF_UNIX, ASKING_TYPE, 0);
+    if (fd < 0)
+        return errno;
+    (void)close(fd);
+    return ENOENT; /* it could get one now */
+}
+
+/* The GNU C library says ENOENT if it gets no socket, whatever the cause is (ZONE-010). */
 static int posix_interface_index(void *context, const char *name, unsigned *index) {
     (void)context;
+    errno = 0;
     *index = if_nametoindex(name);
-    return *index != 0 ? 0 : errno;
+    if (*index != 0)
+        return 0;
+    if (errno == ENOENT)
+        return find_shortage();
+    return errno != 0 ? errno : ENXIO; /* no interface, as POSIX says it */
 }
 
 #if defined(SOCK_CLOEXEC) && defined(SOCK_NONBLOCK)

@@ -15,6 +15,7 @@
 #include "etc_files.h"
 #include "interfaces.h"
 #include "name_server.h"
+#include "probe.h"
 #include "reader/environments.h"
 
 /* How an environment differs from the plain one. */
@@ -28,6 +29,8 @@ struct recipe {
     struct etc_variants etc;   /* which of the files of /etc differ */
     enum name_server server;   /* asked after the hosts file, if there is one */
     bool interfaces;           /* there are more than lo */
+    bool closed_descriptors;
+    bool names_move;
 };
 
 /* No default: the compiler names an environment that is missing. */
@@ -64,6 +67,20 @@ static struct recipe recipe_of(enum environment_id environment) {
         return (struct recipe){.unprivileged = true, .sysctls = {{"ipv4/ip_unprivileged_port_start", "20000"}}};
     case ENVIRONMENT_INTERFACES:
         return (struct recipe){.interfaces = true};
+    case ENVIRONMENT_CLOSED_DESCRIPTORS:
+        return (struct recipe){.closed_descriptors = true};
+    case ENVIRONMENT_MOVED_NAME:
+        return (struct recipe){.names_move = true};
+    case ENVIRONMENT_NO_IPV6: /* these differ by what is refused alone (refusals.c) */
+    case ENVIRONMENT_NO_IPV6_PROTOCOL:
+    case ENVIRONMENT_IPV6_DENIED:
+    case ENVIRONMENT_IPV6_FORBIDDEN:
+    case ENVIRONMENT_NO_IPV4:
+    case ENVIRONMENT_NO_IPV4_PROTOCOL:
+    case ENVIRONMENT_IPV4_DENIED:
+    case ENVIRONMENT_BIND_FORBIDDEN:
+    case ENVIRONMENT_LISTEN_IN_USE:
+        break;
     }
     return (struct recipe){.unprivileged = false};
 }
@@ -248,6 +265,16 @@ static enum environment_result add_surroundings(const struct recipe *recipe, boo
     return ENVIRONMENT_READY;
 }
 
+/* Whether a name leads to one address before it moves, and to another afterwards. */
+static enum environment_result probe_names(const char *files, char *error, size_t size) {
+    if (!etc_files_lay(files, ETC_HOSTS_BEFORE))
+        return lack(error, size, "no file can be laid over /etc/hosts", errno);
+    enum environment_result before = environment_probe_name("moved-four", "127.0.0.1", error, size);
+    if (!etc_files_lift(ETC_HOSTS_BEFORE))
+        return lack(error, size, "what was laid over /etc/hosts cannot be lifted", errno);
+    return before == ENVIRONMENT_READY ? environment_probe_name("moved-four", "127.0.0.2", error, size) : before;
+}
+
 enum environment_result environment_enter(const char *name, const char *files, struct environment *environment,
                                           char *error, size_t size) {
     size_t index = environment_index(name);
@@ -275,8 +302,16 @@ enum environment_result environment_enter(const char *name, const char *files, s
         return lack(error, size, "the loopback interface cannot be brought up", errno);
     environment->unprivileged = recipe.unprivileged;
     environment->descriptors = environment_descriptors(name);
+    environment->closed_descriptors = recipe.closed_descriptors;
+    environment->names_move = recipe.names_move;
+    environment->refusal = environment_refusal(name);
     find_facts(&recipe, environment);
-    return add_surroundings(&recipe, environment->ipv6, error, size);
+    result = add_surroundings(&recipe, environment->ipv6, error, size);
+    if (result == ENVIRONMENT_READY && recipe.names_move)
+        result = probe_names(files, error, size);
+    if (result != ENVIRONMENT_READY)
+        return result;
+    return environment_probe(name, environment->ipv6, environment->unprivileged, environment->refusal, error, size);
 }
 
 int environment_descriptors(const char *name) {

@@ -6,17 +6,25 @@
 
 #include "facts.h"
 #include "reader/vector.h"
+#include "refusals.h"
 #include "result.h"
 
 struct environment {
-    bool unprivileged; /* adapters run without CAP_NET_BIND_SERVICE */
-    int descriptors;   /* that can be opened between request and answer; -1: any number */
-    bool ipv6;         /* the kernel has AF_INET6 */
+    bool unprivileged;                         /* adapters run without CAP_NET_BIND_SERVICE */
+    int descriptors;                           /* that can be opened between request and answer; -1: any number */
+    bool ipv6;                                 /* the kernel has AF_INET6 */
+    bool closed_descriptors;                   /* the implementation runs without descriptors 0, 1 and 2 */
+    bool names_move;                           /* each request is made twice: before its names move (etc_files.h) */
+    const struct environment_refusal *refusal; /* NULL: no call is refused */
     struct environment_facts facts;
 };
 
 /* Moves the calling process, for good, into the environment `name`. `files` is the directory with hosts, services and
- * the other files that replace those of /etc. Any result except ENVIRONMENT_READY comes with the reason in `error`. */
+ * the other files that replace those of /etc. That the environment is what its name says is probed (probe.h). Any
+ * result except ENVIRONMENT_READY comes with the reason in `error`.
+ *
+ * What would be in the harness's own way is left to whoever starts the implementation: to take privilege and
+ * descriptors away, and to apply the filter (filters.h), last of all. */
 enum environment_result environment_enter(const char *name, const char *files, struct environment *environment,
                                           char *error, size_t size);
 

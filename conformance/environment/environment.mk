@@ -1,3 +1,15 @@
 # The surroundings of a request. Included by the Makefile.
 
-ENVIRONMENT_SOURCES := $(wildcard conformance/environment/*.c)
+# The filters of system calls, as C source: made by libseccomp on the machine that builds, so that what runs elsewhere does not need it.
+FILTER_TABLE := $(BUILD)/generated/environment_filters.c
+FILTER_PRINTER := conformance/environment/print_filters.c
+ENVIRONMENT_SOURCES := $(filter-out $(FILTER_PRINTER),$(wildcard conformance/environment/*.c)) $(FILTER_TABLE)
+
+$(BUILD)/print_filters: $(call objects,$(FILTER_PRINTER) conformance/environment/refusals.c conformance/reader/environments.c)
+	$(call say,LINK,$@)
+	$(call link,-lseccomp)
+
+$(FILTER_TABLE): $(BUILD)/print_filters
+	@mkdir -p $(@D)
+	$(call say,FILTERS,$@)
+	$(Q)$< >$@.new && mv $@.new $@

@@ -124,3 +124,24 @@ enum environment_result etc_files_replace(const char *files, const struct etc_va
     snprintf(error, size, "the files of /etc cannot be replaced: %s", strerror(errno));
     return ENVIRONMENT_LACKING;
 }
+
+/* ---- For a moment ------------------------------------------------------------------------------------------------ */
+
+static const struct {
+    const char *source; /* in the directory */
+    const char *target;
+} layers[] = {
+    [ETC_HOSTS_BEFORE] = {"hosts-before", "/etc/hosts"},
+    [ETC_OTHER_SWITCH] = {"nsswitch-dns.conf", "/etc/nsswitch.conf"},
+};
+
+bool etc_files_lay(const char *files, enum etc_layer layer) {
+    char source[PATH_MAX];
+    const int length = snprintf(source, sizeof source, "%s/%s", files, layers[layer].source);
+    errno = ENAMETOOLONG;
+    return length < PATH_MAX && mount(source, layers[layer].target, "none", MS_BIND, NULL) == 0;
+}
+
+bool etc_files_lift(enum etc_layer layer) {
+    return umount2(layers[layer].target, MNT_DETACH) == 0;
+}

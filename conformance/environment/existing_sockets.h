@@ -7,7 +7,7 @@
 
 #include "reader/vector.h"
 
-#define EXISTING_SOCKETS_MAX 8
+#define EXISTING_SOCKETS_MAX 16 /* a connection has two ends */
 
 struct existing_sockets {
     int sockets[EXISTING_SOCKETS_MAX];

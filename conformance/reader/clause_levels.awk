@@ -1,4 +1,5 @@
-# Prints the clauses of SPEC.md, with their levels and which are properties, as C source for clauses.h, ordered by id.
+# Prints the clauses of SPEC.md, with their levels, which are properties, and their titles, as C source for clauses.h,
+# ordered by id.
 #
 #     LC_ALL=C awk -f clause_levels.awk SPEC.md >clause_levels.c
 #
@@ -24,6 +25,8 @@ function add(id, at) {
     if (id in levels)
         fail(id " is used twice")
     add(id)
+    titles[id] = substr($0, length("### " id " ") + 1)
+    gsub(/[\\"]/, "\\\\&", titles[id])
 }
 
 /^## / {
@@ -52,7 +55,7 @@ END {
     print "#include \"reader/clauses.h\"\n"
     print "const struct clause spec_clauses[] = {"
     for (i = 1; i <= count; i++)
-        print "    {\"" ids[i] "\", VECTOR_" levels[ids[i]] ", " (ids[i] in properties ? "true" : "false") "},"
+        print "    {\"" ids[i] "\", VECTOR_" levels[ids[i]] ", " (ids[i] in properties ? "true" : "false") ", \"" titles[ids[i]] "\"},"
     print "};\n"
     print "const size_t spec_clause_count = sizeof spec_clauses / sizeof spec_clauses[0];"
 }

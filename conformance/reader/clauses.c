@@ -35,3 +35,8 @@ enum vector_level clauses_level(const char *const *clauses) {
     }
     return weakest;
 }
+
+const char *clause_title(const char *id) {
+    const struct clause *found = find(id);
+    return found != NULL ? found->title : "";
+}

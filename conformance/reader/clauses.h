@@ -1,4 +1,5 @@
-/* The levels of SPEC.md's clauses and of the vectors that name them. Needs the C library only. */
+/* The levels and titles of SPEC.md's clauses, and the levels of the vectors that name them. Needs the C library only.
+ */
 #ifndef READER_CLAUSES_H
 #define READER_CLAUSES_H
 
@@ -7,7 +8,8 @@
 struct clause {
     const char *id;
     enum vector_level level;
-    bool property; /* "- Judged as: a property": judged by itself wherever it is seen; decides no other outcome */
+    bool property;     /* "- Judged as: a property": judged by itself wherever it is seen; decides no other outcome */
+    const char *title; /* its heading without the id */
 };
 
 /* All clauses, ordered by id: clause_levels.awk makes the source from SPEC.md when it is built. */
@@ -23,5 +25,8 @@ bool clause_is_property(const char *id);
 /* The level of a vector that names these clauses (NULL-terminated, one at least): the weakest of those that decide its
  * outcome, which are the first, and of the others those that are neither a property nor INFO. */
 enum vector_level clauses_level(const char *const *clauses);
+
+/* The clause's title; "" if SPEC.md does not have the clause. */
+const char *clause_title(const char *id);
 
 #endif

@@ -22,7 +22,18 @@
     X(ENVIRONMENT_DNS_HALF, "dns-half")                                                                                \
     X(ENVIRONMENT_FEW_PORTS, "few-ports")                                                                              \
     X(ENVIRONMENT_DENIED_PORT, "denied-port")                                                                          \
-    X(ENVIRONMENT_INTERFACES, "interfaces")
+    X(ENVIRONMENT_INTERFACES, "interfaces")                                                                            \
+    X(ENVIRONMENT_NO_IPV6, "no-ipv6")                                                                                  \
+    X(ENVIRONMENT_NO_IPV6_PROTOCOL, "no-ipv6-protocol")                                                                \
+    X(ENVIRONMENT_IPV6_DENIED, "ipv6-denied")                                                                          \
+    X(ENVIRONMENT_IPV6_FORBIDDEN, "ipv6-forbidden")                                                                    \
+    X(ENVIRONMENT_NO_IPV4, "no-ipv4")                                                                                  \
+    X(ENVIRONMENT_NO_IPV4_PROTOCOL, "no-ipv4-protocol")                                                                \
+    X(ENVIRONMENT_IPV4_DENIED, "ipv4-denied")                                                                          \
+    X(ENVIRONMENT_BIND_FORBIDDEN, "bind-forbidden")                                                                    \
+    X(ENVIRONMENT_LISTEN_IN_USE, "listen-in-use")                                                                      \
+    X(ENVIRONMENT_CLOSED_DESCRIPTORS, "closed-descriptors")                                                            \
+    X(ENVIRONMENT_MOVED_NAME, "moved-name")
 
 #define ENVIRONMENT_CONSTANT(constant, name) constant,
 enum environment_id { ENVIRONMENTS(ENVIRONMENT_CONSTANT) };

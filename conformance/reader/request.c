@@ -324,14 +324,6 @@ static bool read_port(struct reader *reader, json_t *value, const struct member 
     return read_integer(reader, value, 1, 65535, field);
 }
 
-static bool read_bool(struct reader *reader, json_t *value, const struct member *member, void *field) {
-    (void)member;
-    if (!json_is_boolean(value))
-        return reader_reject_type(reader, value, "true or false");
-    *(bool *)field = json_is_true(value);
-    return true;
-}
-
 #define EXISTING_SOCKET(field) offsetof(struct vector_existing_socket, field)
 
 static const struct member existing_socket_members[] = {
@@ -345,6 +337,7 @@ static const struct member existing_socket_members[] = {
     {.name = "v6only", .read = read_bool, .offset = EXISTING_SOCKET(v6only)},
     {.name = "listening", .required = true, .read = read_bool, .offset = EXISTING_SOCKET(listening)},
     {.name = "reuseport", .read = read_bool, .offset = EXISTING_SOCKET(reuseport)},
+    {.name = "connected", .read = read_bool, .offset = EXISTING_SOCKET(connected)},
     {.name = NULL}};
 
 bool check_v6only(struct reader *reader, const json_t *value, const char *family) {
@@ -353,6 +346,19 @@ bool check_v6only(struct reader *reader, const json_t *value, const char *family
         return reader_reject(reader, "lacks the member \"v6only\", which an inet6 socket must have");
     if (!ipv6 && has_member(value, "v6only"))
         return reader_reject(reader, "has the member \"v6only\", which only an inet6 socket may have");
+    return true;
+}
+
+/* A connection has an address of its own, and a port for the other end. */
+static bool check_connected(struct reader *reader, const struct vector_existing_socket *existing_socket) {
+    if (!existing_socket->connected)
+        return true;
+    if (existing_socket->listening)
+        return reader_reject(reader, "has both \"listening\" and \"connected\": what is connected does not listen");
+    if (strcmp(existing_socket->address, "127.0.0.1") != 0 && strcmp(existing_socket->address, "::1") != 0)
+        return reader_reject(reader, "is \"connected\", and its address is not 127.0.0.1 or ::1");
+    if (existing_socket->port > 65535 - VECTOR_CLIENT_PORT)
+        return reader_reject(reader, "is \"connected\", and its port is above %d", 65535 - VECTOR_CLIENT_PORT);
     return true;
 }
 
@@ -369,7 +375,8 @@ bool read_existing_sockets(struct reader *reader, json_t *value, const struct me
         json_t *element = json_array_get(value, i);
         reader_enter_element(reader, i);
         if (!read_object(reader, element, existing_socket_members, &existing_sockets[i]) ||
-            !check_v6only(reader, element, existing_sockets[i].family))
+            !check_v6only(reader, element, existing_sockets[i].family) ||
+            !check_connected(reader, &existing_sockets[i]))
             return false;
         reader_leave(reader, outer);
     }

@@ -240,6 +240,14 @@ bool read_integer(struct reader *reader, const json_t *value, long least, long m
     return true;
 }
 
+bool read_bool(struct reader *reader, json_t *value, const struct member *member, void *field) {
+    (void)member;
+    if (!json_is_boolean(value))
+        return reader_reject_type(reader, value, "true or false");
+    *(bool *)field = json_is_true(value);
+    return true;
+}
+
 bool read_anything(struct reader *reader, json_t *value, const struct member *member, void *field) {
     (void)reader, (void)value, (void)member, (void)field;
     return true;

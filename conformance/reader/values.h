@@ -95,6 +95,9 @@ bool reader_check_words(struct reader *reader, const json_t *value, const struct
 /* Field: const char *. */
 read_value read_word;
 
+/* Field: bool. */
+read_value read_bool;
+
 /* Check the value by the rule, or not at all; keep nothing. */
 read_value read_and_forget;
 read_value read_anything;

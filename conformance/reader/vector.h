@@ -37,6 +37,10 @@ struct vector_request {
     enum vector_step last_step;
 };
 
+/* The other end of a connection that exists before the request has a port that is so much higher: not one that the
+ * request may be given. */
+#define VECTOR_CLIENT_PORT 1000
+
 /* A socket that exists before the request is made. */
 struct vector_existing_socket {
     const char *family; /* "inet" "inet6" */
@@ -45,17 +49,23 @@ struct vector_existing_socket {
     bool v6only;
     bool listening; /* else bound only; SO_REUSEADDR is set in any case */
     bool reuseport; /* SO_REUSEPORT is set, too */
+    bool connected; /* a connection from the same address to this one, whose listener is gone; not with `listening` */
 };
 
+enum { VECTOR_FAULTS_MAX = 4 }; /* of one vector */
+
 /* A call of the request that is made to fail, or to do something else than it says. It counts calls on sockets of one
- * family and of the request's type, from the request to its answer. */
+ * family and of the request's type, from the request to its answer. Of several faults that fit one call the first
+ * happens; each of them counts it. */
 struct vector_fault {
     const char *call;   /* "socket" "setsockopt" "getsockopt" "bind" "getsockname" "listen" "close" */
     const char *option; /* of setsockopt and getsockopt: "v6only" "reuseaddr" "reuseport"; "" for the other calls */
     const char *family; /* of the socket: "inet" "inet6"; "": either */
-    const char *effect; /* "error": it does nothing and fails with `code`; "ignored": it does nothing and reports
-                           success; "other": it reports success, and binds another port, or reads the other value */
-    const char *code;   /* "EMFILE"; "" unless the effect is "error" */
+    const char *effect; /* "error": it does nothing and fails with `code`, except that close closes all the same, as on
+                           Linux; "ignored": it does nothing and reports success (setsockopt of v6only, bind);
+                           "other": it reports success, and bind binds vector_other_port(), getsockopt reads the other
+                           one of 0 and 1 */
+    const char *code;   /* "EMFILE": a word of fault_numbers (numbers.h); "" unless the effect is "error" */
     int nth;            /* the first such call that is affected, counted from 1 */
     bool always;        /* and every later one */
 };
@@ -112,6 +122,11 @@ const char *vector_step_name(enum vector_step last_step);
 /* Whether the text is a stage, or a neutral code. */
 bool vector_is_stage(const char *text);
 bool vector_is_code(const char *text);
+
+/* The port that bind binds in place of `port` if it is to bind another one: the next; after the last, 1024. */
+static inline int vector_other_port(int port) {
+    return port < 65535 ? port + 1 : 1024;
+}
 
 /* Whether the vector names the clause. */
 bool vector_has_clause(const struct vector *vector, const char *clause);

@@ -11,6 +11,7 @@
 
 #include "environments.h"
 #include "expect.h"
+#include "faults.h"
 #include "request.h"
 #include "values.h"
 
@@ -106,6 +107,7 @@ static const struct member vector_members[] = {
     {.name = "environment", .read = read_word, .offset = VECTOR(environment), .rule = &environment_rule},
     {.name = "request", .required = true, .read = read_request, .offset = VECTOR(request)},
     {.name = "existing_sockets", .read = read_existing_sockets, .offset = 0, .limit = 4},
+    {.name = "faults", .read = read_faults, .offset = 0, .limit = VECTOR_FAULTS_MAX},
     {.name = "expect", .required = true, .read = read_anything, .offset = 0},
     {.name = NULL}};
 

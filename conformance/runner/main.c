@@ -1,7 +1,6 @@
 /* listen-socket-conformance: what to do, with which vectors and adapters, and with which exit status. */
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "filter.h"
 #include "options.h"
 #include "reader/environments.h"
 #include "runner/differential/fuzz.h"
 #include "runner/report/destination.h"
 #include "runner/report/deviations.h"
-#include "runner/report/table.h"
+#include "runner/report/properties.h"
+#include "runner/report/rebaseline.h"
+#include "runner/report/report.h"
+#include "runner/report/results_file.h"
 #include "runner/session/jobs.h"
 #include "runner/session/smoke.h"
 #include "unknown.h"
@@ -80,44 +83,19 @@ static bool choose(struct command_context *context, char *error, size_t size) {
     return true;
 }
 
-/* By the test's id, or by its clause, the part before the slash. */
-static bool matches(const char *filter, const char *id) {
-    char clause[64];
-    snprintf(clause, sizeof clause, "%.*s", (int)strcspn(id, "/"), id);
-    return fnmatch(filter, id, 0) == 0 || fnmatch(filter, clause, 0) == 0;
-}
-
-static bool is_chosen(const struct options *options, const struct vector *vector) {
-    return vector->level >= options->level && (!options->filter || matches(options->filter, vector->id));
-}
-
-static size_t count_chosen(const struct command_context *context) {
-    size_t count = 0;
-    for (size_t i = 0; i < context->set.count; i++)
-        count += is_chosen(&context->options, &context->set.vectors[i]);
-    return count;
-}
-
-static int nothing_chosen(const struct command_context *context) {
-    char text[256];
-    snprintf(text, sizeof text, "no vector of %zu matches the filter \"%.100s\"%s; \"list\" shows them",
-             context->set.count, context->options.filter ? context->options.filter : "*",
-             context->options.level_given ? " at that level" : "");
-    return complain(EXIT_NOTHING, text);
-}
-
 /* ---- list -------------------------------------------------------------------------------------------------------- */
 
 static int list(const struct command_context *context) {
-    if (count_chosen(context) == 0)
-        return nothing_chosen(context);
+    char error[512];
+    if (!filter_check(&context->options, &context->set, error, sizeof error))
+        return complain(EXIT_NOTHING, error);
     for (size_t i = 0; i < context->set.count; i++) {
         const struct vector *vector = &context->set.vectors[i];
-        if (is_chosen(&context->options, vector))
+        if (filter_selects(&context->options, vector))
             printf("%-14s %-6s  %-15s  %s\n", vector->id, vector_level_name(vector->level), vector->environment,
                    vector->why);
     }
-    printf("\n%zu vectors\n\n", count_chosen(context));
+    printf("\n%zu vectors\n\n", filter_count(&context->options, &context->set));
     for (size_t i = 0; i < context->adapters.count; i++)
         printf("%-14s %s\n", context->adapters.all[i].name, results_text(context->adapters.all[i].meta, "api"));
     printf("\n%zu adapters\n", context->adapters.count);
@@ -160,10 +138,12 @@ static void plan_adapter(const struct command_context *context, const struct ada
                           .files = context->files,
                           .vectors = *room,
                           .least = context->options.level,
-                          .timeout = context->options.timeout};
+                          .timeout = context->options.timeout,
+                          .untraced = context->options.untraced};
         for (size_t i = 0; i < context->set.count; i++) {
             const struct vector *vector = &context->set.vectors[i];
-            if (is_chosen(&context->options, vector) && environment_is(vector->environment, (enum environment_id)k))
+            if (filter_selects(&context->options, vector) &&
+                environment_is(vector->environment, (enum environment_id)k))
                 job.vectors[job.count++] = vector;
         }
         *room += job.count;
@@ -201,15 +181,18 @@ static bool load_deviations(const struct command_context *context, struct deviat
 static bool compare_declared(const struct command_context *context, struct deviations *declared,
                              struct results *results, json_t *differences, char *error, size_t size) {
     const struct options *options = &context->options;
-    const struct deviations_run run = {.whole = !options->filter && !options->level_given, .least = options->level};
+    const struct deviations_run run = {.whole = !options->filter[0] && !options->level_given, .least = options->level};
     for (size_t i = 0; i < context->chosen_count; i++) {
         char path[PATH_MAX + 32];
         const struct adapter *adapter = context->chosen[i];
         if (adapter->command || !json_object_get(results->adapters, adapter->name))
             continue; /* what is not on this machine cannot differ */
-        deviations_apply(&declared[i], &run, results, differences);
         snprintf(path, sizeof path, "%s/deviations.tsv", adapter->directory);
-        if (options->rebaseline && !deviations_rebaseline(&declared[i], path, results, error, size))
+        if (!deviations_apply(&declared[i], &run, results, differences)) {
+            snprintf(error, size, "no memory");
+            return false;
+        }
+        if (options->rebaseline && !rebaseline(&declared[i], path, results, error, size))
             return false;
     }
     return true;
@@ -228,7 +211,7 @@ static int status_of(const struct command_context *context, const struct results
         return EXIT_HARNESS;
     if (seen && count_missed(context, results))
         return EXIT_HARNESS;
-    if (results_count(results, NULL, VERDICT_FAIL) || json_array_size(differences))
+    if (results_count(results, NULL, VERDICT_FAIL) || properties_fail(results) || json_array_size(differences))
         return EXIT_DIFFERENCE;
     return seen ? EXIT_AS_DECLARED : EXIT_NOTHING;
 }
@@ -253,10 +236,16 @@ static int conclude(const struct command_context *context, struct results *resul
     json_t *differences = json_array();
     results_complete(results);
     bool compared = compare_declared(context, declared, results, differences, error, sizeof error);
+    properties_gather(results);
     int status = status_of(context, results, differences);
-    bool written = compared && results_write(results, destination, context->options.vectors, context->set.count, status,
-                                             error, sizeof error);
-    report_print(destination->is_standard_output ? stderr : stdout, results, differences, destination->name);
+    const struct results_run run = {.directory = context->options.vectors,
+                                    .vectors = context->set.count,
+                                    .chosen = filter_count(&context->options, &context->set),
+                                    .exit_code = status};
+    const struct failures_scope scope = {
+        .set = &context->set, .records = destination->name, .all = context->options.all};
+    bool written = compared && results_file_write(results, destination, &run, error, sizeof error);
+    report_print(destination->is_standard_output ? stderr : stdout, results, differences, &scope);
     json_decref(differences);
     if (!written)
         return complain(EXIT_HARNESS, error);
@@ -297,8 +286,8 @@ static int run(const struct command_context *context) {
     struct deviations declared[ADAPTERS_MAX] = {{.count = 0}};
     struct destination destination = {.out = NULL};
     int status = EXIT_HARNESS;
-    if (count_chosen(context) == 0)
-        return nothing_chosen(context);
+    if (!filter_check(&context->options, &context->set, error, sizeof error))
+        return complain(EXIT_NOTHING, error);
     signal(SIGPIPE, SIG_IGN); /* a reader of the records that goes away is an error like any other */
     if (!load_deviations(context, declared, error, sizeof error) ||
         !open_destination(&context->options, &destination, error, sizeof error))
@@ -329,6 +318,7 @@ static int fuzz_all(const struct command_context *context) {
                                    .seconds = options->seconds,
                                    .least = options->level,
                                    .timeout = options->timeout,
+                                   .untraced = options->untraced,
                                    .progress = isatty(2)};
     int status = statuses[fuzz(&plan)];
     if (status == EXIT_NOTHING)

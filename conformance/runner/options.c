@@ -27,14 +27,18 @@ static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...]
                            "options\n"
                            "  --level LEVEL      only vectors and clauses of this level or above: must,\n"
                            "                     should or info (default: info)\n"
-                           "  --filter GLOB      only vectors whose id or clause matches: 'PORT-003/t07',\n"
-                           "                     'PORT-003' (all its vectors), 'PORT-*'\n"
+                           "  --filter TESTS     only these vectors: 'PORT-003/t07', 'PORT-003' (all of a\n"
+                           "                     clause), 'PORT-003/t01-t09', 'PORT-*'; several with commas\n"
+                           "                     between them, or by several filters\n"
+                           "  --all              show all differences, not the first of each implementation\n"
                            "  --adapter COMMAND  also the adapter that this shell command starts\n"
                            "  --jobs N           run N environments at once (default: one a processor)\n"
                            "  --timeout SECONDS  how long an answer may take (default: 5)\n"
                            "  --results FILE     file for the records (default: build/report/results.jsonl);\n"
                            "                     '-' is standard output, and then the table goes to\n"
                            "                     standard error\n"
+                           "  --trace yes|no     whether system calls are watched and made to fail (default: yes,\n"
+                           "                     where the kernel can)\n"
                            "  --rebaseline       rewrite deviations.tsv from what is seen\n"
                            "  --seed N           fuzz: repeat the requests of this seed (default: the time)\n"
                            "  --seconds N        fuzz: stop after N seconds (default: 60, unless --requests\n"
@@ -98,6 +102,17 @@ static bool read_path(const char *option, const char *text, char path[PATH_MAX],
     return false;
 }
 
+/* Several filters are one list. */
+static bool read_filter(const char *list, struct options *options, char *error, size_t size) {
+    size_t used = strlen(options->filter);
+    int length = snprintf(options->filter + used, sizeof options->filter - used, "%s%s", used ? "," : "", list);
+    if ((size_t)length < sizeof options->filter - used && strspn(list, " ,") < strlen(list))
+        return true;
+    snprintf(error, size, "--filter takes names of tests, %zu bytes of them at most, not \"%.40s\"",
+             sizeof options->filter - 1, list);
+    return false;
+}
+
 static bool read_counted(const char *option, const char *value, struct options *options, char *error, size_t size) {
     unsigned long count = 0;
     unsigned long most = strcmp(option, "--jobs") == 0 ? 64 : strcmp(option, "--timeout") == 0 ? 600 : 99999999;
@@ -123,9 +138,17 @@ static bool read_command(const char *command, struct options *options, char *err
     return true;
 }
 
+static bool read_trace(const char *text, struct options *options, char *error, size_t size) {
+    static const char *const answers[] = {"yes", "no"};
+    options->untraced = strcmp(text, "no") == 0;
+    return options->untraced || strcmp(text, "yes") == 0 || unknown_word("answer", text, answers, 2, error, size);
+}
+
 static bool read_value(const char *option, const char *value, struct options *options, char *error, size_t size) {
     if (strcmp(option, "--level") == 0)
         return read_level(value, options, error, size);
+    if (strcmp(option, "--trace") == 0)
+        return read_trace(value, options, error, size);
     if (strcmp(option, "--vectors") == 0)
         return read_path(option, value, options->vectors, error, size);
     if (strcmp(option, "--adapters") == 0)
@@ -133,8 +156,8 @@ static bool read_value(const char *option, const char *value, struct options *op
     if (strcmp(option, "--adapter") == 0)
         return read_command(value, options, error, size);
     if (strcmp(option, "--filter") == 0)
-        options->filter = value;
-    else if (strcmp(option, "--results") == 0)
+        return read_filter(value, options, error, size);
+    if (strcmp(option, "--results") == 0)
         options->results = value;
     else if (strcmp(option, "--save") == 0)
         options->save = value;
@@ -145,11 +168,11 @@ static bool read_value(const char *option, const char *value, struct options *op
     return true;
 }
 
-static const char *const option_names[] = {"--level",    "--filter",  "--adapter",    "--jobs", "--timeout",
-                                           "--results",  "--vectors", "--adapters",   "--seed", "--seconds",
-                                           "--requests", "--save",    "--rebaseline", "--help"};
+static const char *const option_names[] = {
+    "--level", "--filter",  "--adapter",  "--jobs", "--timeout", "--results", "--vectors",    "--adapters",
+    "--seed",  "--seconds", "--requests", "--save", "--trace",   "--all",     "--rebaseline", "--help"};
 #define OPTION_COUNT (sizeof option_names / sizeof *option_names)
-#define WITH_VALUE (OPTION_COUNT - 2)
+#define WITH_VALUE (OPTION_COUNT - 3)
 
 /* "--jobs 4" or "--jobs=4". */
 static bool read_option(char **argv, int argc, int *index, struct options *options, char *error, size_t size) {
@@ -165,6 +188,7 @@ static bool read_option(char **argv, int argc, int *index, struct options *optio
     bool inside = word[length] == '=';
     if (which >= WITH_VALUE) {
         options->rebaseline = options->rebaseline || strcmp(option, "--rebaseline") == 0;
+        options->all = options->all || strcmp(option, "--all") == 0;
         if (strcmp(option, "--help") == 0)
             options->command = COMMAND_HELP;
         if (inside)
@@ -220,7 +244,7 @@ static bool set_places(struct options *options, char *error, size_t size) {
 }
 
 static bool check_together(const struct options *options, char *error, size_t size) {
-    if (options->rebaseline && (options->filter || options->level_given)) {
+    if (options->rebaseline && (options->filter[0] || options->level_given)) {
         snprintf(error, size, "--rebaseline rewrites all of deviations.tsv: not with --filter or --level");
         return false;
     }

@@ -15,12 +15,14 @@ struct options {
     enum command command;
     enum vector_level level;
     bool level_given;
-    const char *filter;
+    char filter[1024]; /* a list of tests, as test_list.h has it; "": not given */
+    bool all;          /* differences are shown, not the first few of each implementation */
     const char *adapter_command;
     const char *results; /* NULL: not given */
     size_t jobs;
     int timeout; /* milliseconds */
     bool rebaseline;
+    bool untraced;
     char vectors[PATH_MAX];  /* directory */
     char adapters[PATH_MAX]; /* directory */
     const char *save;        /* of fuzz, as are the next three */

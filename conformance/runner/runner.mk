@@ -1,12 +1,23 @@
-# The black-box runner, the test of its judge, and that of its adapters' processes. Included by the Makefile.
+# The black-box runner, and the tests of its judge, of its report, and of its adapters' processes. Included by the Makefile.
 
 RUNNER := conformance/runner
 # The differential fuzzer asks the oracle; the simulated kernel is no part of the runner.
+TRACE_FILTER := $(BUILD)/generated/trace_filter.c
 RUNNER_SOURCES := $(wildcard $(RUNNER)/*.c) \
-    $(foreach room,adapter evidence judge report session differential,$(wildcard $(RUNNER)/$(room)/*.c)) \
+    $(filter-out %/print_trace_filter.c,$(foreach room,adapter evidence judge report session differential,$(wildcard $(RUNNER)/$(room)/*.c))) $(TRACE_FILTER) \
     $(READER_SOURCES) $(ENVIRONMENT_SOURCES) $(ORACLE_SOURCES)
 # What judges needs neither processes nor sockets.
 JUDGE_SOURCES := $(addprefix $(RUNNER)/,adapter/wire.c adapter/capability.c) $(wildcard $(RUNNER)/judge/*.c) $(READER_SOURCES)
+
+# The seccomp filter of trace.c, so that the runner needs no libseccomp.
+$(BUILD)/print_trace_filter: $(call objects,$(RUNNER)/evidence/print_trace_filter.c)
+	$(call say,LINK,$@)
+	$(call link,-lseccomp)
+
+$(TRACE_FILTER): $(BUILD)/print_trace_filter
+	@mkdir -p $(@D)
+	$(call say,FILTER,$@)
+	$(Q)$< >$@.new && mv $@.new $@
 
 $(BUILD)/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
 	$(call say,LINK,$@)
@@ -16,7 +27,46 @@ $(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(RUNNER)/se
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
-PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/tree.c evidence/sockets.c)
+PROOF_SOURCES := $(addprefix $(RUNNER)/selftest/,judge_proof.c right_evidence.c right_calls.c right_request.c single_changes.c call_changes.c tally.c) \
+    conformance/environment/refusals.c
+$(BUILD)/judge_proof: $(call objects,$(PROOF_SOURCES) $(JUDGE_SOURCES))
+	$(call say,LINK,$@)
+	$(call link,-ljansson)
+
+# What reports needs records alone.
+test-programs: $(BUILD)/report_test
+REPORT_SOURCES := $(wildcard $(RUNNER)/report/*.c) $(JUDGE_SOURCES)
+$(BUILD)/report_test: $(call objects,$(RUNNER)/selftest/report_test.c $(RUNNER)/selftest/tally.c $(REPORT_SOURCES))
+	$(call say,LINK,$@)
+	$(call link,-ljansson)
+
+PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/tree.c evidence/sockets.c) \
+    $(addprefix conformance/environment/,filters.c refusals.c) $(FILTER_TABLE) conformance/reader/environments.c
 $(BUILD)/process_test: $(call objects,$(RUNNER)/selftest/process_test.c $(RUNNER)/selftest/tally.c $(PROCESS_SOURCES))
 	$(call say,LINK,$@)
 	$(call link)
+
+$(BUILD)/environment_test: $(call objects,$(RUNNER)/selftest/environment_test.c $(RUNNER)/selftest/tally.c \
+    $(ENVIRONMENT_SOURCES) $(READER_PLAIN_SOURCES))
+	$(call say,LINK,$@)
+	$(call link)
+
+# ---- Calls that are watched: of a program for each C library, and of one for i386 ----
+
+TRACE_TEST_SOURCES := $(addprefix $(RUNNER)/,selftest/trace_test.c selftest/tally.c report/calls.c judge/socket_view.c adapter/process.c adapter/tree.c) \
+    $(filter-out %/print_trace_filter.c %/sockets.c %/connect.c,$(wildcard $(RUNNER)/evidence/*.c)) $(TRACE_FILTER) $(READER_SOURCES) $(ENVIRONMENT_SOURCES)
+$(BUILD)/trace_test: $(call objects,$(TRACE_TEST_SOURCES))
+	$(call say,LINK,$@)
+	$(call link,-ljansson)
+
+# $(call traced,PROGRAM,COMPILER AND FLAGS)
+define traced
+$(BUILD)/$(1): $(RUNNER)/selftest/traced.c $(BUILD)/flags
+	@mkdir -p $$(@D)
+	$$(call say,BUILD,$$@)
+	$$(Q)$(2) $(LANGUAGE) -O1 -g -o $$@ $$< -lpthread
+endef
+$(eval $(call traced,traced/dynamic,$$(CC)))
+$(eval $(call traced,traced/static,$$(CC) -static))
+$(eval $(call traced,traced/musl,musl-gcc -static -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu))
+$(eval $(call traced,traced/m32,$$(CC) -m32 -idirafter /usr/include/x86_64-linux-gnu))

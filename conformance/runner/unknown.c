@@ -32,7 +32,7 @@ static size_t distance(const char *a, const char *b) {
     return row[width];
 }
 
-static const char *nearest_of(const char *word, const char *const *names, size_t count) {
+const char *unknown_nearest(const char *word, const char *const *names, size_t count) {
     const char *nearest = NULL;
     size_t least = strlen(word) / 2 + 2;
     for (size_t i = 0; i < count; i++) {
@@ -47,7 +47,7 @@ static const char *nearest_of(const char *word, const char *const *names, size_t
 
 bool unknown_word(const char *what, const char *word, const char *const *names, size_t count, char *error,
                   size_t size) {
-    const char *nearest = nearest_of(word, names, count);
+    const char *nearest = unknown_nearest(word, names, count);
     int used = snprintf(error, size, "unknown %s \"%.80s\"", what, word);
     if (nearest)
         used += snprintf(error + used, size - (size_t)used, "; did you mean \"%s\"?", nearest);

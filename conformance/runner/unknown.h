@@ -9,4 +9,7 @@
  * it. */
 bool unknown_word(const char *what, const char *word, const char *const *names, size_t count, char *error, size_t size);
 
+/* The nearest of the names, if it is near enough to be meant; else NULL. */
+const char *unknown_nearest(const char *word, const char *const *names, size_t count);
+
 #endif

@@ -3,7 +3,7 @@
 SUITE := conformance/suite
 VECTOR_TABLE := $(BUILD)/generated/vector_table.c
 CALL_SOURCES := $(addprefix $(SUITE)/support/,call.c make_calls.c) conformance/model/host/library_numbers.c $(READER_PLAIN_SOURCES)
-HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
+HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,faults.c harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
 
 # ---- Clauses ----
 

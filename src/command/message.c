@@ -73,7 +73,8 @@ static void append_answer(char buffer[COMMAND_MESSAGE], const struct command_res
 }
 
 static bool is_shortage(enum listen_socket_code code) {
-    return code == LISTEN_SOCKET_EMFILE || code == LISTEN_SOCKET_ENFILE || code == LISTEN_SOCKET_ENOMEM;
+    return code == LISTEN_SOCKET_EMFILE || code == LISTEN_SOCKET_ENFILE || code == LISTEN_SOCKET_ENOBUFS ||
+           code == LISTEN_SOCKET_ENOMEM;
 }
 
 /* A shortage comes first: what the resolver says may only follow from it. */

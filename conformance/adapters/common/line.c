@@ -122,10 +122,26 @@ static void split(struct line_request *request) {
     }
 }
 
+/* The wire's two ends. */
+enum line_end { STREAM_IN, STREAM_OUT, STREAMS };
+
+/* Opened at the first use. A number that is no descriptor ends the adapter: it has nobody to speak to. */
+static FILE *line_stream(enum line_end end) {
+    static FILE *streams[STREAMS];
+    const char *number = getenv(end == STREAM_IN ? "LISTEN_SOCKET_WIRE_IN" : "LISTEN_SOCKET_WIRE_OUT");
+    if (!streams[end] && number)
+        streams[end] = fdopen((int)strtol(number, NULL, 10), end == STREAM_IN ? "r" : "w");
+    else if (!streams[end])
+        streams[end] = end == STREAM_IN ? stdin : stdout;
+    if (!streams[end])
+        exit(2);
+    return streams[end];
+}
+
 bool line_read(struct line_request *request) {
     size_t room = 0;
     memset(request, 0, sizeof *request);
-    ssize_t length = getline(&request->storage, &room, stdin);
+    ssize_t length = getline(&request->storage, &room, line_stream(STREAM_IN));
     if (length <= 0 || strcmp(request->storage, "stop\n") == 0) {
         line_free(request);
         return false;
@@ -218,10 +234,11 @@ const char *line_resolver_name(int number) {
 }
 
 void line_say(const char *format, ...) {
+    FILE *out = line_stream(STREAM_OUT);
     va_list arguments;
     va_start(arguments, format);
-    vprintf(format, arguments);
+    vfprintf(out, format, arguments);
     va_end(arguments);
-    putchar('\n');
-    fflush(stdout);
+    putc('\n', out);
+    fflush(out);
 }

@@ -1,5 +1,8 @@
 /* The wire of PROTOCOL.md for adapters written in C: reads requests, with words as this platform's numbers, and writes
- * answers. It checks nothing that the implementation is to check. */
+ * answers. It checks nothing that the implementation is to check.
+ *
+ * It speaks on the standard streams, or on the descriptors that LISTEN_SOCKET_WIRE_IN and LISTEN_SOCKET_WIRE_OUT name:
+ * hello may have wire=fd. */
 #ifndef LINE_H
 #define LINE_H
 

@@ -1,14 +1,16 @@
 """CPython, asked by lines: socket.create_server for a stack; socket.getaddrinfo and socket.socket for a request with
 hints. Nothing is mended."""
 import errno
+import os
 import platform
 import socket
 import sys
 from urllib.parse import unquote_to_bytes
 
 HELLO = ("hello protocol=1 name=cpython version=%s api=socket.create_server upto=resolve,socket,bind,listen"
+         " wire=fd reports=address,port"
          " features=ipv4,ipv6,dual,node-null,node-numeric,node-name,node-family,service-number,service-integer,bytes,"
-         "backlog"
+         "backlog,option-reuseport"
          " create=node-null,node-numeric,node-name,service-null,service-number,service-integer,service-text,"
          "service-name,bytes,flags,family,socktype,protocol,backlog")
 
@@ -39,13 +41,24 @@ def stop(request, sock, address, sockets):
     return sock, "ok id=%s sockets=%d address=%s port=%d" % (request["id"], sockets, host, address[1])
 
 
-def create_server(request):
+def local_address(sock, at):
+    """Asked for by getsockname, which may fail."""
+    at[0] = "getsockname"
+    return sock.getsockname()
+
+
+def create_server(request, at):
     node = text(request["node"])
     address = ("" if node is None else node, int(request["service"]))  # "" is its word for the wildcard address
     family = socket.AF_INET if request["stack"] == "ipv4" else socket.AF_INET6
     dual = request["stack"] == "dual"
-    sock = socket.create_server(address, family=family, backlog=int(request["backlog"]), dualstack_ipv6=dual)
-    return stop(request, sock, sock.getsockname(), 1)
+    sock = socket.create_server(address, family=family, backlog=int(request["backlog"]),
+                                reuse_port=request["options"] == "reuseport", dualstack_ipv6=dual)
+    try:
+        return stop(request, sock, local_address(sock, at), 1)
+    except BaseException:
+        sock.close()
+        raise
 
 
 def step_by_step(request, at):
@@ -68,7 +81,7 @@ def step_by_step(request, at):
         if request["upto"] == "listen":
             at[0] = "listen"
             sock.listen(int(request["backlog"]))
-        return stop(request, sock, sock.getsockname(), 1)
+        return stop(request, sock, local_address(sock, at), 1)
     except BaseException:
         sock.close()
         raise
@@ -87,22 +100,31 @@ def stage_of(error, at):
     if isinstance(error, socket.gaierror):
         return "resolve"
     if isinstance(error, OSError):
-        return at[0]
+        return "bind" if "(while attempting to bind on address " in str(error) else at[0]
     return "validate"  # TypeError, ValueError, OverflowError: the argument is wrong
 
 
+def stream(variable, mode, standard):
+    number = os.environ.get(variable)  # the wire, if it is not the standard streams
+    return open(int(number), mode, encoding="ascii") if number else standard
+
+
 def main():
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)  # a program has its port as a number; that the wire has it as text is ours
     sock = None
-    print(HELLO % platform.python_version(), flush=True)
-    for line in sys.stdin:
+    wire = stream("LISTEN_SOCKET_WIRE_OUT", "w", sys.stdout)
+    requests = stream("LISTEN_SOCKET_WIRE_IN", "r", sys.stdin)
+    print(HELLO % platform.python_version(), file=wire, flush=True)
+    for line in requests:
         verb, *fields = line.rstrip("\n").split(" ")
         request = dict(field.split("=", 1) for field in fields)
         if verb == "stop":
             break
         if verb == "open":
-            at = ["-"]  # create_server does not say in which of its calls it failed
+            at = ["-"]  # of create_server's calls, only bind is named in its message
             try:
-                sock, answer = create_server(request) if request["stack"] != "-" else step_by_step(request, at)
+                sock, answer = create_server(request, at) if request["stack"] != "-" else step_by_step(request, at)
             except Exception as error:
                 answer = "error id=%s stage=%s code=%s" % (request["id"], stage_of(error, at), code_of(error))
         elif verb == "close":
@@ -111,7 +133,7 @@ def main():
             sock, answer = None, "closed id=" + request["id"]
         else:
             answer = "unsupported id=%s why=no-such-operation" % request["id"]
-        print(answer, flush=True)
+        print(answer, file=wire, flush=True)
 
 
 main()

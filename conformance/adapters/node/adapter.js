@@ -26,6 +26,17 @@ function answerError(request, error) {
 
 let server;
 
+// The address is asked for by getsockname, which may fail.
+function answerListening(request) {
+  try {
+    const { address, port } = server.address();
+    say(`ok id=${request.id} sockets=1 address=${address.replace('%', '%25')} port=${port}`);
+  } catch (error) {
+    server.close(() => answerError(request, error));
+    server = undefined;
+  }
+}
+
 function open(request) {
   server = net.createServer((connection) => connection.on('error', () => {}).destroy());
   server.on('error', (error) => {
@@ -33,10 +44,7 @@ function open(request) {
     answerError(request, error);
   });
   try {
-    server.listen(optionsOf(request), () => {
-      const { address, port } = server.address();
-      say(`ok id=${request.id} sockets=1 address=${address.replace('%', '%25')} port=${port}`);
-    });
+    server.listen(optionsOf(request), () => answerListening(request));
   } catch (error) {
     server = undefined;
     answerError(request, error);
@@ -51,6 +59,7 @@ function close(request) {
 }
 
 say(`hello protocol=1 name=node version=${process.versions.node} api=net.Server.listen upto=listen ` +
+    'reports=address,port ' +
     'features=ipv4,ipv6,dual,auto,node-null,node-numeric,node-name,service-number,service-integer,service-text,' +
     'backlog');
 

@@ -9,10 +9,10 @@
 #define FEATURES                                                                                                       \
     "ipv4,ipv6,dual,pair,auto,create,node-null,node-numeric,node-name,node-family,"                                    \
     "service-null,service-number,service-integer,service-text,service-name,bytes,"                                     \
-    "flags,family,socktype,protocol,backlog,hints-null,nonzero,options"
+    "flags,family,socktype,protocol,backlog,hints-null,nonzero,option-nonblock,option-reuseport,option-dual"
 #define HELLO                                                                                                          \
     "hello protocol=1 name=reference version=" LISTEN_SOCKET_VERSION                                                   \
-    " api=listen_socket_open upto=socket,bind,listen features=" FEATURES
+    " api=listen_socket_open upto=socket,bind,listen wire=fd reports=stack,address,port features=" FEATURES
 
 /* A bit that is none of the library's: what a request asks that the library does not take is asked all the same. */
 #define UNKNOWN_OPTION 0x80000000u

@@ -35,13 +35,15 @@ static void note_ok(const struct line_request *request, int sockets, const struc
              line_host(address, host), line_port(address));
 }
 
-/* The page leaves the address that the system gave unread; only port 0 makes it differ from what was asked, so it is
- * asked for then. */
+/* The page reads no address back. Whoever wants to know it asks the socket, as here, and has nothing to tell if that
+ * fails: the page's socket is up all the same. */
 static void note_bound(const struct line_request *request, int ListenSocket) {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t length = sizeof address;
-    getsockname(ListenSocket, (struct sockaddr *)&address, &length);
-    note_ok(request, 1, (struct sockaddr *)&address);
+    if (getsockname(ListenSocket, (struct sockaddr *)&address, &length) == SOCKET_ERROR)
+        snprintf(answer, sizeof answer, "ok id=%s sockets=1", request->id);
+    else
+        note_ok(request, 1, (struct sockaddr *)&address);
 }
 
 static int open_request(const struct line_request *request) {
@@ -114,6 +116,7 @@ int main(void) {
     int ListenSocket = INVALID_SOCKET;
     line_say(
         "hello protocol=1 name=seed-page version=%s api=getaddrinfo,socket,bind,listen upto=resolve,socket,bind,listen "
+        "wire=fd reports=address,port "
         "features=ipv4,ipv6,node-null,node-numeric,node-name,node-family,service-number,service-integer,service-text,"
         "service-name,bytes,flags,socktype,protocol,backlog "
         "create=node-null,node-numeric,node-name,service-null,service-number,service-integer,service-text,service-name,"

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "reader/vector.h"
+
 static const struct model_address plain_locals[] = {
     {AF_INET, {127, 0, 0, 1}, 0},
     {AF_INET, {192, 0, 2, 1}, 0},
@@ -76,19 +78,26 @@ struct model_address model_mapped(const struct model_address *address) {
     return mapped;
 }
 
+static bool fault_fits(const struct model_fault *fault, const struct model_called *called) {
+    return (fault->call == MODEL_CALL_ANY || fault->call == called->call) &&
+           (fault->family == 0 || fault->family == called->family) &&
+           (fault->option == 0 || fault->option == called->option);
+}
+
 const struct model_fault *model_take_fault(const struct model_host *host, struct model_counters *counters,
-                                           enum model_call call) {
+                                           const struct model_called *called) {
     const struct model_fault *found = NULL;
 
-    counters->seen[MODEL_CALL_ANY]++;
-    counters->seen[call]++;
-    for (size_t i = 0; i < MODEL_FAULTS && found == NULL; i++) {
+    counters->calls++;
+    for (size_t i = 0; i < MODEL_FAULTS; i++) {
         const struct model_fault *fault = &host->faults[i];
-        const bool named = fault->call == MODEL_CALL_ANY || fault->call == call;
-        const bool over = fault->until != 0 && counters->seen[MODEL_CALL_ANY] > fault->until;
-        const unsigned seen = counters->seen[fault->call];
+        const bool over = fault->until != 0 && counters->calls > fault->until;
 
-        if (named && !over && fault->nth != 0 && (seen == fault->nth || (fault->always && seen > fault->nth)))
+        if (!fault_fits(fault, called))
+            continue;
+        const unsigned seen = ++counters->fitting[i];
+
+        if (found == NULL && !over && fault->nth != 0 && (seen == fault->nth || (fault->always && seen > fault->nth)))
             found = fault;
     }
     return found;
@@ -107,7 +116,7 @@ int model_v6only_read_back(const struct model_host *host, int value) {
 }
 
 int model_interface_index(const struct model_host *host, uint64_t held, const char *name, unsigned *index) {
-    if (model_lowest_descriptor(host, held) < 0)
+    if (model_lowest_descriptor(host, held) < 0) /* ZONE-010: a socket is needed to look */
         return EMFILE;
     for (size_t i = 0; i < host->interface_count; i++) {
         if (strcmp(host->interfaces[i].name, name) == 0) {
@@ -128,7 +137,9 @@ int model_lowest_descriptor(const struct model_host *host, uint64_t held) {
 int model_socket_refusal(const struct model_host *host, int family) {
     const bool known = family == AF_INET ? host->ipv4 : family == AF_INET6 && host->ipv6;
 
-    return known ? 0 : EAFNOSUPPORT;
+    if (known)
+        return 0;
+    return host->family_error != 0 ? host->family_error : EAFNOSUPPORT;
 }
 
 /* Which addresses of each family an endpoint receives: none, one, or every one. */
@@ -190,6 +201,10 @@ size_t model_picking(const struct model_host *host, int socktype, enum model_sha
     ways[0] = socktype == SOCK_DGRAM ? MODEL_SHARING_BY_OPTIONS : MODEL_SHARING_NONE;
     ways[1] = MODEL_SHARING_REUSE;
     return socktype == SOCK_STREAM && host->autobind_reuse ? 2 : 1;
+}
+
+uint16_t model_other_port(uint16_t port) {
+    return (uint16_t)vector_other_port(port);
 }
 
 bool model_existing_socket_listens(const struct model_endpoint *existing_socket, unsigned binds) {
@@ -256,6 +271,8 @@ int model_bind_refusal(const struct model_host *host, const struct model_endpoin
     const struct model_address *address = &wanted->address;
     struct model_address inner = {.family = AF_INET};
 
+    if (host->bind_error != 0)
+        return host->bind_error;
     if (address->family == AF_INET && !ipv4_bindable(host, address))
         return EADDRNOTAVAIL;
     if (address->family == AF_INET6 && address->bytes[0] == 0xff && wanted->socktype == SOCK_STREAM)

@@ -124,7 +124,7 @@ struct model_script {
     unsigned repeat; /* how often the pattern comes; 0 is 1. At most MODEL_LIST_MOST entries are given */
 };
 
-/* How the answer of a call that succeeds is wrong. */
+/* How the answer of a call that succeeds is wrong, or what it did instead. */
 enum model_wrong_answer {
     MODEL_WRONG_NONE,
     MODEL_WRONG_BOOLEAN,   /* get_option: 42 instead of 1, which a caller that asks for "not 0" takes rightly */
@@ -132,7 +132,9 @@ enum model_wrong_answer {
     MODEL_WRONG_ADDRESS,   /* local_address: another address */
     MODEL_WRONG_PORT_ZERO, /* local_address: port 0 */
     MODEL_WRONG_LENGTH,    /* local_address: a length too short for the family */
-    MODEL_WRONG_FAMILY     /* local_address: another family */
+    MODEL_WRONG_FAMILY,    /* local_address: another family */
+    MODEL_WRONG_PORT,      /* bind: another port is bound than the one asked for (model_other_port); port 0 is any */
+    MODEL_WRONG_IGNORED    /* set_option, bind: nothing was done */
 };
 
 /* One fault of the schedule. */
@@ -144,6 +146,8 @@ struct model_fault {
     int detail;           /* resolve: errno as it is left */
     enum model_wrong_answer wrong_answer;
     unsigned until; /* the last call that it may happen to, all calls counted; 0: any */
+    int family;     /* only calls on sockets of this family are counted; 0: all */
+    int option;     /* enum listen_socket_option: only calls about it are counted; 0: all */
 };
 
 #define MODEL_FAULTS 4
@@ -154,8 +158,11 @@ struct model_fault {
  * caller. */
 struct model_host {
     uint32_t seed; /* of the sequence of ephemeral ports */
-    bool ipv4;     /* socket() knows the family; else EAFNOSUPPORT */
+    bool ipv4;     /* socket() knows the family */
     bool ipv6;
+    int family_error;   /* what it says of one that it does not know; 0: EAFNOSUPPORT */
+    int bind_error;     /* what every bind says, whatever it is asked; 0: it is judged */
+    int listen_error;   /* the same of every listen */
     bool wildcard_ipv6; /* bind to :: works; else EADDRNOTAVAIL */
     enum model_v6only v6only;
     bool v6only_default;       /* what a new IPv6 socket has (sysctl bindv6only) */
@@ -168,6 +175,7 @@ struct model_host {
     int null_ipv6_error;        /* the resolver's error for AF_INET6 with a NULL node; 0: it answers */
     int null_ipv4_error;        /* the same for AF_INET */
     int unknown_name_error;     /* the resolver's error for a name that it does not know; 0: EAI_NONAME */
+    bool names_unread;          /* it cannot open the file of host names: EAI_SYSTEM, EMFILE */
     const uint16_t *picks;      /* the ports that the host tries for port 0 before those of the range; NULL: none */
     size_t pick_count;
 
@@ -193,14 +201,22 @@ struct model_host {
  * away.example (addresses of another host). */
 void model_host_plain(struct model_host *host);
 
-/* How often each call was made, MODEL_CALL_ANY being all of them. Zeroed at the start. */
+/* How many calls were made, and how many of them each fault of the schedule fits. Zeroed at the start. */
 struct model_counters {
-    unsigned seen[MODEL_CALL_FALLIBLE];
+    unsigned calls;
+    unsigned fitting[MODEL_FAULTS];
+};
+
+/* What a fault is held against. */
+struct model_called {
+    enum model_call call;
+    int family; /* of the socket; 0 if the call has none */
+    int option; /* enum listen_socket_option; 0 if the call has none */
 };
 
 /* Counts one call, and returns the fault that is to happen to it, the first in the schedule, or NULL. */
 const struct model_fault *model_take_fault(const struct model_host *host, struct model_counters *counters,
-                                           enum model_call call);
+                                           const struct model_called *called);
 
 /* What set_option answers for IPV6_V6ONLY, and what is read back after it was set to `value`. */
 int model_v6only_refusal(const struct model_host *host, int value);
@@ -212,11 +228,11 @@ int model_interface_index(const struct model_host *host, uint64_t held, const ch
 /* The lowest descriptor that is neither taken by others nor in `held`; -1 if the limit is reached (EMFILE). */
 int model_lowest_descriptor(const struct model_host *host, uint64_t held);
 
-/* Whether socket() refuses the family: EAFNOSUPPORT, or 0. */
+/* What socket() refuses the family with, or 0. */
 int model_socket_refusal(const struct model_host *host, int family);
 
-/* What bind says of the address and port alone, whoever else holds them: EINVAL, EADDRNOTAVAIL, ENODEV, EACCES, or 0.
- */
+/* What bind says of the address and port alone, whoever else holds them: the host's own error for every bind, EINVAL,
+ * EADDRNOTAVAIL, ENODEV, EACCES, or 0. */
 int model_bind_refusal(const struct model_host *host, const struct model_endpoint *wanted);
 
 /* Whether two endpoints cover a common address, port left aside. */
@@ -237,6 +253,9 @@ size_t model_picking(const struct model_host *host, int socktype, enum model_sha
 
 /* The n-th port, from 0, that the host tries for port 0. */
 uint16_t model_ephemeral(const struct model_host *host, unsigned n);
+
+/* The port that bind binds in place of `port` if it is to bind another one. */
+uint16_t model_other_port(uint16_t port);
 
 /* Whether an existing socket is listening after `binds` binds of ours. */
 bool model_existing_socket_listens(const struct model_endpoint *existing_socket, unsigned binds);

@@ -2,6 +2,7 @@
  * wrong. */
 #include "resolver.h"
 
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
@@ -133,6 +134,10 @@ static int answer_name(const struct model_host *host, const struct model_questio
 
     if ((question->flags & AI_NUMERICHOST) != 0)
         return EAI_NONAME;
+    if (host->names_unread) {
+        answer->detail = EMFILE;
+        return EAI_SYSTEM;
+    }
     if (!add_host_name(host, question, question->family, false, port, answer))
         return host->unknown_name_error != 0 ? host->unknown_name_error : EAI_NONAME;
     if (mapping && (answer->right_count == 0 || (question->flags & AI_ALL) != 0))

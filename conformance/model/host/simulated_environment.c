@@ -2,9 +2,12 @@
 #include "simulated_environment.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "reader/numbers.h"
 
 /* How an environment differs from the plain one, which set_environment describes. */
 struct difference {
@@ -20,6 +23,11 @@ struct difference {
     bool high_ports_denied;
     bool interfaces;
     bool no_services;
+    int lacks_family; /* that socket() refuses, with the next */
+    int family_error;
+    int bind_error; /* of every bind */
+    int listen_error;
+    bool closed_descriptors;
     bool ipv4_first; /* the resolver names IPv4 first: gai.conf says so, or ::1 cannot be reached */
 };
 
@@ -28,6 +36,7 @@ static struct difference difference_of(enum environment_id environment) {
     switch (environment) {
     case ENVIRONMENT_PLAIN:
     case ENVIRONMENT_SMALL_SOMAXCONN: /* which changes the outcome of no call */
+    case ENVIRONMENT_MOVED_NAME:      /* where names led before has no effect (NODE-015) */
         break;
     case ENVIRONMENT_BINDV6ONLY:
         return (struct difference){.v6only_default = true};
@@ -55,6 +64,26 @@ static struct difference difference_of(enum environment_id environment) {
         return (struct difference){.unprivileged = true, .high_ports_denied = true};
     case ENVIRONMENT_INTERFACES:
         return (struct difference){.interfaces = true};
+    case ENVIRONMENT_NO_IPV6:
+        return (struct difference){.lacks_family = AF_INET6, .family_error = EAFNOSUPPORT, .ipv4_first = true};
+    case ENVIRONMENT_NO_IPV6_PROTOCOL:
+        return (struct difference){.lacks_family = AF_INET6, .family_error = EPROTONOSUPPORT, .ipv4_first = true};
+    case ENVIRONMENT_IPV6_DENIED:
+        return (struct difference){.lacks_family = AF_INET6, .family_error = EACCES, .ipv4_first = true};
+    case ENVIRONMENT_IPV6_FORBIDDEN:
+        return (struct difference){.lacks_family = AF_INET6, .family_error = EPERM, .ipv4_first = true};
+    case ENVIRONMENT_NO_IPV4:
+        return (struct difference){.lacks_family = AF_INET, .family_error = EAFNOSUPPORT};
+    case ENVIRONMENT_NO_IPV4_PROTOCOL:
+        return (struct difference){.lacks_family = AF_INET, .family_error = EPROTONOSUPPORT};
+    case ENVIRONMENT_IPV4_DENIED:
+        return (struct difference){.lacks_family = AF_INET, .family_error = EACCES};
+    case ENVIRONMENT_BIND_FORBIDDEN:
+        return (struct difference){.bind_error = EPERM};
+    case ENVIRONMENT_LISTEN_IN_USE:
+        return (struct difference){.listen_error = EADDRINUSE};
+    case ENVIRONMENT_CLOSED_DESCRIPTORS:
+        return (struct difference){.closed_descriptors = true};
     }
     return (struct difference){.loopback_down = false};
 }
@@ -183,8 +212,11 @@ static void set_environment(struct simulated_environment *simulated, const struc
     simulated->locals[0] = ipv4_loopback;
     simulated->locals[1] = ipv6_loopback;
     simulated->host = (struct model_host){
-        .ipv4 = true,
-        .ipv6 = ipv6,
+        .ipv4 = difference->lacks_family != AF_INET,
+        .ipv6 = ipv6 && difference->lacks_family != AF_INET6,
+        .family_error = difference->family_error,
+        .bind_error = difference->bind_error,
+        .listen_error = difference->listen_error,
         .wildcard_ipv6 = ipv6,
         .v6only = MODEL_V6ONLY_FREE,
         .v6only_default = difference->v6only_default,
@@ -195,7 +227,8 @@ static void set_environment(struct simulated_environment *simulated, const struc
         .ephemeral_count = difference->few_ports ? 4 : 60999 - 32768 + 1,
         .autobind_reuse = difference->few_ports,
         .unknown_name_error = difference->server_is_silent ? EAI_AGAIN : 0,
-        .descriptors_taken = 7,
+        .names_unread = difference->few_descriptors,
+        .descriptors_taken = difference->closed_descriptors ? 0 : 7,
         .descriptor_limit = limited ? (difference->one_descriptor ? 4 : 0) : MODEL_DESCRIPTORS,
         .interfaces = all_interfaces,
         .interface_count = difference->interfaces ? MODEL_COUNT(all_interfaces) : 1,
@@ -280,6 +313,59 @@ bool simulated_environment_occupy(struct simulated_environment *simulated, const
                                     .reuseport = existing_socket->reuseport,
                                     .listening = existing_socket->listening};
         simulated->host.existing_socket_count++;
+    }
+    return true;
+}
+
+/* ---- Faults ------------------------------------------------------------------------------------------------------ */
+
+static const struct named_number call_numbers[] = {{"socket", MODEL_CALL_SOCKET},
+                                                   {"setsockopt", MODEL_CALL_SET_OPTION},
+                                                   {"getsockopt", MODEL_CALL_GET_OPTION},
+                                                   {"bind", MODEL_CALL_BIND},
+                                                   {"getsockname", MODEL_CALL_LOCAL_ADDRESS},
+                                                   {"listen", MODEL_CALL_LISTEN},
+                                                   {NULL, 0}};
+static const struct named_number option_numbers[] = {{"", LISTEN_SOCKET_OPTION_NONE},
+                                                     {"v6only", LISTEN_SOCKET_OPTION_V6ONLY},
+                                                     {"reuseaddr", LISTEN_SOCKET_OPTION_ADDRESS_REUSE},
+                                                     {"reuseport", LISTEN_SOCKET_OPTION_REUSEPORT},
+                                                     {NULL, 0}};
+
+/* How the host does something else than fail. */
+static enum model_wrong_answer wrong_answer_of(const struct vector_fault *fault) {
+    if (strcmp(fault->effect, "ignored") == 0)
+        return MODEL_WRONG_IGNORED;
+    if (strcmp(fault->effect, "other") == 0)
+        return strcmp(fault->call, "bind") == 0 ? MODEL_WRONG_PORT : MODEL_WRONG_VALUE;
+    return MODEL_WRONG_NONE;
+}
+
+static bool is_error(const struct vector_fault *fault) {
+    return strcmp(fault->effect, "error") == 0;
+}
+
+bool simulated_environment_arm(struct simulated_environment *simulated, const struct vector *vector, char *error,
+                               size_t size) {
+    size_t count = 0;
+    memset(simulated->host.faults, 0, sizeof simulated->host.faults);
+    for (size_t i = 0; i < vector->fault_count; i++) {
+        const struct vector_fault *fault = &vector->faults[i];
+        const int call = number_of_word(call_numbers, fault->call);
+        if (strcmp(fault->call, "close") == 0)
+            continue;
+        if (count == MODEL_FAULTS || call < 0) {
+            (void)snprintf(error, size, "the fault of %s cannot be simulated", fault->call);
+            return false;
+        }
+        simulated->host.faults[count++] =
+            (struct model_fault){.call = (enum model_call)call,
+                                 .nth = (unsigned)fault->nth,
+                                 .always = fault->always,
+                                 .error = is_error(fault) ? number_of_word(fault_numbers, fault->code) : 0,
+                                 .wrong_answer = wrong_answer_of(fault),
+                                 .family = fault->family[0] != '\0' ? number_of_word(family_numbers, fault->family) : 0,
+                                 .option = number_of_word(option_numbers, fault->option)};
     }
     return true;
 }

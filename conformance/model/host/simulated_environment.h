@@ -48,6 +48,11 @@ void simulated_environment_vary(struct simulated_environment *simulated, unsigne
 bool simulated_environment_occupy(struct simulated_environment *simulated, const struct vector *vector, char *error,
                                   size_t size);
 
+/* Replaces the host's faults by those of the vector, except those of close, which cannot fail over the seam. False if
+ * one cannot be simulated. */
+bool simulated_environment_arm(struct simulated_environment *simulated, const struct vector *vector, char *error,
+                               size_t size);
+
 /* Whether nsswitch.conf in `files` lets the resolver ask the two files only. */
 bool simulated_environment_check_sources(const char *files, char *error, size_t size);
 

@@ -12,6 +12,15 @@ static int end(struct model_kernel *kernel, struct model_step step) {
     return step.result;
 }
 
+/* Begins a call on a socket. */
+static const struct model_fault *begin_on(struct model_kernel *kernel, listen_socket_handle handle,
+                                          enum model_call call, int option) {
+    const struct model_held *held = model_kernel_socket(kernel, handle);
+
+    return model_ledger_begin(
+        kernel, (struct model_called){.call = call, .family = held != NULL ? held->family : 0, .option = option});
+}
+
 /* Ends a call on a socket, NULL if there is none: after one that failed, only close is right (BIND-003). */
 static int end_on(struct model_kernel *kernel, struct model_held *held, struct model_step step) {
     if (held != NULL && step.result != 0)
@@ -32,7 +41,7 @@ static enum model_wrong_answer wrong_answer_of(const struct model_fault *fault) 
 
 static int kernel_initialize(void *context) {
     struct model_kernel *kernel = context;
-    const int result = result_of(model_ledger_begin(kernel, MODEL_CALL_INITIALIZE), 0);
+    const int result = result_of(model_ledger_begin(kernel, (struct model_called){.call = MODEL_CALL_INITIALIZE}), 0);
 
     if (result == 0)
         kernel->initialisations++;
@@ -41,7 +50,8 @@ static int kernel_initialize(void *context) {
 
 static int kernel_interface_index(void *context, const char *name, unsigned *index) {
     struct model_kernel *kernel = context;
-    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_INTERFACE_INDEX);
+    const struct model_fault *fault =
+        model_ledger_begin(kernel, (struct model_called){.call = MODEL_CALL_INTERFACE_INDEX});
     const int natural = model_interface_index(kernel->host, kernel->held, name, index);
     const int result = result_of(fault, natural);
 
@@ -90,7 +100,8 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
     struct model_kernel *kernel = context;
     const bool stream = type == SOCK_STREAM && protocol == IPPROTO_TCP;
     const bool datagram = type == SOCK_DGRAM && protocol == IPPROTO_UDP;
-    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_SOCKET);
+    const struct model_fault *fault =
+        model_ledger_begin(kernel, (struct model_called){.call = MODEL_CALL_SOCKET, .family = family});
     const int lowest = model_lowest_descriptor(kernel->host, kernel->held);
     const int refusal = model_socket_refusal(kernel->host, family);
     struct model_step step = {.call = MODEL_CALL_SOCKET,
@@ -175,21 +186,33 @@ static int set_any(struct model_kernel *kernel, struct model_held *held, enum li
     return 0;
 }
 
+/* The call is as right or wrong as any, and changes nothing. */
+static int ignore_option(struct model_kernel *kernel, struct model_held *held, enum listen_socket_option option,
+                         int value) {
+    const struct model_held before = *held;
+
+    (void)set_any(kernel, held, option, value);
+    *held = before;
+    held->v6only_set = held->v6only_set || option == LISTEN_SOCKET_OPTION_V6ONLY;
+    return 0;
+}
+
 static int kernel_set_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int value) {
     struct model_kernel *kernel = context;
-    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_SET_OPTION);
+    const struct model_fault *fault = begin_on(kernel, handle, MODEL_CALL_SET_OPTION, (int)option);
     struct model_step step = {.call = MODEL_CALL_SET_OPTION, .handle = handle, .option = (int)option, .value = value};
     struct model_held *held = socket_of(kernel, handle, &step.result);
 
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0)
-        step.result = set_any(kernel, held, option, value);
+        step.result = wrong_answer_of(fault) == MODEL_WRONG_IGNORED ? ignore_option(kernel, held, option, value)
+                                                                    : set_any(kernel, held, option, value);
     return end_on(kernel, held, step);
 }
 
 static int kernel_get_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int *value) {
     struct model_kernel *kernel = context;
-    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_GET_OPTION);
+    const struct model_fault *fault = begin_on(kernel, handle, MODEL_CALL_GET_OPTION, (int)option);
     struct model_step step = {.call = MODEL_CALL_GET_OPTION, .handle = handle, .option = (int)option};
     struct model_held *held = socket_of(kernel, handle, &step.result);
     int told = 0;
@@ -263,8 +286,9 @@ static bool is_picked(const struct model_kernel *kernel, uint16_t port) {
     return false;
 }
 
+/* With `other` it is another port than the one that the address has. */
 static int do_bind(struct model_kernel *kernel, struct model_held *held, const struct sockaddr *address,
-                   socklen_t length) {
+                   socklen_t length, bool other) {
     struct model_endpoint wanted = model_held_endpoint(held);
     int refusal;
 
@@ -274,11 +298,13 @@ static int do_bind(struct model_kernel *kernel, struct model_held *held, const s
         return EINVAL;
     if (wanted.address.family != held->family)
         return held->family == AF_INET ? EAFNOSUPPORT : EINVAL;
+    const bool picked = wanted.port == 0 || is_picked(kernel, wanted.port);
+
+    if (other && wanted.port != 0)
+        wanted.port = model_other_port(wanted.port);
     refusal = model_bind_refusal(kernel->host, &wanted);
     if (refusal != 0)
         return refusal;
-    const bool picked = wanted.port == 0 || is_picked(kernel, wanted.port);
-
     if (picked && (held->reuseaddr || held->reuseport)) /* REUSE-005 REUSE-006 */
         kernel->violations |= MODEL_VIOLATION_SHARED_PICK;
     if (wanted.port == 0)
@@ -298,7 +324,7 @@ static int do_bind(struct model_kernel *kernel, struct model_held *held, const s
 
 static int kernel_bind(void *context, listen_socket_handle handle, const struct sockaddr *address, socklen_t length) {
     struct model_kernel *kernel = context;
-    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_BIND);
+    const struct model_fault *fault = begin_on(kernel, handle, MODEL_CALL_BIND, 0);
     struct model_step step = {.call = MODEL_CALL_BIND, .handle = handle, .digest = model_digest(0, address, length)};
     struct model_held *held = socket_of(kernel, handle, &step.result);
 
@@ -307,8 +333,8 @@ static int kernel_bind(void *context, listen_socket_handle handle, const struct 
     if (held != NULL && held->family == AF_INET6 && !held->v6only_set)
         kernel->violations |= MODEL_VIOLATION_V6ONLY_UNSET;
     step.result = result_of(fault, step.result);
-    if (held != NULL && step.result == 0)
-        step.result = do_bind(kernel, held, address, length);
+    if (held != NULL && step.result == 0 && wrong_answer_of(fault) != MODEL_WRONG_IGNORED)
+        step.result = do_bind(kernel, held, address, length, wrong_answer_of(fault) == MODEL_WRONG_PORT);
     return end_on(kernel, held, step);
 }
 
@@ -338,7 +364,7 @@ static void tell_address(struct model_held *held, enum model_wrong_answer wrong_
 static int kernel_local_address(void *context, listen_socket_handle handle, struct sockaddr *address,
                                 socklen_t *length) {
     struct model_kernel *kernel = context;
-    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_LOCAL_ADDRESS);
+    const struct model_fault *fault = begin_on(kernel, handle, MODEL_CALL_LOCAL_ADDRESS, 0);
     struct model_step step = {.call = MODEL_CALL_LOCAL_ADDRESS, .handle = handle};
     struct model_held *held = socket_of(kernel, handle, &step.result);
 
@@ -351,6 +377,8 @@ static int kernel_local_address(void *context, listen_socket_handle handle, stru
 static int do_listen(struct model_kernel *kernel, struct model_held *held, int backlog) {
     const struct model_endpoint wanted = model_held_endpoint(held);
 
+    if (kernel->host->listen_error != 0)
+        return kernel->host->listen_error;
     if (held->socktype != SOCK_STREAM)
         return EOPNOTSUPP;
     if (is_taken(kernel, held, &wanted, MODEL_SHARING_BY_OPTIONS))
@@ -362,7 +390,7 @@ static int do_listen(struct model_kernel *kernel, struct model_held *held, int b
 
 static int kernel_listen(void *context, listen_socket_handle handle, int backlog) {
     struct model_kernel *kernel = context;
-    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_LISTEN);
+    const struct model_fault *fault = begin_on(kernel, handle, MODEL_CALL_LISTEN, 0);
     struct model_step step = {.call = MODEL_CALL_LISTEN, .handle = handle, .backlog = backlog};
     struct model_held *held = socket_of(kernel, handle, &step.result);
 

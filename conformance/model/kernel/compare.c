@@ -316,9 +316,9 @@ static void print_faults(FILE *out, const struct model_host *host) {
         const struct model_fault *fault = &host->faults[i];
 
         if (fault->nth != 0)
-            fprintf(out, "  fault: %s number %u%s: error %d, errno %d, wrong answer %d\n", model_call_name(fault->call),
-                    fault->nth, fault->always ? " and all later" : "", fault->error, fault->detail,
-                    (int)fault->wrong_answer);
+            fprintf(out, "  fault: %s number %u%s, family %d, option %d: error %d, errno %d, wrong answer %d\n",
+                    model_call_name(fault->call), fault->nth, fault->always ? " and all later" : "", fault->family,
+                    fault->option, fault->error, fault->detail, (int)fault->wrong_answer);
     }
 }
 

@@ -14,7 +14,7 @@ void model_kernel_init(struct model_kernel *kernel, const struct model_host *hos
 void model_kernel_change(struct model_kernel *kernel, const struct model_host *host) {
     kernel->host = host;
     kernel->request++;
-    kernel->counters = (struct model_counters){{0}};
+    kernel->counters = (struct model_counters){.calls = 0};
     kernel->ephemeral = 0;
     kernel->binds = 0;
     kernel->step_count = 0;

@@ -3,10 +3,10 @@
 
 #include <errno.h>
 
-const struct model_fault *model_ledger_begin(struct model_kernel *kernel, enum model_call call) {
-    if (kernel->initialisations == 0 && call != MODEL_CALL_INITIALIZE)
+const struct model_fault *model_ledger_begin(struct model_kernel *kernel, struct model_called called) {
+    if (kernel->initialisations == 0 && called.call != MODEL_CALL_INITIALIZE)
         kernel->violations |= MODEL_VIOLATION_BEFORE_INITIALIZE;
-    return model_take_fault(kernel->host, &kernel->counters, call);
+    return model_take_fault(kernel->host, &kernel->counters, &called);
 }
 
 void model_ledger_note(struct model_kernel *kernel, const struct model_step *step) {

@@ -115,7 +115,7 @@ struct model_kernel {
 };
 
 /* Begins a call that can fail: counts it, and returns its fault, or NULL. */
-const struct model_fault *model_ledger_begin(struct model_kernel *kernel, enum model_call call);
+const struct model_fault *model_ledger_begin(struct model_kernel *kernel, struct model_called called);
 
 /* Ends a call: writes it into the trace, and spoils errno. */
 void model_ledger_note(struct model_kernel *kernel, const struct model_step *step);

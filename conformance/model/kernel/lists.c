@@ -143,7 +143,8 @@ int model_lists_resolve(void *context, const char *node, const char *service, co
                         struct addrinfo **list, int *detail) {
     static char nowhere;
     struct model_kernel *kernel = context;
-    const struct model_fault *fault = model_ledger_begin(kernel, MODEL_CALL_RESOLVE);
+    const struct model_fault *fault =
+        model_ledger_begin(kernel, (struct model_called){.call = MODEL_CALL_RESOLVE, .family = hints->ai_family});
     const struct model_question question = {
         node, service, hints->ai_flags, hints->ai_family, hints->ai_socktype, hints->ai_protocol};
     struct model_answer answer;

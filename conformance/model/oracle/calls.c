@@ -6,23 +6,51 @@
 
 #include "codes.h"
 
-int model_make_call(struct call_sequence *sequence, struct model_step step, enum model_wrong_answer *wrong_answer,
-                    int *detail) {
-    const struct model_fault *fault = model_take_fault(sequence->host, &sequence->counters, step.call);
+/* The family of the socket that a call is for. */
+static int family_of(const struct call_sequence *sequence, const struct model_step *step) {
+    for (size_t i = 0; i < MODEL_COUNT(sequence->sockets); i++) {
+        const struct model_socket *socket = &sequence->sockets[i];
 
+        if (step->family == AF_UNSPEC && socket->state != LISTEN_SOCKET_CLOSED && socket->handle == step->handle)
+            return socket->address.family;
+    }
+    return step->family;
+}
+
+/* Counts the call, and returns the fault that happens to it, or NULL. */
+static const struct model_fault *begin_call(struct call_sequence *sequence, const struct model_step *step) {
+    const struct model_called called = {
+        .call = step->call, .family = family_of(sequence, step), .option = step->option};
+
+    return model_take_fault(sequence->host, &sequence->counters, &called);
+}
+
+/* Notes the call, which by itself has the result of the step, and returns the result that it gets. */
+static int end_call(struct call_sequence *sequence, const struct model_fault *fault, struct model_step step) {
     if (fault != NULL && fault->error != 0) {
         step.result = fault->error;
-        if (detail != NULL)
-            *detail = fault->detail;
         if (step.call == MODEL_CALL_SOCKET)
             step.handle = -1;
-    } else if (fault != NULL && wrong_answer != NULL) {
-        *wrong_answer = fault->wrong_answer;
     }
     if (sequence->steps != NULL && sequence->step_count < MODEL_STEPS_MOST)
         sequence->steps[sequence->step_count] = step;
     sequence->step_count++;
     return step.result;
+}
+
+static enum model_wrong_answer wrong_answer_of(const struct model_fault *fault) {
+    return fault != NULL && fault->error == 0 ? fault->wrong_answer : MODEL_WRONG_NONE;
+}
+
+int model_make_call(struct call_sequence *sequence, struct model_step step, enum model_wrong_answer *wrong_answer,
+                    int *detail) {
+    const struct model_fault *fault = begin_call(sequence, &step);
+
+    if (fault != NULL && fault->error != 0 && detail != NULL)
+        *detail = fault->detail;
+    if (wrong_answer != NULL)
+        *wrong_answer = wrong_answer_of(fault);
+    return end_call(sequence, fault, step);
 }
 
 bool model_fail(struct call_sequence *sequence, enum listen_socket_stage stage, int call, int native) {
@@ -99,28 +127,39 @@ static bool fail_option(struct call_sequence *sequence, enum listen_socket_optio
     return false;
 }
 
-/* Sets one option; `refusal` is what the host says to it. */
+/* Sets one option; `refusal` is what the host says to it. `*taken`: it was set, and not only said to be. */
 static bool set_option(struct call_sequence *sequence, const struct model_socket *socket,
-                       enum listen_socket_option option, int value, int refusal) {
-    const struct model_step step = {.call = MODEL_CALL_SET_OPTION,
-                                    .handle = socket->handle,
-                                    .option = (int)option,
-                                    .value = value,
-                                    .result = refusal};
-    const int error = model_make_call(sequence, step, NULL, NULL);
+                       enum listen_socket_option option, int value, int refusal, bool *taken) {
+    struct model_step step = {.call = MODEL_CALL_SET_OPTION,
+                              .handle = socket->handle,
+                              .option = (int)option,
+                              .value = value,
+                              .result = refusal};
+    const struct model_fault *fault = begin_call(sequence, &step);
+    const bool ignored = wrong_answer_of(fault) == MODEL_WRONG_IGNORED;
 
+    if (ignored)
+        step.result = 0;
+    const int error = end_call(sequence, fault, step);
+
+    *taken = error == 0 && !ignored;
     return error == 0 || fail_option(sequence, option, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
 }
 
 /* V6-001 V6-002 V6-006: set, and seen to be set. */
 static bool set_v6only(struct call_sequence *sequence, struct model_socket *socket) {
     const enum listen_socket_option option = LISTEN_SOCKET_OPTION_V6ONLY;
-    const int real = model_v6only_read_back(sequence->host, socket->v6only);
     const struct model_step get = {.call = MODEL_CALL_GET_OPTION, .handle = socket->handle, .option = (int)option};
     enum model_wrong_answer wrong_answer = MODEL_WRONG_NONE;
+    bool taken;
 
-    if (!set_option(sequence, socket, option, socket->v6only, model_v6only_refusal(sequence->host, socket->v6only)))
+    if (!set_option(sequence, socket, option, socket->v6only, model_v6only_refusal(sequence->host, socket->v6only),
+                    &taken))
         return false;
+    const int real = taken                            ? model_v6only_read_back(sequence->host, socket->v6only)
+                     : sequence->host->v6only_default ? 1
+                                                      : 0;
+
     socket->held_v6only = real != 0;
     const int error = model_make_call(sequence, get, &wrong_answer, NULL);
     const int told = wrong_answer == MODEL_WRONG_VALUE ? !real : real; /* 42 for 1 says the same */
@@ -191,26 +230,38 @@ static uint16_t pick_port(struct call_sequence *sequence, const struct model_soc
     return 0;
 }
 
+/* What bind makes of the address by itself, and in `wanted` the port that it has then: that of the socket; or the one
+ * that the host picks; or with `other` another one. */
+static int bind_result(struct call_sequence *sequence, const struct model_socket *socket, bool other,
+                       struct model_endpoint *wanted) {
+    *wanted = endpoint_of(socket);
+    if (other && wanted->port != 0)
+        wanted->port = model_other_port(wanted->port);
+    const int refusal = model_bind_refusal(sequence->host, wanted);
+
+    if (refusal != 0)
+        return refusal;
+    if (wanted->port == 0)
+        return pick_port(sequence, socket, wanted) == 0 ? EADDRINUSE : 0;
+    return is_blocked(sequence, socket, wanted, MODEL_SHARING_BY_OPTIONS) ? EADDRINUSE
+                                                                          : 0; /* REUSE-002 BIND-005 V6-007 */
+}
+
 static bool bind_address(struct call_sequence *sequence, struct model_socket *socket) {
-    struct model_endpoint wanted = endpoint_of(socket);
+    struct model_endpoint wanted = {.port = 0};
     struct sockaddr_storage raw;
     const socklen_t length = model_sockaddr(&socket->address, socket->port, &raw);
-    struct model_step step = {.call = MODEL_CALL_BIND,
-                              .handle = socket->handle,
-                              .digest = model_digest(0, &raw, length),
-                              .result = model_bind_refusal(sequence->host, &wanted)};
-    const unsigned ephemeral = sequence->ephemeral;
+    struct model_step step = {
+        .call = MODEL_CALL_BIND, .handle = socket->handle, .digest = model_digest(0, &raw, length)};
+    const struct model_fault *fault = begin_call(sequence, &step);
+    const bool fails = fault != NULL && fault->error != 0;
 
-    if (step.result == 0 && (socket->port == 0 ? pick_port(sequence, socket, &wanted) == 0
-                                               : is_blocked(sequence, socket, &wanted, MODEL_SHARING_BY_OPTIONS)))
-        step.result = EADDRINUSE; /* REUSE-002 BIND-005 V6-007 */
-    const int natural = step.result;
-    const int error = model_make_call(sequence, step, NULL, NULL);
+    if (!fails && wrong_answer_of(fault) != MODEL_WRONG_IGNORED)
+        step.result = bind_result(sequence, socket, wrong_answer_of(fault) == MODEL_WRONG_PORT, &wanted);
+    const int error = end_call(sequence, fault, step);
 
-    if (error != 0 && natural != error)
-        sequence->ephemeral = ephemeral; /* the schedule made it fail: the host never looked for a port */
     if (error == 0) {
-        sequence->binds++;
+        sequence->binds += wanted.port != 0 ? 1 : 0;
         socket->bound_port = wanted.port;
         return true;
     }
@@ -246,20 +297,18 @@ static bool read_back(struct call_sequence *sequence, struct model_socket *socke
     return true;
 }
 
-/* REUSE-001: of stream sockets alone. */
+/* REUSE-001: of stream sockets alone. REUSE-007: if it cannot be set, that is a failure. */
 static bool set_address_reuse(struct call_sequence *sequence, struct model_socket *socket) {
     if (socket->socktype != SOCK_STREAM)
         return true;
-    socket->reuseaddr = set_option(sequence, socket, LISTEN_SOCKET_OPTION_ADDRESS_REUSE, 1, 0);
-    return socket->reuseaddr;
+    return set_option(sequence, socket, LISTEN_SOCKET_OPTION_ADDRESS_REUSE, 1, 0, &socket->reuseaddr);
 }
 
 /* REUSE-003 */
 static bool set_reuseport(struct call_sequence *sequence, struct model_socket *socket) {
     if ((sequence->parsed->request->options & LISTEN_SOCKET_REUSEPORT) == 0)
         return true;
-    socket->reuseport = set_option(sequence, socket, LISTEN_SOCKET_OPTION_REUSEPORT, 1, 0);
-    return socket->reuseport;
+    return set_option(sequence, socket, LISTEN_SOCKET_OPTION_REUSEPORT, 1, 0, &socket->reuseport);
 }
 
 /* REUSE-005 REUSE-006: nothing that lets others share is in force while the port is picked or taken. */
@@ -279,7 +328,9 @@ bool model_bind_socket(struct call_sequence *sequence, struct model_socket *sock
 /* LSTN-001 LSTN-002: with the backlog as given. */
 bool model_listen_socket(struct call_sequence *sequence, struct model_socket *socket) {
     const struct model_endpoint wanted = endpoint_of(socket);
-    const int natural = is_blocked(sequence, socket, &wanted, MODEL_SHARING_BY_OPTIONS) ? EADDRINUSE : 0; /* LSTN-004 */
+    const bool blocked = is_blocked(sequence, socket, &wanted, MODEL_SHARING_BY_OPTIONS);
+    const int own = sequence->host->listen_error;
+    const int natural = own != 0 ? own : blocked ? EADDRINUSE : 0; /* LSTN-004 */
     const struct model_step step = {.call = MODEL_CALL_LISTEN,
                                     .handle = socket->handle,
                                     .backlog = sequence->parsed->request->backlog,

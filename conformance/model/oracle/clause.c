@@ -210,7 +210,9 @@ static const char *clause_of_failure(const struct model_request *request, const 
     case LISTEN_SOCKET_STAGE_RESOLVE:
         if (prediction->code == LISTEN_SOCKET_EAI_SERVICE)
             return clause_of_unknown_service(request->service, host);
-        return request->node != NULL && strchr(request->node, '%') != NULL ? "ZONE-004" : "NODE-009";
+        if (prediction->call != LISTEN_SOCKET_CALL_IF_NAMETOINDEX)
+            return "NODE-009";
+        return prediction->code == LISTEN_SOCKET_EAI_NONAME ? "ZONE-004" : "ZONE-010";
     case LISTEN_SOCKET_STAGE_SELECT:
         return clause_of_select(prediction->reason);
     case LISTEN_SOCKET_STAGE_SOCKET:
@@ -219,12 +221,12 @@ static const char *clause_of_failure(const struct model_request *request, const 
                    : "SOCK-003";
     case LISTEN_SOCKET_STAGE_OPTION:
         if (prediction->option != LISTEN_SOCKET_OPTION_V6ONLY)
-            return "REUSE-006";
+            return "REUSE-007";
         return prediction->call == LISTEN_SOCKET_CALL_GETSOCKOPT ? "V6-002" : "V6-006";
     case LISTEN_SOCKET_STAGE_BIND:
         return clause_of_bind(request, prediction);
     case LISTEN_SOCKET_STAGE_LISTEN:
-        return prediction->code == LISTEN_SOCKET_EADDRINUSE ? "REUSE-002" : "LSTN-004";
+        return prediction->code == LISTEN_SOCKET_EADDRINUSE && host->listen_error == 0 ? "REUSE-002" : "LSTN-004";
     default: /* validate, but no rule: listen refused to try */
         return prediction->code == LISTEN_SOCKET_EOPNOTSUPP ? "TYPE-008" : "LSTN-003";
     }

@@ -175,11 +175,35 @@ static void add_sockets(const struct model_request *request, const struct model_
 
 /* ---- All together ------------------------------------------------------------------------------------------------ */
 
+/* Of a call that the schedule made fail: its code says nothing of ports or addresses. */
+static const char *clause_of_fault(const char *clause, enum listen_socket_stage stage) {
+    static const struct {
+        enum listen_socket_stage stage;
+        const char *clause; /* of any code */
+        const char *instead_of[4];
+    } stages[] = {
+        {LISTEN_SOCKET_STAGE_BIND, "BIND-002", {"BIND-005", "BIND-006", "PORT-014", "V6-007"}},
+        {LISTEN_SOCKET_STAGE_LISTEN, "LSTN-004", {"REUSE-002"}},
+    };
+
+    for (size_t i = 0; i < MODEL_COUNT(stages); i++) {
+        for (size_t k = 0; k < MODEL_COUNT(stages[i].instead_of); k++) {
+            const char *other = stages[i].instead_of[k];
+
+            if (stages[i].stage == stage && other != NULL && strcmp(clause, other) == 0)
+                return stages[i].clause;
+        }
+    }
+    return clause;
+}
+
 /* The clause that names the failure, except V6-007, which add_sockets tells from BIND-005 by the sockets themselves. */
 static const char *clause_of_call(const struct model_request *request, const struct model_host *host,
                                   const struct model_prediction *prediction) {
     const char *clause = model_clause(request, host, prediction);
 
+    if (host->faults[0].nth != 0)
+        return clause_of_fault(clause, prediction->stage);
     return strcmp(clause, "V6-007") == 0 ? "BIND-005" : clause;
 }
 

@@ -49,7 +49,7 @@ static int flags_for(const struct model_parsed_request *parsed, const struct que
 
 /* ERR-004 ERR-008: what is told of errno beside the resolver's code. */
 static int detail_of(int error, int left) {
-    const bool shortage = left == EMFILE || left == ENFILE || left == ENOMEM;
+    const bool shortage = left == EMFILE || left == ENFILE || left == ENOBUFS || left == ENOMEM;
 
     return error == EAI_SYSTEM || shortage ? left : 0;
 }

@@ -27,7 +27,7 @@ static bool node_is_name(const struct opening *opening) {
     return opening->sequence->parsed->node.kind == MODEL_NODE_NAME;
 }
 
-/* Asks for the address of one half alone, if it is not known. */
+/* SEL-006: asks for the address of one half alone, if it is not known. */
 static bool find_half(struct opening *opening, enum half half) {
     struct question_plan plan = model_plan_question(opening->sequence->parsed);
     char number[8];
@@ -115,7 +115,8 @@ static bool make_half(struct opening *opening, enum half half) {
     return model_make_socket(opening->sequence, &opening->entries[half], 1, &opening->sequence->sockets[half]);
 }
 
-/* STK-012: both are bound before either listens. `first` is bound first; if it picks a port, the other gets it. */
+/* STK-012 STK-014: step by step; both are bound before either listens. `first` is bound first; if it picks a port, the
+ * other gets it. */
 static bool try_pair(struct opening *opening, enum half first) {
     const enum half second = first == IPV6_HALF ? IPV4_HALF : IPV6_HALF;
     struct model_socket *sockets = opening->sequence->sockets;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reader/environments.h"
+
 static const char *const capability_names[WIRE_CAPABILITY_COUNT] = {
     [WIRE_IPV4] = "ipv4",
     [WIRE_IPV6] = "ipv6",
@@ -30,8 +32,13 @@ static const char *const capability_names[WIRE_CAPABILITY_COUNT] = {
     [WIRE_BACKLOG] = "backlog",
     [WIRE_HINTS_NULL] = "hints-null",
     [WIRE_NONZERO] = "nonzero",
-    [WIRE_OPTIONS] = "options",
+    [WIRE_OPTION_NONBLOCK] = "option-nonblock",
+    [WIRE_OPTION_REUSEPORT] = "option-reuseport",
+    [WIRE_OPTION_DUAL] = "option-dual",
 };
+
+static const char *const report_names[WIRE_REPORT_COUNT] = {
+    [WIRE_REPORTS_STACK] = "stack", [WIRE_REPORTS_ADDRESS] = "address", [WIRE_REPORTS_PORT] = "port"};
 
 const char *wire_capability_name(enum wire_capability capability) {
     return capability_names[capability];
@@ -65,6 +72,19 @@ static bool set_last_step(bool *upto, const char *name, char *error, size_t size
     return false;
 }
 
+static bool set_report(bool *reports, const char *name, char *error, size_t size) {
+    for (size_t i = 0; i < WIRE_REPORT_COUNT; i++) {
+        if (strcmp(name, report_names[i]) == 0) {
+            reports[i] = true;
+            return true;
+        }
+    }
+    char quoted[80];
+    wire_quote(name, strlen(name), quoted, sizeof quoted);
+    snprintf(error, size, "hello has an unknown word in reports (stack, address or port): %s", quoted);
+    return false;
+}
+
 static bool each_item(const char *list, bool *set, bool (*put)(bool *, const char *, char *, size_t), char *error,
                       size_t size) {
     char item[64];
@@ -86,7 +106,8 @@ static const char *value_of(const struct wire_line *line, const char *key) {
 }
 
 static bool known_keys(const struct wire_line *line, char *error, size_t size) {
-    static const char *const keys[] = {"protocol", "name", "version", "api", "upto", "features", "create"};
+    static const char *const keys[] = {"protocol", "name",   "version", "api",    "upto",
+                                       "features", "create", "wire",    "reports"};
     for (size_t i = 0; i < line->count; i++) {
         bool known = false;
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
@@ -125,6 +146,32 @@ static bool read_names(const struct wire_line *line, struct wire_hello *hello, c
     return true;
 }
 
+/* wire=fd, or nothing. */
+static bool read_wire(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size) {
+    const char *wire = value_of(line, "wire");
+    hello->wire_fd = wire && strcmp(wire, "fd") == 0;
+    if (!wire || hello->wire_fd)
+        return true;
+    snprintf(error, size, "hello has a wire other than fd: \"%.64s\"", wire);
+    return false;
+}
+
+/* What can be asked and what is told. */
+static bool read_capabilities(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size) {
+    const char *create = value_of(line, "create");
+    const char *reports = value_of(line, "reports");
+    if (!each_item(value_of(line, "upto"), hello->last_steps, set_last_step, error, size) ||
+        !each_item(value_of(line, "features"), hello->capabilities, set_capability, error, size) ||
+        (reports && !each_item(reports, hello->reports, set_report, error, size)))
+        return false;
+    if (!create) {
+        memcpy(hello->create, hello->capabilities, sizeof hello->create);
+        return true;
+    }
+    hello->create[WIRE_CREATE] = true;
+    return each_item(create, hello->create, set_capability, error, size);
+}
+
 bool wire_read_hello(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size) {
     memset(hello, 0, sizeof *hello);
     if (strcmp(line->verb, "hello") != 0) {
@@ -141,22 +188,12 @@ bool wire_read_hello(const struct wire_line *line, struct wire_hello *hello, cha
     }
     const char *last_steps = value_of(line, "upto");
     const char *capabilities = value_of(line, "features");
-    const char *create = value_of(line, "create");
     if (!last_steps || !*last_steps || !capabilities) {
         snprintf(error, size, "hello has no %s", capabilities ? "upto" : "features");
         return false;
     }
-    if (!known_keys(line, error, size) || !read_names(line, hello, error, size))
-        return false;
-    if (!each_item(last_steps, hello->last_steps, set_last_step, error, size) ||
-        !each_item(capabilities, hello->capabilities, set_capability, error, size))
-        return false;
-    if (!create) {
-        memcpy(hello->create, hello->capabilities, sizeof hello->create);
-        return true;
-    }
-    hello->create[WIRE_CREATE] = true;
-    return each_item(create, hello->create, set_capability, error, size);
+    return known_keys(line, error, size) && read_names(line, hello, error, size) &&
+           read_wire(line, hello, error, size) && read_capabilities(line, hello, error, size);
 }
 
 /* ---- What a request needs ---------------------------------------------------------------------------------------- */
@@ -174,15 +211,16 @@ static bool is_integer(const struct vector_text *text) {
     return true;
 }
 
-/* A service name by RFC 6335, section 5.1, that begins with a letter: only a look-up can answer it. The rest is text
- * that may be taken for a number. */
+/* A service name by RFC 6335, section 5.1, that no language takes for a number: only a look-up can answer it. The rest
+ * (1e3, 0x50) is text that may be taken for one. */
 static bool is_service_name(const struct vector_text *text) {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     static const char all[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
-    if (text->length == 0 || text->length > 15 || strspn(text->bytes, all) != text->length ||
-        !strchr(letters, text->bytes[0]))
+    char *end;
+    if (text->length == 0 || text->length > 15 || strspn(text->bytes, all) != text->length)
         return false;
-    return text->bytes[text->length - 1] != '-' && !strstr(text->bytes, "--");
+    (void)strtod(text->bytes, &end);
+    return *end && text->bytes[0] != '-' && text->bytes[text->length - 1] != '-' && !strstr(text->bytes, "--") &&
+           strspn(text->bytes, "0123456789-") < text->length;
 }
 
 static bool is_utf8_continuation(const unsigned char *byte, size_t count) {
@@ -260,19 +298,11 @@ static enum wire_capability node_capability(const struct vector_text *node) {
     return literal_family(node) != AF_UNSPEC ? WIRE_NODE_NUMERIC : WIRE_NODE_NAME;
 }
 
-static bool may_be_found(const struct vector *vector) {
-    for (size_t i = 0; i < vector->outcome_count; i++)
-        if (vector->outcomes[i].ok)
-            return true;
-    return false;
-}
-
 /* Text takes every number and every integer; an integer takes every port. */
-static enum wire_capability service_capability(const struct vector *vector, const bool *has) {
-    const struct vector_text *service = &vector->request.service;
+static enum wire_capability service_capability(const struct vector_text *service, const bool *has) {
     if (!service->bytes)
         return WIRE_SERVICE_NULL;
-    if (is_service_name(service) || (!is_integer(service) && may_be_found(vector)))
+    if (is_service_name(service))
         return WIRE_SERVICE_NAME;
     if (!is_integer(service) || has[WIRE_SERVICE_TEXT])
         return WIRE_SERVICE_TEXT;
@@ -317,22 +347,42 @@ static size_t hints_needed(const struct vector_request *request, enum wire_capab
 
 #define DEFAULT_BACKLOG 128 /* of a vector that does not give one */
 
-static size_t needed_capabilities(const struct vector *vector, const bool *has, enum wire_capability *needed) {
-    const struct vector_request *request = &vector->request;
+static size_t options_needed(const struct vector_request *request, enum wire_capability *needed) {
+    static const enum wire_capability capabilities[] = {WIRE_OPTION_NONBLOCK, WIRE_OPTION_REUSEPORT, WIRE_OPTION_DUAL};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+        if (strstr(request->options, capability_names[capabilities[i]] + strlen("option-")))
+            needed[count++] = capabilities[i];
+    return count;
+}
+
+static size_t needed_capabilities(const struct vector_request *request, const bool *has, enum wire_capability *needed) {
     size_t count = 0;
     needed[count++] = stack_capability(request->stack);
     needed[count++] = node_capability(&request->node);
     if (says_family_of_node(request))
         needed[count++] = WIRE_NODE_FAMILY;
-    needed[count++] = service_capability(vector, has);
+    needed[count++] = service_capability(&request->service, has);
     if (!is_utf8(&request->node) || !is_utf8(&request->service))
         needed[count++] = WIRE_BYTES;
     count += hints_needed(request, needed + count);
     if (request->backlog != DEFAULT_BACKLOG)
         needed[count++] = WIRE_BACKLOG;
-    if (request->options[0])
-        needed[count++] = WIRE_OPTIONS;
-    return count;
+    return count + options_needed(request, needed + count);
+}
+
+/* What the vector's first clause is about, if it is about what an implementation reports. */
+static bool is_needed_report(const struct vector *vector, enum wire_report report) {
+    static const struct {
+        const char *clause;
+        bool reports[WIRE_REPORT_COUNT];
+    } clauses[] = {{"BIND-004", {[WIRE_REPORTS_ADDRESS] = true, [WIRE_REPORTS_PORT] = true}},
+                   {"PORT-011", {[WIRE_REPORTS_PORT] = true}},
+                   {"STK-008", {[WIRE_REPORTS_STACK] = true}}};
+    for (size_t i = 0; vector->clauses && i < sizeof clauses / sizeof *clauses; i++)
+        if (strcmp(vector->clauses[0], clauses[i].clause) == 0)
+            return clauses[i].reports[report];
+    return false;
 }
 
 static const bool *capabilities_for(const struct wire_hello *hello, const struct vector_request *request) {
@@ -343,14 +393,24 @@ const char *wire_missing(const struct wire_hello *hello, const struct vector *ve
     const struct vector_request *request = &vector->request;
     enum wire_capability needed[WIRE_CAPABILITY_COUNT];
     const bool *has = capabilities_for(hello, request);
+    if (!hello->wire_fd && environment_is(vector->environment, ENVIRONMENT_CLOSED_DESCRIPTORS)) {
+        snprintf(text, size, "no-wire-fd");
+        return text;
+    }
     if (!hello->last_steps[request->last_step]) {
         snprintf(text, size, "no-upto-%s", vector_step_name(request->last_step));
         return text;
     }
-    size_t count = needed_capabilities(vector, has, needed);
+    size_t count = needed_capabilities(request, has, needed);
     for (size_t i = 0; i < count; i++) {
         if (!has[needed[i]]) {
             snprintf(text, size, "no-%s", capability_names[needed[i]]);
+            return text;
+        }
+    }
+    for (int i = WIRE_REPORTS_STACK; i < WIRE_REPORT_COUNT; i++) {
+        if (is_needed_report(vector, (enum wire_report)i) && !hello->reports[i]) {
+            snprintf(text, size, "no-reports-%s", report_names[i]);
             return text;
         }
     }

@@ -34,9 +34,14 @@ enum wire_capability {
     WIRE_BACKLOG,
     WIRE_HINTS_NULL,
     WIRE_NONZERO,
-    WIRE_OPTIONS,
+    WIRE_OPTION_NONBLOCK,
+    WIRE_OPTION_REUSEPORT,
+    WIRE_OPTION_DUAL,
     WIRE_CAPABILITY_COUNT
 };
+
+/* What an answer tells of sockets that came up. */
+enum wire_report { WIRE_REPORTS_STACK, WIRE_REPORTS_ADDRESS, WIRE_REPORTS_PORT, WIRE_REPORT_COUNT };
 
 struct wire_hello {
     char name[WIRE_WORD_MAX];
@@ -45,14 +50,17 @@ struct wire_hello {
     bool last_steps[VECTOR_STEP_LISTEN + 1];
     bool capabilities[WIRE_CAPABILITY_COUNT]; /* of requests for a stack */
     bool create[WIRE_CAPABILITY_COUNT];       /* of requests without one */
+    bool wire_fd;                             /* it can be told which descriptors to speak on */
+    bool reports[WIRE_REPORT_COUNT];
 };
 
 bool wire_read_hello(const struct wire_line *line, struct wire_hello *hello, char *error, size_t size);
 
 const char *wire_capability_name(enum wire_capability capability);
 
-/* The first capability that the vector's request needs and `hello` lacks, as "no-NAME" (a last step: "no-upto-NAME");
- * NULL if it can be asked. `text` is room for the answer. */
+/* The first capability that the vector's request needs and `hello` lacks, as "no-NAME" (a last step: "no-upto-NAME";
+ * what the vector's first clause has the implementation report: "no-reports-NAME"; in closed-descriptors:
+ * "no-wire-fd"); NULL if it can be asked. `text` is room for the answer. */
 const char *wire_missing(const struct wire_hello *hello, const struct vector *vector, char *text, size_t size);
 
 /* Whether `why`, of an answer `unsupported`, names something that `hello` indeed lacks for such a request. */

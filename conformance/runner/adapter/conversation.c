@@ -123,8 +123,12 @@ static void complain_of_command(struct conversation *conversation, char *error, 
 
 enum conversation_start conversation_start(struct conversation *conversation, char *error, size_t size) {
     conversation->last_line_length = 0;
-    if (!process_start(&conversation->process, conversation->adapter->run, conversation->adapter->command,
-                       conversation->unprivileged, error, size))
+    const struct process_start how = {.path = conversation->adapter->run,
+                                      .command = conversation->adapter->command,
+                                      .environment = conversation->environment,
+                                      .closed_descriptors = conversation->closed_descriptors,
+                                      .watch = conversation->watch};
+    if (!process_start(&conversation->process, &how, error, size))
         return CONVERSATION_REFUSED;
     enum process_result first = process_receive(&conversation->process, process_now() + conversation->timeout,
                                                 conversation->last_line, &conversation->last_line_length);

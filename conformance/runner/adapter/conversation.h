@@ -9,8 +9,10 @@
 
 struct conversation {
     const struct adapter *adapter;
-    int timeout; /* milliseconds that an answer may take */
-    bool unprivileged;
+    int timeout;                           /* milliseconds that an answer may take */
+    const struct environment *environment; /* that it is started in; NULL: nothing is taken away */
+    bool closed_descriptors;               /* it is started without standard descriptors (its hello has wire=fd) */
+    const struct process_watch *watch;     /* of each process that is started; NULL: none */
     struct process process;
     struct wire_hello hello;
     unsigned long last_id;

@@ -11,11 +11,15 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "environment/filters.h"
+
+#define WIRE_DESCRIPTORS 100     /* from here on the wire's, if it is not the standard streams */
 #define ADAPTER_DESCRIPTORS 1024 /* the soft limit that adapters start with, so that all start with the same */
 
 int64_t process_now(void) {
@@ -26,6 +30,13 @@ int64_t process_now(void) {
 
 /* ---- Start ------------------------------------------------------------------------------------------------------- */
 
+void process_ending_signals(sigset_t *signals) {
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGHUP);
+}
+
 static void limit_descriptors(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > ADAPTER_DESCRIPTORS) {
@@ -34,22 +45,52 @@ static void limit_descriptors(void) {
     }
 }
 
-/* In the child; does not return. */
-static void become_adapter(const int streams[3], const char *path, const char *command, bool unprivileged) {
+/* Gives a pipe another number, and tells the adapter which, by the variable. */
+static bool name_pipe(int fd, const char *variable) {
+    char number[16];
+    const int wire = fcntl(fd, F_DUPFD, WIRE_DESCRIPTORS);
+    snprintf(number, sizeof number, "%d", wire);
+    return wire >= 0 && setenv(variable, number, 1) == 0;
+}
+
+/* In the child. False with errno. */
+static bool place_streams(const int streams[3], bool closed_descriptors) {
+    if (closed_descriptors) {
+        const bool named = name_pipe(streams[0], PROCESS_WIRE_IN) && name_pipe(streams[1], PROCESS_WIRE_OUT);
+        for (int i = 0; i < 3; i++)
+            close(i);
+        return named;
+    }
+    for (int i = 0; i < 3; i++)
+        if (dup2(streams[i], i) != i)
+            return false;
+    return true;
+}
+
+/* In the child. False with errno. */
+static bool drop_privilege(const struct environment *environment) {
+    return !environment || !environment->unprivileged || prctl(PR_CAPBSET_DROP, CAP_NET_BIND_SERVICE, 0, 0, 0) == 0;
+}
+
+/* In the child; does not return. What the environment refuses, a watch refuses itself: a filter would hide it. */
+static void become_adapter(const int streams[3], const struct process_start *how) {
+    sigset_t ends;
+    process_ending_signals(&ends);
+    sigprocmask(SIG_UNBLOCK, &ends, NULL);
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_DFL);
     limit_descriptors();
-    if (unprivileged && prctl(PR_CAPBSET_DROP, CAP_NET_BIND_SERVICE, 0, 0, 0) != 0)
+    if (!place_streams(streams, how->closed_descriptors) || !drop_privilege(how->environment))
         _exit(126);
-    for (int i = 0; i < 3; i++)
-        if (dup2(streams[i], i) != i)
-            _exit(126);
-    if (command)
-        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    bool watched = how->watch && how->watch->enter(how->watch->context);
+    if (!watched && how->environment && !environment_filter_apply(how->environment->refusal))
+        _exit(126);
+    if (how->command)
+        execl("/bin/sh", "sh", "-c", how->command, (char *)NULL);
     else
-        execl(path, path, (char *)NULL);
-    dprintf(2, "%s: %s\n", command ? "/bin/sh" : path, strerror(errno));
+        execl(how->path, how->path, (char *)NULL);
+    dprintf(2, "%s: %s\n", how->command ? "/bin/sh" : how->path, strerror(errno));
     _exit(126);
 }
 
@@ -59,23 +100,10 @@ static void close_pair(int pair[2]) {
             close(pair[i]);
 }
 
-bool process_start(struct process *process, const char *path, const char *command, bool unprivileged, char *error,
-                   size_t size) {
-    int pipes[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
-    memset(process, 0, sizeof *process);
-    pid_t pid = -1;
-    tree_list_others(&process->others); /* where the kernel does not tell, nothing of it can be listed later either */
-    bool piped = pipe2(pipes[0], O_CLOEXEC) == 0 && pipe2(pipes[1], O_CLOEXEC) == 0 && pipe2(pipes[2], O_CLOEXEC) == 0;
-    if (piped)
-        pid = fork();
-    if (pid == 0)
-        become_adapter((int[3]){pipes[0][0], pipes[1][1], pipes[2][1]}, path, command, unprivileged);
-    if (pid < 0) {
-        snprintf(error, size, "cannot start a process: %s", strerror(errno));
-        for (int i = 0; i < 3; i++)
-            close_pair(pipes[i]);
-        return false;
-    }
+/* The parent's ends of the pipes, and the watch. */
+static void take_over(struct process *process, pid_t pid, int pipes[3][2], const struct process_watch *watch) {
+    sigset_t ends;
+    process_ending_signals(&ends);
     setpgid(pid, pid);
     close(pipes[0][0]);
     close(pipes[1][1]);
@@ -84,9 +112,36 @@ bool process_start(struct process *process, const char *path, const char *comman
     process->in = pipes[0][1];
     process->out = pipes[1][0];
     process->err = pipes[2][0];
+    process->ending = signalfd(-1, &ends, SFD_CLOEXEC);
+    process->watch = watch;
+    process->watched = watch ? watch->attach(watch->context) : -1;
     fcntl(process->in, F_SETFL, O_NONBLOCK);
     fcntl(process->out, F_SETFL, O_NONBLOCK);
     fcntl(process->err, F_SETFL, O_NONBLOCK);
+}
+
+bool process_start(struct process *process, const struct process_start *asked, char *error, size_t size) {
+    struct process_start how = *asked;
+    int pipes[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
+    memset(process, 0, sizeof *process);
+    pid_t pid = -1;
+    if (how.watch && !how.watch->prepare(how.watch->context))
+        how.watch = NULL;
+    tree_list_others(&process->others); /* where the kernel does not tell, nothing of it can be listed later either */
+    bool piped = pipe2(pipes[0], O_CLOEXEC) == 0 && pipe2(pipes[1], O_CLOEXEC) == 0 && pipe2(pipes[2], O_CLOEXEC) == 0;
+    if (piped)
+        pid = fork();
+    if (pid == 0)
+        become_adapter((int[3]){pipes[0][0], pipes[1][1], pipes[2][1]}, &how);
+    if (pid < 0) {
+        snprintf(error, size, "cannot start a process: %s", strerror(errno));
+        if (how.watch)
+            how.watch->attach(how.watch->context);
+        for (int i = 0; i < 3; i++)
+            close_pair(pipes[i]);
+        return false;
+    }
+    take_over(process, pid, pipes, how.watch);
     return true;
 }
 
@@ -113,16 +168,38 @@ static void take_complaint(struct process *process) {
     process->complaint[process->complaint_length] = '\0';
 }
 
-/* Waits until `fd` is ready for `events`; meanwhile listens to complaints. False when the deadline has passed. */
+/* Serves who watches. When nothing of the adapter is left to be watched, it is not polled any more. */
+static void serve_watch(struct process *process, short events) {
+    if (events & POLLIN)
+        process->watch->serve(process->watch->context);
+    else
+        process->watched = -1;
+}
+
+/* Somebody wants the caller to end. Nothing that it has started outlives it. */
+static void end(const struct process *process) {
+    tree_kill(&process->others, process->ended ? 0 : process->pid);
+    _exit(1);
+}
+
+/* Waits until `fd` is ready for `events`; meanwhile listens to complaints, and serves who watches: what the adapter did
+ * before it wrote has been served when what it wrote is read. False when the deadline has passed. */
 static bool wait_for(struct process *process, int fd, short events, int64_t deadline) {
     for (;;) {
         int64_t left = deadline - process_now();
-        struct pollfd waiting[2] = {{.fd = fd, .events = events}, {.fd = process->err, .events = POLLIN}};
-        int ready = poll(waiting, 2, left > 0 ? (int)left : 0);
+        struct pollfd waiting[4] = {{.fd = fd, .events = events},
+                                    {.fd = process->err, .events = POLLIN},
+                                    {.fd = process->watched, .events = POLLIN},
+                                    {.fd = process->ending, .events = POLLIN}};
+        int ready = poll(waiting, 4, left > 0 ? (int)left : 0);
         if (ready < 0 && errno != EINTR)
             return false;
+        if (ready > 0 && waiting[3].revents)
+            end(process);
         if (ready > 0 && waiting[1].revents)
             take_complaint(process);
+        if (ready > 0 && waiting[2].revents)
+            serve_watch(process, waiting[2].revents);
         if (ready > 0 && waiting[0].revents)
             return true;
         if (left <= 0)
@@ -219,5 +296,10 @@ void process_kill(struct process *process) {
         close(process->out);
     if (process->err >= 0)
         close(process->err);
+    if (process->ending >= 0)
+        close(process->ending);
+    if (process->watch)
+        process->watch->detach(process->watch->context);
+    process->watch = NULL;
     process->pid = 0;
 }

@@ -2,11 +2,13 @@
 #ifndef PROCESS_H
 #define PROCESS_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "environment/environment.h"
 #include "tree.h"
 #include "wire.h"
 
@@ -18,13 +20,27 @@ enum process_result {
     PROCESS_BROKEN    /* it cannot be written to or read from */
 };
 
+/* Who watches what an adapter does. The adapter may have to wait for that: each wait for the adapter serves the watch,
+ * too. */
+struct process_watch {
+    void *context;
+    bool (*prepare)(void *context); /* before the fork; false: nobody watches, and none of the others is called */
+    bool (*enter)(void *context);   /* in the child, before it executes the adapter; false: it is not watched */
+    int (*attach)(void *context);   /* in the parent: a descriptor to be polled, -1 if there is nothing to serve */
+    void (*serve)(void *context);   /* when that descriptor can be read; does not wait */
+    void (*detach)(void *context);  /* after the adapter's end */
+};
+
 struct process {
     pid_t pid;          /* 0: there is none */
     struct tree others; /* the caller's other children, from before it was started */
     int in;             /* its standard input, non-blocking */
     int out;
     int err;
-    bool ended; /* and waited for, with this status */
+    const struct process_watch *watch; /* NULL: none */
+    int watched;                       /* what has to be polled for it; -1: nothing */
+    int ending;                        /* a signalfd of process_ending_signals */
+    bool ended;                        /* and waited for, with this status */
     int status;
     char held[WIRE_LINE_MAX + 1]; /* what it wrote and nobody has read yet */
     size_t held_length;
@@ -35,10 +51,25 @@ struct process {
 /* Milliseconds of a clock that only goes forward. */
 int64_t process_now(void);
 
-/* Starts `command` by the shell, or the program `path` if `command` is NULL, in its own process group, with its
- * standard streams piped, and without CAP_NET_BIND_SERVICE if `unprivileged`. False with the reason. */
-bool process_start(struct process *process, const char *path, const char *command, bool unprivileged, char *error,
-                   size_t size);
+/* Signals that a caller may block who wants to leave nothing behind: if one of them is pending, a wait for the adapter
+ * kills all that the adapter has started, and exits. The adapter gets them unblocked. */
+void process_ending_signals(sigset_t *signals);
+
+/* How a process is started. */
+struct process_start {
+    const char *path;                      /* the program, if there is no command */
+    const char *command;                   /* for the shell; NULL for none */
+    const struct environment *environment; /* what it takes away is taken away; NULL: nothing */
+    bool closed_descriptors;               /* it has no 0, 1 and 2; PROCESS_WIRE_IN and _OUT say which its pipes are */
+    const struct process_watch *watch;     /* of its system calls; NULL: none */
+};
+
+/* Variables of the adapter's environment. */
+#define PROCESS_WIRE_IN "LISTEN_SOCKET_WIRE_IN"
+#define PROCESS_WIRE_OUT "LISTEN_SOCKET_WIRE_OUT"
+
+/* Starts it in its own process group with its standard streams piped. False with the reason. */
+bool process_start(struct process *process, const struct process_start *how, char *error, size_t size);
 
 enum process_result process_send(struct process *process, const char *line, int64_t deadline);
 

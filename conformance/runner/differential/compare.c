@@ -193,22 +193,6 @@ static void fill_check(const struct fuzz_view *view, const struct fuzz_reply *re
     without_details(check->observed, finding->observed_class, sizeof finding->observed_class);
 }
 
-/* Judges by the vector's clauses, except the one about the backlog if the implementation cannot be told a backlog: then
- * it chooses its own. */
-static void judge_reply(const struct fuzz_view *view, const struct fuzz_reply *reply, enum vector_level least,
-                        struct judgement *judgement) {
-    struct vector vector = view->vector;
-    const char *clauses[FUZZ_CLAUSES_MAX + 1];
-    bool untold = wire_lacks(reply->evidence.hello, &vector.request, "no-backlog");
-    size_t count = 0;
-    for (size_t i = 0; view->clauses[i]; i++)
-        if (!untold || strcmp(view->clauses[i], "LSTN-002") != 0)
-            clauses[count++] = view->clauses[i];
-    clauses[count] = NULL;
-    vector.clauses = clauses;
-    judge(least, &vector, &reply->evidence, judgement);
-}
-
 size_t fuzz_findings(const struct fuzz_view *view, const struct fuzz_reply *reply, enum vector_level least,
                      struct fuzz_finding *findings) {
     struct judgement judgement;
@@ -219,14 +203,16 @@ size_t fuzz_findings(const struct fuzz_view *view, const struct fuzz_reply *repl
     }
     if (!view->vector.outcome_count)
         return 0; /* the oracle predicts nothing */
-    judge_reply(view, reply, least, &judgement);
+    struct vector vector = view->vector;
+    vector.clauses = view->clauses;
+    judge(least, &vector, &reply->evidence, &judgement);
     if (judgement.verdict == VERDICT_ERROR) {
         fill_broken(judgement.reason, &findings[0]);
         return 1;
     }
     for (size_t i = 0; i < judgement.check_count; i++)
         if (judgement.checks[i].verdict == CHECK_FAIL)
-            fill_check(view, reply, &judgement.checks[i], i == 0, &findings[count++]);
+            fill_check(view, reply, &judgement.checks[i], i == 0 && !judgement.outcome_right, &findings[count++]);
     return count;
 }
 

@@ -318,6 +318,7 @@ enum fuzz_result fuzz(const struct fuzz_plan *plan) {
         fuzz->participants.set = plan->set;
         fuzz->participants.files = plan->files;
         fuzz->participants.timeout = plan->timeout;
+        fuzz->participants.untraced = plan->untraced;
         for (size_t i = 0; i < plan->count; i++)
             fuzz->participants.adapters[i] = plan->adapters[i];
         fuzz->random.state = fuzz->totals.seed = plan->seed;

@@ -19,7 +19,8 @@ struct fuzz_plan {
     size_t seconds;          /* 0: until all requests are made */
     enum vector_level least; /* clauses below are not judged */
     int timeout;             /* milliseconds */
-    bool progress;           /* show it on standard error */
+    bool untraced;
+    bool progress; /* show it on standard error */
 };
 
 enum fuzz_result { FUZZ_AGREE, FUZZ_DISAGREE, FUZZ_ERROR, FUZZ_NOTHING };

@@ -98,6 +98,12 @@ static void vary_hints(struct fuzz_random *random, struct fuzz_request *request)
         FUZZ_SET_WORD(request->nonzero, FUZZ_PICK(random, members));
 }
 
+/* Whether the vector's schema lets the existing socket be a connection: its client has a port 1000 above. */
+static bool can_be_connected(const struct fuzz_existing_socket *existing_socket) {
+    return !existing_socket->listening && existing_socket->port <= 64535 &&
+           (strcmp(existing_socket->address, "127.0.0.1") == 0 || strcmp(existing_socket->address, "::1") == 0);
+}
+
 /* Puts a socket on the requested port, or on port 80 if the service is no port number. */
 static void vary_existing_sockets(struct fuzz_random *random, struct fuzz_request *request) {
     static const char *const addresses[] = {"0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"};
@@ -109,7 +115,52 @@ static void vary_existing_sockets(struct fuzz_random *random, struct fuzz_reques
         .inet6 = strchr(address, ':') != NULL, .port = port > 0 ? (int)port : 80, .listening = fuzz_chance(random, 70)};
     existing_socket->v6only = existing_socket->inet6 && (strcmp(address, "::1") == 0 || fuzz_chance(random, 50));
     FUZZ_SET_WORD(existing_socket->address, address);
+    existing_socket->reuseport = fuzz_chance(random, 30);
+    existing_socket->connected = can_be_connected(existing_socket) && fuzz_chance(random, 50);
     request->existing_socket_count = 1;
+}
+
+/* The calls that can be made to fail, and the codes that their manual pages list. */
+static const struct {
+    const char *call;
+    const char *option;
+    const char *codes[8];
+} fallible[] = {
+    {"socket", "", {"EACCES", "EAFNOSUPPORT", "EINVAL", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EPROTONOSUPPORT"}},
+    {"setsockopt", "v6only", {"EBADF", "EFAULT", "EINVAL", "ENOPROTOOPT", "ENOTSOCK", "EPERM", "ENOMEM", "EACCES"}},
+    {"setsockopt", "reuseaddr", {"EBADF", "EFAULT", "EINVAL", "ENOPROTOOPT", "ENOTSOCK", "EPERM", "ENOMEM", "EACCES"}},
+    {"setsockopt", "reuseport", {"EBADF", "EFAULT", "EINVAL", "ENOPROTOOPT", "ENOTSOCK", "EPERM", "ENOMEM", "EACCES"}},
+    {"getsockopt", "v6only", {"EBADF", "EFAULT", "EINVAL", "ENOPROTOOPT", "ENOTSOCK", "EPERM", "ENOMEM", "EACCES"}},
+    {"bind", "", {"EACCES", "EADDRINUSE", "EADDRNOTAVAIL", "EBADF", "EFAULT", "EINVAL", "ENOTSOCK", "EPERM"}},
+    {"getsockname", "", {"EBADF", "EFAULT", "EINVAL", "ENOBUFS", "ENOTSOCK", "EPERM", "ENOMEM", "EACCES"}},
+    {"listen", "", {"EADDRINUSE", "EBADF", "ENOTSOCK", "EOPNOTSUPP", "EACCES", "EPERM", "ENOMEM", "EINVAL"}}};
+
+/* What the call can do wrong and still report success; "error" where that is nothing. */
+static const char *effect_of(struct fuzz_random *random, const char *call, bool v6only) {
+    if (strcmp(call, "bind") == 0)
+        return fuzz_chance(random, 50) ? "other" : "ignored";
+    if (strcmp(call, "getsockopt") == 0)
+        return "other";
+    return v6only ? "ignored" : "error";
+}
+
+/* One more call that fails, or that reports success and does something else. */
+static void vary_faults(struct fuzz_random *random, struct fuzz_request *request) {
+    static const char *const families[] = {"", "", "inet", "inet6", "inet6"};
+    size_t which = fuzz_below(random, FUZZ_COUNT(fallible));
+    size_t place = request->fault_count < FUZZ_FAULTS_MAX ? request->fault_count++ : 0;
+    struct fuzz_fault *fault = &request->faults[place];
+    const char *call = fallible[which].call;
+    bool v6only = strcmp(fallible[which].option, "v6only") == 0;
+    const char *effect = fuzz_chance(random, 80) ? "error" : effect_of(random, call, v6only);
+    memset(fault, 0, sizeof *fault);
+    FUZZ_SET_WORD(fault->call, call);
+    FUZZ_SET_WORD(fault->option, fallible[which].option);
+    FUZZ_SET_WORD(fault->family, v6only ? "inet6" : FUZZ_PICK(random, families));
+    FUZZ_SET_WORD(fault->effect, effect);
+    FUZZ_SET_WORD(fault->code, strcmp(effect, "error") == 0 ? FUZZ_PICK(random, fallible[which].codes) : "");
+    fault->nth = fuzz_chance(random, 80) ? 1 : 2;
+    fault->always = fuzz_chance(random, 40);
 }
 
 /* ---- Choice ------------------------------------------------------------------------------------------------------ */
@@ -122,7 +173,8 @@ static void vary_one_property(struct fuzz_random *random, struct fuzz_request *r
         vary vary;
     } properties[] = {{30, vary_service}, {20, vary_node},   {14, vary_stack},   {10, vary_environment},
                       {8, vary_flags},    {4, vary_family},  {4, vary_socktype}, {3, vary_protocol},
-                      {3, vary_options},  {4, vary_backlog}, {3, vary_hints},    {7, vary_existing_sockets}};
+                      {3, vary_options},  {4, vary_backlog}, {3, vary_hints},    {7, vary_existing_sockets},
+                      {9, vary_faults}};
     size_t total = 0;
     for (size_t i = 0; i < FUZZ_COUNT(properties); i++)
         total += properties[i].weight;
@@ -153,6 +205,8 @@ static void make_consistent(struct fuzz_request *request) {
         request->last_step = VECTOR_STEP_LISTEN;
     memset(request->existing_sockets + request->existing_socket_count, 0,
            (FUZZ_EXISTING_SOCKETS_MAX - request->existing_socket_count) * sizeof *request->existing_sockets);
+    memset(request->faults + request->fault_count, 0,
+           (FUZZ_FAULTS_MAX - request->fault_count) * sizeof *request->faults);
 }
 
 static void begin_plain(struct fuzz_random *random, struct fuzz_request *request) {

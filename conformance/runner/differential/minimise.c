@@ -48,6 +48,13 @@ static void use_stack(struct fuzz_request *request, const char *stack) {
 enum step {
     PLAIN_ENVIRONMENT,
     NO_EXISTING_SOCKETS,
+    BARE_EXISTING_SOCKETS,
+    NO_FAULTS,
+    NO_FIRST_FAULT,
+    NO_LAST_FAULT,
+    FAULTS_ONCE,
+    FAULTS_AT_FIRST_CALL,
+    FAULTS_IN_ANY_FAMILY,
     NO_OPTIONS,
     USUAL_BACKLOG,
     USUAL_HINTS,
@@ -84,13 +91,52 @@ static void drop_existing_sockets(struct fuzz_request *request) {
     memset(request->existing_sockets, 0, sizeof request->existing_sockets);
 }
 
+static void make_existing_sockets_bare(struct fuzz_request *request) {
+    for (size_t i = 0; i < request->existing_socket_count; i++) {
+        request->existing_sockets[i].reuseport = false;
+        request->existing_sockets[i].connected = false;
+    }
+}
+
+static void drop_fault(struct fuzz_request *request, size_t index) {
+    const size_t last = FUZZ_FAULTS_MAX - 1;
+    if (index >= request->fault_count)
+        return;
+    memmove(&request->faults[index], &request->faults[index + 1], (last - index) * sizeof *request->faults);
+    memset(&request->faults[last], 0, sizeof *request->faults);
+    request->fault_count--;
+}
+
+/* A step that changes the faults. */
+static void take_fault_step(enum step step, struct fuzz_request *request) {
+    if (step == NO_FIRST_FAULT)
+        drop_fault(request, 0);
+    if (step == NO_LAST_FAULT && request->fault_count > 0)
+        drop_fault(request, request->fault_count - 1);
+    for (size_t i = request->fault_count; step == NO_FAULTS && i > 0; i--)
+        drop_fault(request, i - 1);
+    for (size_t i = 0; i < request->fault_count; i++) {
+        struct fuzz_fault *fault = &request->faults[i];
+        if (step == FAULTS_ONCE)
+            fault->always = false;
+        if (step == FAULTS_AT_FIRST_CALL)
+            fault->nth = 1;
+        if (step == FAULTS_IN_ANY_FAMILY)
+            FUZZ_SET_WORD(fault->family, "");
+    }
+}
+
 static void take_step(enum step step, struct fuzz_request *request) {
     if (step > USUAL_HINTS && step <= USUAL_FAMILY && request->hints)
         take_hints_step(step, request);
+    else if (step >= NO_FAULTS && step <= FAULTS_IN_ANY_FAMILY)
+        take_fault_step(step, request);
     else if (step == PLAIN_ENVIRONMENT)
         FUZZ_SET_WORD(request->environment, "plain");
     else if (step == NO_EXISTING_SOCKETS)
         drop_existing_sockets(request);
+    else if (step == BARE_EXISTING_SOCKETS)
+        make_existing_sockets_bare(request);
     else if (step == NO_OPTIONS)
         FUZZ_SET_WORD(request->options, "");
     else if (step == USUAL_BACKLOG)

@@ -21,12 +21,14 @@ static const char *const stages[] = {
     [LISTEN_SOCKET_STAGE_OPTION] = "option",     [LISTEN_SOCKET_STAGE_BIND] = "bind",
     [LISTEN_SOCKET_STAGE_LISTEN] = "listen"};
 
-/* The codes that a request can fail with in the runner's environments. */
+/* The codes that a request can fail with in the runner's environments, or by a fault. */
 #define CODE(name) [LISTEN_SOCKET_##name] = #name
-static const char *const codes[] = {CODE(EAI_AGAIN),  CODE(EAI_BADFLAGS),  CODE(EAI_FAIL),     CODE(EAI_FAMILY),
-                                    CODE(EAI_NONAME), CODE(EAI_SERVICE),   CODE(EAI_SOCKTYPE), CODE(EACCES),
-                                    CODE(EADDRINUSE), CODE(EADDRNOTAVAIL), CODE(EAFNOSUPPORT), CODE(EINVAL),
-                                    CODE(EMFILE),     CODE(ENODEV),        CODE(EOPNOTSUPP)};
+static const char *const codes[] = {CODE(EAI_AGAIN),  CODE(EAI_BADFLAGS),  CODE(EAI_FAIL),        CODE(EAI_FAMILY),
+                                    CODE(EAI_NONAME), CODE(EAI_SERVICE),   CODE(EAI_SOCKTYPE),    CODE(EACCES),
+                                    CODE(EADDRINUSE), CODE(EADDRNOTAVAIL), CODE(EAFNOSUPPORT),    CODE(EBADF),
+                                    CODE(EFAULT),     CODE(EINVAL),        CODE(EMFILE),          CODE(ENFILE),
+                                    CODE(ENOBUFS),    CODE(ENODEV),        CODE(ENOMEM),          CODE(ENOPROTOOPT),
+                                    CODE(ENOTSOCK),   CODE(EOPNOTSUPP),    CODE(EPROTONOSUPPORT), CODE(EPERM)};
 
 /* ---- Question ---------------------------------------------------------------------------------------------------- */
 
@@ -73,6 +75,20 @@ static bool differs_in_case(const struct simulated_environment *simulated, const
     return differs;
 }
 
+/* Whether the hosts file leads the name to the wildcard address and to another one: which of them a resolver puts first
+ * within a family, and whether it reads ::1 as 127.0.0.1, decides whether the name is refused. */
+static bool is_led_to_wildcard_too(const struct simulated_environment *simulated, const char *name) {
+    size_t count = 0, wildcards = 0;
+    for (size_t i = 0; i < simulated->file_count; i++) {
+        const struct model_host_name *row = &simulated->file[i];
+        if (strcmp(row->name, name) != 0)
+            continue;
+        count++;
+        wildcards += model_is_wildcard(&row->address) ? 1 : 0;
+    }
+    return wildcards > 0 && count > wildcards;
+}
+
 /* The first and the last address of the loopback network: they can be bound to, but not everywhere connected to. */
 static bool is_edge_of_loopback(const struct model_address *address) {
     const unsigned char *bytes = address->bytes + (address->family == AF_INET6 && model_is_mapped(address) ? 12 : 0);
@@ -103,6 +119,7 @@ static bool is_left_to_host(const struct simulated_environment *simulated, const
     int given = request->hints ? request->hints->ai_flags : 0;
     return (asks && simulated->few_descriptors) || (name && simulated->asks_server) ||
            (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) || (name && differs_in_case(simulated, request->node)) ||
+           (name && is_led_to_wildcard_too(simulated, request->node)) ||
            (simulated->host.ephemeral_count < FEW_PORTS && is_any_port(request)) || is_edge_of_loopback(&node.address);
 }
 
@@ -248,6 +265,7 @@ bool fuzz_oracle(struct simulated_environment *simulated, const struct fuzz_requ
     bool decidable = put_request(&view->vector.request, &question);
     model_read_node(request->node.null ? NULL : request->node.bytes, &node);
     decidable = simulated_environment_occupy(simulated, &view->vector, NULL, 0) && decidable;
+    decidable = simulated_environment_arm(simulated, &view->vector, NULL, 0) && decidable;
     decidable = put_outcomes(simulated, &question.request, node.kind == MODEL_NODE_NAME, &first, view) && decidable;
     put_clauses(&question.request, &simulated->host, &first, view);
     if (!decidable || is_left_to_host(simulated, &question.request)) {

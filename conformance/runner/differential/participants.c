@@ -62,7 +62,8 @@ static void open_environment(struct participants *participants, size_t environme
         struct job job = {.adapter = participants->adapters[i],
                           .environment = environment_name(environment),
                           .files = participants->files,
-                          .timeout = participants->timeout};
+                          .timeout = participants->timeout,
+                          .untraced = participants->untraced};
         if (!participants->absent[i])
             note_greeting(participants, environment, i,
                           fuzz_worker_start(&participants->workers[environment][i], &job));
@@ -99,6 +100,7 @@ static bool can_be_asked(const struct participants *participants, size_t environ
     char missing[64];
     return !participants->absent[adapter] && worker->pid &&
            participants->breakdowns[environment][adapter] < breakdowns_max &&
+           (worker->greeting.watched || !vector->fault_count) &&
            !wire_missing(&worker->greeting.hello, vector, missing, sizeof missing);
 }
 

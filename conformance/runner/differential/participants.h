@@ -17,6 +17,7 @@ struct participants {
     const struct vector_set *set; /* for the levels of clauses */
     const char *files;            /* directory of the environments' files */
     int timeout;
+    bool untraced;
     bool absent[ADAPTERS_MAX]; /* not on this machine, or broken */
     bool ipv6;                 /* the kernel has it */
     struct fuzz_worker workers[ENVIRONMENT_COUNT][ADAPTERS_MAX];

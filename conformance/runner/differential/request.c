@@ -103,8 +103,26 @@ static bool take_existing_sockets(const struct vector *vector, struct fuzz_reque
         *to = (struct fuzz_existing_socket){.inet6 = strcmp(from->family, "inet6") == 0,
                                             .port = from->port,
                                             .v6only = from->v6only,
-                                            .listening = from->listening};
+                                            .listening = from->listening,
+                                            .reuseport = from->reuseport,
+                                            .connected = from->connected};
         whole = take_word(from->address, to->address, sizeof to->address);
+    }
+    return whole;
+}
+
+static bool take_faults(const struct vector *vector, struct fuzz_request *request) {
+    bool whole = vector->fault_count <= FUZZ_FAULTS_MAX;
+    for (size_t i = 0; whole && i < vector->fault_count; i++) {
+        const struct vector_fault *from = &vector->faults[i];
+        struct fuzz_fault *to = &request->faults[request->fault_count++];
+        to->nth = from->nth;
+        to->always = from->always;
+        whole = take_word(from->call, to->call, sizeof to->call) &&
+                take_word(from->option, to->option, sizeof to->option) &&
+                take_word(from->family, to->family, sizeof to->family) &&
+                take_word(from->effect, to->effect, sizeof to->effect) &&
+                take_word(from->code, to->code, sizeof to->code);
     }
     return whole;
 }
@@ -124,7 +142,7 @@ bool fuzz_request_of(const struct vector *vector, struct fuzz_request *request) 
            take_word(from->nonzero, request->nonzero, sizeof request->nonzero) &&
            take_word(from->stack, request->stack, sizeof request->stack) &&
            take_word(from->options, request->options, sizeof request->options) &&
-           take_existing_sockets(vector, request);
+           take_existing_sockets(vector, request) && take_faults(vector, request);
 }
 
 /* ---- Views ------------------------------------------------------------------------------------------------------- */
@@ -155,13 +173,27 @@ void fuzz_view_of(const struct fuzz_request *request, struct fuzz_view *view) {
                                                .last_step = request->last_step},
                                    .existing_sockets = view->existing_sockets,
                                    .existing_socket_count = request->existing_socket_count,
+                                   .faults = view->faults,
+                                   .fault_count = request->fault_count,
                                    .outcomes = view->outcomes};
+    for (size_t i = 0; i < request->fault_count; i++) {
+        const struct fuzz_fault *fault = &request->faults[i];
+        view->faults[i] = (struct vector_fault){.call = fault->call,
+                                                .option = fault->option,
+                                                .family = fault->family,
+                                                .effect = fault->effect,
+                                                .code = fault->code,
+                                                .nth = fault->nth,
+                                                .always = fault->always};
+    }
     for (size_t i = 0; i < request->existing_socket_count; i++) {
         const struct fuzz_existing_socket *existing_socket = &request->existing_sockets[i];
         view->existing_sockets[i] = (struct vector_existing_socket){.family = existing_socket->inet6 ? "inet6" : "inet",
                                                                     .address = existing_socket->address,
                                                                     .port = existing_socket->port,
                                                                     .v6only = existing_socket->v6only,
-                                                                    .listening = existing_socket->listening};
+                                                                    .listening = existing_socket->listening,
+                                                                    .reuseport = existing_socket->reuseport,
+                                                                    .connected = existing_socket->connected};
     }
 }

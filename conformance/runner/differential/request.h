@@ -1,6 +1,5 @@
-/* A request of the fuzzer: a vector's request, environment and existing sockets without pointers, so that it can be
- * copied, changed, and sent to a worker as it is.
- */
+/* A request of the fuzzer: a vector's request, environment, existing sockets and faults without pointers, so that it
+ * can be copied, changed, and sent to a worker as it is. */
 #ifndef FUZZ_REQUEST_H
 #define FUZZ_REQUEST_H
 
@@ -10,6 +9,7 @@
 
 #define FUZZ_TEXT_MAX 400 /* bytes of a node or a service */
 #define FUZZ_EXISTING_SOCKETS_MAX 2
+#define FUZZ_FAULTS_MAX 2
 
 struct fuzz_text {
     bool null;
@@ -23,6 +23,19 @@ struct fuzz_existing_socket {
     int port;
     bool v6only;
     bool listening;
+    bool reuseport;
+    bool connected;
+};
+
+/* A vector's fault; the words are as in struct vector_fault. */
+struct fuzz_fault {
+    char call[16];
+    char option[16];
+    char family[8];
+    char effect[8];
+    char code[24];
+    int nth;
+    bool always;
 };
 
 struct fuzz_request {
@@ -41,6 +54,8 @@ struct fuzz_request {
     enum vector_step last_step;
     struct fuzz_existing_socket existing_sockets[FUZZ_EXISTING_SOCKETS_MAX];
     size_t existing_socket_count;
+    struct fuzz_fault faults[FUZZ_FAULTS_MAX];
+    size_t fault_count;
 };
 
 /* The seed page's request: IPv4, every address, 27015, a stream, in the plain environment. */
@@ -74,6 +89,7 @@ void fuzz_list_drop(char *list, const char *word);
 struct fuzz_view {
     struct vector vector;
     struct vector_existing_socket existing_sockets[FUZZ_EXISTING_SOCKETS_MAX];
+    struct vector_fault faults[FUZZ_FAULTS_MAX];
     struct vector_outcome outcomes[FUZZ_OUTCOMES_MAX];
     struct vector_socket sockets[FUZZ_OUTCOMES_MAX][2];
     char addresses[FUZZ_OUTCOMES_MAX][2][64];

@@ -135,6 +135,32 @@ static json_t *existing_sockets_of(const struct vector *vector) {
                       "port", existing_socket->port, "listening", existing_socket->listening);
         if (strcmp(existing_socket->family, "inet6") == 0)
             json_object_set_new(object, "v6only", json_boolean(existing_socket->v6only));
+        if (existing_socket->reuseport)
+            json_object_set_new(object, "reuseport", json_true());
+        if (existing_socket->connected)
+            json_object_set_new(object, "connected", json_true());
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static json_t *faults_of(const struct vector *vector) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < vector->fault_count; i++) {
+        const struct vector_fault *fault = &vector->faults[i];
+        json_t *object = json_pack("{s:s}", "call", fault->call);
+        if (fault->option[0])
+            json_object_set_new(object, "option", json_string(fault->option));
+        if (fault->family[0])
+            json_object_set_new(object, "family", json_string(fault->family));
+        if (strcmp(fault->effect, "error") == 0)
+            json_object_set_new(object, "code", json_string(fault->code));
+        else
+            json_object_set_new(object, "effect", json_string(fault->effect));
+        if (fault->nth > 1)
+            json_object_set_new(object, "nth", json_integer(fault->nth));
+        if (fault->always)
+            json_object_set_new(object, "always", json_true());
         json_array_append_new(array, object);
     }
     return array;
@@ -204,6 +230,8 @@ static json_t *document_of(const struct fuzz_view *view, const char *clause, con
                                vector->environment, "request", request_of(&vector->request));
     if (vector->existing_socket_count)
         json_object_set_new(object, "existing_sockets", existing_sockets_of(vector));
+    if (vector->fault_count)
+        json_object_set_new(object, "faults", faults_of(vector));
     json_object_set_new(object, "expect", expect_of(vector));
     return json_pack("{s:s, s:[o]}", "schema", "vector-1", "vectors", object);
 }

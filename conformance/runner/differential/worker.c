@@ -102,6 +102,7 @@ static int live(void *context) {
     if (greeting.entered == ENVIRONMENT_READY)
         greeting.started = session_start(&session, greeting.reason, sizeof greeting.reason);
     greeting.hello = session.conversation.hello;
+    greeting.watched = trace_lack(&session.trace) == NULL;
     if (send_all(channel, &greeting, sizeof greeting) && greeting.started == CONVERSATION_STARTED)
         work(&session, channel);
     conversation_end(&session.conversation);

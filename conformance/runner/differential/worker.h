@@ -11,7 +11,8 @@
 struct fuzz_greeting {
     enum environment_result entered;
     enum conversation_start started;
-    bool ipv6; /* the kernel has it */
+    bool ipv6;    /* the kernel has it */
+    bool watched; /* calls can be made to fail */
     char reason[512];
     struct wire_hello hello;
 };

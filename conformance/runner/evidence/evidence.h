@@ -33,6 +33,7 @@ struct evidence_socket {
     bool cloexec;                    /* of every descriptor that it has */
     int v6only;                      /* 1, 0; -1 on an IPv4 socket */
     int backlog;                     /* as the kernel capped it; -1 unless listening */
+    int device;                      /* index of the interface that it is bound to, 0 for none; -1: not known */
     struct sockaddr_storage address; /* getsockname */
     char zone[IF_NAMESIZE];          /* the name of the zone of an IPv6 address; "" for none */
     enum evidence_reach ipv4;        /* an IPv4 client on its port */
@@ -84,8 +85,9 @@ struct evidence_call {
     bool nonblock;                   /* socket: SOCK_NONBLOCK was asked; fcntl: O_NONBLOCK was */
     int level;                       /* setsockopt, getsockopt */
     int option;                      /* likewise */
-    int value;                       /* setsockopt: the int that it was given; listen: the backlog */
-    struct sockaddr_storage address; /* bind, connect: as given; getsockname: as returned */
+    int value;                       /* setsockopt: the int that it was given; getsockopt: that it was told,
+                                        -1 if none; listen: the backlog */
+    struct sockaddr_storage address; /* bind, connect: as given; getsockname: as returned, else zero */
     enum evidence_known known;
     int error; /* the errno that it failed with; 0: it succeeded. Means something only if `known` says so */
 };
@@ -102,7 +104,9 @@ struct evidence_calls {
 
 struct evidence {
     char error[512]; /* not "": the adapter broke its contract in this way, and nothing else is to be judged */
-    struct wire_answer answer;
+    bool gone; /* with an error: the adapter's process ended, or did not answer, so that no further request is served */
+    struct wire_answer answer;             /* a zone in it by the interface's name, if it has one */
+    unsigned said_zones[WIRE_SOCKETS_MAX]; /* and by its index; 0 for none */
     char stage[WIRE_WORD_MAX]; /* the answer's stage and code in neutral names, by the adapter's meta.json; "" if it
                                   lost them */
     char code[WIRE_WORD_MAX];

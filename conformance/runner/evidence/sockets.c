@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* One descriptor of an internet socket, with a copy of it that the caller owns. */
+/* One descriptor of a socket, with a copy of it that the caller owns. */
 struct found {
     pid_t pid;
     int number;
@@ -29,7 +29,7 @@ static int option_of(int copy, int level, int name) {
     return getsockopt(copy, level, name, &value, &length) == 0 ? value : -1;
 }
 
-/* Copies the descriptor; false if it is no internet socket, or is gone by now. */
+/* Copies the descriptor; false if it is no socket, or is gone by now. */
 static bool copy_of(int process, pid_t pid, int number, struct found *found) {
     errno = 0;
     int copy = (int)syscall(SYS_pidfd_getfd, process, number, 0);
@@ -38,8 +38,7 @@ static bool copy_of(int process, pid_t pid, int number, struct found *found) {
     socklen_t length = sizeof found->cookie;
     *found =
         (struct found){.pid = pid, .number = number, .copy = copy, .family = option_of(copy, SOL_SOCKET, SO_DOMAIN)};
-    bool internet = found->family == AF_INET || found->family == AF_INET6;
-    if (internet && getsockopt(copy, SOL_SOCKET, SO_COOKIE, &found->cookie, &length) == 0)
+    if (found->family > 0 && getsockopt(copy, SOL_SOCKET, SO_COOKIE, &found->cookie, &length) == 0)
         return true;
     close(copy);
     return false;
@@ -173,6 +172,7 @@ static void ask(const struct found *found, struct evidence_socket *socket) {
         .cloexec = is_cloexec(found->pid, found->number),
         .v6only = found->family == AF_INET6 ? option_of(copy, IPPROTO_IPV6, IPV6_V6ONLY) : -1,
         .backlog = -1,
+        .device = option_of(copy, SOL_SOCKET, SO_BINDTOIFINDEX),
     };
     if (socket->listening)
         socket->backlog = backlog_of(copy);
@@ -186,13 +186,15 @@ static void ask(const struct found *found, struct evidence_socket *socket) {
 
 struct news {
     const struct observe_set *before;
+    bool all_families;
     struct evidence_sockets *sockets;
 };
 
 static bool ask_new(void *context, const struct found *found) {
     struct news *news = context;
     struct evidence_sockets *sockets = news->sockets;
-    if (holds(news->before, found->cookie))
+    bool internet = found->family == AF_INET || found->family == AF_INET6;
+    if (holds(news->before, found->cookie) || !(internet || news->all_families))
         return true;
     for (size_t i = 0; i < sockets->count; i++) {
         struct evidence_socket *known = &sockets->all[i];
@@ -209,10 +211,18 @@ static bool ask_new(void *context, const struct found *found) {
     return true;
 }
 
+static bool observe(const struct process *process, struct news *news, char *error, size_t size) {
+    news->sockets->count = 0;
+    news->sockets->more = false;
+    return visit_all(process, ask_new, news, error, size);
+}
+
 bool observe_new(const struct process *process, const struct observe_set *before, struct evidence_sockets *sockets,
                  char *error, size_t size) {
-    struct news news = {.before = before, .sockets = sockets};
-    sockets->count = 0;
-    sockets->more = false;
-    return visit_all(process, ask_new, &news, error, size);
+    return observe(process, &(struct news){.before = before, .sockets = sockets}, error, size);
+}
+
+bool observe_left(const struct process *process, const struct observe_set *before, struct evidence_sockets *sockets,
+                  char *error, size_t size) {
+    return observe(process, &(struct news){.before = before, .all_families = true, .sockets = sockets}, error, size);
 }

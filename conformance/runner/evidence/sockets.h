@@ -9,21 +9,25 @@
 #include "evidence.h"
 #include "runner/adapter/process.h"
 
-#define OBSERVE_MAX 512 /* internet sockets of one adapter */
+#define OBSERVE_MAX 512 /* sockets of one adapter */
 
-/* The internet sockets that there are, by cookie. */
+/* The sockets that there are, by cookie. */
 struct observe_set {
     uint64_t cookies[OBSERVE_MAX];
     size_t count;
 };
 
-/* Lists the AF_INET and AF_INET6 sockets of all processes of the adapter. False with the reason if they cannot be
- * seen. */
+/* Lists the sockets of all processes of the adapter. False with the reason if they cannot be seen. */
 bool observe_list(const struct process *process, struct observe_set *set, char *error, size_t size);
 
-/* Asks the adapter's sockets that are there now and not in `before` everything that there is to ask. The copies that
- * are made for this are closed again. */
+/* Asks the adapter's internet sockets that are there now and not in `before` everything that there is to ask. The
+ * copies that are made for this are closed again. */
 bool observe_new(const struct process *process, const struct observe_set *before, struct evidence_sockets *sockets,
                  char *error, size_t size);
+
+/* The same for what must be closed by now: sockets of every family. Of one that is neither AF_INET nor AF_INET6 there
+ * are only family and type. */
+bool observe_left(const struct process *process, const struct observe_set *before, struct evidence_sockets *sockets,
+                  char *error, size_t size);
 
 #endif

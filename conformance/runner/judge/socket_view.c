@@ -37,7 +37,7 @@ static void set_address(struct socket_view *view, const char *text) {
     struct sockaddr_storage address = {.ss_family = (sa_family_t)view->family};
     char bare[INET6_ADDRSTRLEN + 1];
     size_t length = strcspn(text, "%");
-    view->address[0] = '\0';
+    snprintf(view->address, sizeof view->address, "?"); /* unless it is one of the family */
     if (length >= sizeof bare)
         return;
     memcpy(bare, text, length);
@@ -165,15 +165,27 @@ static void take_words(struct socket_view *view, const struct vector *vector, co
         return;
     if (answer->addresses[index][0])
         set_address(view, answer->addresses[index]);
+    if (evidence->said_zones[index])
+        snprintf(view->zone_index, sizeof view->zone_index, "%u", evidence->said_zones[index]);
     if (answer->ports[index] >= 0)
         view->port = stable_port(vector, &evidence->host, (int)answer->ports[index]);
+}
+
+/* A socket may have an address before it has a port (IP_BIND_ADDRESS_NO_PORT): it is bound. */
+static bool has_address(const struct sockaddr_storage *address) {
+    if (address->ss_family == AF_INET)
+        return ((const struct sockaddr_in *)address)->sin_addr.s_addr != htonl(INADDR_ANY);
+    return address->ss_family == AF_INET6 &&
+           !IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)address)->sin6_addr);
 }
 
 static void observe_one(const struct vector *vector, const struct evidence *evidence,
                         const struct evidence_socket *socket, size_t index, struct socket_view *view) {
     int port = socket_view_port(&socket->address);
     const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&socket->address;
-    view->state = socket->listening ? SOCKET_LISTENING : port ? SOCKET_BOUND : SOCKET_CREATED;
+    view->state = socket->listening                       ? SOCKET_LISTENING
+                  : port || has_address(&socket->address) ? SOCKET_BOUND
+                                                          : SOCKET_CREATED;
     view->family = socket->family;
     view->type = type_name(socket->type);
     view->protocol = protocol_name(socket->protocol);
@@ -185,6 +197,7 @@ static void observe_one(const struct vector *vector, const struct evidence *evid
     memcpy(view->zone, socket->zone, sizeof view->zone);
     if (socket->family == AF_INET6 && six->sin6_scope_id)
         snprintf(view->zone_index, sizeof view->zone_index, "%u", six->sin6_scope_id);
+    view->index = index;
     if (view->state == SOCKET_CREATED)
         take_words(view, vector, evidence, index);
 }
@@ -213,52 +226,18 @@ void socket_views_observed(const struct vector *vector, const struct evidence *e
 
 /* ---- Compared ---------------------------------------------------------------------------------------------------- */
 
-static bool same_reach(enum evidence_reach expected, enum evidence_reach observed) {
-    return expected == EVIDENCE_NOT_TRIED || observed == EVIDENCE_NOT_TRIED || expected == observed;
-}
-
-static bool same_port(const struct socket_view *expected, const struct socket_view *observed) {
+bool socket_view_same_port(const struct socket_view *expected, const struct socket_view *observed) {
     if (expected->port == -1)
         return observed->port == -1 || observed->port > 0;
     return observed->port == -2 || expected->port == observed->port;
 }
 
-static bool same_address(const struct socket_view *expected, const struct socket_view *observed) {
+bool socket_view_same_address(const struct socket_view *expected, const struct socket_view *observed) {
     if (!observed->address[0])
         return observed->state == SOCKET_CREATED; /* the adapter does not tell, and nobody else can */
     bool zone = strcmp(expected->zone, observed->zone) == 0 ||
                 (observed->zone_index[0] && strcmp(expected->zone, observed->zone_index) == 0);
     return zone && strcmp(expected->address, observed->address) == 0;
-}
-
-static bool same(const struct socket_view *expected, const struct socket_view *observed) {
-    return expected->state == observed->state && expected->family == observed->family &&
-           strcmp(expected->type, observed->type) == 0 && strcmp(expected->protocol, observed->protocol) == 0 &&
-           same_address(expected, observed) && same_port(expected, observed) &&
-           (expected->v6only == -1 || expected->v6only == observed->v6only) &&
-           same_reach(expected->ipv4, observed->ipv4) && same_reach(expected->ipv6, observed->ipv6);
-}
-
-bool socket_views_match(const struct socket_views *expected, const struct socket_views *observed) {
-    if (observed->more || expected->count != observed->count)
-        return false;
-    if (expected->count == 2)
-        return (same(&expected->all[0], &observed->all[0]) && same(&expected->all[1], &observed->all[1])) ||
-               (same(&expected->all[0], &observed->all[1]) && same(&expected->all[1], &observed->all[0]));
-    return expected->count == 0 || (expected->count == 1 && same(&expected->all[0], &observed->all[0]));
-}
-
-void socket_views_forgive_v6only(const struct socket_views *observed, struct socket_views *expected) {
-    for (size_t i = 0; i < expected->count; i++) {
-        for (size_t k = 0; k < observed->count; k++) {
-            struct socket_view *view = &expected->all[i];
-            bool both = view->family == AF_INET6 && observed->all[k].family == AF_INET6 && view->v6only != -1;
-            if (!both || view->v6only == observed->all[k].v6only)
-                continue;
-            view->v6only = observed->all[k].v6only;
-            view->ipv4 = EVIDENCE_NOT_TRIED;
-        }
-    }
 }
 
 const char *socket_views_stack(const struct socket_views *views) {
@@ -281,9 +260,29 @@ static void describe_port(int port, char text[16]) {
         snprintf(text, 16, "%s", port == -1 ? "ephemeral" : "?");
 }
 
-static void describe_one(const struct socket_view *view, FILE *out) {
+const char *socket_view_family(int family) {
+    switch (family) {
+    case AF_INET:
+        return "inet";
+    case AF_INET6:
+        return "inet6";
+    case AF_UNIX:
+        return "unix";
+    case AF_NETLINK:
+        return "netlink";
+    default:
+        return "other";
+    }
+}
+
+/* "listens on 0.0.0.0:80"; of a family that no request is for: "a unix socket". */
+static void describe_place(const struct socket_view *view, FILE *out) {
     static const char *const states[] = {"created for", "bound to", "listens on"};
     char port[16];
+    if (view->family != AF_INET && view->family != AF_INET6) {
+        fprintf(out, "a %s socket", socket_view_family(view->family));
+        return;
+    }
     describe_port(view->port, port);
     const char *address = view->address[0] ? view->address : "?";
     const char *percent = view->zone[0] ? "%" : "";
@@ -292,6 +291,10 @@ static void describe_one(const struct socket_view *view, FILE *out) {
         fprintf(out, "[%s%s%s]:%s", address, percent, view->zone, port);
     else
         fprintf(out, "%s:%s", address, port);
+}
+
+static void describe_one(const struct socket_view *view, FILE *out) {
+    describe_place(view, out);
     if (view->family == AF_INET6 && view->v6only >= 0 && view->state != SOCKET_CREATED)
         fprintf(out, " v6only=%d", view->v6only);
     if (strcmp(view->type, "stream") != 0 || strcmp(view->protocol, "tcp") != 0)
@@ -304,7 +307,8 @@ static void describe_one(const struct socket_view *view, FILE *out) {
         fprintf(out, ", no IPv6 client gets through");
 }
 
-void socket_views_describe(const struct socket_views *views, char *text, size_t size) {
+static void describe_all(const struct socket_views *views, void (*describe)(const struct socket_view *, FILE *),
+                         char *text, size_t size) {
     memset(text, 0, size);
     FILE *out = fmemopen(text, size - 1, "w");
     if (!out)
@@ -314,9 +318,17 @@ void socket_views_describe(const struct socket_views *views, char *text, size_t 
     for (size_t i = 0; i < views->count; i++) {
         if (i)
             fputs(" and ", out);
-        describe_one(&views->all[i], out);
+        describe(&views->all[i], out);
     }
     if (views->more)
         fputs(" and more", out);
     fclose(out);
+}
+
+void socket_views_describe(const struct socket_views *views, char *text, size_t size) {
+    describe_all(views, describe_one, text, size);
+}
+
+void socket_views_describe_places(const struct socket_views *views, char *text, size_t size) {
+    describe_all(views, describe_place, text, size);
 }

@@ -8,6 +8,7 @@
 enum socket_state { SOCKET_CREATED, SOCKET_BOUND, SOCKET_LISTENING };
 
 struct socket_view {
+    size_t index; /* of a seen socket: its place in the evidence */
     enum socket_state state;
     int family; /* AF_INET or AF_INET6 */
     const char *type;
@@ -38,17 +39,21 @@ void socket_views_expected(const struct vector *vector, const struct vector_outc
 void socket_views_observed(const struct vector *vector, const struct evidence *evidence,
                            const struct evidence_sockets *sockets, struct socket_views *views);
 
-bool socket_views_match(const struct socket_views *expected, const struct socket_views *observed);
-
-/* Puts the IPV6_V6ONLY that was observed into what is expected, so that nothing but that, and what follows from it, is
- * forgiven. */
-void socket_views_forgive_v6only(const struct socket_views *observed, struct socket_views *expected);
+/* Whether the seen socket has the expected port, or address and zone; true where nobody can know. */
+bool socket_view_same_port(const struct socket_view *expected, const struct socket_view *observed);
+bool socket_view_same_address(const struct socket_view *expected, const struct socket_view *observed);
 
 /* "listens on 0.0.0.0:80", "listens on [::]:27015 v6only=1 and 0.0.0.0:27015", "no socket". */
 void socket_views_describe(const struct socket_views *views, char *text, size_t size);
 
+/* The same without what other clauses judge: state, address and port only. */
+void socket_views_describe_places(const struct socket_views *views, char *text, size_t size);
+
 /* "ipv4" "ipv6" "dual" "pair"; "" for anything else. */
 const char *socket_views_stack(const struct socket_views *views);
+
+/* "inet" "inet6" "unix" "netlink" "other" */
+const char *socket_view_family(int family);
 
 /* The text of an address, RFC 5952. */
 void socket_view_address_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]);

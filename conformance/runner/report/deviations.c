@@ -1,15 +1,14 @@
-/* Declarations read, compared with what was seen, and written anew. */
+/* Declarations read, and compared with what was seen. */
 #include "deviations.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FIELD_COUNT 6
+#include "test_list.h"
 
-static const char header[] = "test\tclause\tobserved\treason\turl\tsince";
+const char deviations_header[] = "test\tclause\tobserved\treason\turl\tsince";
 
 /* ---- Read -------------------------------------------------------------------------------------------------------- */
 
@@ -20,10 +19,10 @@ static bool malformed(const struct deviations *deviations, int number, const cha
 
 static bool split(struct deviation *deviation) {
     char *at = deviation->line;
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
+    for (size_t i = 0; i < DEVIATION_FIELDS; i++) {
         deviation->fields[i] = at;
         char *tab = strchr(at, '\t');
-        if ((tab != NULL) != (i + 1 < FIELD_COUNT) || at == tab || !*at)
+        if ((tab != NULL) != (i + 1 < DEVIATION_FIELDS) || at == tab || !*at)
             return false;
         if (tab) {
             *tab = '\0';
@@ -58,7 +57,7 @@ static bool read_lines(FILE *file, struct deviations *deviations, char *error, s
             line[length - 1] = '\0';
         if (number > 1)
             right = add_line(deviations, line, number, error, size);
-        else if (strcmp(line, header) != 0)
+        else if (strcmp(line, deviations_header) != 0)
             right = malformed(deviations, number,
                               "the first line is not \"test clause observed reason url since\", tab-separated", error,
                               size);
@@ -67,45 +66,47 @@ static bool read_lines(FILE *file, struct deviations *deviations, char *error, s
     return right;
 }
 
-/* ---- Declared twice ---------------------------------------------------------------------------------------------- */
+/* ---- Selected ---------------------------------------------------------------------------------------------------- */
 
-static bool is_about(const struct deviation *deviation, const char *test) {
-    return fnmatch(deviation->fields[DEVIATION_TEST], test, 0) == 0;
+/* Finds out which tests each declaration is about. */
+static bool select_tests(struct deviations *deviations, char *error, size_t size) {
+    char what[256];
+    const struct vector_set *set = deviations->set;
+    for (size_t i = 0; i < deviations->count; i++) {
+        struct deviation *deviation = &deviations->all[i];
+        if (!test_list_check(deviation->fields[DEVIATION_TEST], what, sizeof what))
+            return malformed(deviations, deviation->number, what, error, size);
+        deviation->selects = calloc(set->count + 1, sizeof *deviation->selects);
+        if (!deviation->selects)
+            return malformed(deviations, deviation->number, "no memory", error, size);
+        for (size_t k = 0; k < set->count; k++)
+            deviation->selects[k] = test_list_selects(deviation->fields[DEVIATION_TEST], set->vectors[k].id);
+    }
+    return true;
 }
 
-static bool is_glob(const struct deviation *deviation) {
-    return strpbrk(deviation->fields[DEVIATION_TEST], "*?[") != NULL;
-}
-
-static bool same_field(const struct deviation *one, const struct deviation *other, enum deviation_field field) {
-    return strcmp(one->fields[field], other->fields[field]) == 0;
-}
-
-/* A test that both are about, with the same clause and observation; NULL if there is none. */
+/* A test that both are about, with the same clause; NULL if there is none. */
 static const char *declared_by_both(const struct deviation *one, const struct deviation *other,
                                     const struct vector_set *set) {
-    if (!same_field(one, other, DEVIATION_CLAUSE) || !same_field(one, other, DEVIATION_OBSERVED))
+    if (strcmp(one->fields[DEVIATION_CLAUSE], other->fields[DEVIATION_CLAUSE]) != 0)
         return NULL;
-    if (same_field(one, other, DEVIATION_TEST))
-        return one->fields[DEVIATION_TEST];
-    for (size_t i = 0; (is_glob(one) || is_glob(other)) && i < set->count; i++)
-        if (is_about(one, set->vectors[i].id) && is_about(other, set->vectors[i].id))
+    for (size_t i = 0; i < set->count; i++)
+        if (one->selects[i] && other->selects[i])
             return set->vectors[i].id;
     return NULL;
 }
 
-static bool check_overlaps(const struct deviations *deviations, const struct vector_set *set, char *error,
-                           size_t size) {
+static bool check_overlaps(const struct deviations *deviations, char *error, size_t size) {
     char what[200];
     for (size_t i = 0; i < deviations->count; i++) {
         for (size_t k = 0; k < i; k++) {
             const struct deviation *deviation = &deviations->all[i];
             const struct deviation *earlier = &deviations->all[k];
-            const char *test = declared_by_both(earlier, deviation, set);
+            const char *test = declared_by_both(earlier, deviation, deviations->set);
             if (!test)
                 continue;
-            snprintf(what, sizeof what, "declared twice: line %d has the same clause and observation of test %.64s",
-                     earlier->number, test);
+            snprintf(what, sizeof what, "declared twice: line %d has the same clause, %.16s, of test %.64s",
+                     earlier->number, deviation->fields[DEVIATION_CLAUSE], test);
             return malformed(deviations, deviation->number, what, error, size);
         }
     }
@@ -116,14 +117,15 @@ static bool check_overlaps(const struct deviations *deviations, const struct vec
 
 bool deviations_load(const char *adapter, const char *path, const struct vector_set *set, struct deviations *deviations,
                      char *error, size_t size) {
-    memset(deviations, 0, sizeof *deviations);
+    *deviations = (struct deviations){.set = set};
     snprintf(deviations->name, sizeof deviations->name, "%s", adapter);
     FILE *file = fopen(path, "re");
     if (!file && errno == ENOENT)
         return true;
     if (!file)
         return malformed(deviations, 0, strerror(errno), error, size);
-    bool right = read_lines(file, deviations, error, size) && check_overlaps(deviations, set, error, size);
+    bool right = read_lines(file, deviations, error, size) && select_tests(deviations, error, size) &&
+                 check_overlaps(deviations, error, size);
     fclose(file);
     if (!right)
         deviations_free(deviations);
@@ -131,8 +133,10 @@ bool deviations_load(const char *adapter, const char *path, const struct vector_
 }
 
 void deviations_free(struct deviations *deviations) {
-    for (size_t i = 0; i < deviations->count; i++)
+    for (size_t i = 0; i < deviations->count; i++) {
         free(deviations->all[i].line);
+        free(deviations->all[i].selects);
+    }
     free(deviations->all);
     deviations->all = NULL;
     deviations->count = 0;
@@ -140,54 +144,81 @@ void deviations_free(struct deviations *deviations) {
 
 /* ---- Compared ---------------------------------------------------------------------------------------------------- */
 
-static struct deviation *find(const struct deviations *deviations, const char *test, const json_t *check) {
-    for (size_t i = 0; i < deviations->count; i++) {
-        struct deviation *deviation = &deviations->all[i];
-        if (is_about(deviation, test) &&
-            strcmp(deviation->fields[DEVIATION_CLAUSE], results_text(check, "clause")) == 0 &&
-            strcmp(deviation->fields[DEVIATION_OBSERVED], results_text(check, "observed")) == 0)
-            return deviation;
+json_t **deviations_tests(const struct deviations *deviations, const struct results *results) {
+    size_t index;
+    json_t *test;
+    json_t **tests = calloc(deviations->set->count + 1, sizeof *tests);
+    if (!tests)
+        return NULL;
+    json_array_foreach(results->tests, index, test) {
+        const struct vector *vector = vector_find(deviations->set, results_text(test, "id"));
+        if (vector && strcmp(results_text(test, "adapter"), deviations->name) == 0)
+            tests[vector - deviations->set->vectors] = test;
     }
+    return tests;
+}
+
+bool deviations_was_judged(const json_t *test) {
+    const char *verdict = results_text(test, "verdict");
+    return strcmp(verdict, "skipped") != 0 && strcmp(verdict, "error") != 0;
+}
+
+bool deviations_is_failure(const json_t *check) {
+    const char *verdict = results_text(check, "verdict");
+    return strcmp(verdict, "fail") == 0 || strcmp(verdict, "declared") == 0;
+}
+
+static bool is_of_clause(const struct deviation *deviation, const json_t *check) {
+    return strcmp(deviation->fields[DEVIATION_CLAUSE], results_text(check, "clause")) == 0;
+}
+
+static bool is_declared_by(const struct deviation *deviation, const json_t *check) {
+    return is_of_clause(deviation, check) &&
+           strcmp(deviation->fields[DEVIATION_OBSERVED], results_text(check, "observed")) == 0;
+}
+
+static struct deviation *find(const struct deviations *deviations, size_t vector, const json_t *check) {
+    for (size_t i = 0; i < deviations->count; i++)
+        if (deviations->all[i].selects[vector] && is_declared_by(&deviations->all[i], check))
+            return &deviations->all[i];
     return NULL;
 }
 
-/* Declared failures become "declared"; a test with no other failure becomes "deviates". */
-static void apply_to_test(const struct deviations *deviations, json_t *test) {
+/* Declared failures become "declared"; a test none of whose own failures is left becomes "deviates". */
+static void apply_to_test(const struct deviations *deviations, size_t vector, json_t *test) {
     size_t index;
     json_t *check;
     const char *reason = NULL;
     bool undeclared = false;
     json_array_foreach(json_object_get(test, "checks"), index, check) {
+        bool own = json_is_true(json_object_get(check, "own"));
         if (strcmp(results_text(check, "verdict"), "fail") != 0)
             continue;
-        struct deviation *deviation = find(deviations, results_text(test, "id"), check);
-        if (!deviation) {
-            undeclared = true;
+        struct deviation *deviation = find(deviations, vector, check);
+        undeclared = undeclared || (own && !deviation);
+        if (!deviation)
             continue;
-        }
         deviation->used = true;
-        reason = deviation->fields[DEVIATION_REASON];
+        reason = own ? deviation->fields[DEVIATION_REASON] : reason;
         json_object_set_new(check, "verdict", json_string("declared"));
-        json_object_set_new(check, "reason", json_string(reason));
+        json_object_set_new(check, "reason", json_string(deviation->fields[DEVIATION_REASON]));
     }
-    if (reason && !undeclared) {
+    if (reason && !undeclared && strcmp(results_text(test, "verdict"), verdict_name(VERDICT_FAIL)) == 0) {
         json_object_set_new(test, "verdict", json_string(verdict_name(VERDICT_DEVIATES)));
         json_object_set_new(test, "reason", json_string(reason));
     }
 }
 
-/* The check of the clause that says most: one that failed, if there is one. NULL if there is none. */
-static const json_t *check_of(const json_t *test, const char *clause) {
-    size_t index;
-    json_t *check;
-    const json_t *found = NULL;
-    json_array_foreach(json_object_get(test, "checks"), index, check) {
-        if (strcmp(results_text(check, "clause"), clause) == 0 &&
-            (!found || strcmp(results_text(check, "verdict"), "fail") == 0))
-            found = check;
-    }
-    return found;
-}
+/* ---- What does not hold ------------------------------------------------------------------------------------------ */
+
+/* What a declaration is held against. */
+struct comparison {
+    const struct deviations *deviations;
+    const struct deviations_run *run;
+    json_t **tests; /* in the order of the set; NULL where there is none */
+    bool watched;   /* false: nobody saw the adapter's system calls, and much of what is declared only they show */
+    json_t *differences;
+};
 
 /* Whether the check's clause is of a level that this run does not judge. */
 static bool is_below(const json_t *check, enum vector_level least) {
@@ -197,161 +228,109 @@ static bool is_below(const json_t *check, enum vector_level least) {
     return false;
 }
 
-static void add_difference(json_t *differences, const struct deviations *deviations, const struct deviation *deviation,
-                           const char *format, const char *text) {
-    char what[512];
-    char line[1024];
-    snprintf(what, sizeof what, format, text);
-    snprintf(line, sizeof line, "%s/deviations.tsv:%d: %s %s: %s", deviations->name, deviation->number,
-             deviation->fields[DEVIATION_TEST], deviation->fields[DEVIATION_CLAUSE], what);
-    json_array_append_new(differences, json_string(line));
-}
-
-static bool was_judged(const json_t *test) {
-    const char *verdict = results_text(test, "verdict");
-    return strcmp(verdict, "skipped") != 0 && strcmp(verdict, "error") != 0;
-}
-
-/* A declaration of one test that was judged, and did not show it. */
-static void explain_unseen(const struct deviations *deviations, const struct deviation *deviation, const json_t *test,
-                           enum vector_level least, json_t *differences) {
-    const json_t *check = check_of(test, deviation->fields[DEVIATION_CLAUSE]);
-    if (!check)
-        add_difference(differences, deviations, deviation, "declared, but that clause was not judged%s", "");
-    else if (!is_below(check, least))
-        add_difference(differences, deviations, deviation, "declared, but not so any more; seen: \"%s\"",
-                       results_text(check, "observed"));
-}
-
-/* A declaration that nothing was seen for. One whose tests were not judged this time may still be right. */
-static void explain_unused(const struct deviations *deviations, const struct deviation *deviation,
-                           const struct deviations_run *run, const struct results *results, json_t *differences) {
+/* What the test shows of the declaration's clause: a failure as declared, else the check that says most. NULL if the
+ * clause was not judged. */
+static const json_t *shown_by(const struct comparison *comparison, const struct deviation *deviation,
+                              const json_t *test) {
     size_t index;
-    json_t *test;
-    bool excused = !run->whole;
-    json_array_foreach(results->tests, index, test) {
-        if (strcmp(results_text(test, "adapter"), deviations->name) != 0 ||
-            !is_about(deviation, results_text(test, "id")))
-            continue;
-        excused = excused || !was_judged(test);
-        if (is_glob(deviation) || !was_judged(test))
-            continue;
-        explain_unseen(deviations, deviation, test, run->least, differences);
-        return;
-    }
-    if (!excused)
-        add_difference(differences, deviations, deviation, "declared, but no test shows it: \"%s\"",
-                       deviation->fields[DEVIATION_OBSERVED]);
-}
-
-void deviations_apply(struct deviations *deviations, const struct deviations_run *run, struct results *results,
-                      json_t *differences) {
-    size_t index;
-    json_t *test;
-    json_array_foreach(results->tests, index, test) {
-        if (strcmp(results_text(test, "adapter"), deviations->name) == 0)
-            apply_to_test(deviations, test);
-    }
-    for (size_t i = 0; i < deviations->count; i++) {
-        const struct deviation *deviation = &deviations->all[i];
-        if (!deviation->used)
-            explain_unused(deviations, deviation, run, results, differences);
-        else if (strcmp(deviation->fields[DEVIATION_REASON], "unexplained") == 0)
-            add_difference(differences, deviations, deviation, "%s: nobody has said why yet", "unexplained");
-    }
-}
-
-/* ---- Written anew ------------------------------------------------------------------------------------------------ */
-
-/* A declaration stays where it was seen, or where none of its tests was judged this time. */
-static bool is_kept(const struct deviations *deviations, const struct deviation *deviation,
-                    const struct results *results) {
-    size_t index;
-    json_t *test;
-    if (deviation->used)
-        return true;
-    bool judged = false;
-    bool known = false;
-    json_array_foreach(results->tests, index, test) {
-        if (strcmp(results_text(test, "adapter"), deviations->name) == 0 &&
-            is_about(deviation, results_text(test, "id"))) {
-            known = true;
-            judged = judged || was_judged(test);
-        }
-    }
-    return known && !judged;
-}
-
-static char *row_of(const char *test, const char *clause, const char *observed, const char *reason, const char *url,
-                    const char *since) {
-    char *row = NULL;
-    return asprintf(&row, "%s\t%s\t%s\t%s\t%s\t%s", test, clause, observed, reason, url, since) < 0 ? NULL : row;
-}
-
-static void add_row(json_t *rows, char *row) {
-    if (row)
-        json_array_append_new(rows, json_string(row));
-    free(row);
-}
-
-static void add_new_rows(const struct deviations *deviations, const struct results *results, json_t *rows) {
-    size_t index;
-    size_t place;
-    json_t *test;
     json_t *check;
-    const char *version = results_text(json_object_get(results->adapters, deviations->name), "version");
-    json_array_foreach(results->tests, index, test) {
-        if (strcmp(results_text(test, "adapter"), deviations->name) != 0)
+    const json_t *shown = NULL;
+    json_array_foreach(json_object_get(test, "checks"), index, check) {
+        if (!is_of_clause(deviation, check) || is_below(check, comparison->run->least))
             continue;
-        json_array_foreach(json_object_get(test, "checks"), place, check) {
-            if (strcmp(results_text(check, "verdict"), "fail") == 0)
-                add_row(rows, row_of(results_text(test, "id"), results_text(check, "clause"),
-                                     results_text(check, "observed"), "unexplained", "-", version));
-        }
+        if (deviations_is_failure(check))
+            return check; /* another one of this clause passes: it is about something else */
+        shown = check;
     }
+    return shown;
 }
 
-static int compare_rows(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+static void add_difference(const struct comparison *comparison, const struct deviation *deviation, const char *test,
+                           const char *what) {
+    char line[1024];
+    snprintf(line, sizeof line, "%s/deviations.tsv:%d: %.60s%s %s: %s", comparison->deviations->name, deviation->number,
+             test, strlen(test) > 60 ? "..." : "", deviation->fields[DEVIATION_CLAUSE], what);
+    json_array_append_new(comparison->differences, json_string(line));
 }
 
-static bool put_rows(FILE *out, const json_t *rows) {
-    size_t count = json_array_size(rows);
-    const char **sorted = calloc(count + 1, sizeof *sorted);
-    if (!sorted)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = json_string_value(json_array_get(rows, i));
-    qsort(sorted, count, sizeof *sorted, compare_rows);
-    fprintf(out, "%s\n", header);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || strcmp(sorted[i], sorted[i - 1]) != 0) /* two sockets of one test may fail alike */
-            fprintf(out, "%s\n", sorted[i]);
-    free(sorted);
-    return fflush(out) == 0 && !ferror(out);
-}
-
-static bool write_rows(const json_t *rows, const char *path, char *error, size_t size) {
-    struct destination destination;
-    if (!destination_open(&destination, path, error, size))
-        return false;
-    FILE *out = destination_begin(&destination);
-    if (out && destination_end(&destination, put_rows(out, rows)))
+/* Whether all tests that were judged show what is declared. Tells of the first that does not, and counts the others. */
+static bool check_exactness(const struct comparison *comparison, const struct deviation *deviation) {
+    const struct vector_set *set = comparison->deviations->set;
+    const char *first = NULL;
+    const char *seen = "";
+    char what[512];
+    size_t others = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const json_t *test = deviation->selects[i] ? comparison->tests[i] : NULL;
+        const json_t *check = test && deviations_was_judged(test) ? shown_by(comparison, deviation, test) : NULL;
+        if (!check || (deviations_is_failure(check) && is_declared_by(deviation, check)))
+            continue;
+        others += first != NULL;
+        seen = first ? seen : results_text(check, "observed");
+        first = first ? first : set->vectors[i].id;
+    }
+    if (!first)
         return true;
-    snprintf(error, size, "%.300s cannot be written: %s", path, strerror(errno));
+    int used = snprintf(what, sizeof what, "declared, but not so any more; seen: \"%.320s\"", seen);
+    if (others)
+        snprintf(what + used, sizeof what - (size_t)used, "; %zu more tests do not show it", others);
+    add_difference(comparison, deviation, first, what);
     return false;
 }
 
-bool deviations_rebaseline(const struct deviations *deviations, const char *path, const struct results *results,
-                           char *error, size_t size) {
-    json_t *rows = json_array();
-    for (size_t i = 0; i < deviations->count; i++) {
-        const char *const *fields = deviations->all[i].fields;
-        if (is_kept(deviations, &deviations->all[i], results))
-            add_row(rows, row_of(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]));
+/* Whether a test that the word selects shows the declaration, or may, because it was not judged this time. */
+static bool word_may_hold(const struct comparison *comparison, const struct deviation *deviation, const char *word) {
+    const struct vector_set *set = comparison->deviations->set;
+    for (size_t i = 0; i < set->count; i++) {
+        const json_t *test = deviation->selects[i] ? comparison->tests[i] : NULL;
+        if (!test || !test_list_selects(word, set->vectors[i].id))
+            continue;
+        const json_t *check = shown_by(comparison, deviation, test);
+        if (!deviations_was_judged(test) || (check && deviations_is_failure(check)))
+            return true;
     }
-    add_new_rows(deviations, results, rows);
-    bool written = write_rows(rows, path, error, size);
-    json_decref(rows);
-    return written;
+    return false;
+}
+
+/* Each word of the list must select a test that shows what is declared. */
+static void check_words(const struct comparison *comparison, const struct deviation *deviation) {
+    char word[TEST_WORD_MAX];
+    char what[512];
+    const char *rest = deviation->fields[DEVIATION_TEST];
+    snprintf(what, sizeof what, "declared, but no test shows it: \"%.320s\"", deviation->fields[DEVIATION_OBSERVED]);
+    while (comparison->run->whole && test_list_next(&rest, word))
+        if (!word_may_hold(comparison, deviation, word))
+            add_difference(comparison, deviation, word, what);
+}
+
+static void check_declaration(const struct comparison *comparison, const struct deviation *deviation) {
+    if (comparison->watched && check_exactness(comparison, deviation))
+        check_words(comparison, deviation);
+    if (deviation->used && strcmp(deviation->fields[DEVIATION_REASON], "unexplained") == 0)
+        add_difference(comparison, deviation, deviation->fields[DEVIATION_TEST],
+                       "unexplained: nobody has said why yet");
+}
+
+/* A record without a word of it is of a run that could not but watch. */
+static bool is_watched(const struct results *results, const char *adapter) {
+    const char *trace = results_text(json_object_get(results->adapters, adapter), "trace");
+    return *trace == '\0' || strcmp(trace, "seen") == 0;
+}
+
+bool deviations_apply(struct deviations *deviations, const struct deviations_run *run, struct results *results,
+                      json_t *differences) {
+    const struct comparison comparison = {.deviations = deviations,
+                                          .run = run,
+                                          .tests = deviations_tests(deviations, results),
+                                          .watched = is_watched(results, deviations->name),
+                                          .differences = differences};
+    if (!comparison.tests)
+        return false;
+    for (size_t i = 0; i < deviations->set->count; i++)
+        if (comparison.tests[i])
+            apply_to_test(deviations, i, comparison.tests[i]);
+    for (size_t i = 0; i < deviations->count; i++)
+        check_declaration(&comparison, &deviations->all[i]);
+    free(comparison.tests);
+    return true;
 }

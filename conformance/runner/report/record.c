@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calls.h"
 #include "runner/judge/socket_view.h"
 
 /* Bytes as they are if they are UTF-8, else quoted. */
@@ -39,7 +40,7 @@ static json_t *socket_of(const struct evidence_socket *socket) {
     char address[INET6_ADDRSTRLEN];
     socket_view_address_text(&socket->address, address);
     json_t *object = json_object();
-    json_object_set_new(object, "family", json_string(socket->family == AF_INET ? "inet" : "inet6"));
+    json_object_set_new(object, "family", json_string(socket_view_family(socket->family)));
     json_object_set_new(object, "socktype", json_string(type_text(socket->type)));
     json_object_set_new(object, "protocol", json_string(protocol_text(socket->protocol)));
     json_object_set_new(object, "address", json_string(address));
@@ -52,6 +53,7 @@ static json_t *socket_of(const struct evidence_socket *socket) {
     json_object_set_new(object, "nonblock", json_boolean(socket->nonblock));
     json_object_set_new(object, "cloexec", json_boolean(socket->cloexec));
     json_object_set_new(object, "backlog", socket->backlog < 0 ? json_null() : json_integer(socket->backlog));
+    json_object_set_new(object, "device", socket->device < 0 ? json_null() : json_integer(socket->device));
     json_object_set_new(object, "ipv4_client", reach_of(socket->ipv4));
     json_object_set_new(object, "ipv6_client", reach_of(socket->ipv6));
     return object;
@@ -64,16 +66,49 @@ static json_t *sockets_of(const struct evidence_sockets *sockets) {
     return array;
 }
 
+/* The judgement with the owner of each check: the first one, and those of clauses that the vector names, are the test's
+ * own, and decide its verdict. */
+static struct judgement judgement_of_owner(const struct vector *vector, const struct judgement *given) {
+    struct judgement judgement = *given;
+    bool failed = false;
+    for (size_t i = 0; i < judgement.check_count; i++) {
+        struct check *check = &judgement.checks[i];
+        check->own = check->own || i == 0 || vector_has_clause(vector, check->clause);
+        failed = failed || (check->own && check->verdict == CHECK_FAIL);
+    }
+    if (judgement.verdict == VERDICT_FAIL && !failed)
+        judgement.verdict = VERDICT_PASS;
+    return judgement;
+}
+
 static json_t *checks_of(const struct judgement *judgement) {
     json_t *array = json_array();
     for (size_t i = 0; i < judgement->check_count; i++) {
         const struct check *check = &judgement->checks[i];
         json_t *object = json_object();
         json_object_set_new(object, "clause", json_string(check->clause));
+        json_object_set_new(object, "own", json_boolean(check->own));
         json_object_set_new(object, "level", json_string(vector_level_name(check->level)));
         json_object_set_new(object, "verdict", json_string(check_verdict_name(check->verdict)));
         json_object_set_new(object, "expected", text_of(check->expected));
         json_object_set_new(object, "observed", text_of(check->observed));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+/* What held ports before the request. */
+static json_t *existing_sockets_of(const struct vector *vector) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < vector->existing_socket_count; i++) {
+        const struct vector_existing_socket *socket = &vector->existing_sockets[i];
+        json_t *object = json_object();
+        json_object_set_new(object, "family", json_string(socket->family));
+        json_object_set_new(object, "address", json_string(socket->address));
+        json_object_set_new(object, "port", json_integer(socket->port));
+        json_object_set_new(object, "v6only", json_boolean(socket->v6only));
+        json_object_set_new(object, "listening", json_boolean(socket->listening));
+        json_object_set_new(object, "reuseport", json_boolean(socket->reuseport));
         json_array_append_new(array, object);
     }
     return array;
@@ -89,17 +124,25 @@ static json_t *record_begin(const char *adapter, const struct vector *vector, en
     json_object_set_new(record, "environment", json_string(vector->environment));
     json_object_set_new(record, "verdict", json_string(verdict_name(verdict)));
     json_object_set_new(record, "reason", reason && *reason ? text_of(reason) : json_null());
+    json_object_set_new(record, "why", text_of(vector->why));
+    json_object_set_new(record, "existing_sockets", existing_sockets_of(vector));
     return record;
 }
 
-json_t *record_of_test(const char *adapter, const struct vector *vector, const struct judgement *judgement,
+json_t *record_of_test(const char *adapter, const struct vector *vector, const struct judgement *given,
                        const struct evidence *evidence, const struct record_lines *lines) {
+    const struct judgement owned = judgement_of_owner(vector, given);
+    const struct judgement *judgement = &owned;
     json_t *record = record_begin(adapter, vector, judgement->verdict, judgement->reason);
     json_object_set_new(record, "request", text_of(lines->request));
     json_object_set_new(record, "answer",
                         lines->answer ? text_of_bytes(lines->answer, lines->answer_length) : json_null());
+    json_object_set_new(record, "stage", evidence->stage[0] ? text_of(evidence->stage) : json_null());
+    json_object_set_new(record, "code", evidence->code[0] ? text_of(evidence->code) : json_null());
     json_object_set_new(record, "sockets", sockets_of(&evidence->made));
     json_object_set_new(record, "left", sockets_of(&evidence->left));
+    json_object_set_new(record, "calls", calls_record(&evidence->calls));
+    json_object_set_new(record, "faults", calls_record_of_faults(vector));
     json_object_set_new(record, "checks", checks_of(judgement));
     json_object_set_new(record, "microseconds", json_integer(lines->microseconds));
     return record;
@@ -109,8 +152,12 @@ json_t *record_of_absence(const char *adapter, const struct vector *vector, enum
     json_t *record = record_begin(adapter, vector, verdict, reason);
     json_object_set_new(record, "request", json_null());
     json_object_set_new(record, "answer", json_null());
+    json_object_set_new(record, "stage", json_null());
+    json_object_set_new(record, "code", json_null());
     json_object_set_new(record, "sockets", json_array());
     json_object_set_new(record, "left", json_array());
+    json_object_set_new(record, "calls", json_null());
+    json_object_set_new(record, "faults", calls_record_of_faults(vector));
     json_object_set_new(record, "checks", json_array());
     json_object_set_new(record, "microseconds", json_integer(0));
     return record;

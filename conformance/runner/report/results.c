@@ -1,27 +1,23 @@
-/* results.jsonl: a header, one record a test, a footer. A file without a footer is of a run that did not end. */
+/* All that a run has found out, kept as it comes, and brought into an order. */
 #include "results.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <limits.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <time.h>
 
 #include "record.h"
-#include "runner/adapter/wire.h"
 
 bool results_init(struct results *results) {
-    *results = (struct results){
-        .tests = json_array(), .adapters = json_object(), .absent = json_object(), .errors = json_array()};
-    return results->tests && results->adapters && results->absent && results->errors;
+    *results = (struct results){.tests = json_array(),
+                                .properties = json_array(),
+                                .adapters = json_object(),
+                                .absent = json_object(),
+                                .errors = json_array()};
+    return results->tests && results->properties && results->adapters && results->absent && results->errors;
 }
 
 void results_free(struct results *results) {
     json_decref(results->tests);
+    json_decref(results->properties);
     json_decref(results->adapters);
     json_decref(results->absent);
     json_decref(results->errors);
@@ -74,8 +70,7 @@ static int compare_names(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The same object with its keys in order; takes the reference over. */
-static json_t *in_order(json_t *object) {
+json_t *results_in_order(json_t *object) {
     size_t count = 0;
     const char *name;
     json_t *value;
@@ -97,8 +92,8 @@ static json_t *in_order(json_t *object) {
 
 void results_complete(struct results *results) {
     name_all(results);
-    results->adapters = in_order(results->adapters);
-    results->absent = in_order(results->absent);
+    results->adapters = results_in_order(results->adapters);
+    results->absent = results_in_order(results->absent);
     size_t count = json_array_size(results->tests);
     json_t **tests = calloc(count + 1, sizeof *tests);
     json_t *sorted = json_array();
@@ -135,113 +130,4 @@ bool results_lack_environments(const struct results *results) {
             return false;
     }
     return json_array_size(results->tests) > 0;
-}
-
-/* ---- File -------------------------------------------------------------------------------------------------------- */
-
-#define FNV_BASIS 0xcbf29ce484222325u
-#define FNV_PRIME 0x100000001b3u
-
-static uint64_t hash_file(uint64_t hash, const char *path) {
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return hash;
-    for (int byte; (byte = getc(file)) != EOF;)
-        hash = (hash ^ (uint64_t)byte) * FNV_PRIME;
-    fclose(file);
-    return hash;
-}
-
-static int is_vector_file(const struct dirent *entry) {
-    size_t length = strlen(entry->d_name);
-    return length > 5 && strcmp(entry->d_name + length - 5, ".json") == 0;
-}
-
-/* FNV-1a (64 bit) of the vector files, one after the other in the order of their names: which set of vectors this was.
- */
-static uint64_t hash_vectors(const char *directory) {
-    struct dirent **entries;
-    uint64_t hash = FNV_BASIS;
-    int count = scandir(directory, &entries, is_vector_file, alphasort);
-    for (int i = 0; i < count; i++) {
-        char path[PATH_MAX];
-        snprintf(path, sizeof path, "%s/%s", directory, entries[i]->d_name);
-        hash = hash_file(hash, path);
-        free(entries[i]);
-    }
-    if (count >= 0)
-        free(entries);
-    return hash;
-}
-
-static json_t *header_of(const struct results *results, const char *directory, size_t vector_count) {
-    char text[64];
-    struct utsname system;
-    time_t now = time(NULL);
-    struct tm utc;
-    json_t *header = json_object();
-    json_object_set_new(header, "type", json_string("header"));
-    json_object_set_new(header, "schema", json_string("results-1"));
-    json_object_set_new(header, "protocol", json_integer(WIRE_PROTOCOL));
-    if (gmtime_r(&now, &utc) && strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc))
-        json_object_set_new(header, "ended", json_string(text));
-    json_object_set_new(header, "vectors", json_integer((json_int_t)vector_count));
-    snprintf(text, sizeof text, "%016llx", (unsigned long long)hash_vectors(directory));
-    json_object_set_new(header, "vectors_fnv1a64", json_string(text));
-    if (uname(&system) == 0) {
-        json_object_set_new(header, "system", json_string(system.sysname));
-        json_object_set_new(header, "kernel", json_string(system.release));
-        json_object_set_new(header, "machine", json_string(system.machine));
-    }
-    json_object_set(header, "adapters", results->adapters);
-    json_object_set(header, "absent", results->absent);
-    return header;
-}
-
-static json_t *footer_of(const struct results *results, int exit_code) {
-    const char *adapter;
-    json_t *unused;
-    json_t *counts = json_object();
-    json_object_foreach(results->adapters, adapter, unused) {
-        json_t *one = json_object();
-        for (int verdict = VERDICT_PASS; verdict < VERDICT_COUNT; verdict++)
-            json_object_set_new(one, verdict_name((enum verdict)verdict),
-                                json_integer((json_int_t)results_count(results, adapter, (enum verdict)verdict)));
-        json_object_set_new(counts, adapter, one);
-    }
-    json_t *footer = json_object();
-    json_object_set_new(footer, "type", json_string("footer"));
-    json_object_set_new(footer, "counts", counts);
-    json_object_set_new(footer, "exit", json_integer(exit_code));
-    return footer;
-}
-
-static void put_record(FILE *out, const json_t *record) {
-    json_dumpf(record, out, JSON_COMPACT);
-    fputc('\n', out);
-}
-
-static bool put_all(FILE *out, const struct results *results, const char *directory, size_t vector_count,
-                    int exit_code) {
-    size_t index;
-    json_t *record;
-    json_t *header = header_of(results, directory, vector_count);
-    json_t *footer = footer_of(results, exit_code);
-    put_record(out, header);
-    json_array_foreach(results->tests, index, record) put_record(out, record);
-    json_array_foreach(results->errors, index, record) put_record(out, record);
-    put_record(out, footer);
-    json_decref(header);
-    json_decref(footer);
-    return fflush(out) == 0 && !ferror(out);
-}
-
-bool results_write(const struct results *results, struct destination *destination, const char *directory,
-                   size_t vector_count, int exit_code, char *error, size_t size) {
-    FILE *out = destination_begin(destination);
-    bool written = out && put_all(out, results, directory, vector_count, exit_code);
-    if (out && destination_end(destination, written))
-        return true;
-    snprintf(error, size, "the records cannot be written to %.300s: %s", destination->name, strerror(errno));
-    return false;
 }

@@ -4,14 +4,14 @@
 
 #include <jansson.h>
 
-#include "destination.h"
 #include "runner/judge/judge.h"
 
 struct results {
-    json_t *tests;    /* array of "result" records */
-    json_t *adapters; /* object: adapter → its "adapter" record: observed on this machine */
-    json_t *absent;   /* object: adapter → its "absent" record */
-    json_t *errors;   /* array of "error" records */
+    json_t *tests;      /* array of "result" records */
+    json_t *properties; /* array of "property" records */
+    json_t *adapters;   /* object: adapter → its "adapter" record: observed on this machine */
+    json_t *absent;     /* object: adapter → its "absent" record */
+    json_t *errors;     /* array of "error" records */
 };
 
 bool results_init(struct results *results);
@@ -33,9 +33,7 @@ bool results_lack_environments(const struct results *results);
 /* A member that is a string; "" if it is none. */
 const char *results_text(const json_t *record, const char *member);
 
-/* Writes header, tests, errors and footer. `directory` is that of the vectors. False with a message that says why
- * not. */
-bool results_write(const struct results *results, struct destination *destination, const char *directory,
-                   size_t vector_count, int exit_code, char *error, size_t size);
+/* The same object with its keys in order; takes the reference over. New reference. */
+json_t *results_in_order(json_t *object);
 
 #endif

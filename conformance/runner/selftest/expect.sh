@@ -37,6 +37,12 @@ expect() { # expect STATUS PATTERN WHAT
     fi
 }
 
+# row NAME VERSION PASS FAIL DEVIATES (of MUST) PASS FAIL DEVIATES (of SHOULD) UNSUPPORTED SKIPPED ERROR TOTAL: the
+# pattern of a row of the table, in words put on one line.
+row() {
+    echo "$1 $2 $3 $4 $5 \\| $6 $7 $8 \\| $9 ${10} ${11} ${12}"
+}
+
 # The last line, which ci/run counts; the exit status of the script.
 finish() {
     echo "$passed passed, $failed failed"

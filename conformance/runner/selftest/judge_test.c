@@ -1,9 +1,11 @@
 /* The half of the runner that does no input or output, tested by itself: from evidence that is right one thing at a
  * time is made wrong, and exactly the clause that it breaks must fail; and lines that are no lines must be refused. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "reader/vectors.h"
 #include "runner/judge/judge.h"
 #include "runner/session/leftovers.h"
 #include "tally.h"
@@ -42,6 +44,19 @@ static const char vectors[] =
     "\"request\":{\"node\":null,\"service\":\"27015\",\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\","
     "\"flags\":[\"passive\"],\"stack\":\"ipv4\"},\"expect\":{\"outcome\":\"ok\",\"stack\":\"ipv4\",\"sockets\":[{"
     "\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"0.0.0.0\",\"port\":27015}]}},"
+    "{\"id\":\"V6-001/t02\",\"clauses\":[\"V6-001\",\"V6-003\"],\"level\":\"SHOULD\",\"why\":\"IPv6 only\",\"request\":"
+    "{\"node\":null,\"service\":\"27015\",\"family\":\"inet6\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"flags\":"
+    "[\"passive\"],\"stack\":\"ipv6\"},\"expect\":{\"outcome\":\"ok\",\"stack\":\"ipv6\",\"sockets\":[{\"family\":"
+    "\"inet6\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"::\",\"port\":27015,\"v6only\":true}]}},"
+    "{\"id\":\"V6-002/t01\",\"clauses\":[\"V6-002\"],\"level\":\"SHOULD\",\"why\":\"it cannot be read\",\"request\":"
+    "{\"node\":null,\"service\":\"27015\",\"family\":\"inet6\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"flags\":"
+    "[\"passive\"],\"stack\":\"ipv6\"},\"faults\":[{\"call\":\"getsockopt\",\"option\":\"v6only\",\"code\":\"EBADF\"}],"
+    "\"expect\":{\"outcome\":\"error\",\"stage\":\"option\",\"code\":\"EBADF\"}},"
+    "{\"id\":\"TYPE-005/t13\",\"clauses\":[\"TYPE-005\"],\"level\":\"SHOULD\",\"why\":\"DCCP without a "
+    "type\",\"request\":{"
+    "\"node\":null,\"service\":\"27015\",\"family\":\"inet\",\"socktype\":\"0\",\"protocol\":\"33\",\"flags\":["
+    "\"passive\"],"
+    "\"upto\":\"bind\"},\"expect\":{\"outcome\":\"error\",\"stage\":\"validate\",\"code\":\"EAI_SOCKTYPE\"}},"
     "{\"id\":\"STEP-012/t01\",\"clauses\":[\"STEP-012\"],\"level\":\"MUST\",\"why\":\"resolved alone\",\"request\":{"
     "\"node\":null,\"service\":\"27015\",\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"flags\":["
     "\"passive\"],\"upto\":\"resolve\"},\"expect\":{\"outcome\":\"ok\",\"sockets\":[]}}"
@@ -115,6 +130,10 @@ static void other_type(struct evidence *e) {
 static void other_protocol(struct evidence *e) {
     e->made.all[0].protocol = IPPROTO_MPTCP;
 }
+static void datagrams(struct evidence *e) {
+    e->made.all[0].type = SOCK_DGRAM;
+    e->made.all[0].protocol = IPPROTO_UDP;
+}
 static void not_listening(struct evidence *e) {
     e->made.all[0].listening = false;
 }
@@ -133,6 +152,28 @@ static void none_at_all(struct evidence *e) {
 }
 static void inherited(struct evidence *e) {
     e->made.all[0].cloexec = false;
+}
+/* A socket that was closed shows how it was created, and nothing of what it became. */
+static void created_without_flag(struct evidence *e) {
+    const struct evidence_call call = {.descriptor = 3,
+                                       .socket = 1,
+                                       .family = AF_INET,
+                                       .type = SOCK_STREAM,
+                                       .protocol = IPPROTO_TCP,
+                                       .known = EVIDENCE_SEEN};
+    struct evidence_calls *calls = &e->calls;
+    calls->traced = true;
+    calls->count = 4;
+    for (size_t i = 0; i < calls->count; i++)
+        calls->all[i] = call;
+    calls->all[0].kind = EVIDENCE_SOCKET;
+    calls->all[1].kind = EVIDENCE_SETSOCKOPT;
+    calls->all[1].level = SOL_SOCKET;
+    calls->all[1].option = SO_REUSEADDR;
+    calls->all[1].value = 1;
+    calls->all[2].kind = EVIDENCE_BIND;
+    calls->all[2].error = EADDRINUSE;
+    calls->all[3].kind = EVIDENCE_CLOSE;
 }
 static void nonblocking(struct evidence *e) {
     e->made.all[0].nonblock = true;
@@ -159,6 +200,9 @@ static void dual(struct evidence *e) {
 static void leaky(struct evidence *e) {
     e->made.all[0].ipv4 = EVIDENCE_REACHED;
 }
+static void deaf(struct evidence *e) {
+    e->made.all[0].ipv6 = EVIDENCE_NOT_REACHED;
+}
 static void ports_apart(struct evidence *e) {
     set_port(e, 1, 40001);
 }
@@ -181,6 +225,9 @@ static void stage_lost(struct evidence *e) {
 static void other_stage(struct evidence *e) {
     snprintf(e->stage, sizeof e->stage, "listen");
 }
+static void early_stage(struct evidence *e) {
+    snprintf(e->stage, sizeof e->stage, "select");
+}
 static void other_code(struct evidence *e) {
     snprintf(e->code, sizeof e->code, "EINVAL");
 }
@@ -199,8 +246,29 @@ static void wrong_stack_said(struct evidence *e) {
 static void wrong_count_said(struct evidence *e) {
     e->answer.sockets = 2;
 }
+static void nothing_said(struct evidence *e) {
+    e->answer.ports[0] = -1;
+}
+static void no_port_told(struct evidence *e) {
+    static const struct wire_hello hello = {.capabilities = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true},
+                                            .reports = {[WIRE_REPORTS_PORT] = true}};
+    e->hello = &hello;
+    e->answer.ports[0] = -1;
+}
+static void no_address_told(struct evidence *e) {
+    static const struct wire_hello hello = {.reports = {[WIRE_REPORTS_ADDRESS] = true}};
+    e->hello = &hello;
+}
+static void no_stack_told(struct evidence *e) {
+    static const struct wire_hello hello = {.reports = {[WIRE_REPORTS_STACK] = true}};
+    e->hello = &hello;
+}
 static void broken_down(struct evidence *e) {
     snprintf(e->error, sizeof e->error, "hangs");
+}
+static void gone(struct evidence *e) {
+    broken_down(e);
+    e->gone = true;
 }
 static void no_answer(struct evidence *e) {
     e->answer.kind = WIRE_NONE;
@@ -229,42 +297,50 @@ static const struct {
     {"STEP-007/t01", capped_queue, VERDICT_PASS, NULL, NULL},
     {"STEP-007/t01", other_port, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:80"},
     {"STEP-007/t01", other_address, VERDICT_FAIL, "STEP-007", "listens on 127.0.0.1:27015"},
-    {"STEP-007/t01", other_type, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:27015 (dgram, tcp)"},
-    {"STEP-007/t01", other_protocol, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:27015 (stream, mptcp)"},
-    {"STEP-007/t01", not_listening, VERDICT_FAIL, "STEP-007", "bound to 0.0.0.0:27015"},
-    {"STEP-007/t01", nobody_home, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:27015, no IPv4 client gets through"},
-    {"STEP-007/t01", one_more, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:99 and listens on 0.0.0.0:27015"},
-    {"STEP-007/t01", many_more, VERDICT_FAIL, "STEP-007", "listens on 0.0.0.0:27015 and more"},
+    {"STEP-007/t01", other_type, VERDICT_PASS, "STEP-004", "dgram"},
+    {"STEP-007/t01", other_protocol, VERDICT_PASS, "STEP-005", "mptcp"},
+    {"STEP-007/t01", datagrams, VERDICT_PASS, "STEP-004", "dgram"},
+    {"STEP-007/t01", not_listening, VERDICT_PASS, "LSTN-001", "bound"},
+    {"STEP-007/t01", nobody_home, VERDICT_FAIL, "STEP-007", "no IPv4 client gets through"},
+    {"STEP-007/t01", one_more, VERDICT_PASS, "CLN-007", "another socket: listens on 0.0.0.0:99"},
+    {"STEP-007/t01", many_more, VERDICT_PASS, "CLN-007", "more sockets than are looked at"},
     {"STEP-007/t01", none_at_all, VERDICT_FAIL, "STEP-007", "no socket"},
     {"STEP-007/t01", inherited, VERDICT_FAIL, "SOCK-004", "inherited by programs that are executed"},
+    {"STEP-014/t01", inherited, VERDICT_PASS, "SOCK-004", "inherited by programs that are executed"},
     {"STEP-007/t01", nonblocking, VERDICT_FAIL, "SOCK-005", "non-blocking"},
     {"STEP-007/t01", not_restartable, VERDICT_FAIL, "REUSE-001", "SO_REUSEADDR not set"},
     {"STEP-007/t01", shared, VERDICT_FAIL, "REUSE-003", "SO_REUSEPORT set"},
     {"STEP-007/t01", short_queue, VERDICT_FAIL, "LSTN-002", "backlog 5"},
-    {"STEP-007/t01", left_open, VERDICT_FAIL, "CLN-001", "left open: listens on 0.0.0.0:27015"},
+    {"STEP-007/t01", left_open, VERDICT_PASS, "CLN-001", "left open: listens on 0.0.0.0:27015"},
     {"STEP-007/t01", refused, VERDICT_FAIL, "STEP-007", "refused with no code"},
-    {"STEP-014/t01", dual, VERDICT_FAIL, "V6-001", "v6only=0"},
-    {"STEP-014/t01", leaky, VERDICT_FAIL, "STEP-014", "listens on [::]:27015 v6only=1, IPv4 clients get through"},
-    {"STK-005/t01", dual, VERDICT_FAIL, "STK-005",
-     "listens on [::]:ephemeral v6only=0 and listens on 0.0.0.0:ephemeral"},
-    {"STK-005/t01", leaky, VERDICT_FAIL, "STK-005",
-     "listens on [::]:ephemeral v6only=1, IPv4 clients get through and listens on 0.0.0.0:ephemeral"},
+    {"STEP-014/t01", dual, VERDICT_PASS, "V6-001", "v6only=0"},
+    {"STEP-014/t01", leaky, VERDICT_PASS, "V6-003", "IPv4 clients get through"},
+    {"STEP-014/t01", deaf, VERDICT_PASS, "STEP-007", "no IPv6 client gets through"},
+    {"STK-005/t01", dual, VERDICT_PASS, "V6-001", "v6only=0"},
+    {"STK-005/t01", leaky, VERDICT_PASS, "V6-003", "IPv4 clients get through"},
     {"STK-005/t01", ports_apart, VERDICT_FAIL, "STK-005",
-     "listens on [::]:ephemeral v6only=1 and listens on 0.0.0.0:ephemeral, on different ports"},
-    {"STK-005/t01", half_a_pair, VERDICT_FAIL, "STK-005", "listens on [::]:ephemeral v6only=1"},
+     "listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral, on different ports"},
+    {"STK-005/t01", half_a_pair, VERDICT_FAIL, "STK-005", "listens on [::]:ephemeral"},
     {"BIND-005/t01", accepted, VERDICT_FAIL, "BIND-005", "listens on 0.0.0.0:27015"},
     {"BIND-005/t01", stage_lost, VERDICT_FAIL, "ERR-001", "no stage"},
     {"BIND-005/t01", other_stage, VERDICT_FAIL, "ERR-001", "stage listen"},
+    {"BIND-005/t01", early_stage, VERDICT_FAIL, "BIND-005", "refused before a system call failed"},
     {"BIND-005/t01", code_lost, VERDICT_FAIL, "ERR-002", "no code"},
     {"BIND-005/t01", other_code, VERDICT_FAIL, "ERR-002", "EINVAL"},
-    {"BIND-005/t01", left_open, VERDICT_FAIL, "CLN-001", "left open: listens on 0.0.0.0:27015"},
-    {"BIND-004/t01", wrong_port_said, VERDICT_FAIL, "BIND-004",
-     "said address=- port=1, seen: listens on 0.0.0.0:ephemeral"},
-    {"STEP-007/t01", wrong_port_said, VERDICT_ERROR, NULL, NULL},
-    {"STEP-007/t01", wrong_address_said, VERDICT_ERROR, NULL, NULL},
-    {"STEP-007/t01", wrong_stack_said, VERDICT_ERROR, NULL, NULL},
+    {"BIND-005/t01", created_without_flag, VERDICT_PASS, "SOCK-004", "created without close-on-exec"},
+    {"BIND-005/t01", left_open, VERDICT_PASS, "CLN-001", "left open: listens on 0.0.0.0:27015"},
+    {"BIND-004/t01", wrong_port_said, VERDICT_PASS, "PORT-011", "reports another port"},
+    {"BIND-004/t01", nothing_said, VERDICT_PASS, NULL, NULL},
+    {"BIND-004/t01", no_port_told, VERDICT_PASS, "PORT-011", "does not report the port"},
+    {"BIND-004/t01", no_address_told, VERDICT_FAIL, "BIND-004", "does not report the address"},
+    {"STEP-007/t01", no_port_told, VERDICT_PASS, "BIND-004", "does not report the port"},
+    {"STEP-007/t01", no_stack_told, VERDICT_PASS, "STK-008", "does not report the stack"},
+    {"STEP-007/t01", wrong_port_said, VERDICT_PASS, "BIND-004", "reports another port"},
+    {"STEP-007/t01", wrong_address_said, VERDICT_PASS, "BIND-004", "reports another address"},
+    {"STEP-007/t01", wrong_stack_said, VERDICT_PASS, "STK-008", "reports stack dual"},
     {"STEP-007/t01", wrong_count_said, VERDICT_ERROR, NULL, NULL},
     {"STEP-007/t01", broken_down, VERDICT_ERROR, NULL, NULL},
+    {"STEP-007/t01", gone, VERDICT_ERROR, "CLN-001", "no further request is served"},
     {"STEP-007/t01", no_answer, VERDICT_ERROR, NULL, NULL},
     {"STEP-007/t01", undeclared, VERDICT_ERROR, NULL, NULL},
     {"STEP-007/t01", declared, VERDICT_UNSUPPORTED, NULL, NULL},
@@ -285,7 +361,8 @@ static bool fails_as_it_should(const struct judgement *judgement, const char *cl
 }
 
 static void test_case(const struct vector_set *set, size_t index) {
-    static const struct wire_hello hello = {.capabilities = {[WIRE_IPV4] = true}};
+    static const struct wire_hello hello = {
+        .capabilities = {[WIRE_IPV4] = true, [WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true}};
     struct judgement judgement;
     char what[160];
     char seen[1200];
@@ -307,7 +384,8 @@ static void test_case(const struct vector_set *set, size_t index) {
 
 /* What is below the level asked for is recorded, and does not fail. */
 static void test_level(const struct vector_set *set) {
-    static const struct wire_hello hello = {.capabilities = {[WIRE_IPV4] = true}};
+    static const struct wire_hello hello = {
+        .capabilities = {[WIRE_IPV4] = true, [WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true}};
     struct judgement judgement;
     struct evidence evidence = right_evidence(&hello, "STEP-007/t01");
     inherited(&evidence);
@@ -319,9 +397,71 @@ static void test_level(const struct vector_set *set) {
                verdict_name(judgement.verdict));
 }
 
+static const struct wire_hello ipv6_hello = {
+    .capabilities = {[WIRE_IPV6] = true, [WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true}};
+
+/* The level at which V6-003 fails. */
+static void test_level_of_clients(const struct vector_set *set, void (*spoil)(struct evidence *),
+                                  enum vector_level level, const char *what) {
+    struct judgement judgement;
+    struct evidence evidence = right_evidence(&ipv6_hello, "STEP-014/t01");
+    bool found = false;
+    spoil(&evidence);
+    judge(VECTOR_SHOULD, vector_find(set, "V6-001/t02"), &evidence, &judgement);
+    for (size_t i = 0; i < judgement.check_count; i++)
+        found = found || (strcmp(judgement.checks[i].clause, "V6-003") == 0 && judgement.checks[i].level == level &&
+                          judgement.checks[i].verdict == CHECK_FAIL);
+    tally_note(found, what, "another level, or no failure");
+}
+
+/* Whether reading IPV6_V6ONLY back is demanded where a call has set it, and only there. */
+static void test_reading_back(const struct vector_set *set, bool is_set, enum verdict verdict) {
+    struct judgement judgement;
+    struct evidence evidence = right_evidence(&ipv6_hello, "STEP-014/t01");
+    evidence.calls = (struct evidence_calls){.traced = true, .count = is_set ? 1 : 0};
+    evidence.calls.all[0] = (struct evidence_call){.kind = EVIDENCE_SETSOCKOPT,
+                                                   .socket = 1,
+                                                   .family = AF_INET6,
+                                                   .type = SOCK_STREAM,
+                                                   .level = IPPROTO_IPV6,
+                                                   .option = IPV6_V6ONLY,
+                                                   .value = 1,
+                                                   .known = EVIDENCE_SEEN};
+    judge(VECTOR_SHOULD, vector_find(set, "V6-002/t01"), &evidence, &judgement);
+    tally_note(judgement.verdict == verdict, is_set ? "what was set is read back" : "what was never set need not be",
+               verdict_name(judgement.verdict));
+}
+
+/* A socket of the protocol's own type, where the type is left to the protocol, is the request's. */
+static void test_type_of_protocol(const struct vector_set *set, int protocol, enum verdict verdict) {
+    enum { DCCP_TYPE = 6 };
+    struct judgement judgement;
+    struct evidence evidence = right_evidence(&ipv6_hello, "BIND-005/t01");
+    snprintf(evidence.stage, sizeof evidence.stage, "resolve");
+    snprintf(evidence.code, sizeof evidence.code, "EAI_SOCKTYPE");
+    evidence.calls = (struct evidence_calls){.traced = true, .count = 1};
+    evidence.calls.all[0] = (struct evidence_call){.kind = EVIDENCE_SOCKET,
+                                                   .descriptor = -1,
+                                                   .family = AF_INET,
+                                                   .type = DCCP_TYPE,
+                                                   .protocol = protocol,
+                                                   .known = EVIDENCE_SEEN,
+                                                   .error = ESOCKTNOSUPPORT};
+    judge(VECTOR_SHOULD, vector_find(set, "TYPE-005/t13"), &evidence, &judgement);
+    tally_note(judgement.verdict == verdict, "a socket of the protocol's own type", verdict_name(judgement.verdict));
+}
+
+static void test_v6only(const struct vector_set *set) {
+    test_level_of_clients(set, leaky, VECTOR_MUST, "an IPv4 client of a socket that is IPv6 only breaks a MUST");
+    test_level_of_clients(set, dual, VECTOR_SHOULD, "that the socket is to be IPv6 only is a SHOULD");
+    test_reading_back(set, true, VERDICT_FAIL);
+    test_reading_back(set, false, VERDICT_UNSUPPORTED);
+}
+
 /* What is said of the number of sockets is held against what is there, at every level and step. */
 static void test_count(const struct vector_set *set) {
-    static const struct wire_hello hello = {.capabilities = {[WIRE_IPV4] = true}};
+    static const struct wire_hello hello = {
+        .capabilities = {[WIRE_IPV4] = true, [WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true}};
     static const struct {
         const char *id;
         long said;
@@ -351,7 +491,8 @@ static void test_count(const struct vector_set *set) {
 
 /* A port that the system picked is told as such, also where only the answer has it. */
 static void test_words(const struct vector_set *set) {
-    static const struct wire_hello hello = {.capabilities = {[WIRE_IPV4] = true}};
+    static const struct wire_hello hello = {
+        .capabilities = {[WIRE_IPV4] = true, [WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true}};
     struct judgement judgement;
     struct evidence evidence = right_evidence(&hello, "BIND-004/t01");
     not_listening(&evidence);
@@ -359,6 +500,40 @@ static void test_words(const struct vector_set *set) {
     judge(VECTOR_SHOULD, vector_find(set, "BIND-004/t01"), &evidence, &judgement);
     tally_note(strcmp(judgement.checks[0].observed, "created for ?:ephemeral") == 0,
                "a port by the answer alone is stable", judgement.checks[0].observed);
+}
+
+/* ---- Capabilities ------------------------------------------------------------------------------------------------ */
+
+/* What a request with that service and those options lacks of an adapter that can be asked for numbers only. */
+static void test_missing(const struct vector_set *set, const char *id, const char *service, const char *options,
+                         const char *missing) {
+    static const struct wire_hello hello = {
+        .last_steps = {[VECTOR_STEP_LISTEN] = true},
+        .capabilities = {[WIRE_IPV4] = true, [WIRE_NODE_NULL] = true, [WIRE_SERVICE_NUMBER] = true},
+        .reports = {[WIRE_REPORTS_ADDRESS] = true}};
+    struct vector vector = *vector_find(set, id);
+    char text[64];
+    vector.request.service = (struct vector_text){.bytes = service, .length = strlen(service)};
+    vector.request.options = options;
+    const char *seen = wire_missing(&hello, &vector, text, sizeof text);
+    tally_note(missing ? seen && strcmp(seen, missing) == 0 : !seen, service, seen ? seen : "can be asked");
+}
+
+static void test_capabilities(const struct vector_set *set) {
+    test_missing(set, "STEP-007/t01", "27015", "", NULL);
+    test_missing(set, "STEP-007/t01", "http", "", "no-service-name");
+    test_missing(set, "STEP-007/t01", "3com", "", "no-service-name");
+    test_missing(set, "BIND-005/t01", "3com", "", "no-service-name");
+    test_missing(set, "STEP-007/t01", "1e3", "", "no-service-text");
+    test_missing(set, "STEP-007/t01", "0x50", "", "no-service-text");
+    test_missing(set, "STEP-007/t01", "80-", "", "no-service-text");
+    test_missing(set, "STEP-007/t01", "a--b", "", "no-service-text");
+    test_missing(set, "STEP-007/t01", "-a", "", "no-service-text");
+    test_missing(set, "STEP-007/t01", "abcdefghijklmnop", "", "no-service-text");
+    test_missing(set, "STEP-007/t01", "80", "nonblock", "no-option-nonblock");
+    test_missing(set, "STEP-007/t01", "80", "reuseport", "no-option-reuseport");
+    test_missing(set, "STEP-007/t01", "80", "dual", "no-option-dual");
+    test_missing(set, "BIND-004/t01", "0", "", "no-reports-port");
 }
 
 /* ---- Leftovers --------------------------------------------------------------------------------------------------- */
@@ -466,6 +641,15 @@ static const char *const bad_hellos[] = {
     "hello protocol=1 name=a version=1 api=b upto=listen features=ipv5",
     "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 create=tea",
     "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 mood=good",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=options",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 reports=mood",
+};
+
+static const char *const good_hellos[] = {
+    "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 reports=-",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 reports=stack,address,port",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=option-nonblock,option-reuseport create=option-dual",
 };
 
 static bool reads_answer(const char *text, char *error, size_t size) {
@@ -498,6 +682,10 @@ static void test_wire(void) {
         error[0] = '\0';
         tally_note(!reads_hello(bad_hellos[i], error, sizeof error) && error[0], "no hello", bad_hellos[i]);
     }
+    for (size_t i = 0; i < sizeof good_hellos / sizeof *good_hellos; i++) {
+        error[0] = '\0';
+        tally_note(reads_hello(good_hellos[i], error, sizeof error), good_hellos[i], error);
+    }
     tally_note(wire_parse("ok id=%2D node=- x=%41%ff y=", 28, &line, error, sizeof error) && line.count == 4 &&
                    strcmp(line.pairs[0].value, "-") == 0 && !line.pairs[1].value &&
                    strcmp(line.pairs[2].value, "A\xff") == 0 && *line.pairs[3].value == '\0',
@@ -514,8 +702,12 @@ int main(void) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         test_case(&set, i);
     test_level(&set);
+    test_v6only(&set);
+    test_type_of_protocol(&set, IPPROTO_DCCP, VERDICT_FAIL);
+    test_type_of_protocol(&set, 0, VERDICT_PASS);
     test_count(&set);
     test_words(&set);
+    test_capabilities(&set);
     test_leftovers(&set);
     test_wire();
     vector_set_free(&set);

@@ -54,7 +54,7 @@ static bool start(struct process *process) {
     char error[256];
     char line[WIRE_LINE_MAX + 1];
     size_t length;
-    bool started = process_start(process, "", adapter, false, error, sizeof error) &&
+    bool started = process_start(process, &(struct process_start){.command = adapter}, error, sizeof error) &&
                    process_receive(process, process_now() + 10000, line, &length) == PROCESS_LINE;
     tally_note(started, "an adapter starts", error);
     return started;

@@ -1,10 +1,14 @@
 /* One test after the other: request, observation, connections, closing, observation, judgement, record. */
 #include "session.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "environment/etc_files.h"
 #include "environment/existing_sockets.h"
 #include "runner/adapter/tree.h"
 #include "runner/evidence/connect.h"
@@ -16,10 +20,22 @@
 
 /* ---- Start ------------------------------------------------------------------------------------------------------- */
 
-/* In few-descriptors everything that a runtime opens only once must be open before: a plain request is made and undone.
- * What it answers does not matter. */
+/* What it answers does not matter. False if the adapter breaks down. */
+static bool make_and_undo(struct conversation *conversation, const struct vector_request *request, char *error,
+                          size_t size) {
+    struct wire_answer answer;
+    const unsigned long id = ++conversation->last_id;
+    char *line = wire_open(request, id);
+    bool right = line && conversation_ask(conversation, line, &answer, error, size);
+    free(line);
+    return right && (answer.kind != WIRE_OK || conversation_close(conversation, id, error, size));
+}
+
+/* A runtime opens some things only once, and tries at its first request what its system can do: a plain request is made
+ * and undone, so that the requests of vectors have neither descriptors too few nor calls too many. */
 static bool warm_up(struct session *session, char *error, size_t size) {
-    const struct vector plain = {.request = {
+    const struct vector plain = {.environment = session->job->environment,
+                                 .request = {
                                      .node = {.bytes = "127.0.0.1", .length = 9},
                                      .service = {.bytes = "0", .length = 1},
                                      .hints = true,
@@ -34,36 +50,86 @@ static bool warm_up(struct session *session, char *error, size_t size) {
                                      .last_step = VECTOR_STEP_LISTEN,
                                  }};
     struct conversation *conversation = &session->conversation;
-    struct wire_answer answer;
     char missing[64];
-    if (session->environment.descriptors < 0 || wire_missing(&conversation->hello, &plain, missing, sizeof missing))
+    if (session->environment.closed_descriptors) /* one that loses descriptor 0 is to lose it while that is seen */
         return true;
-    unsigned long id = ++conversation->last_id;
-    char *line = wire_open(&plain.request, id);
-    bool right = line && conversation_ask(conversation, line, &answer, error, size);
-    free(line);
-    return right && (answer.kind != WIRE_OK || conversation_close(conversation, id, error, size));
+    if (wire_missing(&conversation->hello, &plain, missing, sizeof missing))
+        return true;
+    return make_and_undo(conversation, &plain.request, error, size);
 }
 
 enum environment_result session_enter(struct session *session, const struct job *job, char *error, size_t size) {
     *session = (struct session){.job = job, .conversation = {.adapter = job->adapter, .timeout = job->timeout}};
     enum environment_result entered =
         environment_enter(job->environment, job->files, &session->environment, error, size);
-    session->conversation.unprivileged = session->environment.unprivileged;
+    session->conversation.environment = &session->environment;
+    trace_init(&session->trace, session->environment.refusal);
+    session->conversation.watch = job->untraced ? NULL : &session->trace.watch;
     return entered;
 }
 
-enum conversation_start session_start(struct session *session, char *error, size_t size) {
-    session->leftovers = (struct leftovers){.count = 0};
-    enum conversation_start started = conversation_start(&session->conversation, error, size);
-    if (started != CONVERSATION_STARTED || warm_up(session, error, size))
+/* The first standard descriptor that the adapter has; 3: none. */
+static int standard_descriptor(pid_t adapter) {
+    char path[64];
+    int descriptor = 0;
+    do {
+        snprintf(path, sizeof path, "/proc/%d/fd/%d", adapter, descriptor);
+    } while (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && ++descriptor <= 2);
+    return descriptor;
+}
+
+/* A runtime may open something else in their place for good; then the first socket is not descriptor 0. What it opens
+ * for a moment after its hello, as a module, does not count. */
+static bool has_closed_descriptors(const struct session *session, char *error, size_t size) {
+    const struct timespec moment = {.tv_nsec = 10000000};
+    int descriptor = standard_descriptor(session->conversation.process.pid);
+    for (int tries = 0; descriptor <= 2 && tries < 50; tries++) {
+        nanosleep(&moment, NULL);
+        descriptor = standard_descriptor(session->conversation.process.pid);
+    }
+    if (descriptor <= 2)
+        snprintf(error, size, "adapter %s says wire=fd, but opens descriptor %d itself", session->job->adapter->name,
+                 descriptor);
+    return descriptor > 2;
+}
+
+/* In closed-descriptors an adapter is started once more if its first hello, on the standard streams, has wire=fd. */
+static enum conversation_start start_adapter(struct session *session, char *error, size_t size) {
+    struct conversation *conversation = &session->conversation;
+    enum conversation_start started = conversation_start(conversation, error, size);
+    if (started != CONVERSATION_STARTED || !session->environment.closed_descriptors || !conversation->hello.wire_fd)
         return started;
-    conversation_end(&session->conversation);
+    if (!conversation->closed_descriptors) {
+        conversation_end(conversation);
+        conversation->closed_descriptors = true;
+        started = conversation_start(conversation, error, size);
+    }
+    if (started == CONVERSATION_STARTED && has_closed_descriptors(session, error, size))
+        return started;
+    if (started == CONVERSATION_ABSENT)
+        snprintf(error, size, "adapter %s exits with status 127 without standard descriptors",
+                 session->job->adapter->name);
+    conversation_end(conversation);
     return CONVERSATION_REFUSED;
+}
+
+enum conversation_start session_start(struct session *session, char *error, size_t size) {
+    struct conversation *conversation = &session->conversation;
+    char broken[512];
+    session->leftovers = (struct leftovers){.count = 0};
+    const unsigned long last_id = conversation->last_id;
+    enum conversation_start started = start_adapter(session, error, size);
+    if (started != CONVERSATION_STARTED || warm_up(session, broken, sizeof broken))
+        return started;
+    /* One that breaks down at once is started again, to do so at a vector's request, where it is judged. */
+    conversation_end(conversation);
+    conversation->last_id = last_id;
+    return start_adapter(session, error, size);
 }
 
 static void write_adapter(const struct session *session, const char *type, const char *reason) {
     const struct wire_hello *hello = &session->conversation.hello;
+    const char *lack = trace_lack(&session->trace);
     json_t *record = json_object();
     json_object_set_new(record, "type", json_string(type));
     json_object_set_new(record, "adapter", json_string(session->job->adapter->name));
@@ -75,6 +141,7 @@ static void write_adapter(const struct session *session, const char *type, const
         json_object_set_new(record, "name", json_string(hello->name));
         json_object_set_new(record, "version", json_string(hello->version));
         json_object_set_new(record, "api", json_string(hello->api));
+        json_object_set_new(record, "trace", json_string(lack ? lack : "seen"));
     }
     record_write(session->out, record);
 }
@@ -99,29 +166,36 @@ static bool put_question(struct session *session, struct exchange *exchange) {
                  session->job->adapter->name);
         return false;
     }
+    trace_begin(&session->trace, exchange->vector, &evidence->calls);
     clock_gettime(CLOCK_MONOTONIC, &begin);
     bool answered =
         conversation_ask(conversation, exchange->request, &evidence->answer, evidence->error, sizeof evidence->error);
+    trace_end(&session->trace);
     exchange->microseconds = microseconds_since(&begin);
     tree_restore_descriptors(&limits);
     memcpy(exchange->answer, conversation->last_line, sizeof exchange->answer);
     exchange->answer_length = conversation->last_line_length;
     exchange->answered = exchange->answer_length > 0;
+    evidence->gone = !answered && !exchange->answered;
     return answered;
 }
 
-/* Writes the interface's name where the answer has its number. */
-static void name_zone(char address[WIRE_WORD_MAX]) {
+/* Writes the interface's name where the answer has its number. Returns the number; 0 if there is no zone. */
+static unsigned name_zone(char address[WIRE_WORD_MAX]) {
     char name[IF_NAMESIZE];
     char *percent = strchr(address, '%');
-    if (percent && if_indextoname((unsigned)strtoul(percent + 1, NULL, 10), name))
+    unsigned index = percent ? (unsigned)strtoul(percent + 1, NULL, 10) : 0;
+    if (percent && index == 0)
+        return if_nametoindex(percent + 1);
+    if (percent && if_indextoname(index, name))
         snprintf(percent + 1, WIRE_WORD_MAX - (size_t)(percent + 1 - address), "%s", name);
+    return index;
 }
 
 static void take_neutral_names(const struct session *session, struct evidence *evidence) {
     const struct adapter *adapter = session->job->adapter;
     for (size_t i = 0; i < WIRE_SOCKETS_MAX; i++)
-        name_zone(evidence->answer.addresses[i]);
+        evidence->said_zones[i] = name_zone(evidence->answer.addresses[i]);
     snprintf(evidence->stage, sizeof evidence->stage, "%s", adapter_neutral(adapter, "stages", evidence->answer.stage));
     snprintf(evidence->code, sizeof evidence->code, "%s", adapter_neutral(adapter, "codes", evidence->answer.code));
 }
@@ -148,8 +222,13 @@ static bool examine(struct session *session, struct exchange *exchange) {
         snprintf(error, size, "adapter %s answers closed to a request to open", session->job->adapter->name);
         return false;
     }
-    return observe_new(&conversation->process, &before, &evidence->left, error, size) &&
+    return observe_left(&conversation->process, &before, &evidence->left, error, size) &&
            !conversation_has_unsolicited_output(conversation, error, size);
+}
+
+/* A fault may well crash an implementation that is in order without it: it counts only if it takes the whole time. */
+static bool counts_as_breakdown(const struct session *session, const struct exchange *exchange) {
+    return exchange->vector->fault_count == 0 || exchange->microseconds >= session->job->timeout * 1000L;
 }
 
 /* An adapter that broke down is ended. What it left open is remembered, so that it is not taken for the next one's. */
@@ -158,7 +237,7 @@ static void tidy(struct session *session, const struct exchange *exchange, bool 
         leftovers_add(&session->leftovers, &exchange->evidence.left);
         return;
     }
-    session->breakdowns++;
+    session->breakdowns += counts_as_breakdown(session, exchange);
     memcpy(session->last_error, exchange->evidence.error, sizeof session->last_error);
     conversation_end(&session->conversation);
 }
@@ -172,9 +251,26 @@ static bool start_again(struct session *session, char *error, size_t size) {
     return started == CONVERSATION_STARTED;
 }
 
+/* Starts the adapter so that its closes are watched, too. A shell that it is started by may be hurt by that
+ * (trace_needs_closes): then once more. */
+static bool watch_closes(struct session *session, char *error, size_t size) {
+    conversation_end(&session->conversation);
+    session->trace.closes = true;
+    return start_again(session, error, size) || start_again(session, error, size);
+}
+
+/* Whether the request is to be made in a process without leftovers. Without standard descriptors a leftover may have
+ * the number that the request's socket is to get. */
+static bool is_new_process_needed(const struct session *session, const struct vector *vector) {
+    return leftovers_are_in_the_way(&session->leftovers, vector, &session->environment.facts) ||
+           (session->environment.closed_descriptors && session->leftovers.count > 0);
+}
+
 /* A new process has no leftovers. */
 static bool clear_the_way(struct session *session, const struct vector *vector, char *error, size_t size) {
-    if (!leftovers_are_in_the_way(&session->leftovers, vector, &session->environment.facts))
+    if (trace_needs_closes(vector) && !session->trace.closes)
+        return watch_closes(session, error, size);
+    if (!is_new_process_needed(session, vector))
         return true;
     conversation_end(&session->conversation);
     return start_again(session, error, size);
@@ -192,6 +288,38 @@ static enum session_result ask(struct session *session, struct exchange *exchang
     return examined ? SESSION_EXAMINED : SESSION_BROKE;
 }
 
+/* Where no descriptor can be opened, a resolver must read its configuration again, and cannot: what it read while there
+ * were descriptors would change what it says of a name. */
+static enum session_result ask_unread(struct session *session, struct exchange *exchange) {
+    if (session->environment.descriptors != 0)
+        return ask(session, exchange);
+    enum session_result result = SESSION_UNMADE;
+    bool laid = etc_files_lay(session->job->files, ETC_OTHER_SWITCH);
+    if (laid)
+        result = ask(session, exchange);
+    if (laid && etc_files_lift(ETC_OTHER_SWITCH))
+        return result;
+    snprintf(exchange->evidence.error, sizeof exchange->evidence.error, "/etc/nsswitch.conf cannot be replaced: %s",
+             strerror(errno));
+    return SESSION_UNMADE;
+}
+
+/* Where names move, the same request is made and undone first, while they lead elsewhere: what it found is not to be
+ * used again (NODE-015). */
+static enum session_result ask_before(struct session *session, const struct vector *vector, char *error, size_t size) {
+    if (!session->environment.names_move)
+        return SESSION_EXAMINED;
+    const char *failed = "no file can be laid over /etc/hosts";
+    if (etc_files_lay(session->job->files, ETC_HOSTS_BEFORE)) {
+        const bool served = make_and_undo(&session->conversation, &vector->request, error, size);
+        if (etc_files_lift(ETC_HOSTS_BEFORE))
+            return served ? SESSION_EXAMINED : SESSION_BROKE;
+        failed = "what was laid over /etc/hosts cannot be lifted";
+    }
+    snprintf(error, size, "%s: %s", failed, strerror(errno));
+    return SESSION_UNMADE;
+}
+
 enum session_result session_put(struct session *session, const struct vector *vector, struct exchange *exchange) {
     struct evidence *evidence = &exchange->evidence;
     *exchange = (struct exchange){
@@ -200,9 +328,14 @@ enum session_result session_put(struct session *session, const struct vector *ve
         tidy(session, exchange, false);
         return SESSION_BROKE;
     }
+    const enum session_result before = ask_before(session, vector, evidence->error, sizeof evidence->error);
+    if (before != SESSION_EXAMINED) {
+        tidy(session, exchange, false);
+        return before;
+    }
     exchange->request = wire_open(&vector->request, ++session->conversation.last_id);
     if (exchange->request)
-        return ask(session, exchange);
+        return ask_unread(session, exchange);
     snprintf(evidence->error, sizeof evidence->error, "no memory for the request");
     return SESSION_UNMADE;
 }
@@ -238,6 +371,9 @@ static void visit_vector(struct session *session, const struct vector *vector) {
         write_absence(session, vector, VERDICT_ERROR, text);
     } else if (wire_missing(&session->conversation.hello, vector, text, sizeof text)) {
         write_absence(session, vector, VERDICT_UNSUPPORTED, text);
+    } else if (vector->fault_count && trace_lack(&session->trace)) {
+        snprintf(text, sizeof text, "environment: no call can be made to fail: %s", trace_lack(&session->trace));
+        write_absence(session, vector, VERDICT_SKIPPED, text);
     } else if (!session->environment.ipv6 && environment_needs_ipv6(vector)) {
         write_absence(session, vector, VERDICT_SKIPPED, "environment: this machine has no IPv6");
     } else if (!conversation_is_started(&session->conversation) &&
@@ -247,6 +383,13 @@ static void visit_vector(struct session *session, const struct vector *vector) {
     } else {
         ask_vector(session, vector);
     }
+}
+
+/* Those whose faults need that closes are watched, or the others. */
+static void visit_vectors(struct session *session, bool closes) {
+    for (size_t i = 0; i < session->job->count; i++)
+        if (trace_needs_closes(session->job->vectors[i]) == closes)
+            visit_vector(session, session->job->vectors[i]);
 }
 
 static void write_all(struct session *session, enum verdict verdict, const char *reason) {
@@ -274,8 +417,8 @@ void session_run(const struct job *job, FILE *out) {
         snprintf(text, sizeof text, RECORD_NO_ENVIRONMENT "%s", lacking);
         write_all(&session, entered == ENVIRONMENT_LACKING ? VERDICT_SKIPPED : VERDICT_ERROR, text);
     } else {
-        for (size_t i = 0; i < job->count; i++)
-            visit_vector(&session, job->vectors[i]);
+        visit_vectors(&session, false);
+        visit_vectors(&session, true);
     }
     if (conversation_is_started(&session.conversation) &&
         !conversation_stop(&session.conversation, "stop\n", text, sizeof text))

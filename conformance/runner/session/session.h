@@ -9,6 +9,7 @@
 #include "leftovers.h"
 #include "runner/adapter/adapter.h"
 #include "runner/adapter/conversation.h"
+#include "runner/evidence/trace.h"
 #include "runner/judge/judge.h"
 
 struct job {
@@ -19,6 +20,7 @@ struct job {
     size_t count;
     enum vector_level least; /* clauses below are recorded, not judged */
     int timeout;             /* milliseconds */
+    bool untraced;           /* the adapter's calls are not watched, and none is made to fail */
 };
 
 /* An adapter at work. It must not be copied. */
@@ -27,6 +29,7 @@ struct session {
     FILE *out; /* of session_run */
     struct environment environment;
     struct conversation conversation;
+    struct trace trace;         /* of the process that runs now */
     struct leftovers leftovers; /* of the process that runs now */
     int breakdowns;
     char last_error[512];
@@ -49,10 +52,10 @@ enum session_result {
     SESSION_UNMADE    /* the request could not be made, through no fault of the adapter: evidence.error says why */
 };
 
-/* Moves the calling process into the job's environment, for good. */
+/* Moves the calling process into the job's environment, for good. The session must stay where it is from then on. */
 enum environment_result session_enter(struct session *session, const struct job *job, char *error, size_t size);
 
-/* Starts the adapter, and makes it ready for the environment. */
+/* Starts the adapter, and has it do once what it does only once: see warm_up. */
 enum conversation_start session_start(struct session *session, char *error, size_t size);
 
 /* Puts the vector's request to the adapter, which must be started, looks at what it made, and has it closed. If sockets

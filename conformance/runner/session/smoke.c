@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "environment/environment.h"
+#include "plain_request.h"
 #include "runner/adapter/conversation.h"
 #include "runner/evidence/sockets.h"
 #include "worker.h"
@@ -30,6 +32,13 @@ static bool is_quiet(struct smoke_state *state) {
     return !conversation_has_unsolicited_output(&state->conversation, state->error, sizeof state->error);
 }
 
+static bool ask(struct smoke_state *state, const struct vector_request *request, struct wire_answer *answer) {
+    char *line = wire_open(request, ++state->conversation.last_id);
+    bool right = line && conversation_ask(&state->conversation, line, answer, state->error, sizeof state->error);
+    free(line);
+    return right;
+}
+
 static bool survives_unknown_operation(struct smoke_state *state) {
     struct wire_answer answer;
     char line[64];
@@ -44,58 +53,133 @@ static bool survives_unknown_operation(struct smoke_state *state) {
     return false;
 }
 
-/* A request that every adapter can be asked: for a stack that it has, up to the last step that it has. */
-static void plain_request(const struct conversation *conversation, struct vector_request *request) {
-    const bool *capabilities = conversation->hello.capabilities;
-    const char *stack = capabilities[WIRE_IPV4]   ? "ipv4"
-                        : capabilities[WIRE_IPV6] ? "ipv6"
-                        : capabilities[WIRE_DUAL] ? "dual"
-                        : capabilities[WIRE_AUTO] ? "auto"
-                        : capabilities[WIRE_PAIR] ? "pair"
-                                                  : "";
-    *request = (struct vector_request){
-        .service = {.bytes = "0", .length = 1},
-        .hints = true,
-        .family = *stack ? "unspec" : "inet",
-        .socktype = "stream",
-        .protocol = "tcp",
-        .flags = "passive",
-        .nonzero = "",
-        .stack = stack,
-        .options = "",
-        .backlog = 128,
-        .last_step = VECTOR_STEP_LISTEN,
-    };
-    while (request->last_step > VECTOR_STEP_RESOLVE && !conversation->hello.last_steps[request->last_step])
-        request->last_step--;
-}
-
 /* Opens, and closes what came of it. It does not matter whether it was opened or refused. */
 static bool opens_and_closes(struct smoke_state *state, const struct vector_request *request) {
     struct wire_answer answer;
-    unsigned long id = ++state->conversation.last_id;
-    char *line = wire_open(request, id);
-    bool right = line && conversation_ask(&state->conversation, line, &answer, state->error, sizeof state->error);
-    free(line);
+    bool right = ask(state, request, &answer);
     if (right && answer.kind == WIRE_CLOSED) {
         snprintf(state->error, sizeof state->error, "adapter %s answers closed to a request to open",
                  state->conversation.adapter->name);
         return false;
     }
     if (right && answer.kind == WIRE_OK)
-        right = conversation_close(&state->conversation, id, state->error, sizeof state->error);
+        right =
+            conversation_close(&state->conversation, state->conversation.last_id, state->error, sizeof state->error);
     return right && is_quiet(state);
 }
 
 static bool leaves_nothing(struct smoke_state *state, const struct observe_set *before) {
     struct evidence_sockets left;
-    if (!observe_new(&state->conversation.process, before, &left, state->error, sizeof state->error))
+    if (!observe_left(&state->conversation.process, before, &left, state->error, sizeof state->error))
         return false;
     if (left.count == 0)
         return true;
     snprintf(state->error, sizeof state->error, "adapter %s has answered closed, and %zu of its sockets are still open",
              state->conversation.adapter->name, left.count);
     return false;
+}
+
+/* ---- A request that comes up, and one that cannot ---------------------------------------------------------------- */
+
+/* The port is at the same place in addresses of both families. */
+static bool is_port_of_one(const struct evidence_sockets *made, long port) {
+    for (size_t i = 0; i < made->count; i++)
+        if (ntohs(((const struct sockaddr_in6 *)&made->all[i].address)->sin6_port) ==
+            port) /* at the same place in IPv4 */
+            return true;
+    return false;
+}
+
+static bool differs(struct smoke_state *state, const char *what) {
+    snprintf(state->error, sizeof state->error, "adapter %s answers ok, and %s", state->conversation.adapter->name,
+             what);
+    return false;
+}
+
+/* What it says of the sockets is so: their number, that they listen, their ports. */
+static bool words_are_true(struct smoke_state *state, const struct vector_request *request,
+                           const struct wire_answer *answer, const struct evidence_sockets *made) {
+    if (request->last_step > VECTOR_STEP_RESOLVE && made->count == 0)
+        return differs(state, "there is no socket");
+    if (made->more || answer->sockets != (long)made->count)
+        return differs(state, "there are not as many sockets as it says");
+    for (size_t i = 0; i < made->count; i++) {
+        if (made->all[i].listening != (request->last_step == VECTOR_STEP_LISTEN))
+            return differs(state, request->last_step == VECTOR_STEP_LISTEN ? "a socket does not listen"
+                                                                           : "a socket listens that must not");
+        if (request->last_step >= VECTOR_STEP_BIND && answer->ports[i] >= 0 && !is_port_of_one(made, answer->ports[i]))
+            return differs(state, "a port that it says is no socket's");
+    }
+    return true;
+}
+
+static bool comes_up(struct smoke_state *state, const struct vector_request *request,
+                     const struct observe_set *before) {
+    struct wire_answer answer;
+    struct evidence_sockets made;
+    if (!ask(state, request, &answer))
+        return false;
+    if (answer.kind != WIRE_OK) {
+        snprintf(state->error, sizeof state->error,
+                 "adapter %s does not open what its hello says that it can, in the plainest request; it says: %.*s",
+                 state->conversation.adapter->name, (int)state->conversation.last_line_length,
+                 state->conversation.last_line);
+        return false;
+    }
+    return observe_new(&state->conversation.process, before, &made, state->error, sizeof state->error) &&
+           words_are_true(state, request, &answer, &made) &&
+           conversation_close(&state->conversation, state->conversation.last_id, state->error, sizeof state->error) &&
+           is_quiet(state);
+}
+
+/* A listener of the runner's own, on a port that the system picks, of both families where there are both. -1 with the
+ * reason if there can be none. */
+static int occupy(unsigned *port, char *error, size_t size) {
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+    struct sockaddr_in four = {.sin_family = AF_INET};
+    socklen_t length = sizeof six;
+    int off = 0;
+    int listener = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool bound = listener >= 0 && setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0 &&
+                 bind(listener, (struct sockaddr *)&six, sizeof six) == 0;
+    if (!bound) {
+        if (listener >= 0)
+            close(listener);
+        listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        bound = listener >= 0 && bind(listener, (struct sockaddr *)&four, sizeof four) == 0;
+    }
+    if (bound && listen(listener, 1) == 0 && getsockname(listener, (struct sockaddr *)&six, &length) == 0) {
+        *port = ntohs(six.sin6_port);
+        return listener;
+    }
+    snprintf(error, size, "this machine has no port to occupy");
+    if (listener >= 0)
+        close(listener);
+    return -1;
+}
+
+/* A port that somebody else listens on cannot be had. Who cannot be asked for a port is not asked. */
+static bool refuses_a_taken_port(struct smoke_state *state) {
+    struct vector_request request;
+    struct wire_answer answer;
+    char service[16];
+    unsigned port;
+    int listener = occupy(&port, state->error, sizeof state->error);
+    if (listener < 0)
+        return false;
+    snprintf(service, sizeof service, "%u", port);
+    bool right = true;
+    if (plain_request(&state->conversation.hello, service, &request) && request.last_step >= VECTOR_STEP_BIND) {
+        right = ask(state, &request, &answer);
+        if (right && answer.kind != WIRE_ERROR) {
+            snprintf(state->error, sizeof state->error,
+                     "adapter %s does not answer error to a request for a port on which somebody else listens",
+                     state->conversation.adapter->name);
+            right = false;
+        }
+    }
+    close(listener);
+    return right && is_quiet(state);
 }
 
 static bool takes_values(struct smoke_state *state, const struct vector_request *plain) {
@@ -126,18 +210,34 @@ static bool starts_again_and_ends_at_end_of_input(struct smoke_state *state) {
     return conversation_stop(&state->conversation, NULL, state->error, sizeof state->error);
 }
 
+/* The plainest request there is, with the port that the system picks, or else with the service that stands for none. */
+static bool can_be_asked(struct smoke_state *state, struct vector_request *request) {
+    const struct wire_hello *hello = &state->conversation.hello;
+    if (plain_request(hello, "0", request) || plain_request(hello, NULL, request))
+        return true;
+    snprintf(state->error, sizeof state->error,
+             "adapter %s can be asked nothing: with what its hello has, there is no request for a stack, or for none, "
+             "with a "
+             "node and a service",
+             state->conversation.adapter->name);
+    return false;
+}
+
 static void converse(struct smoke_state *state) {
     struct vector_request plain;
     struct observe_set before;
-    plain_request(&state->conversation, &plain);
+    if (!note(state, can_be_asked(state, &plain), "can be asked something"))
+        return;
     if (!note(state, observe_list(&state->conversation.process, &before, state->error, sizeof state->error),
               "can be observed"))
         return;
     if (!note(state, survives_unknown_operation(state), "survives an operation that does not exist"))
         return;
-    if (!note(state, opens_and_closes(state, &plain), "opens and closes, with the request's id"))
+    if (!note(state, comes_up(state, &plain, &before), "opens and closes, and says what is so"))
         return;
     if (!note(state, leaves_nothing(state, &before), "leaves no socket behind"))
+        return;
+    if (!note(state, refuses_a_taken_port(state) && leaves_nothing(state, &before), "refuses a port that is taken"))
         return;
     if (!takes_values(state, &plain))
         return;

@@ -8,10 +8,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runner/adapter/process.h"
+
+/* What would end it stays pending until it waits for an adapter: process.c then ends the adapter first. */
+static void put_off_the_end(void) {
+    sigset_t ends;
+    process_ending_signals(&ends);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+}
+
 /* In the child; does not return. */
 static void become_worker(pid_t parent, worker_body *body, void *context) {
     signal(SIGPIPE, SIG_IGN);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    put_off_the_end();
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     if (getppid() != parent)
         _exit(1); /* the parent died before its death could be noticed */

@@ -1,5 +1,5 @@
-/* A process of the runner's own: forked from the caller, killed when the caller dies, and heir of every process that
- * the ones it starts leave behind. */
+/* A process of the runner's own: forked from the caller, heir of every process that the ones it starts leave behind.
+ * When the caller dies, or both are interrupted, it ends with all that it has started. */
 #ifndef WORKER_H
 #define WORKER_H
 

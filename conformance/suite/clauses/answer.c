@@ -247,6 +247,7 @@ Test(SOCK_001, descriptor_0_is_a_socket_like_any_other) {
     fake_fail(fake, FAKE_LISTEN, 1, EADDRINUSE);
     (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_LISTEN, LISTEN_SOCKET_EADDRINUSE);
     check_inside("plain", live_without_standard_descriptors);
+    check_own_vectors();
 }
 
 Test(SOCK_002, af_unspec_never_reaches_socket) {
@@ -366,5 +367,25 @@ Test(SOCK_006, one_socket_a_listener_and_none_leaked) {
     sockets_list(&after);
     CHECK(call.code == LISTEN_SOCKET_EADDRNOTAVAIL, "bind: %s", listen_socket_code_name(call.code));
     CHECK(sockets_equal(&before, &after), "a socket whose bind failed is left open");
+    check_own_vectors();
+}
+
+Test(SOCK_008, no_interface_unless_its_zone_is_asked_for) {
+    static const int families[] = {AF_INET, AF_INET6};
+    for (size_t i = 0; i < COUNT(families); i++) {
+        struct call call;
+        const struct call_request request = call_create(families[i], "27015");
+        call_run(&request, NULL, &call);
+        CHECK(call.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(call.code));
+        int handle = call.set.sockets[0].handle;
+        int device = sockets_option(handle, SOL_SOCKET, SO_BINDTOIFINDEX);
+        static const int loopback = 1;
+        const bool bound = setsockopt(handle, SOL_SOCKET, SO_BINDTOIFINDEX, &loopback, sizeof loopback) == 0;
+        CHECK(bound || errno == EPERM, "binding to lo: %s", strerror(errno)); /* an older kernel wants privilege */
+        int control = sockets_option(handle, SOL_SOCKET, SO_BINDTOIFINDEX);   /* the check can see an interface */
+        call_end(&call);
+        CHECK(device == 0, "the socket is bound to interface %d", device);
+        CHECK(!bound || control == loopback, "an interface is not seen: %d", control);
+    }
     check_own_vectors();
 }

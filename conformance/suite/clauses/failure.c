@@ -210,7 +210,7 @@ Test(ERR_005, a_failure_names_the_argument_the_address_the_option) {
 
 Test(ERR_008, a_shortage_inside_the_resolver_is_told_first) {
     static const int errors[] = {EAI_NONAME, EAI_AGAIN, EAI_SERVICE, EAI_FAIL, EAI_MEMORY, EAI_SYSTEM};
-    static const int shortages[] = {EMFILE, ENFILE, ENOMEM};
+    static const int shortages[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM};
     static const int others[] = {ENOENT, ECONNREFUSED, EACCES, EINVAL, 0};
     const struct call_request request = request_for_node(AF_UNSPEC, "both.example");
     const struct listen_socket_request asked = {.node = "both.example", .service = "27015"};

@@ -153,6 +153,7 @@ Test(FAM_004, a_family_that_the_kernel_lacks_fails_at_socket) {
         fake_fail(fake, FAKE_SOCKET, 1, EAFNOSUPPORT);
         (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT);
     }
+    check_own_vectors();
 }
 
 /* ---- FLAG ---- */

@@ -273,6 +273,7 @@ Test(LSTN_004, a_failed_listen_is_captured_closed_and_released) {
         CHECK(failure->call == LISTEN_SOCKET_CALL_LISTEN, "the call is %s", listen_socket_call_name(failure->call));
         check_trace(fake, "initialize resolve free_list socket set_option bind local_address listen close release");
     }
+    check_own_vectors();
 }
 
 /* Two sockets are bound alike; the second to listen is refused. */

@@ -1,4 +1,6 @@
-/* Where a host name leads (NODE-013), how it is looked up (SEL-004), and when a host lacks a family (SEL-005). */
+/* Where a host name leads, now and later (NODE-013, NODE-015), what is looked up how often (SEL-004, SEL-006), and when
+ * a host lacks a family (SEL-005). */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 
@@ -89,6 +91,28 @@ Test(NODE_013, what_a_literal_may_be_a_names_address_may_be) {
     check_comes_up(fake_answering(&multicast, 1), &request);
 }
 
+static void check_leads_to(const struct fake_entry *entry, enum listen_socket_stack stack) {
+    struct sockaddr_in wanted = {.sin_family = AF_INET, .sin_port = htons((in_port_t)entry->port)};
+    struct call_request request = call_open(stack, "27015");
+    struct call call;
+    request.node = "host.example";
+    struct fake_system *fake = fake_answering(entry, 1);
+    check_stays_up(fake, &request, &call);
+    CHECK(inet_pton(AF_INET, entry->address, &wanted.sin_addr) == 1, "the test's address %s", entry->address);
+    CHECK(memcmp(&call.set.sockets[0].address, &wanted, sizeof wanted) == 0, "it does not lead to %s", entry->address);
+    CHECK(fake->calls[FAKE_RESOLVE] == 1, "the resolver is asked %u times", fake->calls[FAKE_RESOLVE]);
+    call_end(&call);
+}
+
+Test(NODE_015, each_request_asks_anew) {
+    static const struct fake_entry entries[] = {TCP4(.address = "192.0.2.1"), TCP4(.address = "192.0.2.2")};
+    for (size_t i = 0; i < COUNT(entries); i++) {
+        check_leads_to(&entries[i], LISTEN_SOCKET_STACK_IPV4);
+        check_leads_to(&entries[i], LISTEN_SOCKET_STACK_AUTO);
+    }
+    check_own_vectors();
+}
+
 /* ---- SEL ---- */
 
 Test(SEL_004, a_host_name_is_looked_up_once_before_any_socket) {
@@ -164,6 +188,42 @@ Test(SEL_004, an_answer_of_neither_family_is_none) {
         CHECK(failure->reason == LISTEN_SOCKET_REASON_NO_MATCH, "the reason is \"%s\"",
               listen_socket_reason_text(failure->reason));
     }
+}
+
+/* Opens the stack without a node, and with a service name. The look-ups must be of these families, once each, and only
+ * the first may be for the name. */
+static void check_look_ups(struct fake_system *fake, enum listen_socket_stack stack, int flags, int first, int second) {
+    struct call_request request = call_open(stack, "http");
+    request.hints.ai_flags = flags;
+    check_comes_up(fake, &request);
+    const struct fake_record *look_ups[] = {fake_nth(fake, FAKE_RESOLVE, 1), fake_nth(fake, FAKE_RESOLVE, 2)};
+    CHECK(fake->calls[FAKE_RESOLVE] == (second != AF_UNSPEC ? 2U : 1U), "stack %d: %u look-ups", (int)stack,
+          fake->calls[FAKE_RESOLVE]);
+    CHECK(look_ups[0]->hints.ai_family == first && strcmp(look_ups[0]->service, "http") == 0,
+          "stack %d: the first look-up is of family %d, service %s", (int)stack, look_ups[0]->hints.ai_family,
+          look_ups[0]->service);
+    CHECK(second == AF_UNSPEC || (look_ups[1]->hints.ai_family == second && strcmp(look_ups[1]->service, "80") == 0),
+          "stack %d: the second look-up is wrong", (int)stack);
+}
+
+Test(SEL_006, a_stack_without_a_node_asks_for_each_family_once) {
+    check_look_ups(fresh_fake(), LISTEN_SOCKET_STACK_IPV4, AI_PASSIVE, AF_INET, AF_UNSPEC);
+    check_look_ups(fresh_fake(), LISTEN_SOCKET_STACK_IPV6, AI_PASSIVE, AF_INET6, AF_UNSPEC);
+    check_look_ups(fresh_fake(), LISTEN_SOCKET_STACK_DUAL, AI_PASSIVE, AF_INET6, AF_UNSPEC);
+    check_look_ups(fresh_fake(), LISTEN_SOCKET_STACK_AUTO, AI_PASSIVE, AF_INET6, AF_UNSPEC);
+    struct fake_system *fake = fresh_fake();
+    check_look_ups(fake, LISTEN_SOCKET_STACK_PAIR, AI_PASSIVE, AF_INET6, AF_INET);
+    CHECK(fake_place(fake, FAKE_RESOLVE, 2) < fake_place(fake, FAKE_SOCKET, 1), "a socket is made first");
+    check_look_ups(fresh_fake(), LISTEN_SOCKET_STACK_AUTO, 0, AF_INET6, AF_INET);
+    fake = fresh_fake(); /* dual, then the pair */
+    fake_fail(fake, FAKE_SET_OPTION, 1, ENOPROTOOPT);
+    check_look_ups(fake, LISTEN_SOCKET_STACK_AUTO, AI_PASSIVE, AF_INET6, AF_INET);
+    fake = fresh_fake(); /* dual, then ipv4 */
+    fake_fail(fake, FAKE_SOCKET, 1, EAFNOSUPPORT);
+    check_look_ups(fake, LISTEN_SOCKET_STACK_AUTO, AI_PASSIVE, AF_INET6, AF_INET);
+    fake = fresh_fake(); /* the pair, then ipv4 */
+    fake_fail(fake, FAKE_SOCKET, 1, EAFNOSUPPORT);
+    check_look_ups(fake, LISTEN_SOCKET_STACK_AUTO, 0, AF_INET6, AF_INET);
 }
 
 Test(STK_005, a_service_name_has_one_port_in_both_families) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "suite/support/checks.h"
+#include "suite/support/interpose.h"
 #include "suite/vectors/sockets.h"
 
 /* The address that create makes of a node over the scripted system, as text. */
@@ -248,9 +249,39 @@ Test(ZONE_004, an_index_beyond_32_bits_is_refused_and_an_unknown_name_fails) {
         fake_fail(fake, FAKE_INTERFACE_INDEX, 1, absent[i]);
         (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
     }
-    fake = fresh_fake(); /* the system could not look */
-    fake_fail(fake, FAKE_INTERFACE_INDEX, 1, EMFILE);
-    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EMFILE);
+    check_own_vectors();
+}
+
+/* What the platform's own table says of an interface if if_nametoindex leaves this errno, and socket fails with the
+ * other one. */
+static int interface_error(int left, int socket_error) {
+    const struct listen_socket_system *system = listen_socket_platform();
+    unsigned index = 7;
+    interpose.no_interface = true;
+    interpose.interface_errno = left;
+    interpose.socket_error = socket_error;
+    const int error = system->interface_index(system->context, "lo", &index);
+    interpose.no_interface = false;
+    interpose.socket_error = 0;
+    return error;
+}
+
+Test(ZONE_010, a_system_that_cannot_look_for_an_interface_says_why) {
+    static const int shortages[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM, EACCES};
+    const struct call_request request = request_for_node(AF_INET6, "fe80::1%lo");
+    for (size_t i = 0; i < COUNT(shortages); i++) {
+        const int shortage = shortages[i];
+        struct fake_system *fake = fresh_fake();
+        fake_fail(fake, FAKE_INTERFACE_INDEX, 1, shortage);
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, listen_socket_code_of_system(shortage));
+        CHECK(interface_error(shortage, 0) == shortage, "errno %d is given as %d", shortage,
+              interface_error(shortage, 0));
+        CHECK(interface_error(ENOENT, shortage) == shortage, "ENOENT for errno %d is given as %d", shortage,
+              interface_error(ENOENT, shortage));
+    }
+    CHECK(interface_error(ENOENT, 0) == ENOENT, "a socket that can be made again is a shortage");
+    CHECK(interface_error(ENODEV, EMFILE) == ENODEV, "ENODEV is not given as it is");
+    CHECK(interface_error(0, EMFILE) == ENXIO, "without errno it is not said that there is no interface");
     check_own_vectors();
 }
 

@@ -66,6 +66,62 @@ Test(STK_012, of_a_pair_ipv6_comes_first_and_both_are_bound_before_either_listen
     CHECK(fake_place(fake, FAKE_BIND, 2) < fake_place(fake, FAKE_LISTEN, 1), "one listens before both are bound");
 }
 
+/* The calls of a pair that can fail, in their order. Of a look-up `family` is the number. */
+struct pair_step {
+    enum fake_call call;
+    int family;
+    enum listen_socket_stage stage;
+    int error;
+};
+
+static struct fake_fault fault_of_step(const struct pair_step *step) {
+    if (step->call == FAKE_RESOLVE)
+        return (struct fake_fault){.call = FAKE_RESOLVE, .nth = (unsigned)step->family, .error = step->error};
+    return (struct fake_fault){
+        .call = step->call, .nth = 1, .always = true, .family = step->family, .error = step->error};
+}
+
+/* Lets each two of the steps fail: the failure is that of the first. */
+static void check_pair_steps(const char *service, const struct pair_step *steps, size_t count) {
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, service);
+    for (size_t i = 0; i < count * count; i++) {
+        const struct pair_step *first = &steps[i / count], *second = &steps[i % count];
+        const enum listen_socket_code code = first->call == FAKE_RESOLVE ? listen_socket_code_of_resolver(first->error)
+                                                                         : listen_socket_code_of_system(first->error);
+        if (first >= second)
+            continue;
+        struct fake_system *fake = fresh_fake();
+        fake->faults[0] = fault_of_step(first);
+        fake->faults[1] = fault_of_step(second);
+        (void)check_fails(fake, &request, first->stage, code);
+    }
+}
+
+Test(STK_014, of_two_steps_of_a_pair_that_fail_the_first_is_told) {
+    static const struct pair_step given[] = {{FAKE_RESOLVE, 1, LISTEN_SOCKET_STAGE_RESOLVE, EAI_FAIL},
+                                             {FAKE_RESOLVE, 2, LISTEN_SOCKET_STAGE_RESOLVE, EAI_MEMORY},
+                                             {FAKE_SOCKET, AF_INET6, LISTEN_SOCKET_STAGE_SOCKET, EMFILE},
+                                             {FAKE_SOCKET, AF_INET, LISTEN_SOCKET_STAGE_SOCKET, ENFILE},
+                                             {FAKE_SET_OPTION, AF_INET6, LISTEN_SOCKET_STAGE_OPTION, EINVAL},
+                                             {FAKE_GET_OPTION, AF_INET6, LISTEN_SOCKET_STAGE_OPTION, EFAULT},
+                                             {FAKE_BIND, AF_INET6, LISTEN_SOCKET_STAGE_BIND, EACCES},
+                                             {FAKE_LOCAL_ADDRESS, AF_INET6, LISTEN_SOCKET_STAGE_BIND, ENOTSOCK},
+                                             {FAKE_SET_OPTION, AF_INET, LISTEN_SOCKET_STAGE_OPTION, EPERM},
+                                             {FAKE_BIND, AF_INET, LISTEN_SOCKET_STAGE_BIND, EADDRNOTAVAIL},
+                                             {FAKE_LOCAL_ADDRESS, AF_INET, LISTEN_SOCKET_STAGE_BIND, ENOBUFS},
+                                             {FAKE_LISTEN, AF_INET6, LISTEN_SOCKET_STAGE_LISTEN, EOPNOTSUPP},
+                                             {FAKE_LISTEN, AF_INET, LISTEN_SOCKET_STAGE_LISTEN, EBADF}};
+    static const struct pair_step picked[] = {{FAKE_SOCKET, AF_INET, LISTEN_SOCKET_STAGE_SOCKET, ENFILE},
+                                              {FAKE_BIND, AF_INET6, LISTEN_SOCKET_STAGE_BIND, EACCES},
+                                              {FAKE_BIND, AF_INET, LISTEN_SOCKET_STAGE_BIND, EADDRNOTAVAIL},
+                                              {FAKE_LISTEN, AF_INET6, LISTEN_SOCKET_STAGE_LISTEN, EOPNOTSUPP},
+                                              {FAKE_LISTEN, AF_INET, LISTEN_SOCKET_STAGE_LISTEN, EBADF},
+                                              {FAKE_SET_OPTION, AF_INET, LISTEN_SOCKET_STAGE_OPTION, EPERM}};
+    check_pair_steps("27015", given, COUNT(given));
+    check_pair_steps("0", picked, COUNT(picked));
+    check_own_vectors();
+}
+
 /* The rows of the table in SPEC.md: the call that fails, and the stack that then comes up. */
 Test(STK_009, auto_goes_on_where_a_family_or_dual_mode_is_absent) {
     static const struct {

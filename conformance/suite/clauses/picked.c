@@ -1,4 +1,4 @@
-/* Ports that the system picks: STK-006 in ranges of which a part is taken, REUSE-005, REUSE-006. */
+/* Ports that the system picks: STK-006 in ranges of which a part is taken, REUSE-005 to REUSE-007. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
@@ -94,6 +94,32 @@ Test(REUSE_006, sharing_options_of_a_picked_port_come_after_listen) {
     request.options = LISTEN_SOCKET_REUSEPORT;
     check_comes_up(fake, &request);
     check_trace(fake, "initialize resolve free_list socket bind local_address set_option close release");
+    check_own_vectors();
+}
+
+/* Fails setting the option, the nth of all options that the request sets. */
+static void check_sharing_fails(const struct call_request *request, unsigned nth, enum listen_socket_option option) {
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_SET_OPTION, nth, EPERM);
+    const struct listen_socket_failure *failure =
+        check_fails(fake, request, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_EPERM);
+    CHECK(failure->option == option, "the option is %s", listen_socket_option_name(failure->option));
+}
+
+Test(REUSE_007, a_sharing_option_that_cannot_be_set_is_a_failure) {
+    static const char *const ports[] = {"27015", "0"};
+    for (size_t i = 0; i < COUNT(ports); i++) {
+        struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV4, ports[i]);
+        request.options = LISTEN_SOCKET_REUSEPORT;
+        check_sharing_fails(&request, 1, LISTEN_SOCKET_OPTION_ADDRESS_REUSE);
+        check_sharing_fails(&request, 2, LISTEN_SOCKET_OPTION_REUSEPORT);
+        request = call_create(AF_INET, ports[i]);
+        request.last_step = VECTOR_STEP_BIND;
+        request.hints.ai_socktype = SOCK_DGRAM;
+        request.hints.ai_protocol = IPPROTO_UDP;
+        request.options = LISTEN_SOCKET_REUSEPORT;
+        check_sharing_fails(&request, 1, LISTEN_SOCKET_OPTION_REUSEPORT);
+    }
     check_own_vectors();
 }
 

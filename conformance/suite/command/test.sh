@@ -617,6 +617,9 @@ test_faults() {
     LD_PRELOAD=$faults COMMAND_RESOLVER="-10 23" run "$command" create --quiet
     verdict "a resolver where the system ran out of descriptors" 1 '' \
         '~listen-socket: resolve: the system has too many open files \(ENFILE, 23\): .*'
+    LD_PRELOAD=$faults COMMAND_RESOLVER="-10 105" run "$command" create --quiet
+    verdict "a resolver where the system ran out of buffers" 1 '' \
+        '~listen-socket: resolve: the system has no buffer space left \(ENOBUFS, 105\): .*'
     LD_PRELOAD=$faults COMMAND_RESOLVER="-10 12" run "$command" create --quiet
     verdict "a resolver where the system ran out of memory" 1 '' \
         '~listen-socket: resolve: the system is out of memory \(ENOMEM, 12\): .*'
@@ -1561,7 +1564,7 @@ section 9 test_usage_json
 section 41 test_habits
 section 11 test_help
 section 19 test_write_errors "$no_full"
-section 24 test_faults
+section 25 test_faults
 section 4 test_memory
 section 7 test_resolver
 section 15 test_program

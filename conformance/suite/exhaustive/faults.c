@@ -38,10 +38,11 @@ static const struct {
                                     MODEL_WRONG_NONE},
     [MODEL_CALL_RESOLVE] = {resolve_errors, MODEL_COUNT(resolve_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
     [MODEL_CALL_SOCKET] = {socket_errors, MODEL_COUNT(socket_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_SET_OPTION] = {set_option_errors, MODEL_COUNT(set_option_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_SET_OPTION] = {set_option_errors, MODEL_COUNT(set_option_errors), MODEL_WRONG_IGNORED,
+                               MODEL_WRONG_IGNORED},
     [MODEL_CALL_GET_OPTION] = {get_option_errors, MODEL_COUNT(get_option_errors), MODEL_WRONG_BOOLEAN,
                                MODEL_WRONG_VALUE},
-    [MODEL_CALL_BIND] = {bind_errors, MODEL_COUNT(bind_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
+    [MODEL_CALL_BIND] = {bind_errors, MODEL_COUNT(bind_errors), MODEL_WRONG_PORT, MODEL_WRONG_PORT},
     [MODEL_CALL_LOCAL_ADDRESS] = {local_address_errors, MODEL_COUNT(local_address_errors), MODEL_WRONG_VALUE,
                                   MODEL_WRONG_FAMILY},
     [MODEL_CALL_LISTEN] = {listen_errors, MODEL_COUNT(listen_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
@@ -101,7 +102,7 @@ static bool try_schedule(struct run *run, const struct model_request *request, s
 }
 
 /* ERR-004 ERR-008: errno as the resolver may leave it. */
-static const int details[] = {ENFILE, EMFILE, ENOMEM, EIO, EAGAIN, 0};
+static const int details[] = {ENFILE, EMFILE, ENOBUFS, ENOMEM, EIO, EAGAIN, 0};
 
 /* One fault; of the resolver with each errno that it may leave. */
 static void try_details(struct run *run, const struct model_request *request, struct model_host *host,

@@ -39,7 +39,8 @@ static void check_vector(const struct vector *vector, struct simulated_environme
     const char *clauses[MODEL_DECIDING_MOST];
     char error[256];
     if (!call_of_vector(&vector->request, &request, error, sizeof error) ||
-        !simulated_environment_occupy(environment, vector, error, sizeof error)) {
+        !simulated_environment_occupy(environment, vector, error, sizeof error) ||
+        !simulated_environment_arm(environment, vector, error, sizeof error)) {
         harness_expect(tally, false, "%s cannot be decided: %s", vector->id, error);
         return;
     }

@@ -27,6 +27,7 @@
 #include "picking.h"
 #include "reader/environments.h"
 #include "reader/vectors.h"
+#include "suite/vectors/faults.h"
 #include "suite/vectors/harness.h"
 #include "suite/vectors/outcome.h"
 #include "suite/vectors/sockets.h"
@@ -37,6 +38,7 @@ struct job {
     const char *prefix;
     bool verbose;
     bool clauses_only;
+    bool ipv6; /* the kernel has it; asked where no environment refuses it */
     const char *environment;
 };
 
@@ -59,12 +61,14 @@ static bool is_expected(const struct vector *vector, const struct call_request *
 static bool run_vector(const struct vector *vector, const struct call_request *request, struct comparison *comparison,
                        bool *expected, char *error, size_t size) {
     struct existing_sockets existing_sockets = {.count = 0};
+    struct faults faults;
     struct sockets before;
     struct call call;
     if (!existing_sockets_open(vector, &existing_sockets, error, size))
         return false;
     sockets_list(&before);
-    run_real(comparison, request, vector->environment, &call);
+    faults_begin(&faults, vector, listen_socket_platform());
+    run_real(comparison, request, vector->environment, &faults.system, &call);
     *expected = is_expected(vector, request, &call);
     end_real(comparison, &before, &call);
     existing_sockets_close(&existing_sockets);
@@ -79,6 +83,7 @@ static void compare(const struct vector *vector, struct simulated_environment *e
     char error[256];
     if (!call_of_vector(&vector->request, &request, error, sizeof error) ||
         !simulated_environment_occupy(environment, vector, error, sizeof error) ||
+        !simulated_environment_arm(environment, vector, error, sizeof error) ||
         !run_vector(vector, &request, &comparison, &expected, error, sizeof error)) {
         harness_expect(tally, false, "%s cannot be run: %s", vector->id, error);
         return;
@@ -119,7 +124,7 @@ static void compare_all(struct harness_tally *tally, void *argument) {
     char error[256];
     harness_files(files, sizeof files);
     if (!simulated_environment_check_sources(files, error, sizeof error) ||
-        !simulated_environment_build(&environment, job->environment, files, has_ipv6(), error, sizeof error)) {
+        !simulated_environment_build(&environment, job->environment, files, job->ipv6, error, sizeof error)) {
         harness_expect(tally, false, "%s", error);
         return;
     }
@@ -127,7 +132,7 @@ static void compare_all(struct harness_tally *tally, void *argument) {
         const struct vector *vector = &job->vectors.vectors[i];
         if (!is_wanted(job, vector))
             continue;
-        if (!environment.host.ipv6 && environment_needs_ipv6(vector)) {
+        if (!job->ipv6 && environment_needs_ipv6(vector)) {
             printf("skipped: %s: this kernel has no IPv6\n", vector->id);
             tally->skipped++;
         } else {
@@ -184,6 +189,7 @@ static void run_picking(struct harness_tally *sum) {
 
 static int run(struct job *job) {
     static struct harness_tally tally;
+    job->ipv6 = has_ipv6();
     run_deciding(job, &tally);
     for (size_t i = 0; i < ENVIRONMENT_COUNT && !job->clauses_only; i++) {
         job->environment = environment_name(i);

@@ -112,7 +112,7 @@ static void compare_request(const struct call_request *request, const struct hol
     host.existing_sockets = holders->endpoints;
     host.existing_socket_count = holders->count;
     sockets_list(&before);
-    run_real(&comparison, request, "few-ports", &call);
+    run_real(&comparison, request, "few-ports", listen_socket_platform(), &call);
     end_real(&comparison, &before, &call);
     run_simulated(&comparison, request, &host);
     const bool equal = kernels_agree(&comparison, &host);

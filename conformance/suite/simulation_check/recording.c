@@ -42,6 +42,8 @@ static void end_with_result(struct recording *recording, int result) {
 }
 
 static void note_pick(struct recording *recording, unsigned port) {
+    if (port == 0) /* a bind that did nothing picked none */
+        return;
     if (recording->pick_count == RECORDING_SOCKETS)
         recording->cut = true;
     else
@@ -188,7 +190,7 @@ static int record_resolve(void *context, const char *node, const char *service, 
                   result);
     if (result == 0)
         add_answer(recording, *list, hints);
-    else if (result == EAI_SYSTEM || *detail == EMFILE || *detail == ENFILE || *detail == ENOMEM)
+    else if (result == EAI_SYSTEM || *detail == EMFILE || *detail == ENFILE || *detail == ENOBUFS || *detail == ENOMEM)
         recording_add(recording, " (errno %d)", *detail); /* what else it leaves there is nobody's business */
     recording_end_line(recording);
     return result;

@@ -1,8 +1,9 @@
-/* Defines getaddrinfo, freeaddrinfo, socket and close for the program of the suite. */
+/* Defines getaddrinfo, freeaddrinfo, if_nametoindex, socket and close for the program of the suite. */
 #include "interpose.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -45,6 +46,16 @@ void freeaddrinfo(struct addrinfo *list) {
         next(list);
     if (interpose.clobber)
         errno = ENOTTY;
+}
+
+unsigned if_nametoindex(const char *name) {
+    unsigned (*next)(const char *) = NULL;
+    if (interpose.no_interface) {
+        errno = interpose.interface_errno;
+        return 0;
+    }
+    find_next("if_nametoindex", &next, sizeof next);
+    return next(name);
 }
 
 int socket(int domain, int type, int protocol) {

@@ -3,19 +3,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "environment/environment.h"
+#include "environment/etc_files.h"
 #include "environment/existing_sockets.h"
+#include "environment/filters.h"
+#include "environment/privilege.h"
+#include "faults.h"
 #include "outcome.h"
 #include "reader/environments.h"
 #include "sockets.h"
@@ -48,14 +50,13 @@ void harness_files(char *buffer, size_t size) {
     (void)snprintf(buffer, size, "%s/vectors/environment", directory != NULL ? directory : "conformance");
 }
 
-/* Drops CAP_NET_BIND_SERVICE from the effective set, which is the one that the kernel looks at. */
-static bool drop_privilege(void) {
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
-    if (syscall(SYS_capget, &header, sets) != 0)
+/* What is in the harness's own way comes last: privilege, standard descriptors, the filter. False with errno. */
+static bool become_implementation(const struct environment *environment) {
+    if (environment->unprivileged && !environment_drop_privilege())
         return false;
-    sets[0].effective &= ~(1U << CAP_NET_BIND_SERVICE);
-    return syscall(SYS_capset, &header, sets) == 0;
+    for (int descriptor = 0; environment->closed_descriptors && descriptor <= 2; descriptor++)
+        (void)close(descriptor);
+    return environment_filter_apply(environment->refusal);
 }
 
 /* What the child shares with its parent. */
@@ -77,9 +78,9 @@ static void live_inside(const struct inside *inside, struct shared *shared) {
     struct environment environment;
     harness_files(files, sizeof files);
     shared->entered = environment_enter(inside->environment, files, &environment, error, sizeof error);
-    if (shared->entered == ENVIRONMENT_READY && environment.unprivileged && !drop_privilege()) {
+    if (shared->entered == ENVIRONMENT_READY && !become_implementation(&environment)) {
         shared->entered = ENVIRONMENT_LACKING;
-        (void)snprintf(error, sizeof error, "privilege cannot be dropped: %s", strerror(errno));
+        (void)snprintf(error, sizeof error, "privilege cannot be dropped, or calls filtered: %s", strerror(errno));
     }
     if (shared->entered == ENVIRONMENT_READY)
         inside->body(&shared->tally, inside->argument);
@@ -188,8 +189,48 @@ static void judge(const struct vector *vector, const struct call_request *reques
     harness_expect(tally, right, "%s", message);
 }
 
+/* With the cause gone the same request succeeds, and leaves nothing either (CLN-001). */
+static void check_next(const struct vector *vector, const struct call_request *request, struct harness_tally *tally) {
+    struct call call;
+    call_run(request, NULL, &call);
+    harness_expect(tally, call.code == LISTEN_SOCKET_OK, "%s: without its faults the request fails at %s with %s",
+                   vector->id, listen_socket_stage_name(call.failure.stage), listen_socket_code_name(call.code));
+    call_end(&call);
+}
+
+/* What is checked of faults besides the outcome. */
+static void check_faults(const struct faults *faults, const struct call_request *request, struct harness_tally *tally) {
+    harness_expect(tally, faults_all_happened(faults), "%s: a fault never happened: no such call was made",
+                   faults->vector->id);
+    harness_expect(tally, *faults->breach == '\0', "%s: %s", faults->vector->id, faults->breach);
+    check_next(faults->vector, request, tally);
+}
+
+/* Where names move, the same request is made first, while they lead elsewhere. */
+static bool run_before(const struct vector *vector, const struct call_request *request) {
+    char files[256];
+    struct call call;
+    if (vector->validation_only || !environment_is(vector->environment, ENVIRONMENT_MOVED_NAME))
+        return true;
+    harness_files(files, sizeof files);
+    if (!etc_files_lay(files, ETC_HOSTS_BEFORE))
+        return false;
+    call_run(request, NULL, &call);
+    call_end(&call);
+    return etc_files_lift(ETC_HOSTS_BEFORE);
+}
+
+/* Where no descriptor can be opened, a resolver must read its configuration again, and cannot. */
+static bool is_switch_laid(const struct vector *vector) {
+    char files[256];
+    harness_files(files, sizeof files);
+    return !vector->validation_only && environment_is(vector->environment, ENVIRONMENT_FEW_DESCRIPTORS) &&
+           etc_files_lay(files, ETC_OTHER_SWITCH);
+}
+
 static void run_vector(const struct vector *vector, struct harness_tally *tally) {
     struct sockets before, after;
+    struct faults faults;
     struct call_request request;
     struct call call;
     struct existing_sockets existing_sockets = {.count = 0};
@@ -199,14 +240,22 @@ static void run_vector(const struct vector *vector, struct harness_tally *tally)
         harness_expect(tally, false, "%s: %s", vector->id, error);
         return;
     }
+    harness_expect(tally, run_before(vector, &request), "%s: its names cannot be moved: %s", vector->id,
+                   strerror(errno));
     sockets_list(&before);
-    harness_call(vector->environment, &request, NULL, &call);
+    faults_begin(&faults, vector, listen_socket_platform());
+    const bool laid = is_switch_laid(vector);
+    harness_call(vector->environment, &request, vector->fault_count > 0 ? &faults.system : NULL, &call);
+    if (laid)
+        (void)etc_files_lift(ETC_OTHER_SWITCH);
     if (call.code != LISTEN_SOCKET_OK) {
         sockets_list(&after);
         harness_expect(tally, sockets_equal(&before, &after), "%s: a failure left a socket open", vector->id);
     }
     judge(vector, &request, &call, tally);
     call_end(&call);
+    if (vector->fault_count > 0)
+        check_faults(&faults, &request, tally);
     sockets_list(&after);
     harness_expect(tally, sockets_equal(&before, &after), "%s: the sockets afterwards are not those from before",
                    vector->id);

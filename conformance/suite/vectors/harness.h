@@ -1,5 +1,7 @@
 /* Runs vectors in-process on the real kernel, each in its environment, and judges them exactly: outcome, stage, code,
- * sockets, out-parameters, and the sockets of the process before and after.
+ * sockets, out-parameters, and the sockets of the process before and after. A vector's faults happen over the seam;
+ * then each must have happened, no socket may be used after a call on it failed, and the request must succeed without
+ * them.
  *
  * A child process enters the environment, since no process can leave one, and reports through memory that it shares
  * with its parent. */

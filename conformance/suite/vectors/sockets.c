@@ -84,6 +84,15 @@ static const char *address_fault(const struct vector_socket *expected, bool boun
     return address_equal(&local, &sock->address) ? NULL : "the local address";
 }
 
+/* Whether it is bound to another interface than that of its address's zone, which bind alone leads to. */
+static bool is_bound_to_interface(int descriptor) {
+    struct sockaddr_storage address;
+    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&address;
+    const int device = sockets_option(descriptor, SOL_SOCKET, SO_BINDTOIFINDEX);
+    const bool ipv6 = read_local(descriptor, &address) && address.ss_family == AF_INET6;
+    return device > 0 && !(ipv6 && (uint32_t)device == six->sin6_scope_id);
+}
+
 /* What differs in the properties that the kernel reports, except the address; NULL if nothing does. */
 static const char *kernel_fault(const struct call_request *request, const struct listen_socket *sock) {
     const bool stream = sock->socktype == SOCK_STREAM;
@@ -106,6 +115,8 @@ static const char *kernel_fault(const struct call_request *request, const struct
         return "SO_REUSEPORT";
     if (bound && sock->family == AF_INET6 && sockets_option(handle, IPPROTO_IPV6, IPV6_V6ONLY) != sock->v6only)
         return "IPV6_V6ONLY";
+    if (is_bound_to_interface(handle))
+        return "the interface that it is bound to"; /* SOCK-008 */
     if (fcntl(handle, F_GETFD) != FD_CLOEXEC)
         return "close-on-exec";
     const bool nonblock = (fcntl(handle, F_GETFL) & O_NONBLOCK) != 0;

@@ -1,0 +1,485 @@
+/* Judges the order of system calls. A call whose result is not known neither failed nor succeeded. */
+#include "calls.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "properties.h"
+#include "request_view.h"
+
+#define DNS_PORT 53
+
+/* The calls of one request, and which of them are on its own sockets. */
+struct call_view {
+    const struct vector *vector;
+    const struct evidence_calls *calls;
+    bool relevant[EVIDENCE_CALLS_MAX]; /* on an internet socket of the asked type that is not the resolver's */
+};
+
+/* ---- Calls ------------------------------------------------------------------------------------------------------- */
+
+static bool is_internet(int family) {
+    return family == AF_INET || family == AF_INET6;
+}
+
+/* The resolver connects its sockets; a listener is never connected. */
+static bool is_connected(const struct evidence_calls *calls, unsigned socket) {
+    for (size_t i = 0; i < calls->count; i++)
+        if (calls->all[i].kind == EVIDENCE_CONNECT && calls->all[i].socket == socket)
+            return true;
+    return false;
+}
+
+static void view_calls(const struct vector *vector, const struct evidence_calls *calls, struct call_view *view) {
+    *view = (struct call_view){.vector = vector, .calls = calls};
+    for (size_t i = 0; i < calls->count; i++) {
+        const struct evidence_call *call = &calls->all[i];
+        bool is_own = call->socket != 0 || call->kind == EVIDENCE_SOCKET;
+        view->relevant[i] = is_own && is_internet(call->family) &&
+                            request_may_mean(&vector->request, call->type, call->protocol) &&
+                            (call->socket == 0 || !is_connected(calls, call->socket));
+    }
+}
+
+static const struct evidence_call *call_at(const struct call_view *view, size_t i) {
+    return &view->calls->all[i];
+}
+
+static bool is(const struct call_view *view, size_t i, enum evidence_call_kind kind) {
+    return view->relevant[i] && call_at(view, i)->kind == kind;
+}
+
+static bool has_failed(const struct evidence_call *call) {
+    return call->known != EVIDENCE_NOT_KNOWN && call->error != 0;
+}
+
+static bool is_v6only(const struct evidence_call *call) {
+    return (call->kind == EVIDENCE_SETSOCKOPT || call->kind == EVIDENCE_GETSOCKOPT) && call->level == IPPROTO_IPV6 &&
+           call->option == IPV6_V6ONLY;
+}
+
+static bool is_sharing(const struct evidence_call *call, int option) {
+    return call->kind == EVIDENCE_SETSOCKOPT && call->level == SOL_SOCKET && call->option == option && call->value != 0;
+}
+
+static bool is_any_sharing(const struct evidence_call *call) {
+    return is_sharing(call, SO_REUSEADDR) || is_sharing(call, SO_REUSEPORT);
+}
+
+/* Whether the failure of such a call ends a request, or its try. */
+static bool is_decisive(const struct evidence_call *call) {
+    switch (call->kind) {
+    case EVIDENCE_SOCKET:
+    case EVIDENCE_BIND:
+    case EVIDENCE_LISTEN:
+    case EVIDENCE_GETSOCKNAME:
+        return true;
+    default:
+        return is_v6only(call) || is_any_sharing(call);
+    }
+}
+
+/* Adds a part that only calls show; `wrong` is what was seen if it is not right. */
+static void add(struct judging *judging, const char *clause, bool right, const char *expected, const char *wrong) {
+    checks_add(judging, clause, right, expected, right ? expected : wrong);
+}
+
+/* ---- Refusals ---------------------------------------------------------------------------------------------------- */
+
+static bool has_wrong_effect(const struct vector *vector) {
+    for (size_t i = 0; i < vector->fault_count; i++)
+        if (strcmp(vector->faults[i].effect, "error") != 0)
+            return true;
+    return false;
+}
+
+/* If a call was made to report what is not so, the routine may refuse though no call failed. */
+enum refusal calls_refusal(const struct vector *vector, const struct evidence_calls *calls) {
+    struct call_view view;
+    bool known = !calls->more && !has_wrong_effect(vector);
+    if (!calls->traced)
+        return REFUSAL_NOT_KNOWN;
+    view_calls(vector, calls, &view);
+    for (size_t i = 0; i < calls->count; i++) {
+        if (!view.relevant[i] || !is_decisive(&calls->all[i]))
+            continue;
+        if (has_failed(&calls->all[i]))
+            return REFUSAL_BY_CALL;
+        known = known && calls->all[i].known != EVIDENCE_NOT_KNOWN;
+    }
+    return known ? REFUSAL_BEFORE_CALLS : REFUSAL_NOT_KNOWN;
+}
+
+static bool asks_a_name_server(const struct evidence_call *call) {
+    const struct sockaddr_storage *address = &call->address;
+    if (call->kind != EVIDENCE_CONNECT)
+        return false;
+    if (address->ss_family == AF_INET)
+        return ((const struct sockaddr_in *)address)->sin_port == htons(DNS_PORT);
+    return address->ss_family == AF_INET6 && ((const struct sockaddr_in6 *)address)->sin6_port == htons(DNS_PORT);
+}
+
+/* Whether it may be listen that refuses: without a stack, create has made a socket by then. */
+static bool may_be_refused_by_listen(const struct vector_request *request) {
+    return request_is_for(request, "") && request->last_step == VECTOR_STEP_LISTEN &&
+           (request->backlog < 0 || request_socktype(request) == SOCK_DGRAM);
+}
+
+/* Whether a socket was made, or a name server asked. */
+static void check_untouched(struct judging *judging, const struct call_view *view) {
+    const char *wrong = NULL;
+    for (size_t i = 0; i < view->calls->count; i++) {
+        if (is(view, i, EVIDENCE_SOCKET))
+            wrong = "makes a socket";
+        else if (!wrong && asks_a_name_server(call_at(view, i)))
+            wrong = "asks a name server";
+    }
+    add(judging, "PRE-002", !wrong, "touches nothing", wrong);
+}
+
+/* ---- Options ----------------------------------------------------------------------------------------------------- */
+
+/* Whether, for the call at `at`, an earlier one on the same socket is as `matches` says. */
+static bool has_before(const struct call_view *view, size_t at, bool (*matches)(const struct evidence_call *)) {
+    for (size_t i = 0; i < at; i++)
+        if (view->relevant[i] && call_at(view, i)->socket == call_at(view, at)->socket && matches(call_at(view, i)))
+            return true;
+    return false;
+}
+
+static bool sets_v6only(const struct evidence_call *call) {
+    return call->kind == EVIDENCE_SETSOCKOPT && is_v6only(call);
+}
+static bool sets_reuseaddr(const struct evidence_call *call) {
+    return is_sharing(call, SO_REUSEADDR);
+}
+static bool sets_reuseport(const struct evidence_call *call) {
+    return is_sharing(call, SO_REUSEPORT);
+}
+static bool binds(const struct evidence_call *call) {
+    return call->kind == EVIDENCE_BIND;
+}
+static bool listens(const struct evidence_call *call) {
+    return call->kind == EVIDENCE_LISTEN && !has_failed(call);
+}
+static bool fails_to_bind(const struct evidence_call *call) {
+    return binds(call) && has_failed(call);
+}
+static bool fails_at_an_option(const struct evidence_call *call) {
+    return (is_v6only(call) || is_any_sharing(call)) && has_failed(call);
+}
+
+/* Whether each bind of a socket of `family` (0: of any) comes after a call that `sets` the option. */
+static bool is_set_before_bind(const struct call_view *view, int family, bool (*sets)(const struct evidence_call *)) {
+    for (size_t i = 0; i < view->calls->count; i++)
+        if (is(view, i, EVIDENCE_BIND) && (!family || call_at(view, i)->family == family) && !has_before(view, i, sets))
+            return false;
+    return true;
+}
+
+static void check_v6only(struct judging *judging, const struct call_view *view) {
+    bool on_ipv4 = false;
+    for (size_t i = 0; i < view->calls->count; i++)
+        on_ipv4 = on_ipv4 || (view->relevant[i] && is_v6only(call_at(view, i)) && call_at(view, i)->family == AF_INET);
+    if (!checks_found_wrong(judging, "V6-001"))
+        add(judging, "V6-001", is_set_before_bind(view, AF_INET6, sets_v6only), "set before bind",
+            "not set before bind");
+    add(judging, "V6-005", !on_ipv4, "no IPV6_V6ONLY on an IPv4 socket", "IPV6_V6ONLY on an IPv4 socket");
+}
+
+/* Whether it gets the flag later is not watched, and does not matter. */
+static void check_birth(struct judging *judging, const struct call_view *view) {
+    bool right = true;
+    for (size_t i = 0; i < view->calls->count; i++)
+        right = right && !(is(view, i, EVIDENCE_SOCKET) && !has_failed(call_at(view, i)) && !call_at(view, i)->cloexec);
+    if (!checks_found_wrong(judging, "SOCK-004"))
+        add(judging, "SOCK-004", right, "close-on-exec from birth", "created without close-on-exec");
+}
+
+/* ---- Sharing options --------------------------------------------------------------------------------------------- */
+
+/* Two datagram sockets would share the port. */
+static void check_datagrams(struct judging *judging, const struct call_view *view) {
+    bool right = true;
+    for (size_t i = 0; i < view->calls->count; i++)
+        right = right && !(view->relevant[i] && sets_reuseaddr(call_at(view, i)));
+    if (request_socktype(&view->vector->request) == SOCK_DGRAM && !checks_found_wrong(judging, "REUSE-001"))
+        add(judging, "REUSE-001", right, "SO_REUSEADDR never set", "SO_REUSEADDR set for a while");
+}
+
+static void check_given_port(struct judging *judging, const struct call_view *view) {
+    bool stream = request_socktype(&view->vector->request) == SOCK_STREAM;
+    bool asked = request_has_option(&view->vector->request, "reuseport");
+    if (stream && !checks_found_wrong(judging, "REUSE-001"))
+        add(judging, "REUSE-001", is_set_before_bind(view, 0, sets_reuseaddr), "set before bind",
+            "not set before bind");
+    if (asked && !checks_found_wrong(judging, "REUSE-003"))
+        add(judging, "REUSE-003", is_set_before_bind(view, 0, sets_reuseport), "set before bind",
+            "not set before bind");
+}
+
+/* Whether a socket of that family got the option after the step that lets it. */
+static bool is_set_after(const struct call_view *view, int family, bool (*sets)(const struct evidence_call *),
+                         bool (*step)(const struct evidence_call *)) {
+    for (size_t i = 0; i < view->calls->count; i++)
+        if (view->relevant[i] && call_at(view, i)->family == family && sets(call_at(view, i)) &&
+            has_before(view, i, step))
+            return true;
+    return false;
+}
+
+/* Whether some socket got an option before the step that lets it. */
+static bool is_set_early(const struct call_view *view, bool (*sets)(const struct evidence_call *),
+                         bool (*step)(const struct evidence_call *)) {
+    for (size_t i = 0; i < view->calls->count; i++)
+        if (view->relevant[i] && sets(call_at(view, i)) && !has_before(view, i, step))
+            return true;
+    return false;
+}
+
+/* Whether each socket that has an option at the end got it after that step. */
+static bool is_set_late(const struct judging *judging, const struct call_view *view,
+                        bool (*step)(const struct evidence_call *)) {
+    const struct evidence_sockets *made = &judging->evidence->made;
+    bool asked = request_has_option(&judging->vector->request, "reuseport");
+    bool stream = request_socktype(&judging->vector->request) == SOCK_STREAM;
+    bool right = true;
+    for (size_t i = 0; i < judging->expected.count; i++) {
+        const struct socket_view *found = judging->found[i];
+        if (!found || found->family != judging->expected.all[i].family)
+            continue;
+        bool reuseaddr = made->all[found->index].reuseaddr && stream;
+        bool reuseport = made->all[found->index].reuseport && asked;
+        right = right && (!reuseaddr || is_set_after(view, found->family, sets_reuseaddr, step)) &&
+                (!reuseport || is_set_after(view, found->family, sets_reuseport, step));
+    }
+    return right;
+}
+
+/* Until the step that lets it, no socket of a picked port may share it. */
+static void check_picked_port(struct judging *judging, const struct call_view *view) {
+    bool stream = request_socktype(&view->vector->request) == SOCK_STREAM;
+    bool (*step)(const struct evidence_call *) = stream ? listens : binds;
+    bool right = !is_set_early(view, stream ? is_any_sharing : sets_reuseport, step);
+    enum vector_step last_step = stream ? VECTOR_STEP_LISTEN : VECTOR_STEP_BIND;
+    if (judging->outcome->ok && view->vector->request.last_step == last_step && !view->calls->more)
+        right = right && is_set_late(judging, view, step);
+    if (!checks_found_wrong(judging, "REUSE-006"))
+        add(judging, "REUSE-006", right, "sharing options set last", "sharing options set too early");
+}
+
+/* ---- Listening --------------------------------------------------------------------------------------------------- */
+
+static void check_backlog(struct judging *judging, const struct call_view *view) {
+    int asked = view->vector->request.backlog;
+    const char *clause = asked == 0 ? "LSTN-005" : "LSTN-002";
+    char expected[32];
+    char observed[32] = "";
+    snprintf(expected, sizeof expected, "listen(%d)", asked);
+    for (size_t i = 0; i < view->calls->count; i++)
+        if (is(view, i, EVIDENCE_LISTEN) && call_at(view, i)->value != asked)
+            snprintf(observed, sizeof observed, "listen(%d)", call_at(view, i)->value);
+    if (!checks_found_wrong(judging, clause) && properties_backlog_is_told(judging))
+        add(judging, clause, observed[0] == '\0', expected, observed);
+}
+
+/* No bind and no listen after a failure on the same socket; and no listen without bind. */
+static void check_after_failure(struct judging *judging, const struct call_view *view) {
+    bool bind = false;
+    bool option = false;
+    bool unbound = false;
+    for (size_t i = 0; i < view->calls->count; i++) {
+        if (!is(view, i, EVIDENCE_BIND) && !is(view, i, EVIDENCE_LISTEN))
+            continue;
+        bind = bind || has_before(view, i, fails_to_bind);
+        option = option || has_before(view, i, fails_at_an_option);
+        unbound = unbound || (is(view, i, EVIDENCE_LISTEN) && !has_before(view, i, binds));
+    }
+    add(judging, "BIND-003", !bind, "closed after a failed bind", "used after a failed bind");
+    add(judging, "V6-006", !option, "closed after an option failed", "used after an option failed");
+    if (!checks_found_wrong(judging, "LSTN-001"))
+        add(judging, "LSTN-001", !unbound, "bound before it listens", "not bound before it listens");
+}
+
+/* ---- Pairs ------------------------------------------------------------------------------------------------------- */
+
+static int family_of_first(const struct call_view *view, enum evidence_call_kind kind) {
+    for (size_t i = 0; i < view->calls->count; i++)
+        if (is(view, i, kind))
+            return call_at(view, i)->family;
+    return AF_UNSPEC;
+}
+
+/* Whether some socket listens before one of each family was bound. */
+static bool listens_too_early(const struct call_view *view) {
+    bool four = false;
+    bool six = false;
+    for (size_t i = 0; i < view->calls->count && !is(view, i, EVIDENCE_LISTEN); i++) {
+        four = four || (is(view, i, EVIDENCE_BIND) && call_at(view, i)->family == AF_INET);
+        six = six || (is(view, i, EVIDENCE_BIND) && call_at(view, i)->family == AF_INET6);
+    }
+    return family_of_first(view, EVIDENCE_LISTEN) != AF_UNSPEC && (!four || !six);
+}
+
+static void check_pair(struct judging *judging, const struct call_view *view) {
+    const char *wrong = NULL;
+    if (!request_is_for(&view->vector->request, "pair"))
+        return;
+    if (family_of_first(view, EVIDENCE_SOCKET) == AF_INET)
+        wrong = "IPv4 made first";
+    else if (checks_found_wrong(judging, "LSTN-001") || checks_found_wrong(judging, "BIND-003"))
+        return; /* a bind is missing, late or failed, which says it all */
+    else if (family_of_first(view, EVIDENCE_BIND) == AF_INET && !request_picks_port(&view->vector->request))
+        wrong = "IPv4 bound first";
+    else if (listens_too_early(view))
+        wrong = "listens before both are bound";
+    add(judging, "STK-012", !wrong, "IPv6 first, both bound before they listen", wrong);
+}
+
+/* ---- Going on after a failure ------------------------------------------------------------------------------------ */
+
+static bool lacks_family(const struct evidence_call *call) {
+    return call->kind == EVIDENCE_SOCKET && (call->error == EAFNOSUPPORT || call->error == EPROTONOSUPPORT);
+}
+
+/* Whether the address is one that every host with that family has. */
+static bool is_of_every_host(const struct sockaddr_storage *address) {
+    const struct in6_addr *six = &((const struct sockaddr_in6 *)address)->sin6_addr;
+    in_addr_t four = ((const struct sockaddr_in *)address)->sin_addr.s_addr;
+    if (address->ss_family == AF_INET)
+        return four == htonl(INADDR_ANY) || four == htonl(INADDR_LOOPBACK);
+    return address->ss_family == AF_INET6 && (IN6_IS_ADDR_UNSPECIFIED(six) || IN6_IS_ADDR_LOOPBACK(six));
+}
+
+/* Auto goes on to other stacks unless the node is an address, except for the IPv6 wildcard. */
+static bool goes_on(const struct vector_request *request) {
+    struct in6_addr six;
+    struct in_addr four;
+    if (!request_is_for(request, "auto"))
+        return false;
+    if (!request->node.bytes || inet_pton(AF_INET6, request->node.bytes, &six) == 1)
+        return !request->node.bytes || IN6_IS_ADDR_UNSPECIFIED(&six);
+    return inet_pton(AF_INET, request->node.bytes, &four) != 1 && !strchr(request->node.bytes, ':');
+}
+
+static bool wants_dual(const struct evidence_call *call) {
+    return sets_v6only(call) && call->value == 0;
+}
+
+/* Whether SPEC.md lets a socket of `family` be made after the failure of the call at `at`. */
+static bool may_go_on(const struct call_view *view, size_t at, int family) {
+    const struct vector_request *request = &view->vector->request;
+    const struct evidence_call *call = call_at(view, at);
+    bool pair = request_is_for(request, "pair") || request_is_for(request, "auto");
+    bool is_other = call->family != family;
+    bool either = (!request->hints || strcmp(request->family, "unspec") == 0) && !request_has_option(request, "dual");
+    if (pair && request_picks_port(request) && call->error == EADDRINUSE &&
+        (call->kind == EVIDENCE_BIND || call->kind == EVIDENCE_LISTEN))
+        return true; /* STK-006 */
+    if (request_is_for(request, "") && !request->node.bytes && either)
+        return lacks_family(call) && call->family == AF_INET6 && is_other; /* SEL-002 */
+    if (!goes_on(request))
+        return false;
+    if (is_v6only(call)) /* STK-009 */
+        return wants_dual(call) || has_before(view, at, wants_dual);
+    bool is_absent = call->kind == EVIDENCE_BIND && call->error == EADDRNOTAVAIL && is_of_every_host(&call->address);
+    return (lacks_family(call) || is_absent) && (is_other || call->family == AF_INET);
+}
+
+/* A kernel without SOCK_CLOEXEC takes the type for invalid; asking it for the same socket without is no other try
+ * (SOCK-004). */
+static bool is_asked_again(const struct evidence_call *failure, const struct evidence_call *socket) {
+    return failure->kind == EVIDENCE_SOCKET && failure->error == EINVAL && failure->family == socket->family &&
+           failure->cloexec && !socket->cloexec;
+}
+
+/* Whether the socket that the call at `at` makes comes after a failure that is final. Failures before the socket that
+ * was made last were followed by that one. */
+static bool is_made_in_spite(const struct call_view *view, size_t at) {
+    for (size_t i = at; i-- > 0 && !(is(view, i, EVIDENCE_SOCKET) && !has_failed(call_at(view, i)));)
+        if (view->relevant[i] && is_decisive(call_at(view, i)) && has_failed(call_at(view, i)) &&
+            !may_go_on(view, i, call_at(view, at)->family) && !is_asked_again(call_at(view, i), call_at(view, at)))
+            return true;
+    return false;
+}
+
+/* What is final for auto, which goes on to other stacks, was decided here. */
+static void check_final(struct judging *judging, const struct call_view *view) {
+    const char *clause = request_is_for(&view->vector->request, "auto") ? "STK-009" : "SEL-001";
+    bool right = true;
+    for (size_t i = 0; i < view->calls->count; i++)
+        right = right && !(is(view, i, EVIDENCE_SOCKET) && is_made_in_spite(view, i));
+    add(judging, clause, right, "nothing else is tried after a failure", "another socket is tried after a failure");
+}
+
+/* ---- Closing ----------------------------------------------------------------------------------------------------- */
+
+/* Whether a call before `at` failed, may have, or was made to do something else than it says. */
+static bool may_have_failed_before(const struct call_view *view, size_t at) {
+    for (size_t i = 0; i < at; i++) {
+        const struct evidence_call *call = call_at(view, i);
+        bool sure = (call->known == EVIDENCE_SEEN || call->known == EVIDENCE_INFERRED) && call->error == 0;
+        if (view->relevant[i] && is_decisive(call) && !sure)
+            return true;
+    }
+    return false;
+}
+
+/* Whether another descriptor of the socket may be open still. */
+static bool is_duplicated(const struct call_view *view, unsigned socket) {
+    for (size_t i = 0; i < view->calls->count; i++)
+        if (is(view, i, EVIDENCE_DUP) && call_at(view, i)->socket == socket)
+            return true;
+    return false;
+}
+
+static bool is_closed_before(const struct call_view *view, size_t at) {
+    const struct evidence_call *close = call_at(view, at);
+    for (size_t i = 0; i < at; i++) {
+        const struct evidence_call *call = call_at(view, i);
+        if (is(view, i, EVIDENCE_CLOSE) && call->socket == close->socket && call->descriptor == close->descriptor &&
+            call->thread == close->thread)
+            return true;
+    }
+    return false;
+}
+
+static void check_closing(struct judging *judging, const struct call_view *view) {
+    bool needless = false;
+    bool twice = false;
+    for (size_t i = 0; i < view->calls->count; i++) {
+        if (!is(view, i, EVIDENCE_CLOSE) || is_duplicated(view, call_at(view, i)->socket))
+            continue;
+        needless = needless || !may_have_failed_before(view, i);
+        twice = twice || is_closed_before(view, i);
+    }
+    if (judging->outcome->ok || strcmp(judging->outcome->stage, "validate") != 0)
+        add(judging, "SOCK-006", !needless, "no socket made and closed again", "a socket is made and closed again");
+    add(judging, "CLN-004", !twice, "closed once", "closed twice");
+}
+
+/* ---- All --------------------------------------------------------------------------------------------------------- */
+
+void calls_check(struct judging *judging) {
+    struct call_view view;
+    if (!judging->evidence->calls.traced)
+        return;
+    view_calls(judging->vector, &judging->evidence->calls, &view);
+    if (!judging->outcome->ok && strcmp(judging->outcome->stage, "validate") == 0 &&
+        !may_be_refused_by_listen(&judging->vector->request))
+        check_untouched(judging, &view);
+    check_v6only(judging, &view);
+    check_birth(judging, &view);
+    check_datagrams(judging, &view);
+    if (request_picks_port(&judging->vector->request))
+        check_picked_port(judging, &view);
+    else
+        check_given_port(judging, &view);
+    check_backlog(judging, &view);
+    check_after_failure(judging, &view);
+    check_pair(judging, &view);
+    check_final(judging, &view);
+    check_closing(judging, &view);
+}

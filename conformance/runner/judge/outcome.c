@@ -1,0 +1,273 @@
+/* Judges the outcome: which one was right, whether it is what happened, and stage and code of a refusal. */
+#include "outcome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "calls.h"
+#include "request_view.h"
+
+/* ---- Sockets ----------------------------------------------------------------------------------------------------- */
+
+/* Whether family, address, zone and port are right, which are what the outcome is about. Where a socket was bound
+ * although it was to be created only, its address says nothing about the one that was asked for. */
+static bool is_in_place(const struct socket_view *expected, const struct socket_view *observed) {
+    if (expected->family != observed->family)
+        return false;
+    if (expected->state == SOCKET_CREATED && observed->state != SOCKET_CREATED)
+        return true;
+    bool is_bound = expected->state == SOCKET_CREATED || observed->state != SOCKET_CREATED;
+    return is_bound && socket_view_same_address(expected, observed) && socket_view_same_port(expected, observed);
+}
+
+static int likeness(const struct socket_view *expected, const struct socket_view *observed) {
+    return (expected->family == observed->family ? 32 : 0) + (is_in_place(expected, observed) ? 32 : 0) +
+           (socket_view_same_address(expected, observed) ? 16 : 0) +
+           (socket_view_same_port(expected, observed) ? 8 : 0) + (expected->state == observed->state ? 4 : 0) +
+           (strcmp(expected->type, observed->type) == 0 ? 2 : 0) + (expected->port == observed->port ? 1 : 0) +
+           (expected->v6only == observed->v6only ? 1 : 0);
+}
+
+static int port_of(const struct judging *judging, const struct socket_view *view) {
+    return socket_view_port(&judging->evidence->made.all[view->index].address);
+}
+
+/* How well two seen sockets stand for the two of a pair. */
+static int pair_likeness(const struct judging *judging, const struct socket_view *first,
+                         const struct socket_view *second) {
+    return likeness(&judging->expected.all[0], first) + likeness(&judging->expected.all[1], second) +
+           (port_of(judging, first) == port_of(judging, second) ? 8 : 0);
+}
+
+static void find_pair(struct judging *judging) {
+    const struct socket_views *observed = &judging->observed;
+    int best = -1;
+    for (size_t i = 0; i < observed->count; i++) {
+        for (size_t k = 0; k < observed->count; k++) {
+            const struct socket_view *first = &observed->all[i];
+            const struct socket_view *second = &observed->all[k];
+            if (i == k || pair_likeness(judging, first, second) <= best)
+                continue;
+            best = pair_likeness(judging, first, second);
+            judging->found[0] = first;
+            judging->found[1] = second;
+        }
+    }
+}
+
+/* Where one of a pair is missing: the one that is there stands for the one that it is more like. */
+static void find_one(struct judging *judging) {
+    int best = -1;
+    for (size_t i = 0; i < judging->expected.count; i++) {
+        for (size_t k = 0; k < judging->observed.count; k++) {
+            const struct socket_view *view = &judging->observed.all[k];
+            if (likeness(&judging->expected.all[i], view) <= best)
+                continue;
+            best = likeness(&judging->expected.all[i], view);
+            judging->found[0] = judging->found[1] = NULL;
+            judging->found[i] = view;
+        }
+    }
+}
+
+/* Finds a seen socket for each expected one. */
+static void find_sockets(struct judging *judging) {
+    judging->found[0] = judging->found[1] = NULL;
+    if (judging->expected.count == 2 && judging->observed.count >= 2)
+        find_pair(judging);
+    else
+        find_one(judging);
+}
+
+/* Two sockets on a port that the system picks must have the same one. */
+static bool ports_differ(const struct judging *judging) {
+    const struct socket_views *expected = &judging->expected;
+    bool free_pair = expected->count == 2 && expected->all[0].port == -1 && expected->all[1].port == -1;
+    return free_pair && judging->found[0] && judging->found[1] &&
+           port_of(judging, judging->found[0]) != port_of(judging, judging->found[1]);
+}
+
+/* Whether a pair came up where auto should have made one socket: then that is the fault, and not each half's own. */
+static bool is_another_stack(const struct judging *judging) {
+    const struct socket_view *seen = judging->observed.all;
+    return request_is_for(&judging->vector->request, "auto") && judging->expected.count == 1 &&
+           strcmp(socket_views_stack(&judging->observed), "pair") == 0 && seen[0].state == SOCKET_LISTENING &&
+           seen[1].state == SOCKET_LISTENING && port_of(judging, &seen[0]) == port_of(judging, &seen[1]);
+}
+
+static bool sockets_are_right(const struct judging *judging) {
+    if (is_another_stack(judging))
+        return false;
+    for (size_t i = 0; i < judging->expected.count; i++)
+        if (!judging->found[i] || !is_in_place(&judging->expected.all[i], judging->found[i]))
+            return false;
+    return !ports_differ(judging);
+}
+
+/* ---- Refusals ---------------------------------------------------------------------------------------------------- */
+
+static bool is_before_calls(const char *stage) {
+    static const char *const stages[] = {"validate", "initialize", "resolve", "select"};
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
+        if (strcmp(stage, stages[i]) == 0)
+            return true;
+    return false;
+}
+
+/* From outside, nobody can tell who refused before there was a socket: the routine, the resolver, or the routine for
+ * what the resolver said. */
+static bool is_stage(const char *expected, const char *observed) {
+    return strcmp(expected, observed) == 0 || (is_before_calls(expected) && is_before_calls(observed));
+}
+
+/* Whether the request was refused before a call failed, or because one did, as the outcome's stage has it. By the
+ * calls, if they say; else by the words: a stage without a code is no sign that a call failed, and a lost stage says
+ * nothing. */
+static bool is_refused_in_time(const struct judging *judging, const struct vector_outcome *outcome) {
+    const char *stage = judging->evidence->stage;
+    bool before = is_before_calls(outcome->stage);
+    switch (calls_refusal(judging->vector, &judging->evidence->calls)) {
+    case REFUSAL_BEFORE_CALLS:
+        return before;
+    case REFUSAL_BY_CALL:
+        return !before;
+    default:
+        return stage[0] == '\0' || judging->evidence->code[0] == '\0' || is_before_calls(stage) == before;
+    }
+}
+
+/* ---- Which outcome ----------------------------------------------------------------------------------------------- */
+
+static bool is_of_kind(const struct judging *judging, const struct vector_outcome *outcome) {
+    return judging->evidence->answer.kind == (outcome->ok ? WIRE_OK : WIRE_ERROR);
+}
+
+bool outcome_is_of_kind(const struct judging *judging) {
+    return is_of_kind(judging, judging->outcome);
+}
+
+static void take(struct judging *judging, const struct vector_outcome *outcome) {
+    judging->outcome = outcome;
+    socket_views_expected(judging->vector, outcome, &judging->evidence->host, &judging->expected);
+    find_sockets(judging);
+}
+
+static int nearness(const struct judging *judging) {
+    const struct vector_outcome *outcome = judging->outcome;
+    if (!is_of_kind(judging, outcome))
+        return 0;
+    if (!outcome->ok)
+        return 1 + 4 * is_refused_in_time(judging, outcome) + 2 * is_stage(outcome->stage, judging->evidence->stage) +
+               2 * (strcmp(outcome->code, judging->evidence->code) == 0);
+    int near = 1;
+    for (size_t i = 0; i < judging->expected.count; i++)
+        near += judging->found[i] ? likeness(&judging->expected.all[i], judging->found[i]) : 0;
+    return near + (judging->expected.count == judging->observed.count ? 64 : 0);
+}
+
+void outcome_choose(struct judging *judging) {
+    const struct vector *vector = judging->vector;
+    size_t best = 0;
+    int best_nearness = -1;
+    for (size_t i = 0; i < vector->outcome_count; i++) {
+        take(judging, &vector->outcomes[i]);
+        int near = nearness(judging);
+        if (near > best_nearness) {
+            best = i;
+            best_nearness = near;
+        }
+    }
+    take(judging, &vector->outcomes[best]);
+}
+
+/* ---- Check ------------------------------------------------------------------------------------------------------- */
+
+/* What is said of a refusal; when it was only where that is wrong. */
+static const char *refusal_text(bool right, bool before) {
+    if (right)
+        return "refused";
+    return before ? "refused before a system call failed" : "refused because a system call failed";
+}
+
+static void describe_expected(const struct judging *judging, const struct vector_outcome *outcome, char *text,
+                              size_t size) {
+    struct socket_views expected;
+    if (!outcome->ok) {
+        bool in_time = judging->evidence->answer.kind != WIRE_ERROR || is_refused_in_time(judging, outcome);
+        snprintf(text, size, "%s", refusal_text(in_time, is_before_calls(outcome->stage)));
+    } else if (judging->vector->request.last_step == VECTOR_STEP_RESOLVE) {
+        snprintf(text, size, "resolved");
+    } else {
+        socket_views_expected(judging->vector, outcome, &judging->evidence->host, &expected);
+        socket_views_describe_places(&expected, text, size);
+    }
+}
+
+static void describe_outcomes(const struct judging *judging, char *text, size_t size) {
+    char one[CHECK_TEXT];
+    char last[CHECK_TEXT] = "";
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < judging->vector->outcome_count; i++) {
+        describe_expected(judging, &judging->vector->outcomes[i], one, sizeof one);
+        if (strcmp(one, last) == 0)
+            continue; /* stage and code have checks of their own, and so has IPV6_V6ONLY */
+        int length = snprintf(text + used, size - used, "%s%s", used ? ", or " : "", one);
+        used += length > 0 && (size_t)length < size - used ? (size_t)length : 0;
+        memcpy(last, one, sizeof last);
+    }
+}
+
+static void describe_refusal(const struct judging *judging, bool right, char *text, size_t size) {
+    const char *code = judging->evidence->code;
+    if (judging->outcome->ok)
+        snprintf(text, size, "refused with %s", code[0] ? code : "no code");
+    else
+        snprintf(text, size, "%s", refusal_text(right, !is_before_calls(judging->outcome->stage)));
+}
+
+static void describe_observed(const struct judging *judging, bool right, char *text, size_t size) {
+    const struct evidence *evidence = judging->evidence;
+    if (evidence->answer.kind == WIRE_ERROR)
+        describe_refusal(judging, right, text, size);
+    else if (judging->vector->request.last_step == VECTOR_STEP_RESOLVE && evidence->made.count == 0)
+        snprintf(text, size, "resolved");
+    else
+        socket_views_describe_places(&judging->observed, text, size);
+}
+
+/* The clause that a code is judged under. */
+static const char *clause_of_code(const struct vector *vector) {
+    static const char *const special[] = {"PRE-001", "ERR-009"};
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+        if (vector_has_clause(vector, special[i]))
+            return special[i];
+    return "ERR-002";
+}
+
+bool outcome_check(struct judging *judging) {
+    char expected[CHECK_TEXT];
+    char observed[CHECK_TEXT];
+    bool right = outcome_is_of_kind(judging) &&
+                 (judging->outcome->ok ? sockets_are_right(judging) : is_refused_in_time(judging, judging->outcome));
+    describe_outcomes(judging, expected, sizeof expected);
+    describe_observed(judging, right, observed, sizeof observed);
+    if (outcome_is_of_kind(judging) && judging->outcome->ok && ports_differ(judging))
+        strncat(observed, ", on different ports", sizeof observed - strlen(observed) - 1);
+    judging->judgement->outcome_right = right;
+    checks_add_deciding(judging, judging->vector->clauses[0], right, expected, observed);
+    return right || (judging->outcome->ok && !is_another_stack(judging));
+}
+
+void outcome_check_refusal(struct judging *judging) {
+    const struct vector_outcome *outcome = judging->outcome;
+    const struct evidence *evidence = judging->evidence;
+    char expected[CHECK_TEXT];
+    char observed[CHECK_TEXT];
+    snprintf(expected, sizeof expected, "stage %s",
+             is_before_calls(outcome->stage) ? "validate, resolve or select" : outcome->stage);
+    snprintf(observed, sizeof observed, evidence->stage[0] ? "stage %s" : "no stage", evidence->stage);
+    checks_add_deciding(judging, "ERR-001", is_stage(outcome->stage, evidence->stage), expected, observed);
+    checks_add_deciding(judging, clause_of_code(judging->vector), strcmp(outcome->code, evidence->code) == 0,
+                        outcome->code, evidence->code[0] ? evidence->code : "no code");
+}
