@@ -3,7 +3,8 @@
 #   make               the library and the command          make conformance   judges every implementation on this machine (the main job)
 #   make test          everything that must pass            make help          the other targets
 #
-# CC, CXX, CPPFLAGS, CFLAGS, LDFLAGS, BUILD, PREFIX, LIBDIR, MANDIR and DESTDIR are respected. `make V=1` shows the commands.
+# CC, CXX, CPPFLAGS, CFLAGS, LDFLAGS, BUILD, PREFIX, LIBDIR, MANDIR and DESTDIR are respected; of `make windows` WINDOWS_CFLAGS. `make V=1`
+# shows the commands.
 
 BUILD ?= build
 $(if $(filter 1,$(words $(BUILD))),,$(error BUILD is "$(BUILD)": give a path without blanks (the checkout and PREFIX may have some)))
@@ -64,9 +65,9 @@ $(BUILD)/objects/generated/%.o: $(BUILD)/generated/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -fPIC -MMD -MP -c -o $@ $<
 
-include src/library.mk
+include src/library.mk src/windows.mk
 include conformance/reader/reader.mk conformance/environment/environment.mk conformance/model/model.mk
-include conformance/runner/runner.mk conformance/adapters/adapters.mk conformance/suite/suite.mk
+include conformance/runner/runner.mk conformance/adapters/adapters.mk conformance/suite/suite.mk conformance/suite/windows/windows.mk
 include fuzz/fuzz.mk ci/ci.mk ci/coverage/coverage.mk ci/installed/installed.mk
 
 ## make test              everything that must pass; ends with 'N passed, N failed, N skipped'

@@ -24,7 +24,7 @@ FUZZ_PLAYER := $(filter-out %/mutator.c,$(wildcard fuzz/scenario/*.c))
 
 fuzz_objects = $(patsubst %.c,$(FUZZ_OUT)/o/%.o,$(subst $(FUZZ_TREE)/,,$(1)))
 # The model goes by the reader's list of environments, its words and its faults.
-FUZZ_SYSTEM := $(call fuzz_objects,$(FUZZ_PLAYER) $(FUZZ_LIBRARY) $(FUZZ_MODEL) $(call in_tree,$(addprefix conformance/reader/,environments.c numbers.c)))
+FUZZ_SYSTEM := $(call fuzz_objects,$(FUZZ_PLAYER) $(FUZZ_LIBRARY) $(FUZZ_MODEL) $(call in_tree,$(addprefix conformance/reader/,environments.c fault_numbers.c numbers.c)))
 FUZZ_service := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
 FUZZ_node := $(FUZZ_SYSTEM) $(call fuzz_objects,fuzz/differences.c)
 FUZZ_hints := $(FUZZ_SYSTEM)

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "engine/target.h"
+#include "reader/fault_numbers.h"
 #include "reader/numbers.h"
 #include "reader/vectors.h"
 

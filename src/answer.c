@@ -2,11 +2,10 @@
  * back after bind. */
 #include "answer.h"
 
-#include <arpa/inet.h>
-#include <netdb.h>
 #include <string.h>
 
 #include "failure.h"
+#include "system.h"
 
 /* ---- Addresses ---- */
 
@@ -43,6 +42,20 @@ INTERNAL bool answer_is_mapped(const struct sockaddr_storage *address) {
     return node_is_mapped(&node);
 }
 
+static struct node loopback_node(int family) {
+    struct node node = {.kind = family == AF_INET ? NODE_IPV4 : NODE_IPV6};
+    if (family == AF_INET)
+        node.bytes[0] = 127;
+    node.bytes[family == AF_INET ? 3 : 15] = 1;
+    return node;
+}
+
+INTERNAL bool answer_is_on_every_host(const struct sockaddr_storage *address) {
+    const struct node node = node_of(address);
+    const struct node loopback = loopback_node(address->ss_family);
+    return node_is_wildcard(&node) || memcmp(node.bytes, loopback.bytes, sizeof node.bytes) == 0;
+}
+
 INTERNAL uint16_t answer_port(const struct sockaddr_storage *address) {
     return ntohs(address->ss_family == AF_INET ? ipv4_of(address).sin_port : ipv6_of(address).sin6_port); /* PORT-012 */
 }
@@ -68,12 +81,8 @@ static socklen_t address_length_of(int family) {
 static struct node expected_node(const struct request *request, int family) {
     struct node expected = {.kind = family == AF_INET ? NODE_IPV4 : NODE_IPV6};
     if (request->node.kind == NODE_NULL) {
-        if ((request->flags & AI_PASSIVE) == 0 && family == AF_INET) {
-            expected.bytes[0] = 127;
-            expected.bytes[3] = 1;
-        } else if ((request->flags & AI_PASSIVE) == 0) {
-            expected.bytes[15] = 1;
-        }
+        if ((request->flags & AI_PASSIVE) == 0)
+            expected = loopback_node(family);
     } else if (request->node.kind == NODE_IPV4 && family == AF_INET6) {
         expected.bytes[10] = 0xff; /* AI_V4MAPPED */
         expected.bytes[11] = 0xff;
@@ -125,12 +134,13 @@ static bool is_asked_port(const struct request *request, const struct answer *an
 static enum listen_socket_reason take_entry(const struct request *request, const struct addrinfo *entry,
                                             struct answer *answer) {
     /* FLAG-012 */
-    if (entry->ai_addr == NULL || entry->ai_addrlen != address_length_of(entry->ai_family) ||
+    const socklen_t length = address_length_of(entry->ai_family);
+    if (entry->ai_addr == NULL || entry->ai_addrlen != (size_t)length || /* its type differs between platforms */
         entry->ai_addr->sa_family != entry->ai_family)
         return LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
     memset(&answer->address, 0, sizeof answer->address);
-    memcpy(&answer->address, entry->ai_addr, entry->ai_addrlen); /* STEP-002, STEP-021: it outlives the list */
-    answer->length = entry->ai_addrlen;
+    memcpy(&answer->address, entry->ai_addr, (size_t)length); /* STEP-002, STEP-021: it outlives the list */
+    answer->length = length;
     if (!is_asked_port(request, answer))
         return LISTEN_SOCKET_REASON_ENTRY_PORT;
     return check_address(request, answer);

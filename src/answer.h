@@ -25,6 +25,9 @@ INTERNAL enum listen_socket_code answer_select_if_any(const struct request *requ
 /* Whether the address is an IPv4-mapped one. */
 INTERNAL bool answer_is_mapped(const struct sockaddr_storage *address);
 
+/* Whether the address is one that every host with its family has: the wildcard or the loopback address. */
+INTERNAL bool answer_is_on_every_host(const struct sockaddr_storage *address);
+
 /* The port of the address, in host byte order; and another one put in its place. */
 INTERNAL uint16_t answer_port(const struct sockaddr_storage *address);
 INTERNAL void answer_set_port(struct sockaddr_storage *address, uint16_t port);

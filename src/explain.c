@@ -1,12 +1,11 @@
 /* Texts for people: an address as RFC 5952 writes it, and a failure as one sentence (TXT-001, TXT-002). */
-#include <arpa/inet.h>
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "failure.h"
+#include "system.h"
 
 enum { TEXT_GROUPS = 8, SHOWN_BYTES = 60 };
 
@@ -88,11 +87,12 @@ static void append_address(struct text *text, const struct sockaddr *address, so
     struct sockaddr_in ipv4;
     struct sockaddr_in6 ipv6;
     unsigned char octets[4];
-    if (address != NULL && length >= sizeof ipv4 && address->sa_family == AF_INET) {
+    const size_t size = address != NULL && length > 0 ? (size_t)length : 0;
+    if (size >= sizeof ipv4 && address->sa_family == AF_INET) {
         memcpy(&ipv4, address, sizeof ipv4);
         memcpy(octets, &ipv4.sin_addr, sizeof octets);
         append(text, "%u.%u.%u.%u:%u", octets[0], octets[1], octets[2], octets[3], ntohs(ipv4.sin_port));
-    } else if (address != NULL && length >= sizeof ipv6 && address->sa_family == AF_INET6) {
+    } else if (size >= sizeof ipv6 && address->sa_family == AF_INET6) {
         memcpy(&ipv6, address, sizeof ipv6);
         append(text, "[");
         append_ipv6(text, ipv6.sin6_addr.s6_addr);
@@ -129,7 +129,7 @@ static void append_quoted(struct text *text, const char *value) {
     }
     append(text, "\"");
     if (length > SHOWN_BYTES)
-        append(text, "... (%zu bytes)", length);
+        append(text, "... (%" PRIu64 " bytes)", (uint64_t)length); /* not every C library of Windows knows %zu */
 }
 
 static const char *family_word(int family) {

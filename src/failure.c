@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "system.h"
+
 INTERNAL struct listen_socket_failure *failure_begin(struct listen_socket_failure *wanted,
                                                      struct listen_socket_failure *scrap) {
     struct listen_socket_failure *failure = wanted != NULL ? wanted : scrap;
@@ -37,7 +39,7 @@ INTERNAL enum listen_socket_code failure_of_call(struct listen_socket_failure *f
     failure->stage = stage; /* ERR-001 */
     failure->call = call;
     failure->native = native;
-    failure->code = listen_socket_code_of_system(native); /* ERR-002, ERR-003 */
+    system_note_meaning(failure, sock); /* ERR-002, ERR-003 */
     failure_note_socket(failure, sock);
     return failure->code;
 }

@@ -1,11 +1,10 @@
 /* The checks of stack, options and hints, alone and with the node and the service (PRE-001, in its order). */
 #include "hints.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "failure.h"
+#include "system.h"
 
 /* OpenBSD, for one, has neither flag; there both are unknown ones. */
 #if defined(AI_V4MAPPED)

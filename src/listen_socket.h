@@ -257,8 +257,11 @@ enum listen_socket_reason {
     LISTEN_SOCKET_REASON_RANGE_EXHAUSTED = 58, /* the system has no port left to pick */
     LISTEN_SOCKET_REASON_NO_COMMON_PORT = 59,  /* none that was picked in one family was free in the other */
     /* of a set that auto made */
-    LISTEN_SOCKET_REASON_FAMILY_ABSENT = 60, /* the host lacks the other family (SEL-005, STK-009) */
-    LISTEN_SOCKET_REASON_NODE_WITH_PORT = 61 /* a node that seems to have its port with it: "localhost:80" */
+    LISTEN_SOCKET_REASON_FAMILY_ABSENT = 60,  /* the host lacks the other family (SEL-005, STK-009) */
+    LISTEN_SOCKET_REASON_NODE_WITH_PORT = 61, /* a node that seems to have its port with it: "localhost:80" */
+    /* Windows */
+    LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY =
+        62 /* another has the port exclusively, or the system keeps it (REUSE-004) */
 };
 
 /* The record of one failure. All of it is plain data; it owns nothing and points to nothing. */
@@ -268,8 +271,9 @@ struct listen_socket_failure {
     /* The platform's number: that of the call that failed, or where no call failed that of `code`
      * (listen_socket_native_of_code). */
     int native;
-    int detail; /* errno as the resolver left it: with LISTEN_SOCKET_EAI_SYSTEM (ERR-004), and with any other of its
-                   codes if it is EMFILE, ENFILE, ENOBUFS or ENOMEM (ERR-008); else 0 */
+    int detail; /* errno as the resolver left it: with LISTEN_SOCKET_EAI_SYSTEM (ERR-004; on Windows the number that it
+                   returned), and with any other of its codes if it is EMFILE, ENFILE, ENOBUFS or ENOMEM (ERR-008); else
+                   0 */
     enum listen_socket_call call;
     enum listen_socket_option option; /* with SETSOCKOPT and GETSOCKOPT, which one; else LISTEN_SOCKET_OPTION_NONE */
     enum listen_socket_input input;
@@ -310,11 +314,12 @@ struct listen_socket_system {
                    struct addrinfo **list, int *detail);
     void (*free_list)(void *context, struct addrinfo *list); /* never with NULL (RES-005) */
 
-    /* if_nametoindex: the index, 1 or more, of the interface `name`. ENODEV or ENXIO where there is none. */
+    /* if_nametoindex: the index, 1 or more, of the interface `name`. ENODEV or ENXIO (Windows: ERROR_DEV_NOT_EXIST)
+     * where there is none. */
     int (*interface_index)(void *context, const char *name, unsigned *index);
 
-    /* socket(), close-on-exec (not inheritable) from birth (SOCK-004); non-blocking where asked. On success `*handle`
-     * is valid. */
+    /* socket(), close-on-exec (not inheritable) from birth (SOCK-004); non-blocking where asked; on Windows exclusive
+     * too, so that set_option has nothing to do for ADDRESS_REUSE (REUSE-004). On success `*handle` is valid. */
     int (*open_socket)(void *context, int family, int type, int protocol, bool nonblock, listen_socket_handle *handle);
     int (*set_option)(void *context, listen_socket_handle handle, enum listen_socket_option option, int value);
     int (*get_option)(void *context, listen_socket_handle handle, enum listen_socket_option option, int *value);
@@ -393,7 +398,7 @@ enum listen_socket_stack {
 };
 
 /* Options of a request, OR-ed: the socket is non-blocking from birth (SOCK-005); several listeners may share the
- * address and port (REUSE-003). */
+ * address and port (REUSE-003; where the platform cannot, as on Windows, the request fails, ENOPROTOOPT). */
 #define LISTEN_SOCKET_NONBLOCK 1u
 #define LISTEN_SOCKET_REUSEPORT 2u
 

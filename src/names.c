@@ -203,6 +203,9 @@ static const char *const reason_texts[] = {
     [LISTEN_SOCKET_REASON_NO_COMMON_PORT] = "no port that the system picked in one family was free in the other",
     [LISTEN_SOCKET_REASON_FAMILY_ABSENT] = "this host does not have the other address family",
     [LISTEN_SOCKET_REASON_NODE_WITH_PORT] = "it has a port at its end; the port is the service, not part of the node",
+    [LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY] =
+        "another socket holds the address and port exclusively, or the system keeps the port for itself (netsh "
+        "interface ipv4 show excludedportrange tcp); end it, or choose another port",
 };
 
 const char *listen_socket_reason_text(enum listen_socket_reason reason) {

@@ -2,12 +2,11 @@
 #include "resolve.h"
 
 #include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "failure.h"
 #include "hints.h"
+#include "system.h"
 
 /* The hints for the resolver: only what has an effect there, so that no C library can give the rest an effect of its
  * own (FLAG-006 to FLAG-013). */

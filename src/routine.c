@@ -2,12 +2,11 @@
  * system goes through the seam. */
 #include "routine.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "failure.h"
 #include "resolve.h"
+#include "system.h"
 #include "validate.h"
 
 /* ---- The state of a socket ---- */

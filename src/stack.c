@@ -1,6 +1,4 @@
 /* Stacks: which sockets open makes, in which order, and what auto does if the host lacks a family. */
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +6,7 @@
 #include "failure.h"
 #include "resolve.h"
 #include "routine.h"
+#include "system.h"
 #include "validate.h"
 
 /* Indexes of answers and of the sockets of a pair. */
@@ -237,26 +236,13 @@ static enum listen_socket_stack stack_of_name(struct opening *opening) {
     return opening->answers[IPV6].family != AF_UNSPEC ? LISTEN_SOCKET_STACK_IPV6 : LISTEN_SOCKET_STACK_IPV4;
 }
 
-/* Whether the address is one that every host with its family has: the wildcard or the loopback address. */
-static bool is_on_every_host(const struct listen_socket_failure *failure) {
-    struct sockaddr_in ipv4;
-    struct sockaddr_in6 ipv6;
-    if (failure->family == AF_INET) {
-        memcpy(&ipv4, &failure->address, sizeof ipv4);
-        return ntohl(ipv4.sin_addr.s_addr) == INADDR_ANY || ntohl(ipv4.sin_addr.s_addr) == INADDR_LOOPBACK;
-    }
-    memcpy(&ipv6, &failure->address, sizeof ipv6);
-    return memcmp(&ipv6.sin6_addr, &in6addr_any, sizeof in6addr_any) == 0 ||
-           memcmp(&ipv6.sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) == 0;
-}
-
 /* Whether the failure means that this host lacks the family (SEL-005, STK-009). A question about both families tells
  * nothing about one. */
 static bool lacks_family(const struct opening *opening) {
     const struct listen_socket_failure *failure = opening->failure;
     if (failure->stage == LISTEN_SOCKET_STAGE_BIND)
         return failure->call == LISTEN_SOCKET_CALL_BIND && failure->code == LISTEN_SOCKET_EADDRNOTAVAIL &&
-               is_on_every_host(failure);
+               answer_is_on_every_host(&failure->address);
     return failure->family != AF_UNSPEC && resolve_lacks_family(failure);
 }
 

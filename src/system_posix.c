@@ -1,18 +1,15 @@
-/* The seam on POSIX systems: the only file of the library that calls the operating system and knows its numbers. */
+/* The seam on POSIX systems: the only file of the library that calls the operating system there and knows its numbers.
+ * On Windows it is empty: system_winsock.c. */
+#include "system.h"
+
+#if !defined(_WIN32)
+
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "listen_socket.h"
-
-struct platform_number {
-    int native;
-    enum listen_socket_code code;
-};
+#include "numbers.h"
 
 /* EAI_*: the C library's; positive on some systems, negative on others (ERR-003). Of several rows with one code, the
  * first has the number that the code stands for. */
@@ -63,33 +60,22 @@ enum {
     SYSTEM_NUMBERS = sizeof system_numbers / sizeof system_numbers[0]
 };
 
-static enum listen_socket_code find_code(const struct platform_number *numbers, size_t count, int native) {
-    for (size_t i = 0; i < count; i++) {
-        if (numbers[i].native == native)
-            return numbers[i].code;
-    }
-    return LISTEN_SOCKET_UNKNOWN;
-}
-
-static int find_native(const struct platform_number *numbers, size_t count, enum listen_socket_code code) {
-    for (size_t i = 0; i < count; i++) {
-        if (numbers[i].code == code)
-            return numbers[i].native;
-    }
-    return 0;
-}
-
 enum listen_socket_code listen_socket_code_of_resolver(int native) {
-    return native == 0 ? LISTEN_SOCKET_OK : find_code(resolver_numbers, RESOLVER_NUMBERS, native);
+    return numbers_code(resolver_numbers, RESOLVER_NUMBERS, native);
 }
 
 enum listen_socket_code listen_socket_code_of_system(int native) {
-    return native == 0 ? LISTEN_SOCKET_OK : find_code(system_numbers, SYSTEM_NUMBERS, native);
+    return numbers_code(system_numbers, SYSTEM_NUMBERS, native);
+}
+
+INTERNAL void system_note_meaning(struct listen_socket_failure *failure, const struct listen_socket *sock) {
+    (void)sock; /* errno means the same after every call */
+    failure->code = listen_socket_code_of_system(failure->native);
 }
 
 int listen_socket_native_of_code(enum listen_socket_code code) {
-    int native = find_native(resolver_numbers, RESOLVER_NUMBERS, code);
-    return native != 0 ? native : find_native(system_numbers, SYSTEM_NUMBERS, code);
+    int native = numbers_native(resolver_numbers, RESOLVER_NUMBERS, code);
+    return native != 0 ? native : numbers_native(system_numbers, SYSTEM_NUMBERS, code);
 }
 
 /* Indexed by enum listen_socket_option. */
@@ -252,3 +238,5 @@ const struct listen_socket_system *listen_socket_platform(void) {
     };
     return &posix;
 }
+
+#endif

@@ -2,12 +2,11 @@
  * the node with all the others. */
 #include "validate.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "failure.h"
 #include "hints.h"
+#include "system.h"
 
 /* ---- The arguments themselves ---- */
 

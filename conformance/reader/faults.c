@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "numbers.h"
+#include "fault_numbers.h"
 #include "request.h"
 
 enum { NTH_MOST = 1000 }; /* far more calls than any request makes */

@@ -1,7 +1,6 @@
 /* The table of words and numbers, and the hints that a request describes in words. */
 #include "numbers.h"
 
-#include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,37 +16,6 @@ const struct named_number flag_numbers[] = {{"passive", AI_PASSIVE},         {"c
                                             {"numerichost", AI_NUMERICHOST}, {"numericserv", AI_NUMERICSERV},
                                             {"v4mapped", AI_V4MAPPED},       {"all", AI_ALL},
                                             {"addrconfig", AI_ADDRCONFIG},   {NULL, 0}};
-
-#define ERROR_NUMBER(name)                                                                                             \
-    { #name, name }
-const struct named_number fault_numbers[] = {ERROR_NUMBER(EACCES),
-                                             ERROR_NUMBER(EADDRINUSE),
-                                             ERROR_NUMBER(EADDRNOTAVAIL),
-                                             ERROR_NUMBER(EAFNOSUPPORT),
-                                             ERROR_NUMBER(EAGAIN),
-                                             ERROR_NUMBER(EBADF),
-                                             ERROR_NUMBER(EDQUOT),
-                                             ERROR_NUMBER(EFAULT),
-                                             ERROR_NUMBER(EINTR),
-                                             ERROR_NUMBER(EINVAL),
-                                             ERROR_NUMBER(EIO),
-                                             ERROR_NUMBER(EISCONN),
-                                             ERROR_NUMBER(EMFILE),
-                                             ERROR_NUMBER(ENETDOWN),
-                                             ERROR_NUMBER(ENFILE),
-                                             ERROR_NUMBER(ENOBUFS),
-                                             ERROR_NUMBER(ENODEV),
-                                             ERROR_NUMBER(ENOMEM),
-                                             ERROR_NUMBER(ENOPROTOOPT),
-                                             ERROR_NUMBER(ENOSPC),
-                                             ERROR_NUMBER(ENOSYS),
-                                             ERROR_NUMBER(ENOTSOCK),
-                                             ERROR_NUMBER(EOPNOTSUPP),
-                                             ERROR_NUMBER(EPERM),
-                                             ERROR_NUMBER(EPROTONOSUPPORT),
-                                             ERROR_NUMBER(EPROTOTYPE),
-                                             ERROR_NUMBER(ESOCKTNOSUPPORT),
-                                             {NULL, 0}};
 
 /* What may follow a type after a plus sign. */
 static const struct named_number socktype_bits[] = {{"cloexec", SOCK_CLOEXEC}, {"nonblock", SOCK_NONBLOCK}, {NULL, 0}};

@@ -18,7 +18,6 @@ extern const struct named_number family_numbers[];   /* "unspec" "inet" "inet6" 
 extern const struct named_number socktype_numbers[]; /* "stream" "dgram" "raw" "seqpacket" "rdm" */
 extern const struct named_number protocol_numbers[]; /* "tcp" "udp" "sctp" */
 extern const struct named_number flag_numbers[];     /* "passive" "canonname" and the other AI_ flags */
-extern const struct named_number fault_numbers[];    /* "EACCES" and what else a call may be made to fail with */
 
 /* The number of a word, -1 if it is not in the table; the word of a number, NULL if it is not. */
 int number_of_word(const struct named_number *words, const char *word);

@@ -3,7 +3,7 @@
 CLAUSE_LEVELS := $(BUILD)/generated/clause_levels.c
 READER_SOURCES := $(wildcard conformance/reader/*.c) $(CLAUSE_LEVELS)
 # Those that need the C library only, for programs that must run without jansson.
-READER_PLAIN_SOURCES := $(addprefix conformance/reader/,address.c environments.c numbers.c vector.c)
+READER_PLAIN_SOURCES := $(addprefix conformance/reader/,address.c environments.c fault_numbers.c numbers.c vector.c)
 
 # The levels of the clauses, as C source: made from SPEC.md, so that no other file says them.
 define make_clause_levels

@@ -65,7 +65,7 @@ struct vector_fault {
                            Linux; "ignored": it does nothing and reports success (setsockopt of v6only, bind);
                            "other": it reports success, and bind binds vector_other_port(), getsockopt reads the other
                            one of 0 and 1 */
-    const char *code;   /* "EMFILE": a word of fault_numbers (numbers.h); "" unless the effect is "error" */
+    const char *code;   /* "EMFILE": a word of fault_numbers.h; "" unless the effect is "error" */
     int nth;            /* the first such call that is affected, counted from 1 */
     bool always;        /* and every later one */
 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reader/fault_numbers.h"
 #include "reader/numbers.h"
 
 /* How an environment differs from the plain one, which set_environment describes. */

@@ -268,6 +268,10 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
     model_fail(sequence, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_BIND, error); /* BIND-002 BIND-006 PORT-014 */
     if (socket->port == 0 && sequence->error.code == LISTEN_SOCKET_EADDRINUSE)
         sequence->error.reason = LISTEN_SOCKET_REASON_RANGE_EXHAUSTED;
+    if (model_is_held_exclusively(error, socket->port)) { /* REUSE-004 */
+        sequence->error.code = LISTEN_SOCKET_EADDRINUSE;
+        sequence->error.reason = LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY;
+    }
     return false;
 }
 

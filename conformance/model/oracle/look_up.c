@@ -49,7 +49,9 @@ static int flags_for(const struct model_parsed_request *parsed, const struct que
 
 /* ERR-004 ERR-008: what is told of errno beside the resolver's code. */
 static int detail_of(int error, int left) {
-    const bool shortage = left == EMFILE || left == ENFILE || left == ENOBUFS || left == ENOMEM;
+    const enum listen_socket_code code = model_code_of_system(left);
+    const bool shortage = code == LISTEN_SOCKET_EMFILE || code == LISTEN_SOCKET_ENFILE ||
+                          code == LISTEN_SOCKET_ENOBUFS || code == LISTEN_SOCKET_ENOMEM;
 
     return error == EAI_SYSTEM || shortage ? left : 0;
 }

@@ -350,10 +350,10 @@ Test(ERR_006, texts_exist_for_every_value) {
     CHECK_TEXTS(listen_socket_call_name, enum listen_socket_call, LISTEN_SOCKET_CALL_IF_NAMETOINDEX)
     CHECK_TEXTS(listen_socket_option_name, enum listen_socket_option, LISTEN_SOCKET_OPTION_REUSEPORT)
     CHECK_TEXTS(listen_socket_input_name, enum listen_socket_input, LISTEN_SOCKET_INPUT_SYSTEM)
-    CHECK_TEXTS(listen_socket_reason_text, enum listen_socket_reason, LISTEN_SOCKET_REASON_NODE_WITH_PORT)
+    CHECK_TEXTS(listen_socket_reason_text, enum listen_socket_reason, LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY)
     CHECK(strcmp(listen_socket_stack_name(LISTEN_SOCKET_STACK_AUTO), "auto") == 0, "the stack auto has another name");
     CHECK(strcmp(listen_socket_stack_name(LISTEN_SOCKET_STACK_NONE), "none") == 0, "stack 0 has another name");
-    for (int reason = LISTEN_SOCKET_REASON_NONE + 1; reason <= LISTEN_SOCKET_REASON_NODE_WITH_PORT; reason++)
+    for (int reason = LISTEN_SOCKET_REASON_NONE + 1; reason <= LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY; reason++)
         CHECK(*listen_socket_reason_text((enum listen_socket_reason)reason) != '\0', "reason %d is empty", reason);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reader/address.h"
+#include "reader/fault_numbers.h"
 #include "reader/numbers.h"
 
 /* ---- Sockets ----------------------------------------------------------------------------------------------------- */

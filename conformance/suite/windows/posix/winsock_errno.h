@@ -1,0 +1,56 @@
+/* For the tests' sources that are written for POSIX, before all else of theirs (-include): errno's names are Winsock's
+ * numbers, which the simulated kernel then speaks. Names that Winsock has no number for keep errno's. */
+#ifndef WINDOWS_POSIX_WINSOCK_ERRNO_H
+#define WINDOWS_POSIX_WINSOCK_ERRNO_H
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#undef EACCES
+#define EACCES WSAEACCES
+#undef EADDRINUSE
+#define EADDRINUSE WSAEADDRINUSE
+#undef EADDRNOTAVAIL
+#define EADDRNOTAVAIL WSAEADDRNOTAVAIL
+#undef EAFNOSUPPORT
+#define EAFNOSUPPORT WSAEAFNOSUPPORT
+#undef EBADF
+#define EBADF WSAEBADF
+#undef EDESTADDRREQ
+#define EDESTADDRREQ WSAEDESTADDRREQ
+#undef EFAULT
+#define EFAULT WSAEFAULT
+#undef EINTR
+#define EINTR WSAEINTR
+#undef EINVAL
+#define EINVAL WSAEINVAL
+#undef EISCONN
+#define EISCONN WSAEISCONN
+#undef ELOOP
+#define ELOOP WSAELOOP
+#undef EMFILE
+#define EMFILE WSAEMFILE
+#undef ENETDOWN
+#define ENETDOWN WSAENETDOWN
+#undef ENOBUFS
+#define ENOBUFS WSAENOBUFS
+#undef ENOPROTOOPT
+#define ENOPROTOOPT WSAENOPROTOOPT
+#undef ENOTSOCK
+#define ENOTSOCK WSAENOTSOCK
+#undef EOPNOTSUPP
+#define EOPNOTSUPP WSAEOPNOTSUPP
+#undef EPROTONOSUPPORT
+#define EPROTONOSUPPORT WSAEPROTONOSUPPORT
+#undef EPROTOTYPE
+#define EPROTOTYPE WSAEPROTOTYPE
+#undef ESOCKTNOSUPPORT
+#define ESOCKTNOSUPPORT WSAESOCKTNOSUPPORT
+#undef EAGAIN
+#define EAGAIN WSAEWOULDBLOCK
+#undef ENODEV
+#define ENODEV ERROR_DEV_NOT_EXIST
+#undef ENOMEM
+#define ENOMEM WSA_NOT_ENOUGH_MEMORY
+
+#endif

@@ -1,0 +1,46 @@
+# The tests for Windows: the clauses of the Winsock table, and programs of other rooms that need neither Criterion nor JSON, compiled by
+# MinGW-w64. Run under Wine on x86_64; for i686, which Debian's Wine does not run, only built. Included by the Makefile.
+
+WINDOWS_SUITE := $(SUITE)/windows
+WINDOWS_CASES := $(wildcard $(WINDOWS_SUITE)/*.c)
+# No call is made to fail here, and Windows lacks some of the codes.
+WINDOWS_VECTORS := $(WINDOWS_SUITE)/vectors/main.c $(SUITE)/vectors/outcome.c $(filter-out %/fault_numbers.c,$(CALL_SOURCES)) $(VECTOR_TABLE)
+# Sources that are written for POSIX find headers of that name, which have what Windows has.
+WINDOWS_TEST_FLAGS := -DLIBRARY_DLL='"$(WINDOWS_DLL)"' -I$(WINDOWS_SUITE)/posix
+
+# The enumeration over the simulated host, which speaks Winsock's numbers here; written for handles that are int.
+WINDOWS_MODEL := $(filter-out %/simulated_environment.c %/fault_numbers.c,$(MODEL_SOURCES))
+WINDOWS_EXHAUSTIVE := $(WINDOWS_MODEL) $(filter $(SUITE)/%,$(EXHAUSTIVE_SOURCES))
+WINDOWS_MODEL_FLAGS := $(WINDOWS_TEST_FLAGS) -include $(WINDOWS_SUITE)/posix/winsock_errno.h -Wno-type-limits -Wno-conversion -Wno-sign-conversion
+
+# $(call windows_program,ARCH,PROGRAM,SOURCES,LIBRARY,LIBRARIES)
+define windows_program
+$(BUILD)/windows/$(1)/$(2).exe: $(call windows_objects,$(1),$(3)) $(BUILD)/windows/$(1)/$(4)
+	$$(call say,LINK,$$@)
+	$$(Q)$(1)-w64-mingw32-gcc -o $$@ $$^ $(WINDOWS_LIBRARIES) $(5)
+windows-test-programs: $(BUILD)/windows/$(1)/$(2).exe
+endef
+
+# winsock_cases has the library as a DLL, winsock_cases_static in itself.
+define windows_cases
+$(BUILD)/objects/windows/$(1)/conformance/%.o: WINDOWS_FLAGS := $(WINDOWS_TEST_FLAGS)
+
+$(BUILD)/objects/windows/$(1)/generated/%.o: $(BUILD)/generated/%.c $(BUILD)/windows/flags
+	$$(call say,CC,$$< ($(1), Windows))
+	@mkdir -p $$(@D)
+	$$(Q)$(call windows_compile,$(1)) $(WINDOWS_TEST_FLAGS) -O0 -MMD -MP -c -o $$@ $$<
+
+$(call windows_program,$(1),winsock_cases,$(WINDOWS_CASES),liblisten_socket.dll.a,)
+$(call windows_program,$(1),winsock_cases_static,$(WINDOWS_CASES),liblisten_socket.a,)
+endef
+$(foreach arch,$(WINDOWS_ARCHITECTURES),$(eval $(call windows_cases,$(arch))))
+$(call windows_objects,x86_64,$(WINDOWS_EXHAUSTIVE)): WINDOWS_FLAGS := $(WINDOWS_MODEL_FLAGS)
+$(eval $(call windows_program,x86_64,exhaustive,$(WINDOWS_EXHAUSTIVE),liblisten_socket.a,-static -lpthread))
+$(eval $(call windows_program,x86_64,vectors,$(WINDOWS_VECTORS),liblisten_socket.a,))
+$(eval $(call windows_program,x86_64,threads,$(SUITE)/threads/main.c,liblisten_socket.a,-static -lpthread))
+
+.PHONY: test-windows windows-test-programs
+## make test-windows      runs the tests for Windows under Wine; a part of make test
+test-windows: | setup-windows
+	+@$(MAKE_PARALLEL) windows-test-programs
+	@BUILD=$(call quoted,$(BUILD)) $(WINDOWS_SUITE)/run
