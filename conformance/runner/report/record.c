@@ -66,21 +66,6 @@ static json_t *sockets_of(const struct evidence_sockets *sockets) {
     return array;
 }
 
-/* The judgement with the owner of each check: the first one, and those of clauses that the vector names, are the test's
- * own, and decide its verdict. */
-static struct judgement judgement_of_owner(const struct vector *vector, const struct judgement *given) {
-    struct judgement judgement = *given;
-    bool failed = false;
-    for (size_t i = 0; i < judgement.check_count; i++) {
-        struct check *check = &judgement.checks[i];
-        check->own = check->own || i == 0 || vector_has_clause(vector, check->clause);
-        failed = failed || (check->own && check->verdict == CHECK_FAIL);
-    }
-    if (judgement.verdict == VERDICT_FAIL && !failed)
-        judgement.verdict = VERDICT_PASS;
-    return judgement;
-}
-
 static json_t *checks_of(const struct judgement *judgement) {
     json_t *array = json_array();
     for (size_t i = 0; i < judgement->check_count; i++) {
@@ -129,10 +114,8 @@ static json_t *record_begin(const char *adapter, const struct vector *vector, en
     return record;
 }
 
-json_t *record_of_test(const char *adapter, const struct vector *vector, const struct judgement *given,
+json_t *record_of_test(const char *adapter, const struct vector *vector, const struct judgement *judgement,
                        const struct evidence *evidence, const struct record_lines *lines) {
-    const struct judgement owned = judgement_of_owner(vector, given);
-    const struct judgement *judgement = &owned;
     json_t *record = record_begin(adapter, vector, judgement->verdict, judgement->reason);
     json_object_set_new(record, "request", text_of(lines->request));
     json_object_set_new(record, "answer",
