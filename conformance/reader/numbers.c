@@ -102,3 +102,14 @@ const char *hints_of_request(const struct vector_request *request, struct addrin
     hints->ai_flags = (int)flags;
     return set_nonzero(request->nonzero, hints) ? NULL : "nonzero";
 }
+
+int socktype_of_request(const struct vector_request *request) {
+    unsigned socktype = 0;
+    if (!request->hints)
+        return SOCK_STREAM;
+    add_list(socktype_numbers, socktype_bits, request->socktype, '+', &socktype);
+    socktype &= ~(unsigned)(SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (socktype == 0)
+        return strcmp(request->protocol, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM;
+    return (int)socktype;
+}

@@ -30,4 +30,8 @@ bool number_of_list(const struct named_number *words, const char *list, unsigned
 /* The hints that the request describes. Returns NULL, or the name of the member that has an unknown word. */
 const char *hints_of_request(const struct vector_request *request, struct addrinfo *hints);
 
+/* SOCK_STREAM, SOCK_DGRAM, or what else the request asks for, without flag bits; a type of 0 is completed
+ * (TYPE-001). */
+int socktype_of_request(const struct vector_request *request);
+
 #endif

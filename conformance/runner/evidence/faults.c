@@ -6,21 +6,8 @@
 
 #include "reader/numbers.h"
 
-/* The type that the request leads to: 0 is completed to stream, or to dgram by the protocol udp. */
-static int type_of(const struct vector_request *request) {
-    char word[32] = "";
-    if (!request->hints)
-        return SOCK_STREAM;
-    size_t length = strcspn(request->socktype, "+");
-    memcpy(word, request->socktype, length < sizeof word ? length : 0);
-    int type = number_of_word(socktype_numbers, word);
-    if (type > 0)
-        return type;
-    return strcmp(request->protocol, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM;
-}
-
 void faults_arm(struct faults *faults, const struct vector *vector) {
-    *faults = (struct faults){.vector = vector, .type = type_of(&vector->request)};
+    *faults = (struct faults){.vector = vector, .type = socktype_of_request(&vector->request)};
 }
 
 static const char *word_of(enum evidence_call_kind kind) {

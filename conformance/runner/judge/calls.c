@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "properties.h"
+#include "reader/numbers.h"
 #include "request_view.h"
 
 #define DNS_PORT 53
@@ -124,7 +125,7 @@ static bool asks_a_name_server(const struct evidence_call *call) {
 /* Whether it may be listen that refuses: without a stack, create has made a socket by then. */
 static bool may_be_refused_by_listen(const struct vector_request *request) {
     return request_is_for(request, "") && request->last_step == VECTOR_STEP_LISTEN &&
-           (request->backlog < 0 || request_socktype(request) == SOCK_DGRAM);
+           (request->backlog < 0 || socktype_of_request(request) == SOCK_DGRAM);
 }
 
 /* Whether a socket was made, or a name server asked. */
@@ -205,12 +206,12 @@ static void check_datagrams(struct judging *judging, const struct call_view *vie
     bool right = true;
     for (size_t i = 0; i < view->calls->count; i++)
         right = right && !(view->relevant[i] && sets_reuseaddr(call_at(view, i)));
-    if (request_socktype(&view->vector->request) == SOCK_DGRAM && !checks_found_wrong(judging, "REUSE-001"))
+    if (socktype_of_request(&view->vector->request) == SOCK_DGRAM && !checks_found_wrong(judging, "REUSE-001"))
         add(judging, "REUSE-001", right, "SO_REUSEADDR never set", "SO_REUSEADDR set for a while");
 }
 
 static void check_given_port(struct judging *judging, const struct call_view *view) {
-    bool stream = request_socktype(&view->vector->request) == SOCK_STREAM;
+    bool stream = socktype_of_request(&view->vector->request) == SOCK_STREAM;
     bool asked = request_has_option(&view->vector->request, "reuseport");
     if (stream && !checks_found_wrong(judging, "REUSE-001"))
         add(judging, "REUSE-001", is_set_before_bind(view, 0, sets_reuseaddr), "set before bind",
@@ -244,7 +245,7 @@ static bool is_set_late(const struct judging *judging, const struct call_view *v
                         bool (*step)(const struct evidence_call *)) {
     const struct evidence_sockets *made = &judging->evidence->made;
     bool asked = request_has_option(&judging->vector->request, "reuseport");
-    bool stream = request_socktype(&judging->vector->request) == SOCK_STREAM;
+    bool stream = socktype_of_request(&judging->vector->request) == SOCK_STREAM;
     bool right = true;
     for (size_t i = 0; i < judging->expected.count; i++) {
         const struct socket_view *found = judging->found[i];
@@ -260,7 +261,7 @@ static bool is_set_late(const struct judging *judging, const struct call_view *v
 
 /* Until the step that lets it, no socket of a picked port may share it. */
 static void check_picked_port(struct judging *judging, const struct call_view *view) {
-    bool stream = request_socktype(&view->vector->request) == SOCK_STREAM;
+    bool stream = socktype_of_request(&view->vector->request) == SOCK_STREAM;
     bool (*step)(const struct evidence_call *) = stream ? listens : binds;
     bool right = !is_set_early(view, stream ? is_any_sharing : sets_reuseport, step);
     enum vector_step last_step = stream ? VECTOR_STEP_LISTEN : VECTOR_STEP_BIND;

@@ -6,20 +6,10 @@
 
 #include "reader/numbers.h"
 
-int request_socktype(const struct vector_request *request) {
-    struct addrinfo hints;
-    if (!request->hints)
-        return SOCK_STREAM;
-    hints_of_request(request, &hints);
-    if (hints.ai_socktype == 0)
-        return strcmp(request->protocol, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM;
-    return hints.ai_socktype & ~(SOCK_CLOEXEC | SOCK_NONBLOCK);
-}
-
 bool request_may_mean(const struct vector_request *request, int type, int protocol) {
     struct addrinfo hints;
-    if (!request->hints || type == request_socktype(request))
-        return type == request_socktype(request);
+    if (!request->hints || type == socktype_of_request(request))
+        return type == socktype_of_request(request);
     hints_of_request(request, &hints);
     return hints.ai_socktype == 0 && hints.ai_protocol != 0 && hints.ai_protocol == protocol;
 }

@@ -4,9 +4,6 @@
 
 #include "reader/vector.h"
 
-/* SOCK_STREAM, SOCK_DGRAM, or what else it asks for; a type of 0 is completed. */
-int request_socktype(const struct vector_request *request);
-
 /* Whether a socket of that type and protocol may be what is asked for: with a type of 0 the protocol, which may have a
  * type of its own, says enough. */
 bool request_may_mean(const struct vector_request *request, int type, int protocol);
