@@ -50,11 +50,11 @@ static const struct vector_outcome outcome_error[] = {
     }
 
 static struct vector vectors[] = {
-    {"STEP-003/t01", "f", clauses_ok, VECTOR_MUST, "", "plain", REQUEST("27015", "ipv4"), NULL, 0, NULL, 0, outcome_ok,
-     1, false},
-    {"STK-005/t01", "f", clauses_pair, VECTOR_MUST, "", "plain", REQUEST("0", "pair"), NULL, 0, NULL, 0, outcomes_pair,
-     2, false},
-    {"PORT-003/t01", "f", clauses_error, VECTOR_MUST, "", "plain", REQUEST("65616", "ipv4"), NULL, 0, NULL, 0,
+    {"STEP-003/t01", "f", clauses_ok, VECTOR_MUST, "", "plain", "", REQUEST("27015", "ipv4"), NULL, 0, NULL, 0,
+     outcome_ok, 1, false},
+    {"STK-005/t01", "f", clauses_pair, VECTOR_MUST, "", "plain", "", REQUEST("0", "pair"), NULL, 0, NULL, 0,
+     outcomes_pair, 2, false},
+    {"PORT-003/t01", "f", clauses_error, VECTOR_MUST, "", "plain", "", REQUEST("65616", "ipv4"), NULL, 0, NULL, 0,
      outcome_error, 1, true},
 };
 enum { VECTORS = sizeof vectors / sizeof *vectors };

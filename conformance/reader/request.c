@@ -324,6 +324,9 @@ static bool read_port(struct reader *reader, json_t *value, const struct member 
     return read_integer(reader, value, 1, 65535, field);
 }
 
+static const char *const uses[] = {"default", "reuse", "exclusive", NULL};
+static const struct vocabulary use_rule = {uses, NULL, "default, reuse or exclusive"};
+
 #define EXISTING_SOCKET(field) offsetof(struct vector_existing_socket, field)
 
 static const struct member existing_socket_members[] = {
@@ -338,6 +341,7 @@ static const struct member existing_socket_members[] = {
     {.name = "listening", .required = true, .read = read_bool, .offset = EXISTING_SOCKET(listening)},
     {.name = "reuseport", .read = read_bool, .offset = EXISTING_SOCKET(reuseport)},
     {.name = "connected", .read = read_bool, .offset = EXISTING_SOCKET(connected)},
+    {.name = "use", .read = read_word, .offset = EXISTING_SOCKET(use), .rule = &use_rule},
     {.name = NULL}};
 
 bool check_v6only(struct reader *reader, const json_t *value, const char *family) {
@@ -374,6 +378,7 @@ bool read_existing_sockets(struct reader *reader, json_t *value, const struct me
     for (size_t i = 0; i < size; i++) {
         json_t *element = json_array_get(value, i);
         reader_enter_element(reader, i);
+        existing_sockets[i].use = "";
         if (!read_object(reader, element, existing_socket_members, &existing_sockets[i]) ||
             !check_v6only(reader, element, existing_sockets[i].family) ||
             !check_connected(reader, &existing_sockets[i]))

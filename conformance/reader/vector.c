@@ -46,3 +46,7 @@ bool vector_is_code(const char *text) {
 bool vector_has_clause(const struct vector *vector, const char *clause) {
     return is_listed(vector->clauses, clause);
 }
+
+bool vector_is_for(const struct vector *vector, const char *platform) {
+    return vector->platform[0] == '\0' || strcmp(vector->platform, platform) == 0;
+}

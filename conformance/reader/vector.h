@@ -47,9 +47,11 @@ struct vector_existing_socket {
     const char *address;
     int port;
     bool v6only;
-    bool listening; /* else bound only; SO_REUSEADDR is set in any case */
-    bool reuseport; /* SO_REUSEPORT is set, too */
-    bool connected; /* a connection from the same address to this one, whose listener is gone; not with `listening` */
+    bool listening;  /* else bound only; on POSIX SO_REUSEADDR is set in any case */
+    bool reuseport;  /* SO_REUSEPORT is set, too */
+    bool connected;  /* a connection from the same address to this one, whose listener is gone; not with `listening` */
+    const char *use; /* on Windows, of a vector for it: "default" "reuse" (SO_REUSEADDR) "exclusive"
+                        (SO_EXCLUSIVEADDRUSE); "": exclusive, as every server there is to be */
 };
 
 enum { VECTOR_FAULTS_MAX = 4 }; /* of one vector */
@@ -100,6 +102,7 @@ struct vector {
     enum vector_level level;    /* derived: the weakest of the clauses that decide the outcome (clauses.h) */
     const char *why;
     const char *environment; /* one of environments.h */
+    const char *platform;    /* the only one that it is for: "posix" "windows"; "": it is for both */
     struct vector_request request;
     const struct vector_existing_socket *existing_sockets;
     size_t existing_socket_count;
@@ -127,6 +130,16 @@ bool vector_is_code(const char *text);
 static inline int vector_other_port(int port) {
     return port < 65535 ? port + 1 : 1024;
 }
+
+/* Whether the vector is for that platform, "posix" or "windows". */
+bool vector_is_for(const struct vector *vector, const char *platform);
+
+/* The platform that this program is built for. */
+#if defined(_WIN32)
+#define VECTOR_PLATFORM_HERE "windows"
+#else
+#define VECTOR_PLATFORM_HERE "posix"
+#endif
 
 /* Whether the vector names the clause. */
 bool vector_has_clause(const struct vector *vector, const char *clause);

@@ -64,6 +64,8 @@ static const struct vocabulary level_rule = {vector_level_names, NULL, "MUST, SH
 static const struct vocabulary sentence_rule = {NULL, is_sentence,
                                                 "a sentence of 8 to 240 characters without control characters"};
 static const struct vocabulary environment_rule = {NULL, is_environment, "one of:" ENVIRONMENT_NAMES};
+static const char *const platforms[] = {"posix", "windows", NULL};
+static const struct vocabulary platform_rule = {platforms, NULL, "posix or windows, or absent for both"};
 
 /* ---- Vectors ----------------------------------------------------------------------------------------------------- */
 
@@ -105,6 +107,7 @@ static const struct member vector_members[] = {
     {.name = "level", .required = true, .read = read_level, .offset = VECTOR(level), .rule = &level_rule},
     {.name = "why", .required = true, .read = read_word, .offset = VECTOR(why), .rule = &sentence_rule},
     {.name = "environment", .read = read_word, .offset = VECTOR(environment), .rule = &environment_rule},
+    {.name = "platform", .read = read_word, .offset = VECTOR(platform), .rule = &platform_rule},
     {.name = "request", .required = true, .read = read_request, .offset = VECTOR(request)},
     {.name = "existing_sockets", .read = read_existing_sockets, .offset = 0, .limit = 4},
     {.name = "faults", .read = read_faults, .offset = 0, .limit = VECTOR_FAULTS_MAX},
@@ -116,6 +119,16 @@ static bool check_id(struct reader *reader, const struct vector *vector) {
     if (strncmp(vector->id, vector->clauses[0], length) != 0 || vector->id[length] != '/')
         return reader_reject(reader, "the id does not begin with the first clause, %s; it must be %s/t and a number",
                              vector->clauses[0], vector->clauses[0]);
+    return true;
+}
+
+/* How a port is used has a meaning of its own on Windows. */
+static bool check_use(struct reader *reader, const struct vector *vector) {
+    for (size_t i = 0; i < vector->existing_socket_count && strcmp(vector->platform, "windows") != 0; i++) {
+        if (vector->existing_sockets[i].use[0] != '\0')
+            return reader_reject(reader, "has an existing socket with \"use\", which only a vector with the platform "
+                                         "\"windows\" may have");
+    }
     return true;
 }
 
@@ -142,12 +155,13 @@ static bool read_vector(struct reader *reader, json_t *value) {
     struct vector *vector = &entry->vector;
     vector->file = reader->file;
     vector->environment = environment_name(ENVIRONMENT_PLAIN);
+    vector->platform = "";
     json_t *id = json_object_get(value, "id");
     if (json_is_string(id) && strlen(json_string_value(id)) == json_string_length(id) && is_id(json_string_value(id))) {
         reader->id = json_string_value(id);
         reader_leave(reader, 0);
     }
-    if (!read_object(reader, value, vector_members, vector) || !check_id(reader, vector))
+    if (!read_object(reader, value, vector_members, vector) || !check_id(reader, vector) || !check_use(reader, vector))
         return false;
     if (!read_expect(reader, json_object_get(value, "expect"), vector))
         return false;

@@ -35,6 +35,7 @@ static const char *const capability_names[WIRE_CAPABILITY_COUNT] = {
     [WIRE_OPTION_NONBLOCK] = "option-nonblock",
     [WIRE_OPTION_REUSEPORT] = "option-reuseport",
     [WIRE_OPTION_DUAL] = "option-dual",
+    [WIRE_WINSOCK] = "winsock",
 };
 
 static const char *const report_names[WIRE_REPORT_COUNT] = {
@@ -395,6 +396,11 @@ const char *wire_missing(const struct wire_hello *hello, const struct vector *ve
     const bool *has = capabilities_for(hello, request);
     if (!hello->wire_fd && environment_is(vector->environment, ENVIRONMENT_CLOSED_DESCRIPTORS)) {
         snprintf(text, size, "no-wire-fd");
+        return text;
+    }
+    const char *platform = has[WIRE_WINSOCK] ? "windows" : "posix";
+    if (!vector_is_for(vector, platform)) {
+        snprintf(text, size, "not-on-%s", platform);
         return text;
     }
     if (!hello->last_steps[request->last_step]) {

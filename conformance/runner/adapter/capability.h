@@ -37,6 +37,7 @@ enum wire_capability {
     WIRE_OPTION_NONBLOCK,
     WIRE_OPTION_REUSEPORT,
     WIRE_OPTION_DUAL,
+    WIRE_WINSOCK, /* the implementation speaks to Winsock */
     WIRE_CAPABILITY_COUNT
 };
 
@@ -60,7 +61,8 @@ const char *wire_capability_name(enum wire_capability capability);
 
 /* The first capability that the vector's request needs and `hello` lacks, as "no-NAME" (a last step: "no-upto-NAME";
  * what the vector's first clause has the implementation report: "no-reports-NAME"; in closed-descriptors:
- * "no-wire-fd"); NULL if it can be asked. `text` is room for the answer. */
+ * "no-wire-fd"; a vector for the other platform: "not-on-posix", "not-on-windows"); NULL if it can be asked. `text` is
+ * room for the answer. */
 const char *wire_missing(const struct wire_hello *hello, const struct vector *vector, char *text, size_t size);
 
 /* Whether `why`, of an answer `unsupported`, names something that `hello` indeed lacks for such a request. */

@@ -159,6 +159,7 @@ void fuzz_view_of(const struct fuzz_request *request, struct fuzz_view *view) {
                                    .level = VECTOR_MUST,
                                    .why = "",
                                    .environment = request->environment,
+                                   .platform = "",
                                    .request = {.node = text_view(&request->node),
                                                .service = text_view(&request->service),
                                                .hints = request->hints,
@@ -194,6 +195,7 @@ void fuzz_view_of(const struct fuzz_request *request, struct fuzz_view *view) {
                                                                     .v6only = existing_socket->v6only,
                                                                     .listening = existing_socket->listening,
                                                                     .reuseport = existing_socket->reuseport,
-                                                                    .connected = existing_socket->connected};
+                                                                    .connected = existing_socket->connected,
+                                                                    .use = ""};
     }
 }

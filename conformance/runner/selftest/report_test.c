@@ -30,7 +30,7 @@ static const struct vector_fault fault = {.call = "bind",
                                           .nth = 2,
                                           .always = true};
 static const struct vector_existing_socket holder = {
-    .family = "inet6", .address = "::", .port = 27015, .v6only = true, .listening = true};
+    .family = "inet6", .address = "::", .port = 27015, .v6only = true, .listening = true, .use = ""};
 
 static struct vector vector_of(const char *id, const char *const *clauses, enum vector_level level) {
     return (struct vector){.id = id,
@@ -39,6 +39,7 @@ static struct vector vector_of(const char *id, const char *const *clauses, enum 
                            .level = level,
                            .why = "made up",
                            .environment = "plain",
+                           .platform = "",
                            .existing_sockets = &holder,
                            .existing_socket_count = 1,
                            .faults = &fault,

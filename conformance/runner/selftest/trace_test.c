@@ -81,6 +81,7 @@ static void describe(const struct evidence_calls *calls, char *text, size_t size
 static struct vector vector_of(const struct vector_fault *faults, size_t count) {
     return (struct vector){
         .id = "TEST-001/t01",
+        .platform = "",
         .request =
             {.hints = true, .socktype = "stream", .protocol = "tcp", .family = "inet6", .flags = "", .stack = ""},
         .faults = faults,

@@ -32,6 +32,7 @@ bool plain_request(const struct wire_hello *hello, const char *service, struct v
         char missing[64];
         struct vector vector = {
             .environment = environment_name(ENVIRONMENT_PLAIN),
+            .platform = "",
             .clauses = no_clauses,
             .request =
                 {

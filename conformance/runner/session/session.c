@@ -35,6 +35,7 @@ static bool make_and_undo(struct conversation *conversation, const struct vector
  * and undone, so that the requests of vectors have neither descriptors too few nor calls too many. */
 static bool warm_up(struct session *session, char *error, size_t size) {
     const struct vector plain = {.environment = session->job->environment,
+                                 .platform = "",
                                  .request = {
                                      .node = {.bytes = "127.0.0.1", .length = 9},
                                      .service = {.bytes = "0", .length = 1},

@@ -68,7 +68,8 @@ void deciding_check(const struct vector_set *set, const char *prefix, struct har
         }
         for (size_t i = 0; i < set->count; i++) {
             const struct vector *vector = &set->vectors[i];
-            if (strcmp(vector->environment, name) != 0 || strncmp(vector->id, prefix, strlen(prefix)) != 0)
+            if (strcmp(vector->environment, name) != 0 || !vector_is_for(vector, VECTOR_PLATFORM_HERE) ||
+                strncmp(vector->id, prefix, strlen(prefix)) != 0)
                 continue;
             check_level(vector, tally);
             check_vector(vector, &environment, tally);

@@ -104,7 +104,7 @@ static void compare(const struct vector *vector, struct simulated_environment *e
 /* ---- Environments ---- */
 
 static bool is_wanted(const struct job *job, const struct vector *vector) {
-    return strcmp(vector->environment, job->environment) == 0 &&
+    return strcmp(vector->environment, job->environment) == 0 && vector_is_for(vector, VECTOR_PLATFORM_HERE) &&
            strncmp(vector->id, job->prefix, strlen(job->prefix)) == 0;
 }
 

@@ -272,7 +272,7 @@ struct selection {
 };
 
 static bool is_selected(const struct selection *selection, const struct vector *vector) {
-    return vector->validation_only == selection->validation_only &&
+    return vector->validation_only == selection->validation_only && vector_is_for(vector, VECTOR_PLATFORM_HERE) &&
            (selection->validation_only || strcmp(vector->environment, selection->environment) == 0) &&
            selection->wanted(vector, selection->argument);
 }

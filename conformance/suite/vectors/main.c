@@ -48,6 +48,7 @@ static void run_mapped(const char *prefix, struct harness_tally *tally) {
         struct call call;
         char got[512];
         if (strncmp(vector->id, prefix, strlen(prefix)) != 0 || !asks_mapped(vector) ||
+            !vector_is_for(vector, VECTOR_PLATFORM_HERE) ||
             !call_of_vector(&vector->request, &request, got, sizeof got))
             continue;
         call_run(&request, NULL, &call);

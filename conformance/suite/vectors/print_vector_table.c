@@ -61,9 +61,11 @@ static void print_existing_sockets(size_t index, const struct vector *vector) {
         putchar('{');
         print_string(existing_socket->family);
         print_string(existing_socket->address);
-        printf("%d,%d,%d,%d,%d},", existing_socket->port, existing_socket->v6only ? 1 : 0,
+        printf("%d,%d,%d,%d,%d,", existing_socket->port, existing_socket->v6only ? 1 : 0,
                existing_socket->listening ? 1 : 0, existing_socket->reuseport ? 1 : 0,
                existing_socket->connected ? 1 : 0);
+        print_string(existing_socket->use);
+        fputs("},", stdout);
     }
     puts("};");
 }
@@ -136,6 +138,7 @@ static void print_vector(size_t index, const struct vector *vector) {
     printf("clauses_%zu,(enum vector_level)%d,", index, (int)vector->level);
     print_string(vector->why);
     print_string(vector->environment);
+    print_string(vector->platform);
     print_request(&vector->request);
     if (vector->existing_socket_count > 0)
         printf("existing_sockets_%zu,%zu,", index, vector->existing_socket_count);
