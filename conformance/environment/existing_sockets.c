@@ -16,7 +16,8 @@ static bool prepare(int fd, const struct vector_existing_socket *existing_socket
                     const struct sockaddr_storage *address, socklen_t length) {
     int yes = 1;
     int v6only = existing_socket->v6only;
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
+    const bool stream = strcmp(existing_socket->socktype, "stream") == 0;
+    if (stream && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
         return false;
     if (existing_socket->reuseport && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0)
         return false;
@@ -26,8 +27,8 @@ static bool prepare(int fd, const struct vector_existing_socket *existing_socket
     return bind(fd, (const struct sockaddr *)address, length) == 0 && (!listens || listen(fd, 16) == 0);
 }
 
-static int new_socket(struct existing_sockets *existing_sockets, int family) {
-    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+static int new_socket(struct existing_sockets *existing_sockets, int family, int socktype) {
+    int fd = socket(family, socktype | SOCK_CLOEXEC, 0);
     if (fd >= 0)
         existing_sockets->sockets[existing_sockets->count++] = fd;
     return fd;
@@ -44,7 +45,7 @@ static bool replace_by_connection(struct existing_sockets *existing_sockets, int
                                   const struct vector_existing_socket *existing_socket,
                                   const struct sockaddr_storage *address, socklen_t length) {
     struct sockaddr_storage own;
-    const int client = new_socket(existing_sockets, address->ss_family);
+    const int client = new_socket(existing_sockets, address->ss_family, SOCK_STREAM);
     address_of_text(address->ss_family, existing_socket->address, existing_socket->port + VECTOR_CLIENT_PORT, &own);
     if (client < 0 || !end_at_once(client) || bind(client, (const struct sockaddr *)&own, length) != 0 ||
         connect(client, (const struct sockaddr *)address, length) != 0)
@@ -64,7 +65,8 @@ static bool open_one(struct existing_sockets *existing_sockets, const struct vec
         errno = EINVAL;
         return false;
     }
-    const int fd = new_socket(existing_sockets, family);
+    const int socktype = number_of_word(socktype_numbers, existing_socket->socktype);
+    const int fd = new_socket(existing_sockets, family, socktype);
     return fd >= 0 && prepare(fd, existing_socket, &address, length) &&
            (!existing_socket->connected ||
             replace_by_connection(existing_sockets, fd, existing_socket, &address, length));

@@ -12,13 +12,11 @@ static bool is_name(const char *text) {
     return count >= 1 && count <= 100;
 }
 
-static const char *const socket_types[] = {"stream", "dgram", NULL};
 static const char *const socket_protocols[] = {"tcp", "udp", NULL};
 static const char *const results[] = {"ok", "error", NULL};
 static const char *const opened_stacks[] = {"ipv4", "ipv6", "dual", "pair", NULL};
 
 static const struct vocabulary name_rule = {NULL, is_name, "1 to 100 characters without control characters"};
-static const struct vocabulary socket_type_rule = {socket_types, NULL, "stream or dgram"};
 static const struct vocabulary socket_protocol_rule = {socket_protocols, NULL, "tcp or udp"};
 static const struct vocabulary result_rule = {results, NULL, "ok or error"};
 static const struct vocabulary opened_rule = {opened_stacks, NULL,

@@ -64,6 +64,7 @@ static bool is_address(const char *text) {
     return text[length] == '%' && zone >= 1 && zone <= 15 && name[zone] == '\0';
 }
 
+static const char *const socket_types[] = {"stream", "dgram", NULL};
 static const char *const socket_families[] = {"inet", "inet6", NULL};
 static const char *const nonzeros[] = {"addrlen", "addr", "canonname", "next", NULL};
 static const char *const stacks[] = {"ipv4", "ipv6", "dual", "pair", "auto", NULL};
@@ -85,6 +86,7 @@ static const struct vocabulary option_rule = {options, NULL, "nonblock, reusepor
 static const struct vocabulary upto_rule = {vector_step_names, NULL, "resolve, socket, bind or listen"};
 
 const struct vocabulary socket_family_rule = {socket_families, NULL, "inet or inet6"};
+const struct vocabulary socket_type_rule = {socket_types, NULL, "stream or dgram"};
 const struct vocabulary address_rule = {NULL, is_address, "an address as RFC 5952 writes it; a zone as %lo"};
 
 /* ---- Texts: node and service ------------------------------------------------------------------------------------- */
@@ -336,6 +338,7 @@ static const struct member existing_socket_members[] = {
      .offset = EXISTING_SOCKET(family),
      .rule = &socket_family_rule},
     {.name = "address", .required = true, .read = read_word, .offset = EXISTING_SOCKET(address), .rule = &address_rule},
+    {.name = "socktype", .read = read_word, .offset = EXISTING_SOCKET(socktype), .rule = &socket_type_rule},
     {.name = "port", .required = true, .read = read_port, .offset = EXISTING_SOCKET(port)},
     {.name = "v6only", .read = read_bool, .offset = EXISTING_SOCKET(v6only)},
     {.name = "listening", .required = true, .read = read_bool, .offset = EXISTING_SOCKET(listening)},
@@ -350,6 +353,12 @@ bool check_v6only(struct reader *reader, const json_t *value, const char *family
         return reader_reject(reader, "lacks the member \"v6only\", which an inet6 socket must have");
     if (!ipv6 && has_member(value, "v6only"))
         return reader_reject(reader, "has the member \"v6only\", which only an inet6 socket may have");
+    return true;
+}
+
+static bool check_datagram(struct reader *reader, const struct vector_existing_socket *existing_socket) {
+    if (strcmp(existing_socket->socktype, "dgram") == 0 && (existing_socket->listening || existing_socket->connected))
+        return reader_reject(reader, "has the socktype dgram, which neither listens nor is connected");
     return true;
 }
 
@@ -379,9 +388,10 @@ bool read_existing_sockets(struct reader *reader, json_t *value, const struct me
         json_t *element = json_array_get(value, i);
         reader_enter_element(reader, i);
         existing_sockets[i].use = "";
+        existing_sockets[i].socktype = "stream";
         if (!read_object(reader, element, existing_socket_members, &existing_sockets[i]) ||
             !check_v6only(reader, element, existing_sockets[i].family) ||
-            !check_connected(reader, &existing_sockets[i]))
+            !check_datagram(reader, &existing_sockets[i]) || !check_connected(reader, &existing_sockets[i]))
             return false;
         reader_leave(reader, outer);
     }

@@ -13,6 +13,7 @@ read_value read_existing_sockets;
 
 /* Rules for sockets: existing ones and expected ones. */
 extern const struct vocabulary socket_family_rule;
+extern const struct vocabulary socket_type_rule;
 extern const struct vocabulary address_rule;
 
 /* Whether "v6only" is there if, and only if, the family is inet6. */

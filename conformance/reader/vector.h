@@ -43,11 +43,12 @@ struct vector_request {
 
 /* A socket that exists before the request is made. */
 struct vector_existing_socket {
-    const char *family; /* "inet" "inet6" */
+    const char *family;   /* "inet" "inet6" */
+    const char *socktype; /* "stream"; "dgram": bound only, without SO_REUSEADDR */
     const char *address;
     int port;
     bool v6only;
-    bool listening;  /* else bound only; on POSIX SO_REUSEADDR is set in any case */
+    bool listening;  /* else bound only; on POSIX SO_REUSEADDR is set, except with "dgram" */
     bool reuseport;  /* SO_REUSEPORT is set, too */
     bool connected;  /* a connection from the same address to this one, whose listener is gone; not with `listening` */
     const char *use; /* on Windows, of a vector for it: "default" "reuse" (SO_REUSEADDR) "exclusive"

@@ -308,9 +308,9 @@ bool simulated_environment_occupy(struct simulated_environment *simulated, const
         simulated->existing_sockets[i] =
             (struct model_endpoint){.address = address,
                                     .port = (uint16_t)existing_socket->port,
-                                    .socktype = SOCK_STREAM,
+                                    .socktype = number_of_word(socktype_numbers, existing_socket->socktype),
                                     .v6only = address.family == AF_INET6 && existing_socket->v6only,
-                                    .reuseaddr = true,
+                                    .reuseaddr = strcmp(existing_socket->socktype, "stream") == 0,
                                     .reuseport = existing_socket->reuseport,
                                     .listening = existing_socket->listening};
         simulated->host.existing_socket_count++;

@@ -325,7 +325,8 @@ static const char *clause_of_hints_used(const struct model_request *request) {
 static const char *clause_of_existing_socket(const struct model_host *host, const struct model_prediction *prediction) {
     const struct model_socket *socket = &prediction->sockets[0];
 
-    if (host->existing_socket_count == 0 || host->existing_sockets[0].port != socket->port)
+    if (host->existing_socket_count == 0 || host->existing_sockets[0].port != socket->port ||
+        host->existing_sockets[0].socktype != SOCK_STREAM)
         return NULL;
     return host->existing_sockets[0].listening && socket->address.family == AF_INET6 ? "V6-001" : "REUSE-001";
 }

@@ -132,12 +132,14 @@ static void add_neighbour(const struct model_request *request, const struct mode
         return;
     const bool overlap = model_overlap(held, &ours);
 
-    add_if(list, overlap && !held->listening, "REUSE-001");
-    add_if(list, overlap && held->listening && (request->options & LISTEN_SOCKET_REUSEPORT) != 0, "REUSE-003");
+    const bool shared = held->socktype == SOCK_STREAM && !held->listening; /* until one listens */
+
+    add_if(list, overlap && shared, "REUSE-001");
+    add_if(list, overlap && !shared && (request->options & LISTEN_SOCKET_REUSEPORT) != 0, "REUSE-003");
     if (ours.address.family != AF_INET6 || socket->v6only != 1)
         return;
     ours.v6only = false; /* as a system may leave it */
-    add_if(list, !overlap && held->listening && model_overlap(held, &ours), "V6-008");
+    add_if(list, !overlap && !shared && model_overlap(held, &ours), "V6-008");
 }
 
 /* Of a failure: whether the address was taken by a socket of the other family. */

@@ -196,6 +196,7 @@ void fuzz_view_of(const struct fuzz_request *request, struct fuzz_view *view) {
                                                                     .listening = existing_socket->listening,
                                                                     .reuseport = existing_socket->reuseport,
                                                                     .connected = existing_socket->connected,
+                                                                    .socktype = "stream",
                                                                     .use = ""};
     }
 }

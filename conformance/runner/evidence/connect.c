@@ -80,7 +80,7 @@ static bool ipv4_is_taken(const struct vector *vector, const struct evidence_soc
     }
     for (size_t i = 0; i < vector->existing_socket_count; i++) {
         const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
-        if (existing_socket->port == ntohs(port) &&
+        if (existing_socket->port == ntohs(port) && strcmp(existing_socket->socktype, "stream") == 0 &&
             (strcmp(existing_socket->family, "inet") == 0 || !existing_socket->v6only))
             return true;
     }

@@ -147,7 +147,8 @@ static void print_existing_sockets(FILE *out, const json_t *test) {
     json_array_foreach(json_object_get(test, "existing_sockets"), index, socket) {
         char line[256];
         bool inet6 = strcmp(results_text(socket, "family"), "inet6") == 0;
-        snprintf(line, sizeof line, "port %d of %.64s by a socket of another, %s%s%s",
+        snprintf(line, sizeof line, "%sport %d of %.64s by a socket of another, %s%s%s",
+                 strcmp(results_text(socket, "socktype"), "dgram") == 0 ? "UDP " : "",
                  (int)json_integer_value(json_object_get(socket, "port")), results_text(socket, "address"),
                  json_is_true(json_object_get(socket, "listening")) ? "listening" : "bound only",
                  !inet6                                            ? ""

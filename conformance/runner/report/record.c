@@ -89,6 +89,7 @@ static json_t *existing_sockets_of(const struct vector *vector) {
         const struct vector_existing_socket *socket = &vector->existing_sockets[i];
         json_t *object = json_object();
         json_object_set_new(object, "family", json_string(socket->family));
+        json_object_set_new(object, "socktype", json_string(socket->socktype));
         json_object_set_new(object, "address", json_string(socket->address));
         json_object_set_new(object, "port", json_integer(socket->port));
         json_object_set_new(object, "v6only", json_boolean(socket->v6only));

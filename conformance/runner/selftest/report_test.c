@@ -29,8 +29,13 @@ static const struct vector_fault fault = {.call = "bind",
                                           .code = "EADDRNOTAVAIL",
                                           .nth = 2,
                                           .always = true};
-static const struct vector_existing_socket holder = {
-    .family = "inet6", .address = "::", .port = 27015, .v6only = true, .listening = true, .use = ""};
+static const struct vector_existing_socket holder = {.family = "inet6",
+                                                     .address = "::",
+                                                     .port = 27015,
+                                                     .v6only = true,
+                                                     .listening = true,
+                                                     .socktype = "stream",
+                                                     .use = ""};
 
 static struct vector vector_of(const char *id, const char *const *clauses, enum vector_level level) {
     return (struct vector){.id = id,

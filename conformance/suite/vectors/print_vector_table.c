@@ -60,6 +60,7 @@ static void print_existing_sockets(size_t index, const struct vector *vector) {
         const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
         putchar('{');
         print_string(existing_socket->family);
+        print_string(existing_socket->socktype);
         print_string(existing_socket->address);
         printf("%d,%d,%d,%d,%d,", existing_socket->port, existing_socket->v6only ? 1 : 0,
                existing_socket->listening ? 1 : 0, existing_socket->reuseport ? 1 : 0,
