@@ -147,6 +147,15 @@ smoke() { # smoke ADAPTER STATUS PATTERN [SECONDS that an answer may take]
 for adapter in detached starts-threads forks-children execs-itself own-filter closes-descriptors answers-slowly leaves-zombies closes-twice; do
     smoke "$adapter" 0 'ok ends when its input ends' 30
 done
+# The adapter that the guide shows, as it stands there.
+mkdir "$work/guide"
+printf '#!/bin/sh\nexec /usr/bin/python3 "$(dirname -- "$0")/mine.py"\n' >"$work/guide/run"
+chmod +x "$work/guide/run"
+sed -n '/^```python$/,/^```$/p' "$house/conformance/README.md" | sed '1d;$d' >"$work/guide/mine.py"
+timeout 100 "$runner" smoke --adapter "$work/guide/run" >"$work/out" 2>&1 </dev/null
+status=$?
+words=$(tr -s ' \n' ' ' <"$work/out")
+expect 0 'ok answers a service of 100,000 bytes .*ok ends when its input ends' 'the adapter of the guide'
 smoke claims-nothing 1 'FAIL can be asked something .* can be asked nothing' 30
 smoke answers-errors 1 'FAIL opens and closes, and says what is so .* does not open what its hello says that it can' 30
 smoke says-ok-only 1 'FAIL opens and closes, and says what is so .* there is no socket' 30

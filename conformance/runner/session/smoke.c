@@ -9,6 +9,7 @@
 
 #include "environment/environment.h"
 #include "plain_request.h"
+#include "reader/environments.h"
 #include "runner/adapter/conversation.h"
 #include "runner/evidence/sockets.h"
 #include "worker.h"
@@ -182,24 +183,35 @@ static bool refuses_a_taken_port(struct smoke_state *state) {
     return right && is_quiet(state);
 }
 
-static bool takes_values(struct smoke_state *state, const struct vector_request *plain) {
+/* What hello does not have is never asked. */
+static bool can_be_asked_for(const struct smoke_state *state, const struct vector_request *request) {
+    static const char *const no_clauses[] = {"", NULL};
+    const struct vector vector = {
+        .environment = environment_name(ENVIRONMENT_PLAIN), .platform = "", .clauses = no_clauses, .request = *request};
+    char missing[64];
+    return wire_missing(&state->conversation.hello, &vector, missing, sizeof missing) == NULL;
+}
+
+static bool takes_value(struct smoke_state *state, const struct vector_request *plain, struct vector_text service,
+                        const char *what) {
     struct vector_request request = *plain;
-    request.service = (struct vector_text){.bytes = NULL};
-    if (!note(state, opens_and_closes(state, &request), "answers a NULL service"))
+    request.service = service;
+    return !can_be_asked_for(state, &request) || note(state, opens_and_closes(state, &request), what);
+}
+
+static bool takes_values(struct smoke_state *state, const struct vector_request *plain) {
+    enum { LONG = 100000 };
+    if (!takes_value(state, plain, (struct vector_text){.bytes = NULL}, "answers a NULL service") ||
+        !takes_value(state, plain, (struct vector_text){.bytes = ""}, "answers an empty service") ||
+        !takes_value(state, plain, (struct vector_text){.bytes = "-", .length = 1}, "answers an encoded service (%2D)"))
         return false;
-    request.service = (struct vector_text){.bytes = "", .length = 0};
-    if (!note(state, opens_and_closes(state, &request), "answers an empty service"))
-        return false;
-    request.service = (struct vector_text){.bytes = "-", .length = 1};
-    if (!note(state, opens_and_closes(state, &request), "answers an encoded service (%2D)"))
-        return false;
-    char *digits = malloc(100001);
+    char *digits = malloc(LONG + 1);
     if (!digits)
         return false;
-    memset(digits, '9', 100000);
-    digits[100000] = '\0';
-    request.service = (struct vector_text){.bytes = digits, .length = 100000};
-    bool right = note(state, opens_and_closes(state, &request), "answers a service of 100,000 bytes");
+    memset(digits, '9', LONG);
+    digits[LONG] = '\0';
+    const bool right = takes_value(state, plain, (struct vector_text){.bytes = digits, .length = LONG},
+                                   "answers a service of 100,000 bytes");
     free(digits);
     return right;
 }
