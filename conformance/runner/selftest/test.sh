@@ -149,9 +149,9 @@ for adapter in detached starts-threads forks-children execs-itself own-filter cl
 done
 # The adapter that the guide shows, as it stands there.
 mkdir "$work/guide"
-printf '#!/bin/sh\nexec /usr/bin/python3 "$(dirname -- "$0")/mine.py"\n' >"$work/guide/run"
+printf '#!/bin/sh\nexec /usr/bin/python3 %q\n' "$work/guide/mine.py" >"$work/guide/run"
 chmod +x "$work/guide/run"
-sed -n '/^```python$/,/^```$/p' "$house/conformance/README.md" | sed '1d;$d' >"$work/guide/mine.py"
+awk 'inside && /^\140/ { exit } inside; /^\140+python$/ { inside = 1 }' "$house/conformance/README.md" >"$work/guide/mine.py"
 timeout 100 "$runner" smoke --adapter "$work/guide/run" >"$work/out" 2>&1 </dev/null
 status=$?
 words=$(tr -s ' \n' ' ' <"$work/out")
