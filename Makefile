@@ -75,12 +75,14 @@ test: | setup-test
 	+@$(MAKE_PARALLEL) test-programs
 	@BUILD=$(call quoted,$(BUILD)) ci/run
 
-## make conformance       judges every implementation on this machine; table, BUILD/report/results.jsonl
+## make conformance       judges every implementation on this machine; table, BUILD/report/matrix.html, results.jsonl
 conformance: | setup-conformance
 	+@$(MAKE_PARALLEL) $(BUILD)/listen-socket-conformance adapters
 	@mkdir -p $(BUILD)/report
 	@LISTEN_SOCKET_BUILD=$(call quoted,$(abspath $(BUILD))) $(BUILD)/listen-socket-conformance run \
-	    --vectors conformance/vectors --adapters conformance/adapters --results $(BUILD)/report/results.jsonl
+	    --vectors conformance/vectors --adapters conformance/adapters --timeout 20 --results $(BUILD)/report/results.jsonl; \
+	status=$$?; $(BUILD)/listen-socket-conformance report --vectors conformance/vectors --adapters conformance/adapters --format html \
+	    --output $(BUILD)/report/matrix.html $(BUILD)/report/results.jsonl && echo && echo "the page: $(BUILD)/report/matrix.html"; exit $$status
 
 ## make clean             removes BUILD
 clean:

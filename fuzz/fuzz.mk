@@ -15,10 +15,10 @@ FUZZ_EXTRA := empty must_crash
 # Where FUZZ_TREE is another place, src/ and conformance/ are taken from there: how ci/fuzz/canaries builds a tree with a bug.
 in_tree = $(addprefix $(FUZZ_TREE)/,$(1))
 FUZZ_LIBRARY := $(FUZZ_TREE)/src/library.c
-FUZZ_COMMAND := $(patsubst %,$(FUZZ_TREE)/src/command/%.c,arguments values habits usage text)
+FUZZ_COMMAND := $(patsubst %,$(FUZZ_TREE)/src/command/%.c,arguments values habits usage text words_posix)
 FUZZ_MODEL := $(wildcard $(call in_tree,conformance/model/host/*.c conformance/model/oracle/*.c conformance/model/kernel/*.c))
 FUZZ_READER := $(wildcard $(call in_tree,conformance/reader/*.c))
-FUZZ_JUDGE := $(call in_tree,conformance/runner/adapter/wire.c conformance/runner/adapter/capability.c) \
+FUZZ_JUDGE := $(call in_tree,conformance/runner/adapter/wire.c conformance/runner/adapter/capability.c conformance/runner/adapter/visible.c) \
     $(wildcard $(call in_tree,conformance/runner/judge/*.c))
 FUZZ_PLAYER := $(filter-out %/mutator.c,$(wildcard fuzz/scenario/*.c))
 

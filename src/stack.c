@@ -248,7 +248,7 @@ static bool lacks_family(const struct opening *opening) {
 
 /* The stack that auto tries after `stack` failed; NONE if the failure is final (STK-009). */
 static enum listen_socket_stack next_stack(struct opening *opening, enum listen_socket_stack stack) {
-    if (stack == LISTEN_SOCKET_STACK_DUAL && opening->failure->option == LISTEN_SOCKET_OPTION_V6ONLY)
+    if (stack == LISTEN_SOCKET_STACK_DUAL && system_lacks_dual_mode(opening->failure))
         return LISTEN_SOCKET_STACK_PAIR;
     if ((stack != LISTEN_SOCKET_STACK_DUAL && stack != LISTEN_SOCKET_STACK_PAIR) || !lacks_family(opening))
         return LISTEN_SOCKET_STACK_NONE;

@@ -16,4 +16,7 @@
  * platform knows more its reason (REUSE-004). */
 INTERNAL void system_note_meaning(struct listen_socket_failure *failure, const struct listen_socket *sock);
 
+/* Whether the failure is a sign that the host lacks dual mode (STK-009). */
+INTERNAL bool system_lacks_dual_mode(const struct listen_socket_failure *failure);
+
 #endif

@@ -73,6 +73,10 @@ INTERNAL void system_note_meaning(struct listen_socket_failure *failure, const s
     failure->code = listen_socket_code_of_system(failure->native);
 }
 
+INTERNAL bool system_lacks_dual_mode(const struct listen_socket_failure *failure) {
+    return failure->option == LISTEN_SOCKET_OPTION_V6ONLY;
+}
+
 int listen_socket_native_of_code(enum listen_socket_code code) {
     int native = numbers_native(resolver_numbers, RESOLVER_NUMBERS, code);
     return native != 0 ? native : numbers_native(system_numbers, SYSTEM_NUMBERS, code);

@@ -87,13 +87,32 @@ static bool asks_for_port(const struct listen_socket *sock) {
     return address.sin_port != 0;
 }
 
-/* REUSE-004: nobody holds the port that the system is still to pick. */
+/* The broadcast address, as it is or mapped, of a datagram socket. */
+static bool is_for_broadcast(const struct listen_socket *sock) {
+    static const unsigned char mapped[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+    memcpy(&ipv4, &sock->address, sizeof ipv4);
+    memcpy(&ipv6, &sock->address, sizeof ipv6);
+    const bool broadcast = sock->family == AF_INET ? ipv4.sin_addr.s_addr == INADDR_BROADCAST
+                                                   : memcmp(&ipv6.sin6_addr, mapped, sizeof mapped) == 0;
+    return broadcast && sock->socktype == SOCK_DGRAM;
+}
+
+/* REUSE-004: nobody holds the port that the system is still to pick, and the broadcast address is refused without a
+ * holder. */
 INTERNAL void system_note_meaning(struct listen_socket_failure *failure, const struct listen_socket *sock) {
     failure->code = listen_socket_code_of_system(failure->native);
-    if (failure->call == LISTEN_SOCKET_CALL_BIND && failure->native == WSAEACCES && asks_for_port(sock)) {
+    if (failure->call == LISTEN_SOCKET_CALL_BIND && failure->native == WSAEACCES && asks_for_port(sock) &&
+        !is_for_broadcast(sock)) {
         failure->code = LISTEN_SOCKET_EADDRINUSE;
         failure->reason = LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY;
     }
+}
+
+/* A socket layer that is not there says nothing about dual mode (INIT-006). */
+INTERNAL bool system_lacks_dual_mode(const struct listen_socket_failure *failure) {
+    return failure->option == LISTEN_SOCKET_OPTION_V6ONLY && failure->code != LISTEN_SOCKET_NOTINITIALISED;
 }
 
 int listen_socket_native_of_code(enum listen_socket_code code) {
@@ -118,7 +137,8 @@ const char *listen_socket_option_name(enum listen_socket_option option) {
                                                                              : "unknown option";
 }
 
-/* The number of the call that has just failed, never 0: a provider that sets none must not pass for success. */
+/* The number of the call that has just failed, never 0: a provider that sets none must not pass for success
+ * (INIT-008). */
 static int last_error(void) {
     const int native = WSAGetLastError();
     return native != 0 ? native : WSASYSCALLFAILURE;

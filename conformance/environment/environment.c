@@ -260,7 +260,11 @@ static enum environment_result add_surroundings(const struct recipe *recipe, boo
     if (recipe->interfaces &&
         !interfaces_add(more_interfaces, sizeof more_interfaces / sizeof *more_interfaces, error, size))
         return ENVIRONMENT_LACKING;
-    if (recipe->server != NAME_SERVER_NONE && !name_server_start(recipe->server, error, size))
+    /* Resolvers that do not read nsswitch.conf ask one everywhere: where it is not to be silent, a name that the hosts
+     * file lacks does not exist, and they need not wait to know. */
+    const enum name_server server =
+        recipe->server == NAME_SERVER_NONE && !recipe->loopback_down ? NAME_SERVER_HALF : recipe->server;
+    if (server != NAME_SERVER_NONE && !name_server_start(server, error, size))
         return ENVIRONMENT_LACKING;
     return ENVIRONMENT_READY;
 }

@@ -11,13 +11,18 @@
 #include "reader/address.h"
 #include "reader/numbers.h"
 
+/* Whether it lets others share its port, as far as the system does: on Windows only one that asked for that. */
+static bool shares_port(const struct vector *vector, const struct vector_existing_socket *existing_socket) {
+    return strcmp(existing_socket->socktype, "stream") == 0 &&
+           (strcmp(vector->platform, "windows") != 0 || strcmp(existing_socket->use, "reuse") == 0);
+}
+
 /* Sets its options, binds it, and has it listen if it is to, or to take a connection. */
-static bool prepare(int fd, const struct vector_existing_socket *existing_socket,
+static bool prepare(int fd, const struct vector_existing_socket *existing_socket, bool shares,
                     const struct sockaddr_storage *address, socklen_t length) {
     int yes = 1;
     int v6only = existing_socket->v6only;
-    const bool stream = strcmp(existing_socket->socktype, "stream") == 0;
-    if (stream && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
+    if (shares && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0)
         return false;
     if (existing_socket->reuseport && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0)
         return false;
@@ -57,7 +62,8 @@ static bool replace_by_connection(struct existing_sockets *existing_sockets, int
     return true;
 }
 
-static bool open_one(struct existing_sockets *existing_sockets, const struct vector_existing_socket *existing_socket) {
+static bool open_one(struct existing_sockets *existing_sockets, const struct vector_existing_socket *existing_socket,
+                     bool shares) {
     struct sockaddr_storage address;
     const int family = number_of_word(family_numbers, existing_socket->family);
     const socklen_t length = address_of_text(family, existing_socket->address, existing_socket->port, &address);
@@ -67,7 +73,7 @@ static bool open_one(struct existing_sockets *existing_sockets, const struct vec
     }
     const int socktype = number_of_word(socktype_numbers, existing_socket->socktype);
     const int fd = new_socket(existing_sockets, family, socktype);
-    return fd >= 0 && prepare(fd, existing_socket, &address, length) &&
+    return fd >= 0 && prepare(fd, existing_socket, shares, &address, length) &&
            (!existing_socket->connected ||
             replace_by_connection(existing_sockets, fd, existing_socket, &address, length));
 }
@@ -77,7 +83,7 @@ bool existing_sockets_open(const struct vector *vector, struct existing_sockets 
     existing_sockets->count = 0;
     for (size_t i = 0; i < vector->existing_socket_count && i < EXISTING_SOCKETS_MAX / 2; i++) {
         const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
-        if (!open_one(existing_sockets, existing_socket)) {
+        if (!open_one(existing_sockets, existing_socket, shares_port(vector, existing_socket))) {
             snprintf(error, size, "the vector's existing socket %s port %d cannot be made: %s",
                      existing_socket->address, existing_socket->port, strerror(errno));
             existing_sockets_close(existing_sockets);

@@ -11,6 +11,7 @@
 #include "filter.h"
 #include "options.h"
 #include "reader/environments.h"
+#include "reporting.h"
 #include "runner/differential/fuzz.h"
 #include "runner/report/destination.h"
 #include "runner/report/deviations.h"
@@ -179,9 +180,10 @@ static bool load_deviations(const struct command_context *context, struct deviat
 }
 
 static bool compare_declared(const struct command_context *context, struct deviations *declared,
-                             struct results *results, json_t *differences, char *error, size_t size) {
+                             struct results *results, bool interrupted, json_t *differences, char *error, size_t size) {
     const struct options *options = &context->options;
-    const struct deviations_run run = {.whole = !options->filter[0] && !options->level_given, .least = options->level};
+    const struct deviations_run run = {.whole = !options->filter[0] && !options->level_given && !interrupted,
+                                       .least = options->level};
     for (size_t i = 0; i < context->chosen_count; i++) {
         char path[PATH_MAX + 32];
         const struct adapter *adapter = context->chosen[i];
@@ -192,7 +194,7 @@ static bool compare_declared(const struct command_context *context, struct devia
             snprintf(error, size, "no memory");
             return false;
         }
-        if (options->rebaseline && !rebaseline(&declared[i], path, results, error, size))
+        if (options->rebaseline && !interrupted && !rebaseline(&declared[i], path, results, error, size))
             return false;
     }
     return true;
@@ -230,18 +232,30 @@ static void conclude_in_words(const struct command_context *context, const struc
                            "asked of it");
 }
 
+/* What is there was written; then the program ends as the signal would have ended it. */
+static int complain_of_interruption(const struct results *results, const char *records, int interrupted) {
+    char text[400];
+    snprintf(text, sizeof text, "interrupted: the table and %.300s have the %zu tests that were done, and no more",
+             records, json_array_size(results->tests));
+    complain(EXIT_HARNESS, text);
+    signal(interrupted, SIG_DFL);
+    raise(interrupted);
+    return EXIT_HARNESS;
+}
+
 static int conclude(const struct command_context *context, struct results *results, struct deviations *declared,
-                    struct destination *destination) {
+                    struct destination *destination, int interrupted) {
     char error[512];
     json_t *differences = json_array();
     results_complete(results);
-    bool compared = compare_declared(context, declared, results, differences, error, sizeof error);
+    bool compared = compare_declared(context, declared, results, interrupted != 0, differences, error, sizeof error);
     properties_gather(results);
     int status = status_of(context, results, differences);
     const struct results_run run = {.directory = context->options.vectors,
                                     .vectors = context->set.count,
                                     .chosen = filter_count(&context->options, &context->set),
-                                    .exit_code = status};
+                                    .exit_code = status,
+                                    .interrupted = interrupted != 0};
     const struct failures_scope scope = {
         .set = &context->set, .records = destination->name, .all = context->options.all};
     bool written = compared && results_file_write(results, destination, &run, error, sizeof error);
@@ -249,6 +263,8 @@ static int conclude(const struct command_context *context, struct results *resul
     json_decref(differences);
     if (!written)
         return complain(EXIT_HARNESS, error);
+    if (interrupted)
+        return complain_of_interruption(results, destination->name, interrupted);
     conclude_in_words(context, results, status);
     return status;
 }
@@ -261,7 +277,7 @@ static bool open_destination(const struct options *options, struct destination *
         return destination_open(destination, options->results, error, size);
     mkdir("build", 0777);
     mkdir(DEFAULT_DIRECTORY, 0777); /* if it cannot be made, the file in it cannot be written, which is told */
-    return destination_open(destination, DEFAULT_DIRECTORY "/results.jsonl", error, size);
+    return destination_open(destination, OPTIONS_RECORDS, error, size);
 }
 
 static int run_plan(const struct command_context *context, struct deviations *declared,
@@ -271,8 +287,9 @@ static int run_plan(const struct command_context *context, struct deviations *de
     if (!results_init(&results) || !make_plan(context, &plan))
         return complain(EXIT_HARNESS, "no memory");
     int status = EXIT_HARNESS;
-    if (jobs_run(plan.jobs, plan.count, context->options.jobs, isatty(2), &results))
-        status = conclude(context, &results, declared, destination);
+    int interrupted = 0;
+    if (jobs_run(plan.jobs, plan.count, context->options.jobs, isatty(2), &results, &interrupted))
+        status = conclude(context, &results, declared, destination, interrupted);
     else
         complain(status, "a worker process cannot be made");
     results_free(&results);
@@ -328,8 +345,18 @@ static int fuzz_all(const struct command_context *context) {
 
 /* ---- All --------------------------------------------------------------------------------------------------------- */
 
+/* What only reads records. */
+static int do_reporting(const struct options *options) {
+    char error[1024];
+    bool right = options->command == COMMAND_REPORT ? reporting_report(options, error, sizeof error)
+                                                    : reporting_explain(options, error, sizeof error);
+    return right ? EXIT_AS_DECLARED : complain(EXIT_HARNESS, error);
+}
+
 static int do_command(struct command_context *context) {
     char error[1024];
+    if (context->options.command == COMMAND_REPORT || context->options.command == COMMAND_EXPLAIN)
+        return do_reporting(&context->options);
     if (!vector_set_load(context->options.vectors, &context->set, error, sizeof error))
         return complain(EXIT_HARNESS, error);
     if (!adapters_load(context->options.adapters, &context->adapters, error, sizeof error))

@@ -23,6 +23,10 @@ static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...]
                            "                     this machine\n"
                            "  fuzz [ADAPTER...]  send them random requests, and compare the outcomes with\n"
                            "                     each other and with the specification's oracle\n"
+                           "  report [FILE...]   print what records say, in another format\n"
+                           "  explain ADAPTER TEST\n"
+                           "                     print one test as a report that can be sent to whoever\n"
+                           "                     maintains the implementation; TEST may be a clause\n"
                            "\n"
                            "options\n"
                            "  --level LEVEL      only vectors and clauses of this level or above: must,\n"
@@ -36,7 +40,10 @@ static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...]
                            "  --timeout SECONDS  how long an answer may take (default: 5)\n"
                            "  --results FILE     file for the records (default: build/report/results.jsonl);\n"
                            "                     '-' is standard output, and then the table goes to\n"
-                           "                     standard error\n"
+                           "                     standard error; explain reads it\n"
+                           "  --format FORMAT    report: table, html, tap, junit, badge or sarif\n"
+                           "  --output FILE      report: where to (default: standard output)\n"
+                           "  --script           explain: only the commands that show it again\n"
                            "  --trace yes|no     whether system calls are watched and made to fail (default: yes,\n"
                            "                     where the kernel can)\n"
                            "  --rebaseline       rewrite deviations.tsv from what is seen\n"
@@ -144,6 +151,17 @@ static bool read_trace(const char *text, struct options *options, char *error, s
     return options->untraced || strcmp(text, "yes") == 0 || unknown_word("answer", text, answers, 2, error, size);
 }
 
+static bool read_format(const char *text, struct options *options, char *error, size_t size) {
+    static const char *const formats[] = {"table", "html", "tap", "junit", "badge", "sarif"};
+    for (int i = FORMAT_TABLE; i <= FORMAT_SARIF; i++) {
+        if (strcmp(text, formats[i]) == 0) {
+            options->format = (enum format)i;
+            return true;
+        }
+    }
+    return unknown_word("format", text, formats, FORMAT_SARIF + 1, error, size);
+}
+
 static bool read_value(const char *option, const char *value, struct options *options, char *error, size_t size) {
     if (strcmp(option, "--level") == 0)
         return read_level(value, options, error, size);
@@ -157,8 +175,12 @@ static bool read_value(const char *option, const char *value, struct options *op
         return read_command(value, options, error, size);
     if (strcmp(option, "--filter") == 0)
         return read_filter(value, options, error, size);
+    if (strcmp(option, "--format") == 0)
+        return read_format(value, options, error, size);
     if (strcmp(option, "--results") == 0)
         options->results = value;
+    else if (strcmp(option, "--output") == 0)
+        options->output = value;
     else if (strcmp(option, "--save") == 0)
         options->save = value;
     else if (strcmp(option, "--seed") == 0)
@@ -168,11 +190,12 @@ static bool read_value(const char *option, const char *value, struct options *op
     return true;
 }
 
-static const char *const option_names[] = {
-    "--level", "--filter",  "--adapter",  "--jobs", "--timeout", "--results", "--vectors",    "--adapters",
-    "--seed",  "--seconds", "--requests", "--save", "--trace",   "--all",     "--rebaseline", "--help"};
+static const char *const option_names[] = {"--level",    "--filter",     "--adapter",  "--jobs",   "--timeout",
+                                           "--results",  "--vectors",    "--adapters", "--seed",   "--seconds",
+                                           "--requests", "--save",       "--trace",    "--format", "--output",
+                                           "--all",      "--rebaseline", "--script",   "--help"};
 #define OPTION_COUNT (sizeof option_names / sizeof *option_names)
-#define WITH_VALUE (OPTION_COUNT - 3)
+#define WITH_VALUE (OPTION_COUNT - 4)
 
 /* "--jobs 4" or "--jobs=4". */
 static bool read_option(char **argv, int argc, int *index, struct options *options, char *error, size_t size) {
@@ -188,6 +211,7 @@ static bool read_option(char **argv, int argc, int *index, struct options *optio
     bool inside = word[length] == '=';
     if (which >= WITH_VALUE) {
         options->rebaseline = options->rebaseline || strcmp(option, "--rebaseline") == 0;
+        options->script = options->script || strcmp(option, "--script") == 0;
         options->all = options->all || strcmp(option, "--all") == 0;
         if (strcmp(option, "--help") == 0)
             options->command = COMMAND_HELP;
@@ -252,19 +276,23 @@ static bool check_together(const struct options *options, char *error, size_t si
         snprintf(error, size, "smoke takes the names of the adapters to judge; \"list\" prints all names");
         return false;
     }
+    if (options->command == COMMAND_EXPLAIN && options->name_count != 2) {
+        snprintf(error, size, "explain takes an adapter and a test: explain cpython PORT-003/t01");
+        return false;
+    }
     return true;
 }
 
 bool options_read(int argc, char **argv, struct options *options, char *error, size_t size) {
-    enum { COMMANDS = 4 };
-    static const char *const commands[COMMANDS] = {"list", "smoke", "run", "fuzz"};
+    enum { COMMANDS = 6 };
+    static const char *const commands[COMMANDS] = {"list", "smoke", "run", "fuzz", "report", "explain"};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct options){.level = VECTOR_INFO,
                                 .jobs = processors > 0 ? (size_t)processors : 1,
                                 .timeout = 5000,
                                 .seed = (uint64_t)time(NULL)};
     if (argc < 2) {
-        snprintf(error, size, "no command; there are: list smoke run fuzz (--help says more)");
+        snprintf(error, size, "no command; there are: list smoke run fuzz report explain (--help says more)");
         return false;
     }
     options->command = COMMAND_HELP;
@@ -278,7 +306,7 @@ bool options_read(int argc, char **argv, struct options *options, char *error, s
     options->command = (enum command)which;
     options->names = argv + 2;
     for (int i = 2; i < argc; i++) {
-        if (argv[i][0] != '-')
+        if (argv[i][0] != '-' || !argv[i][1])
             argv[2 + options->name_count++] = argv[i];
         else if (!read_option(argv, argc, &i, options, error, size))
             return false;

@@ -9,7 +9,12 @@
 
 #include "reader/vectors.h"
 
-enum command { COMMAND_LIST, COMMAND_SMOKE, COMMAND_RUN, COMMAND_FUZZ, COMMAND_HELP };
+enum command { COMMAND_LIST, COMMAND_SMOKE, COMMAND_RUN, COMMAND_FUZZ, COMMAND_REPORT, COMMAND_EXPLAIN, COMMAND_HELP };
+
+enum format { FORMAT_TABLE, FORMAT_HTML, FORMAT_TAP, FORMAT_JUNIT, FORMAT_BADGE, FORMAT_SARIF };
+
+/* Where records are written and read if no other place is named. */
+#define OPTIONS_RECORDS "build/report/results.jsonl"
 
 struct options {
     enum command command;
@@ -25,11 +30,14 @@ struct options {
     bool untraced;
     char vectors[PATH_MAX];  /* directory */
     char adapters[PATH_MAX]; /* directory */
+    enum format format;      /* of report */
+    const char *output;      /* of report; NULL: standard output */
+    bool script;             /* of explain: the reproduction alone */
     const char *save;        /* of fuzz, as are the next three */
     uint64_t seed;           /* as given, or the time */
     size_t seconds;          /* 0: no such limit */
     size_t requests;         /* 0: no such limit */
-    char *const *names;      /* of adapters, as they were given */
+    char *const *names;      /* of adapters, or of report the files; as they were given */
     size_t name_count;
 };
 

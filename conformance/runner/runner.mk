@@ -3,11 +3,16 @@
 RUNNER := conformance/runner
 # The differential fuzzer asks the oracle; the simulated kernel is no part of the runner.
 TRACE_FILTER := $(BUILD)/generated/trace_filter.c
+# What the reports have from other files, so that the program needs none of them: clauses of SPEC.md, the parts of the page.
+CLAUSE_TEXTS := $(BUILD)/generated/clause_texts.c
+PAGE_PARTS := $(BUILD)/generated/page_parts.c
+REPORT_TEXTS := $(CLAUSE_TEXTS) $(PAGE_PARTS)
+PAGE_FILES := $(addprefix $(RUNNER)/report/,page.html page.css page.js)
 RUNNER_SOURCES := $(wildcard $(RUNNER)/*.c) \
     $(filter-out %/print_trace_filter.c,$(foreach room,adapter evidence judge report session differential,$(wildcard $(RUNNER)/$(room)/*.c))) $(TRACE_FILTER) \
-    $(READER_SOURCES) $(ENVIRONMENT_SOURCES) $(ORACLE_SOURCES)
+    $(REPORT_TEXTS) $(READER_SOURCES) $(ENVIRONMENT_SOURCES) $(ORACLE_SOURCES)
 # What judges needs neither processes nor sockets.
-JUDGE_SOURCES := $(addprefix $(RUNNER)/,adapter/wire.c adapter/capability.c) $(wildcard $(RUNNER)/judge/*.c) $(READER_SOURCES)
+JUDGE_SOURCES := $(addprefix $(RUNNER)/,adapter/wire.c adapter/capability.c adapter/visible.c) $(wildcard $(RUNNER)/judge/*.c) $(READER_SOURCES)
 
 # The seccomp filter of trace.c, so that the runner needs no libseccomp.
 $(BUILD)/print_trace_filter: $(call objects,$(RUNNER)/evidence/print_trace_filter.c)
@@ -19,9 +24,20 @@ $(TRACE_FILTER): $(BUILD)/print_trace_filter
 	$(call say,FILTER,$@)
 	$(Q)$< >$@.new && mv $@.new $@
 
+# $(call print_texts,AWK PROGRAM,FILES)
+define print_texts
+	@mkdir -p $(@D)
+	$(call say,TEXTS,$@)
+	$(Q)LC_ALL=C awk -f $(1) $(2) >$@.new && mv $@.new $@
+endef
+$(CLAUSE_TEXTS): $(RUNNER)/report/clause_texts.awk conformance/SPEC.md
+	$(call print_texts,$<,conformance/SPEC.md)
+$(PAGE_PARTS): $(RUNNER)/report/page_parts.awk $(PAGE_FILES)
+	$(call print_texts,$<,$(PAGE_FILES))
+
 $(BUILD)/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
 	$(call say,LINK,$@)
-	$(call link,-ljansson)
+	$(call link,-ljansson -lz)
 
 $(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(RUNNER)/selftest/tally.c $(RUNNER)/session/leftovers.c $(JUDGE_SOURCES))
 	$(call say,LINK,$@)
@@ -35,12 +51,18 @@ $(BUILD)/judge_proof: $(call objects,$(PROOF_SOURCES) $(JUDGE_SOURCES))
 
 # What reports needs records alone.
 test-programs: $(BUILD)/report_test
-REPORT_SOURCES := $(wildcard $(RUNNER)/report/*.c) $(JUDGE_SOURCES)
+REPORT_SOURCES := $(wildcard $(RUNNER)/report/*.c) $(REPORT_TEXTS) $(JUDGE_SOURCES)
 $(BUILD)/report_test: $(call objects,$(RUNNER)/selftest/report_test.c $(RUNNER)/selftest/tally.c $(REPORT_SOURCES))
 	$(call say,LINK,$@)
-	$(call link,-ljansson)
+	$(call link,-ljansson -lz)
 
-PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/tree.c evidence/sockets.c) \
+test-programs: $(BUILD)/texts_test
+$(BUILD)/texts_test: $(call objects,$(RUNNER)/selftest/texts_test.c $(RUNNER)/selftest/tally.c $(RUNNER)/session/progress.c \
+    $(addprefix $(RUNNER)/adapter/,process.c scratch.c tree.c) $(addprefix conformance/environment/,filters.c refusals.c) $(FILTER_TABLE) $(REPORT_SOURCES))
+	$(call say,LINK,$@)
+	$(call link,-ljansson -lz)
+
+PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/scratch.c adapter/tree.c evidence/sockets.c) \
     $(addprefix conformance/environment/,filters.c refusals.c) $(FILTER_TABLE) conformance/reader/environments.c
 $(BUILD)/process_test: $(call objects,$(RUNNER)/selftest/process_test.c $(RUNNER)/selftest/tally.c $(PROCESS_SOURCES))
 	$(call say,LINK,$@)
@@ -53,7 +75,7 @@ $(BUILD)/environment_test: $(call objects,$(RUNNER)/selftest/environment_test.c 
 
 # ---- Calls that are watched: of a program for each C library, and of one for i386 ----
 
-TRACE_TEST_SOURCES := $(addprefix $(RUNNER)/,selftest/trace_test.c selftest/tally.c report/calls.c judge/socket_view.c adapter/process.c adapter/tree.c) \
+TRACE_TEST_SOURCES := $(addprefix $(RUNNER)/,selftest/trace_test.c selftest/tally.c report/calls.c judge/socket_view.c adapter/process.c adapter/scratch.c adapter/tree.c) \
     $(filter-out %/print_trace_filter.c %/sockets.c %/connect.c,$(wildcard $(RUNNER)/evidence/*.c)) $(TRACE_FILTER) $(READER_SOURCES) $(ENVIRONMENT_SOURCES)
 $(BUILD)/trace_test: $(call objects,$(TRACE_TEST_SOURCES))
 	$(call say,LINK,$@)

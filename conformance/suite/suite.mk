@@ -3,7 +3,7 @@
 SUITE := conformance/suite
 VECTOR_TABLE := $(BUILD)/generated/vector_table.c
 CALL_SOURCES := $(addprefix $(SUITE)/support/,call.c make_calls.c) conformance/model/host/library_numbers.c $(READER_PLAIN_SOURCES)
-HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,faults.c harness.c outcome.c sockets.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
+HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,declared.c faults.c harness.c harness_posix.c outcome.c sockets.c sockets_posix.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
 
 # ---- Clauses ----
 
@@ -24,6 +24,11 @@ $(BUILD)/exhaustive: $(call objects,$(EXHAUSTIVE_SOURCES)) $(BUILD)/liblisten_so
 .PHONY: exhaustive
 exhaustive: $(BUILD)/exhaustive
 	$(BUILD)/exhaustive all
+
+## make exhaustive-canaries  each seeded bug of the enumeration is found, those of the seam for Windows under Wine: [CANARY=…]
+.PHONY: exhaustive-canaries
+exhaustive-canaries: | setup-windows
+	@BUILD=$(call quoted,$(BUILD)) $(SUITE)/exhaustive/canaries/check $(CANARY)
 
 # ---- Every vector on the real and on the simulated kernel ----
 

@@ -213,7 +213,7 @@ static void predict(const struct scenario *scenario, struct predictions *predict
 static const char head[] =
     "// A scenario of the fuzz targets. In the root of the tree, with bash:\n"
     "// cc -std=c17 -D_GNU_SOURCE -Isrc -Iconformance -o scenario_test scenario_test.c "
-    "conformance/model/kernel/*.c conformance/model/host/{host,resolver,grammar}.c src/library.c "
+    "conformance/model/kernel/*.c conformance/model/host/{host,holding,resolver,grammar}.c src/library.c "
     "&& ./scenario_test\n"
     "#include \"model/kernel/kernel.h\"\n"
     "\n"

@@ -7,6 +7,7 @@
 
 #include "habits.h"
 #include "values.h"
+#include "words.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
@@ -98,9 +99,8 @@ static bool refuse_stray(const struct words *words, const char *argument) {
     (void)command_quote(argument, quoted);
     if (here != NULL)
         return command_refuse_near(words->usage, argument, NULL, "unexpected argument %s: write %s", quoted, here);
-    return command_refuse_near(words->usage, argument, suggestion,
-                               "unexpected argument %s: options begin with --, and a program to start comes after --",
-                               quoted);
+    return command_refuse_near(words->usage, argument, suggestion, "unexpected argument %s: options begin with --%s",
+                               quoted, command_words()->program_hint);
 }
 
 /* Takes the option at argv[*at], with its value, and moves *at to the last word taken. */

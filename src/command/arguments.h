@@ -2,9 +2,7 @@
 #ifndef COMMAND_ARGUMENTS_H
 #define COMMAND_ARGUMENTS_H
 
-#include <netdb.h>
-
-#include "listen_socket.h"
+#include "sockets.h"
 #include "usage.h"
 
 /* How many listeners one command line can ask for; the syntax has one. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "settings.h"
 #include "text.h"
 
 /* Reasons that do not depend on the rest of the request. What is missing has the library's text, which needs no other
@@ -37,19 +38,6 @@ static const char *const reason_texts[] = {
 
 static const char *family_word(int family) {
     return family == AF_INET ? "IPv4" : "IPv6";
-}
-
-/* A number that the system keeps in a file, or -1; `second` is a second one in it, unless NULL. */
-static int read_setting(const char *path, int *second) {
-    int numbers[2] = {-1, -1};
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return -1;
-    (void)fscanf(file, "%d %d", &numbers[0], &numbers[1]); /* NOLINT: a kernel's number fits */
-    (void)fclose(file);
-    if (second != NULL)
-        *second = numbers[1];
-    return numbers[0];
 }
 
 /* ---- Reasons that depend on the request ---- */
@@ -106,9 +94,9 @@ static void explain_dual(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
 /* Port 0: what the system picks from, where it says so, and how often it was tried. */
 static void explain_range(const struct listen_socket_failure *failure, char buffer[COMMAND_CAUSE]) {
     char range[80] = "";
+    int first = 0;
     int last = 0;
-    const int first = read_setting("/proc/sys/net/ipv4/ip_local_port_range", &last);
-    if (first >= 0)
+    if (command_picked_ports(&first, &last))
         (void)snprintf(range, sizeof range, " from %d to %d (net.ipv4.ip_local_port_range)", first, last);
     if (failure->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED)
         (void)snprintf(buffer, COMMAND_CAUSE, "the system has no free %s port left in its range%s",
@@ -171,7 +159,7 @@ static void explain_reason(enum listen_socket_reason reason, char buffer[COMMAND
 
 /* Why a port was denied, as far as the system says it. */
 static void explain_denied(const struct listen_socket_failure *failure, char buffer[COMMAND_CAUSE]) {
-    const int first = read_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", NULL);
+    const int first = command_first_open_port();
     const int port = failure->call == LISTEN_SOCKET_CALL_BIND ? command_port(&failure->address) : 0;
     if (port == 0 || (first >= 0 && port >= first))
         (void)snprintf(buffer, COMMAND_CAUSE, "a security policy of this system forbids it");

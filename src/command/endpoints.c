@@ -1,8 +1,9 @@
 /* The sockets of this host that have a port: asked of Linux by sock_diag(7). */
 #include "endpoints.h"
 
-#include <netinet/in.h>
 #include <string.h>
+
+#include "sockets.h"
 
 const char *command_state_name(enum command_state state) {
     static const char *const names[] = {[COMMAND_STATE_LISTENING] = "listening",
@@ -23,7 +24,6 @@ bool command_serves_ipv4(const struct command_endpoint *endpoint) {
 
 #if defined(__linux__)
 
-#include <arpa/inet.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -108,7 +108,7 @@ static void take_endpoint(const struct nlmsghdr *header, struct command_endpoint
     memset(endpoint, 0, sizeof *endpoint);
     take_address(message, endpoint);
     endpoint->state = state_of(message);
-    endpoint->interface = message->id.idiag_if;
+    endpoint->interface_index = message->id.idiag_if;
     endpoint->uid = message->idiag_uid;
     endpoint->inode = message->idiag_inode;
     endpoint->v6only = message->idiag_family == AF_INET6 && find_v6only(header);

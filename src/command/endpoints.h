@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/socket.h>
+
+#include "listen_socket.h"
 
 enum command_state { COMMAND_STATE_LISTENING, COMMAND_STATE_BOUND, COMMAND_STATE_CONNECTED, COMMAND_STATE_CLOSING };
 
@@ -12,8 +13,8 @@ struct command_endpoint {
     struct sockaddr_storage address; /* the local one */
     socklen_t length;
     enum command_state state;
-    bool v6only;        /* an IPv6 socket that serves no IPv4 */
-    unsigned interface; /* that it is bound to; 0 for none */
+    bool v6only;              /* an IPv6 socket that serves no IPv4 */
+    unsigned interface_index; /* that it is bound to; 0 for none */
     unsigned uid;
     unsigned long inode; /* 0 if no process has it: a connection that is closing */
 };

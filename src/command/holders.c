@@ -1,11 +1,11 @@
 /* Who holds a port: which sockets conflict with an address, by the rules of bind(2) for both families. */
 #include "holders.h"
 
-#include <netinet/in.h>
 #include <string.h>
 
 #include "deadline.h"
 #include "processes.h"
+#include "sockets.h"
 
 enum { MILLISECONDS_MOST = 100 };
 
@@ -54,7 +54,7 @@ static bool meets(const struct reach *a, const struct reach *b) {
 
 struct search {
     struct reach wanted;
-    unsigned interface; /* of a link-local address; else 0 */
+    unsigned interface_index; /* of a link-local address; else 0 */
     struct command_holders *holders;
 };
 
@@ -62,8 +62,8 @@ static void visit(void *context, const struct command_endpoint *endpoint) {
     const struct search *search = context;
     struct command_holders *holders = search->holders;
     const struct reach theirs = reach_of(&endpoint->address, endpoint->v6only);
-    const bool elsewhere =
-        search->interface != 0 && endpoint->interface != 0 && search->interface != endpoint->interface;
+    const bool elsewhere = search->interface_index != 0 && endpoint->interface_index != 0 &&
+                           search->interface_index != endpoint->interface_index;
     if (elsewhere || !meets(&search->wanted, &theirs))
         return;
     if (holders->count < COMMAND_HOLDERS)
@@ -75,10 +75,10 @@ static void visit(void *context, const struct command_endpoint *endpoint) {
 void command_find_holders(const struct sockaddr_storage *address, bool dual, struct command_holders *holders) {
     const int64_t deadline = command_deadline(MILLISECONDS_MOST);
     const int port = command_port(address);
-    struct search search = {.wanted = reach_of(address, !dual), .interface = 0, .holders = holders};
+    struct search search = {.wanted = reach_of(address, !dual), .interface_index = 0, .holders = holders};
     memset(holders, 0, sizeof *holders);
     if (address->ss_family == AF_INET6)
-        search.interface = ((const struct sockaddr_in6 *)address)->sin6_scope_id;
+        search.interface_index = ((const struct sockaddr_in6 *)address)->sin6_scope_id;
     holders->known = command_visit_endpoints(port, true, deadline, visit, &search);
     if (holders->known && holders->count == 0)
         holders->known = command_visit_endpoints(port, false, deadline, visit, &search);

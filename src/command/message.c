@@ -8,7 +8,7 @@
 #include "causes.h"
 #include "text.h"
 
-__attribute__((format(printf, 2, 3))) static void append(char buffer[COMMAND_MESSAGE], const char *format, ...) {
+COMMAND_PRINTF(2, 3) static void append(char buffer[COMMAND_MESSAGE], const char *format, ...) {
     va_list arguments;
     const size_t used = strlen(buffer);
     va_start(arguments, format);

@@ -1,11 +1,11 @@
 /* The calls of one listener: a table of system calls that passes each on to the platform's and notes it. */
 #include "record.h"
 
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "sockets.h"
 #include "text.h"
 
 enum { FIRST_ROOM = 32 };
@@ -37,7 +37,7 @@ static int note_result(struct command_call *call, int native) {
 }
 
 static void note_address(struct command_call *call, const struct sockaddr *address, socklen_t length) {
-    memcpy(&call->address, address, length); /* the library's addresses are IPv4's or IPv6's */
+    memcpy(&call->address, address, (size_t)length); /* the library's addresses are IPv4's or IPv6's */
     call->length = length;
 }
 
@@ -63,7 +63,8 @@ static void note_answer(struct command_call *call, const struct addrinfo *list) 
     size_t count = 0;
     bool whole = true;
     for (; list != NULL; list = list->ai_next, count++) {
-        const size_t length = listen_socket_format_address(list->ai_addr, list->ai_addrlen, text, sizeof text);
+        const size_t length =
+            listen_socket_format_address(list->ai_addr, (socklen_t)list->ai_addrlen, text, sizeof text);
         whole = whole && used + length + sizeof more < sizeof call->answer;
         if (whole)
             used +=

@@ -13,8 +13,8 @@
 /* Room, in bytes with the final NUL, for the last line of the steps. */
 enum { LAST_LINE = 2 * COMMAND_QUOTED + 100 };
 
-static void describe_end(const struct command_results *results, const struct command_inherited *inherited, bool hangup,
-                         char buffer[LAST_LINE]) {
+static void describe_end(const struct command_results *results, const struct command_inherited *inherited,
+                         const char *ends, char buffer[LAST_LINE]) {
     const struct command_line *line = results->line;
     char program[COMMAND_QUOTED];
     char names[COMMAND_QUOTED];
@@ -28,12 +28,11 @@ static void describe_end(const struct command_results *results, const struct com
                        (size_t)inherited->count + command_socket_count(results),
                        command_quote(inherited->names, names));
     else
-        (void)snprintf(buffer, LAST_LINE, "listening until SIGINT%s SIGTERM%s", hangup ? "," : " or",
-                       hangup ? " or SIGHUP" : "");
+        (void)snprintf(buffer, LAST_LINE, "listening until %s", ends);
 }
 
 bool command_report_made(const struct command_results *results, const struct command_inherited *inherited,
-                         bool hangup) {
+                         const char *ends) {
     const struct command_line *line = results->line;
     FILE *out = command_report(line->program != NULL);
     char last[LAST_LINE];
@@ -41,7 +40,7 @@ bool command_report_made(const struct command_results *results, const struct com
         return true;
     if (line->json)
         return command_json_made(out, results);
-    describe_end(results, inherited, hangup, last);
+    describe_end(results, inherited, ends, last);
     return command_steps_made(out, results, last);
 }
 

@@ -5,9 +5,10 @@
 #include "inherited.h"
 #include "listeners.h"
 
-/* All listeners came up, and `inherited` goes to the program, if there is one. False: it could not be written, and
- * standard error says why. `hangup` says whether SIGHUP ends it. */
-bool command_report_made(const struct command_results *results, const struct command_inherited *inherited, bool hangup);
+/* All listeners came up, and `inherited` goes to the program, if there is one; without one `ends` is what ends the
+ * command if it listens on, NULL if it does not. False: it could not be written, and standard error says why. */
+bool command_report_made(const struct command_results *results, const struct command_inherited *inherited,
+                         const char *ends);
 
 /* The result that failed, the last one. */
 void command_report_failed(const struct command_results *results, const struct command_result *failed);

@@ -1,11 +1,12 @@
 /* The command's output for people: each recorded call is one line, with the number of the page's step that it does. */
 #include "steps.h"
 
-#include <netdb.h>
 #include <string.h>
 
 #include "output.h"
+#include "sockets.h"
 #include "text.h"
+#include "words.h"
 
 /* ---- Parts of a line ---- */
 
@@ -136,7 +137,7 @@ static void print_socket(FILE *out, const struct command_call *call, const struc
     (void)fprintf(out, ": %s %s %s%s -> ", family_name(call->family), type_name(call->type),
                   protocol_name(call->protocol), call->nonblock ? ", non-blocking" : "");
     if (valid)
-        (void)fprintf(out, "descriptor %d\n4. checked: valid\n", call->handle);
+        (void)fprintf(out, "%s %lld\n4. checked: valid\n", command_words()->handle, (long long)call->handle);
     else
         (void)fprintf(out, "failed: %s\n4. checked: invalid\n", listen_socket_code_name(call->code));
 }
@@ -153,7 +154,7 @@ static void print_option(FILE *out, const struct command_call *call) {
 
 /* What a call about an open socket was given, and what it gave. */
 static void print_rest(FILE *out, const struct command_call *call, const struct place *place) {
-    static const struct {
+    const struct {
         const char *step;
         const char *name;
     } names[] = {[COMMAND_SET_OPTION] = {"5. ", "setsockopt"},
@@ -161,7 +162,7 @@ static void print_rest(FILE *out, const struct command_call *call, const struct 
                  [COMMAND_BIND] = {"6. ", "bind"},
                  [COMMAND_LOCAL_ADDRESS] = {"6. ", "getsockname"},
                  [COMMAND_LISTEN] = {"7. ", "listen"},
-                 [COMMAND_CLOSE_SOCKET] = {"   ", "close"}};
+                 [COMMAND_CLOSE_SOCKET] = {"   ", command_words()->close}};
     begin_line(out, names[call->step].step, names[call->step].name, place);
     if (call->step == COMMAND_SET_OPTION || call->step == COMMAND_GET_OPTION)
         print_option(out, call);

@@ -1,10 +1,10 @@
 /* Texts in the command's output: quoted values, addresses, and the nearest known name. */
 #include "text.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "sockets.h"
 
 enum { SHOWN_BYTES = 60, NAME_ROOM = 32 };
 
@@ -63,6 +63,19 @@ int command_port(const struct sockaddr_storage *address) {
                                                 : ((const struct sockaddr_in *)address)->sin_port);
 }
 
+static char lower(char byte) {
+    return (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
+}
+
+/* Whether the text begins with the word, which is in lower case. */
+static bool begins_with(const char *text, const char *word) {
+    while (*word != '\0' && lower(*text) == *word) {
+        text++;
+        word++;
+    }
+    return *word == '\0';
+}
+
 /* Writes `text` without what does not count, in lower case. Returns whether it fits and anything is left. */
 static bool core_of(const char *text, size_t length, char core[NAME_ROOM]) {
     static const char *const prefixes[] = {"ai_", "af_", "sock_", "ipproto_"};
@@ -72,7 +85,7 @@ static bool core_of(const char *text, size_t length, char core[NAME_ROOM]) {
     }
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
         size_t prefix = strlen(prefixes[i]);
-        if (length > prefix && strncasecmp(text, prefixes[i], prefix) == 0) {
+        if (length > prefix && begins_with(text, prefixes[i])) {
             text += prefix;
             length -= prefix;
             break;
@@ -81,7 +94,7 @@ static bool core_of(const char *text, size_t length, char core[NAME_ROOM]) {
     if (length == 0 || length >= NAME_ROOM)
         return false;
     for (size_t i = 0; i < length; i++)
-        core[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i]);
+        core[i] = lower(text[i]);
     core[length] = '\0';
     return true;
 }
@@ -119,14 +132,14 @@ const char *command_suggest(const char *text, size_t length, const char *const *
         return NULL;
     for (size_t i = 0; i < count; i++) {
         (void)core_of(names[i], strlen(names[i]), core); /* a name has one */
-        size_t far = distance(meant, core);
-        if (far > 1 && strncmp(core, meant, strlen(meant)) == 0)
-            far = 1; /* the beginning of a name */
-        else if (far * 2 > strlen(core))
+        size_t apart = distance(meant, core);
+        if (apart > 1 && strncmp(core, meant, strlen(meant)) == 0)
+            apart = 1; /* the beginning of a name */
+        else if (apart * 2 > strlen(core))
             continue;
-        if (far < best_distance) {
+        if (apart < best_distance) {
             best = names[i];
-            best_distance = far;
+            best_distance = apart;
         }
     }
     return best;

@@ -6,6 +6,14 @@
 
 #include "listen_socket.h"
 
+/* Of a function that formats like printf, so that the compiler checks its arguments where it can: which argument, from
+ * 1, the format is, and which is the first one for it. */
+#if defined(__GNUC__)
+#define COMMAND_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
+#else
+#define COMMAND_PRINTF(format_at, first_at)
+#endif
+
 /* Room, in bytes with the final NUL, for any quoted value: 60 bytes as \xHH, quotes, the length of what was cut. */
 enum { COMMAND_QUOTED = 300 };
 

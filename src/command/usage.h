@@ -19,11 +19,12 @@ struct command_usage {
 };
 
 /* Fills in the sentence and, unless `argument` is NULL, its `length` bytes. Always false. */
-__attribute__((format(printf, 4, 5))) bool command_refuse(struct command_usage *usage, const char *argument,
-                                                          size_t length, const char *format, ...);
+COMMAND_PRINTF(4, 5)
+bool command_refuse(struct command_usage *usage, const char *argument, size_t length, const char *format, ...);
 
 /* The same for a whole word, with which name was probably meant unless `suggestion` is NULL. */
-__attribute__((format(printf, 4, 5))) bool command_refuse_near(struct command_usage *usage, const char *argument,
-                                                               const char *suggestion, const char *format, ...);
+COMMAND_PRINTF(4, 5)
+bool command_refuse_near(struct command_usage *usage, const char *argument, const char *suggestion, const char *format,
+                         ...);
 
 #endif

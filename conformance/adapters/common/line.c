@@ -1,35 +1,33 @@
 /* The wire of PROTOCOL.md for adapters written in C: reading a request, naming what an answer names. */
 #include "line.h"
 
+#if !defined(_WIN32)
 #include <arpa/inet.h>
-#include <errno.h>
+#include <sys/socket.h>
+#endif
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+
+#include "platform/platform.h"
 
 /* ---- Symbols ----------------------------------------------------------------------------------------------------- */
 
-struct symbol {
-    const char *name;
-    int number;
-};
-
-static const struct symbol families[] = {
+static const struct platform_symbol families[] = {
     {"unspec", AF_UNSPEC}, {"inet", AF_INET}, {"inet6", AF_INET6}, {"unix", AF_UNIX}};
-static const struct symbol types[] = {{"stream", SOCK_STREAM},
-                                      {"dgram", SOCK_DGRAM},
-                                      {"raw", SOCK_RAW},
-                                      {"seqpacket", SOCK_SEQPACKET},
-                                      {"rdm", SOCK_RDM}};
-static const struct symbol protocols[] = {{"tcp", IPPROTO_TCP}, {"udp", IPPROTO_UDP}, {"sctp", IPPROTO_SCTP}};
-static const struct symbol flags[] = {{"passive", AI_PASSIVE},         {"canonname", AI_CANONNAME},
-                                      {"numerichost", AI_NUMERICHOST}, {"numericserv", AI_NUMERICSERV},
-                                      {"v4mapped", AI_V4MAPPED},       {"all", AI_ALL},
-                                      {"addrconfig", AI_ADDRCONFIG}};
+static const struct platform_symbol types[] = {{"stream", SOCK_STREAM},
+                                               {"dgram", SOCK_DGRAM},
+                                               {"raw", SOCK_RAW},
+                                               {"seqpacket", SOCK_SEQPACKET},
+                                               {"rdm", SOCK_RDM}};
+static const struct platform_symbol protocols[] = {{"tcp", IPPROTO_TCP}, {"udp", IPPROTO_UDP}, {"sctp", IPPROTO_SCTP}};
+static const struct platform_symbol flags[] = {{"passive", AI_PASSIVE},         {"canonname", AI_CANONNAME},
+                                               {"numerichost", AI_NUMERICHOST}, {"numericserv", AI_NUMERICSERV},
+                                               {"v4mapped", AI_V4MAPPED},       {"all", AI_ALL},
+                                               {"addrconfig", AI_ADDRCONFIG}};
 
-static int number_of(const char *word, size_t length, const struct symbol *symbols, size_t count) {
+static int number_of(const char *word, size_t length, const struct platform_symbol *symbols, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (strlen(symbols[i].name) == length && memcmp(symbols[i].name, word, length) == 0)
             return symbols[i].number;
@@ -38,7 +36,8 @@ static int number_of(const char *word, size_t length, const struct symbol *symbo
 
 static int type_of(const char *text) {
     int type = number_of(text, strcspn(text, "+"), types, sizeof types / sizeof *types);
-    return type | (strstr(text, "+cloexec") ? SOCK_CLOEXEC : 0) | (strstr(text, "+nonblock") ? SOCK_NONBLOCK : 0);
+    return type | (strstr(text, "+cloexec") ? platform_cloexec : 0) |
+           (strstr(text, "+nonblock") ? platform_nonblock : 0);
 }
 
 static int flags_of(const char *list) {
@@ -122,27 +121,42 @@ static void split(struct line_request *request) {
     }
 }
 
-/* The wire's two ends. */
-enum line_end { STREAM_IN, STREAM_OUT, STREAMS };
-
-/* Opened at the first use. A number that is no descriptor ends the adapter: it has nobody to speak to. */
-static FILE *line_stream(enum line_end end) {
-    static FILE *streams[STREAMS];
-    const char *number = getenv(end == STREAM_IN ? "LISTEN_SOCKET_WIRE_IN" : "LISTEN_SOCKET_WIRE_OUT");
-    if (!streams[end] && number)
-        streams[end] = fdopen((int)strtol(number, NULL, 10), end == STREAM_IN ? "r" : "w");
-    else if (!streams[end])
-        streams[end] = end == STREAM_IN ? stdin : stdout;
+/* Opened at the first use. Without its wire the adapter has nobody to speak to, and ends. */
+static FILE *line_stream(enum platform_end end) {
+    static FILE *streams[PLATFORM_ENDS];
+    if (!streams[end])
+        streams[end] = platform_open(end);
     if (!streams[end])
         exit(2);
     return streams[end];
 }
 
+/* A line with its newline, to be freed. NULL at the end of the input, or without memory; what stands before the end
+ * without a newline is a line. */
+static char *read_line(FILE *stream) {
+    size_t room = 1024;
+    size_t length = 0;
+    char *line = malloc(room);
+    while (line && fgets(line + length, (int)(room - length), stream)) {
+        length += strlen(line + length);
+        if (line[length - 1] == '\n')
+            return line;
+        room *= 2;
+        char *more = realloc(line, room);
+        if (!more)
+            break;
+        line = more;
+    }
+    if (line && length)
+        return line;
+    free(line);
+    return NULL;
+}
+
 bool line_read(struct line_request *request) {
-    size_t room = 0;
     memset(request, 0, sizeof *request);
-    ssize_t length = getline(&request->storage, &room, line_stream(STREAM_IN));
-    if (length <= 0 || strcmp(request->storage, "stop\n") == 0) {
+    request->storage = read_line(line_stream(PLATFORM_IN));
+    if (!request->storage || strcmp(request->storage, "stop\n") == 0) {
         line_free(request);
         return false;
     }
@@ -187,7 +201,7 @@ const char *line_host(const struct sockaddr *address, char host[LINE_HOST]) {
         inet_ntop(AF_INET6, &ipv6->sin6_addr, host, LINE_HOST);
     size_t length = strlen(host);
     if (address->sa_family == AF_INET6 && ipv6->sin6_scope_id)
-        snprintf(host + length, LINE_HOST - length, "%%25%u", ipv6->sin6_scope_id);
+        snprintf(host + length, LINE_HOST - length, "%%25%u", (unsigned)ipv6->sin6_scope_id);
     return host;
 }
 
@@ -197,44 +211,8 @@ unsigned line_port(const struct sockaddr *address) {
     return address->sa_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)address)->sin6_port) : 0;
 }
 
-static const char *name_of(int number, const struct symbol *symbols, size_t count, const char *none) {
-    for (size_t i = 0; i < count; i++)
-        if (symbols[i].number == number)
-            return symbols[i].name;
-    return none;
-}
-
-#define NUMBER(name)                                                                                                   \
-    { #name, name }
-
-const char *line_errno_name(int number) {
-    static const struct symbol names[] = {
-        NUMBER(EACCES),          NUMBER(EADDRINUSE), NUMBER(EADDRNOTAVAIL), NUMBER(EAFNOSUPPORT),    NUMBER(EAGAIN),
-        NUMBER(EBADF),           NUMBER(EFAULT),     NUMBER(EINTR),         NUMBER(EINVAL),          NUMBER(EIO),
-        NUMBER(EISCONN),         NUMBER(EMFILE),     NUMBER(ENETDOWN),      NUMBER(ENFILE),          NUMBER(ENOBUFS),
-        NUMBER(ENODEV),          NUMBER(ENOENT),     NUMBER(ENOMEM),        NUMBER(ENOPROTOOPT),     NUMBER(ENOSYS),
-        NUMBER(ENOTSOCK),        NUMBER(EOPNOTSUPP), NUMBER(EPERM),         NUMBER(EPROTONOSUPPORT), NUMBER(EPROTOTYPE),
-        NUMBER(ESOCKTNOSUPPORT),
-    };
-    return name_of(number, names, sizeof names / sizeof *names, "E?");
-}
-
-const char *line_resolver_name(int number) {
-    static const struct symbol names[] = {
-        NUMBER(EAI_AGAIN),      NUMBER(EAI_BADFLAGS), NUMBER(EAI_FAIL),     NUMBER(EAI_FAMILY), NUMBER(EAI_MEMORY),
-        NUMBER(EAI_NONAME),     NUMBER(EAI_SERVICE),  NUMBER(EAI_SOCKTYPE), NUMBER(EAI_SYSTEM),
-#ifdef EAI_NODATA
-        NUMBER(EAI_NODATA),
-#endif
-#ifdef EAI_ADDRFAMILY
-        NUMBER(EAI_ADDRFAMILY),
-#endif
-    };
-    return name_of(number, names, sizeof names / sizeof *names, "EAI_?");
-}
-
 void line_say(const char *format, ...) {
-    FILE *out = line_stream(STREAM_OUT);
+    FILE *out = line_stream(PLATFORM_OUT);
     va_list arguments;
     va_start(arguments, format);
     vfprintf(out, format, arguments);

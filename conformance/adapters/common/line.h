@@ -1,15 +1,21 @@
 /* The wire of PROTOCOL.md for adapters written in C: reads requests, with words as this platform's numbers, and writes
  * answers. It checks nothing that the implementation is to check.
  *
- * It speaks on the standard streams, or on the descriptors that LISTEN_SOCKET_WIRE_IN and LISTEN_SOCKET_WIRE_OUT name:
- * hello may have wire=fd. */
+ * On POSIX systems it speaks on the standard streams, or on the descriptors that LISTEN_SOCKET_WIRE_IN and
+ * LISTEN_SOCKET_WIRE_OUT name, so that hello may have wire=fd; on Windows on the standard streams. */
 #ifndef LINE_H
 #define LINE_H
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#if defined(_WIN32)
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#else
+#include <netdb.h>
+#include <netinet/in.h>
+#endif
 
 /* One request. node and service are NULL for the null value; other texts are then empty. */
 struct line_request {
@@ -42,10 +48,6 @@ enum { LINE_HOST = 80 };
  * family. Returns `host`. */
 const char *line_host(const struct sockaddr *address, char host[LINE_HOST]);
 unsigned line_port(const struct sockaddr *address);
-
-/* The name of an errno, or of an EAI_ number; "E?" and "EAI_?" for numbers that have no name here. */
-const char *line_errno_name(int number);
-const char *line_resolver_name(int number);
 
 /* Prints a line and flushes it. */
 __attribute__((format(printf, 1, 2))) void line_say(const char *format, ...);

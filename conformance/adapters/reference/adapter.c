@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "adapters/common/line.h"
+#include "adapters/common/platform/platform.h"
 #include "listen_socket.h"
 
 #define FEATURES                                                                                                       \
@@ -11,8 +12,8 @@
     "service-null,service-number,service-integer,service-text,service-name,bytes,"                                     \
     "flags,family,socktype,protocol,backlog,hints-null,nonzero,option-nonblock,option-reuseport,option-dual"
 #define HELLO                                                                                                          \
-    "hello protocol=1 name=reference version=" LISTEN_SOCKET_VERSION                                                   \
-    " api=listen_socket_open upto=socket,bind,listen wire=fd reports=stack,address,port features=" FEATURES
+    "hello protocol=1 name=reference%s version=" LISTEN_SOCKET_VERSION                                                 \
+    " api=listen_socket_open upto=socket,bind,listen%s reports=stack,address,port features=" FEATURES "%s"
 
 /* A bit that is none of the library's: what a request asks that the library does not take is asked all the same. */
 #define UNKNOWN_OPTION 0x80000000u
@@ -61,7 +62,7 @@ static void say_ok(const struct line_request *request, const struct listen_socke
         snprintf(ports[i], sizeof ports[i], "%hu", (unsigned short)line_port(address));
     }
     const char *comma = set->count == 2 ? "," : "";
-    line_say("ok id=%s sockets=%zu stack=%s address=%s%s%s port=%s%s%s", request->id, set->count,
+    line_say("ok id=%s sockets=%u stack=%s address=%s%s%s port=%s%s%s", request->id, (unsigned)set->count,
              set->stack ? listen_socket_stack_name(set->stack) : "-", hosts[0], comma, hosts[1], ports[0], comma,
              ports[1]);
 }
@@ -91,7 +92,7 @@ static bool has_last_step(const struct line_request *request) {
 int main(void) {
     struct line_request request;
     struct listen_socket_set set = {.count = 0};
-    line_say(HELLO);
+    line_say(HELLO, platform_hello.name, platform_hello.fields, platform_hello.features);
     for (; line_read(&request); line_free(&request)) {
         if (strcmp(request.verb, "open") == 0 && !has_last_step(&request)) {
             line_say("unsupported id=%s why=no-upto-%s", request.id, request.last_step);

@@ -9,23 +9,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "adapters/common/libc.h"
 #include "adapters/common/line.h"
+#include "adapters/common/platform/platform.h"
 
 #define INVALID_SOCKET (-1)
 #define SOCKET_ERROR (-1)
 
-#if defined(__GLIBC__)
-#include <gnu/libc-version.h>
-#define LIBC_VERSION gnu_get_libc_version()
-#else
-#define LIBC_VERSION "-"
+#ifndef ADAPTER_NAME
+#define ADAPTER_NAME "seed-page"
 #endif
 
 static char answer[512];
 
 static void note_error(const struct line_request *request, const char *stage, int number) {
     snprintf(answer, sizeof answer, "error id=%s stage=%s code=%s native=%d", request->id, stage,
-             line_errno_name(number), number);
+             platform_error_name(number), number);
 }
 
 /* The address that the socket is bound to, or to be bound to. */
@@ -64,7 +63,7 @@ static int open_request(const struct line_request *request) {
         int detail = errno;
         bool system = iResult == EAI_SYSTEM;
         snprintf(answer, sizeof answer, "error id=%s stage=resolve code=%s native=%d", request->id,
-                 system ? line_errno_name(detail) : line_resolver_name(iResult), iResult);
+                 system ? platform_error_name(detail) : platform_resolver_name(iResult), iResult);
         return INVALID_SOCKET;
     }
     if (strcmp(request->last_step, "resolve") == 0) {
@@ -115,7 +114,8 @@ int main(void) {
     struct line_request request;
     int ListenSocket = INVALID_SOCKET;
     line_say(
-        "hello protocol=1 name=seed-page version=%s api=getaddrinfo,socket,bind,listen upto=resolve,socket,bind,listen "
+        "hello protocol=1 name=" ADAPTER_NAME
+        " version=%s api=getaddrinfo,socket,bind,listen upto=resolve,socket,bind,listen "
         "wire=fd reports=address,port "
         "features=ipv4,ipv6,node-null,node-numeric,node-name,node-family,service-number,service-integer,service-text,"
         "service-name,bytes,flags,socktype,protocol,backlog "

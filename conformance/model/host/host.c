@@ -1,4 +1,5 @@
-/* What a simulated host answers by itself: who may bind what, and the plain host. Compared with Linux. */
+/* What a simulated host answers by itself: which addresses can be bound to, and the plain hosts. Compared with Linux;
+ * what Windows says otherwise is by Microsoft's pages. */
 #include "host.h"
 
 #include <errno.h>
@@ -53,6 +54,57 @@ void model_host_plain(struct model_host *host) {
         .interfaces = plain_interfaces,
         .interface_count = MODEL_COUNT(plain_interfaces),
     };
+}
+
+void model_host_windows(struct model_host *host) {
+    /* Beyond what an int holds, where a handle is an unsigned number: whoever takes it for a small one finds out. */
+    const bool is_unsigned = (listen_socket_handle)-1 > 0;
+
+    model_host_plain(host);
+    host->rules = MODEL_RULES_WINDOWS;
+    host->v6only_default = true;
+    host->ephemeral_first = 49152;
+    host->ephemeral_count = 16384;
+    host->descriptors_taken = 0; /* standard streams are no sockets */
+    host->handle_first = (listen_socket_handle)(is_unsigned ? 0x80000104u : 0x104u);
+    host->handle_step = 4;
+}
+
+static const struct model_refusals refusals[] = {
+    [MODEL_RULES_LINUX] =
+        {
+            .closed_handle = EBADF,
+            .short_address = EINVAL,
+            .other_family4 = EAFNOSUPPORT,
+            .other_family6 = EINVAL,
+            .multicast_ipv6_stream = EINVAL,
+            .mapped_v6only = EINVAL,
+            .zone_missing = EINVAL,
+            .zone_unknown = ENODEV,
+        },
+    /* The page of bind: EFAULT for what is no address of the family, EADDRNOTAVAIL for whatever is not an address of
+     * this computer; a group is none, and its datagrams are asked for by joining it. A mapped address is one with
+     * IPV6_V6ONLY 0 alone: the page of dual-stack sockets says that its use "will fail", not how. */
+    [MODEL_RULES_WINDOWS] =
+        {
+            .closed_handle = ENOTSOCK,
+            .short_address = EFAULT,
+            .other_family4 = EFAULT,
+            .other_family6 = EFAULT,
+            .multicast = EADDRNOTAVAIL,
+            .multicast_ipv6_stream = EADDRNOTAVAIL,
+            .broadcast = EACCES, /* without SO_BROADCAST */
+            .mapped_v6only = EADDRNOTAVAIL,
+            .zone_missing = EADDRNOTAVAIL,
+            .zone_unknown = EADDRNOTAVAIL,
+            .reuseport = ENOPROTOOPT,
+            .listen_unbound = EINVAL,
+            .address_unbound = EINVAL, /* the page of getsockname */
+        },
+};
+
+const struct model_refusals *model_refusals(const struct model_host *host) {
+    return &refusals[host->rules];
 }
 
 bool model_is_mapped(const struct model_address *address) {
@@ -115,8 +167,13 @@ int model_v6only_read_back(const struct model_host *host, int value) {
     return host->v6only == MODEL_V6ONLY_STUCK_ZERO ? 0 : value;
 }
 
+int model_option_refusal(const struct model_host *host, enum listen_socket_option option) {
+    return option == LISTEN_SOCKET_OPTION_REUSEPORT ? model_refusals(host)->reuseport : 0;
+}
+
 int model_interface_index(const struct model_host *host, uint64_t held, const char *name, unsigned *index) {
-    if (model_lowest_descriptor(host, held) < 0) /* ZONE-010: a socket is needed to look */
+    /* ZONE-010: Linux needs a socket to look */
+    if (host->rules == MODEL_RULES_LINUX && model_lowest_descriptor(host, held) < 0)
         return EMFILE;
     for (size_t i = 0; i < host->interface_count; i++) {
         if (strcmp(host->interfaces[i].name, name) == 0) {
@@ -134,73 +191,27 @@ int model_lowest_descriptor(const struct model_host *host, uint64_t held) {
     return lowest < (int)host->descriptor_limit && lowest < MODEL_DESCRIPTORS ? lowest : -1;
 }
 
-int model_socket_refusal(const struct model_host *host, int family) {
+listen_socket_handle model_handle(const struct model_host *host, int descriptor) {
+    const unsigned step = host->handle_step != 0 ? host->handle_step : 1;
+
+    return host->handle_first + (listen_socket_handle)((unsigned)descriptor * step);
+}
+
+int model_descriptor(const struct model_host *host, listen_socket_handle handle) {
+    const unsigned step = host->handle_step != 0 ? host->handle_step : 1;
+    const unsigned long long distance = (unsigned long long)handle - (unsigned long long)host->handle_first;
+
+    return distance % step == 0 && distance / step < MODEL_DESCRIPTORS ? (int)(distance / step) : -1;
+}
+
+int model_socket_refusal(const struct model_host *host, int family, int descriptor) {
     const bool known = family == AF_INET ? host->ipv4 : family == AF_INET6 && host->ipv6;
 
-    if (known)
+    if (!known)
+        return host->family_error != 0 ? host->family_error : EAFNOSUPPORT;
+    if (descriptor >= 0)
         return 0;
-    return host->family_error != 0 ? host->family_error : EAFNOSUPPORT;
-}
-
-/* Which addresses of each family an endpoint receives: none, one, or every one. */
-enum reach { REACH_NONE, REACH_ONE, REACH_ALL };
-
-struct cover {
-    enum reach ipv4;
-    enum reach ipv6;
-    const unsigned char *ipv4_bytes;
-};
-
-static struct cover cover_of(const struct model_endpoint *endpoint) {
-    const struct model_address *address = &endpoint->address;
-    struct cover cover = {REACH_NONE, REACH_NONE, NULL};
-
-    if (address->family == AF_INET || model_is_mapped(address)) {
-        cover.ipv4_bytes = address->bytes + (address->family == AF_INET ? 0 : 12);
-        cover.ipv4 = all_zero(cover.ipv4_bytes, 4) ? REACH_ALL : REACH_ONE;
-    } else if (model_is_wildcard(address)) {
-        cover.ipv6 = REACH_ALL;
-        cover.ipv4 = endpoint->v6only ? REACH_NONE : REACH_ALL;
-    } else {
-        cover.ipv6 = REACH_ONE;
-    }
-    return cover;
-}
-
-static bool reaches_meet(enum reach a, enum reach b, const unsigned char *one, const unsigned char *other,
-                         size_t size) {
-    if (a == REACH_NONE || b == REACH_NONE)
-        return false;
-    return a == REACH_ALL || b == REACH_ALL || memcmp(one, other, size) == 0;
-}
-
-bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *b) {
-    const struct cover x = cover_of(a);
-    const struct cover y = cover_of(b);
-
-    if (a->address.scope != 0 && b->address.scope != 0 && a->address.scope != b->address.scope)
-        return false;
-    return reaches_meet(x.ipv4, y.ipv4, x.ipv4_bytes, y.ipv4_bytes, 4) ||
-           reaches_meet(x.ipv6, y.ipv6, a->address.bytes, b->address.bytes, 16);
-}
-
-bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted,
-                    enum model_sharing sharing) {
-    if (held->port != wanted->port || held->socktype != wanted->socktype)
-        return false;
-    if (sharing == MODEL_SHARING_BY_OPTIONS && held->reuseport && wanted->reuseport)
-        return false;
-    if (sharing != MODEL_SHARING_NONE && held->reuseaddr && wanted->reuseaddr && !held->listening)
-        return false;
-    return model_overlap(held, wanted);
-}
-
-/* REUSE-005: Linux hands a datagram socket ports that it may share; a stream socket only those that nobody has, and if
- * there are none, and it was told so, those that it may share by SO_REUSEADDR. */
-size_t model_picking(const struct model_host *host, int socktype, enum model_sharing ways[2]) {
-    ways[0] = socktype == SOCK_DGRAM ? MODEL_SHARING_BY_OPTIONS : MODEL_SHARING_NONE;
-    ways[1] = MODEL_SHARING_REUSE;
-    return socktype == SOCK_STREAM && host->autobind_reuse ? 2 : 1;
+    return host->shortage_error != 0 ? host->shortage_error : EMFILE;
 }
 
 uint16_t model_other_port(uint16_t port) {
@@ -209,12 +220,6 @@ uint16_t model_other_port(uint16_t port) {
 
 bool model_existing_socket_listens(const struct model_endpoint *existing_socket, unsigned binds) {
     return existing_socket->listening || (existing_socket->late != 0 && binds >= existing_socket->late);
-}
-
-uint16_t model_ephemeral(const struct model_host *host, unsigned n) {
-    if (n < host->pick_count)
-        return host->picks[n];
-    return (uint16_t)(host->ephemeral_first + (host->seed + n) % host->ephemeral_count);
 }
 
 static bool is_local(const struct model_host *host, const struct model_address *address) {
@@ -236,18 +241,21 @@ static bool is_interface(const struct model_host *host, uint32_t index) {
     return false;
 }
 
-/* IPv4, also inside IPv6: multicast and broadcast can be bound to; with 127.0.0.1 all of 127.0.0.0/8 is local. */
-static bool ipv4_bindable(const struct model_host *host, const struct model_address *address) {
+/* IPv4, also inside IPv6: with 127.0.0.1 all of 127.0.0.0/8 is local. */
+static int ipv4_refusal(const struct model_host *host, const struct model_address *address) {
     static const struct model_address loopback = {AF_INET, {127, 0, 0, 1}, 0};
     static const unsigned char broadcast[4] = {255, 255, 255, 255};
+    const bool local = is_local(host, address->bytes[0] == 127 ? &loopback : address);
 
-    if (address->bytes[0] == 127)
-        return is_local(host, &loopback);
-    return model_is_wildcard(address) || (address->bytes[0] & 0xf0) == 0xe0 ||
-           memcmp(address->bytes, broadcast, 4) == 0 || is_local(host, address);
+    if ((address->bytes[0] & 0xf0) == 0xe0)
+        return model_refusals(host)->multicast;
+    if (memcmp(address->bytes, broadcast, 4) == 0)
+        return model_refusals(host)->broadcast;
+    return local || model_is_wildcard(address) ? 0 : EADDRNOTAVAIL;
 }
 
 static int ipv6_refusal(const struct model_host *host, const struct model_endpoint *wanted) {
+    const struct model_refusals *says = model_refusals(host);
     const struct model_address *address = &wanted->address;
     const bool multicast = address->bytes[0] == 0xff;
     const int scope = address->bytes[1] & 0x0f; /* of multicast: 1 is the interface, 2 the link */
@@ -258,35 +266,45 @@ static int ipv6_refusal(const struct model_host *host, const struct model_endpoi
     if (model_is_wildcard(address))
         return host->wildcard_ipv6 ? 0 : EADDRNOTAVAIL;
     if (zoned && address->scope == 0)
-        return EINVAL;
+        return says->zone_missing;
     if (zoned && !is_interface(host, address->scope))
-        return ENODEV;
+        return says->zone_unknown;
     if (!zoned)
         plain.scope = 0; /* the host ignores it */
-    return multicast || is_local(host, &plain) ? 0 : EADDRNOTAVAIL;
+    if (multicast)
+        return says->multicast;
+    return is_local(host, &plain) ? 0 : EADDRNOTAVAIL;
+}
+
+/* Of the port alone. */
+static int port_refusal(const struct model_host *host, uint16_t port) {
+    const bool privileged = port != 0 && port < host->privileged_below;
+
+    return privileged || model_is_excluded(host, port) ? EACCES : 0;
 }
 
 int model_bind_refusal(const struct model_host *host, const struct model_endpoint *wanted) {
-    const bool privileged = wanted->port != 0 && wanted->port < host->privileged_below;
+    const struct model_refusals *says = model_refusals(host);
     const struct model_address *address = &wanted->address;
     struct model_address inner = {.family = AF_INET};
+    int refusal;
 
     if (host->bind_error != 0)
         return host->bind_error;
-    if (address->family == AF_INET && !ipv4_bindable(host, address))
-        return EADDRNOTAVAIL;
+    refusal = address->family == AF_INET ? ipv4_refusal(host, address) : 0;
+    if (refusal != 0)
+        return refusal;
     if (address->family == AF_INET6 && address->bytes[0] == 0xff && wanted->socktype == SOCK_STREAM)
-        return EINVAL;
-    if (privileged)
-        return EACCES;
+        return says->multicast_ipv6_stream;
+    refusal = port_refusal(host, wanted->port);
+    if (refusal != 0)
+        return refusal;
     if (address->family == AF_INET)
         return 0;
     if (!model_is_mapped(address))
         return ipv6_refusal(host, wanted);
     memcpy(inner.bytes, address->bytes + 12, 4);
-    if (wanted->v6only)
-        return EINVAL;
-    return ipv4_bindable(host, &inner) ? 0 : EADDRNOTAVAIL;
+    return wanted->v6only ? says->mapped_v6only : ipv4_refusal(host, &inner);
 }
 
 socklen_t model_sockaddr(const struct model_address *address, uint16_t port, struct sockaddr_storage *out) {

@@ -51,16 +51,24 @@ struct model_address {
     uint32_t scope; /* IPv6: the zone's index, 0 for none */
 };
 
+/* By which platform's rules a host answers. The numbers of its errors are those that the model is compiled with. */
+enum model_rules { MODEL_RULES_LINUX, MODEL_RULES_WINDOWS };
+
+/* What a socket set before its bind, on Windows. */
+enum model_use { MODEL_USE_DEFAULT, MODEL_USE_REUSE, MODEL_USE_EXCLUSIVE };
+
 /* A bound socket as others see it. */
 struct model_endpoint {
     struct model_address address;
     uint16_t port;
     int socktype;
     bool v6only;
-    bool reuseaddr;
+    bool reuseaddr; /* on Windows the three that say so */
     bool reuseport;
     bool listening;
-    unsigned late; /* of an existing socket: begins to listen after so many binds of ours succeeded; 0: never */
+    unsigned late;      /* of an existing socket: begins to listen after so many binds of ours succeeded; 0: never */
+    enum model_use use; /* on Windows alone; so is the next */
+    bool other_user;    /* is another user's than the routine */
 };
 
 /* How the host treats IPV6_V6ONLY. */
@@ -157,6 +165,7 @@ struct model_fault {
 /* A host. If it is zero, it can do nothing; model_host_plain makes one that can do all. The tables belong to the
  * caller. */
 struct model_host {
+    enum model_rules rules;
     uint32_t seed; /* of the sequence of ephemeral ports */
     bool ipv4;     /* socket() knows the family */
     bool ipv6;
@@ -171,12 +180,20 @@ struct model_host {
     uint16_t ephemeral_count;   /* 0: bind to port 0 is EADDRINUSE */
     bool autobind_reuse;        /* where no other port is left, one whose holders and new user have SO_REUSEADDR */
     uint64_t descriptors_taken; /* bit n: descriptor n is open and belongs to somebody else */
-    unsigned descriptor_limit;  /* no descriptor from this number on: EMFILE; at most MODEL_DESCRIPTORS */
-    int null_ipv6_error;        /* the resolver's error for AF_INET6 with a NULL node; 0: it answers */
-    int null_ipv4_error;        /* the same for AF_INET */
-    int unknown_name_error;     /* the resolver's error for a name that it does not know; 0: EAI_NONAME */
-    bool names_unread;          /* it cannot open the file of host names: EAI_SYSTEM, EMFILE */
-    const uint16_t *picks;      /* the ports that the host tries for port 0 before those of the range; NULL: none */
+    unsigned descriptor_limit;  /* no descriptor from this number on; at most MODEL_DESCRIPTORS */
+    int shortage_error;         /* what socket() then says; 0: EMFILE */
+    int exhausted_error;        /* what bind says where no port is left to pick; 0: EADDRINUSE */
+    uint16_t excluded_first;    /* ports that nobody may have, by the administrator's word: EACCES */
+    uint16_t excluded_count;
+    listen_socket_handle handle_first; /* the handle of descriptor 0, and how far that of the next is from it; */
+    unsigned handle_step;              /* 0: a handle is the descriptor's number */
+    unsigned released_at;   /* so many calls that can fail are made when another part of the program releases the
+                                   socket layer once too often; 0: never */
+    int null_ipv6_error;    /* the resolver's error for AF_INET6 with a NULL node; 0: it answers */
+    int null_ipv4_error;    /* the same for AF_INET */
+    int unknown_name_error; /* the resolver's error for a name that it does not know; 0: EAI_NONAME */
+    bool names_unread;      /* it cannot open the file of host names: EAI_SYSTEM, EMFILE */
+    const uint16_t *picks;  /* the ports that the host tries for port 0 before those of the range; NULL: none */
     size_t pick_count;
 
     const struct model_address *locals;
@@ -201,6 +218,33 @@ struct model_host {
  * away.example (addresses of another host). */
 void model_host_plain(struct model_host *host);
 
+/* The same as a Windows host: handles that are no small numbers, IPV6_V6ONLY on by default, ports 49152 to 65535 to
+ * pick from, all ports open to everybody, no SO_REUSEPORT. */
+void model_host_windows(struct model_host *host);
+
+/* Where the platforms refuse something alike, and say so by different errors. 0: it is not refused. */
+struct model_refusals {
+    int closed_handle; /* a call on a handle that nobody has open */
+    int short_address; /* bind with an address of another length than the family's */
+    int other_family4; /* with one of the other family, on an AF_INET socket */
+    int other_family6; /* and on an AF_INET6 socket */
+    int multicast;     /* to a multicast address, except of the next line */
+    int multicast_ipv6_stream;
+    int broadcast;
+    int mapped_v6only; /* to an IPv4-mapped address where IPV6_V6ONLY is 1 */
+    int zone_missing;
+    int zone_unknown;
+    int reuseport; /* the option SO_REUSEPORT */
+    int listen_unbound;
+    int address_unbound; /* the local address of a socket that is not bound; 0: there is one, all zero */
+};
+
+const struct model_refusals *model_refusals(const struct model_host *host);
+
+/* What every call but initialize and interface_index says on Windows where the socket layer is not there. No errno has
+ * this number. */
+#define MODEL_NOT_INITIALISED 10093
+
 /* How many calls were made, and how many of them each fault of the schedule fits. Zeroed at the start. */
 struct model_counters {
     unsigned calls;
@@ -222,14 +266,22 @@ const struct model_fault *model_take_fault(const struct model_host *host, struct
 int model_v6only_refusal(const struct model_host *host, int value);
 int model_v6only_read_back(const struct model_host *host, int value);
 
-/* What interface_index answers: 0 and the index, or ENODEV; EMFILE where no descriptor is left, for one is needed. */
+/* What setting another option answers, and reading it. */
+int model_option_refusal(const struct model_host *host, enum listen_socket_option option);
+
+/* What interface_index answers: 0 and the index, or ENODEV; EMFILE on Linux where no descriptor is left, for one is
+ * needed there. */
 int model_interface_index(const struct model_host *host, uint64_t held, const char *name, unsigned *index);
 
-/* The lowest descriptor that is neither taken by others nor in `held`; -1 if the limit is reached (EMFILE). */
+/* The lowest descriptor that is neither taken by others nor in `held`; -1 if the limit is reached. */
 int model_lowest_descriptor(const struct model_host *host, uint64_t held);
 
-/* What socket() refuses the family with, or 0. */
-int model_socket_refusal(const struct model_host *host, int family);
+/* The handle of a descriptor; and the descriptor of a handle, -1 if no descriptor has it. */
+listen_socket_handle model_handle(const struct model_host *host, int descriptor);
+int model_descriptor(const struct model_host *host, listen_socket_handle handle);
+
+/* What socket() refuses the family with, or the next descriptor, which is -1 if there is none; or 0. */
+int model_socket_refusal(const struct model_host *host, int family, int descriptor);
 
 /* What bind says of the address and port alone, whoever else holds them: the host's own error for every bind, EINVAL,
  * EADDRNOTAVAIL, ENODEV, EACCES, or 0. */
@@ -240,19 +292,25 @@ bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *
 
 /* How bind and listen treat a port that somebody has. */
 enum model_sharing {
-    MODEL_SHARING_BY_OPTIONS, /* a port asked for by number: where both have the options for it, it is shared */
+    MODEL_SHARING_BY_OPTIONS, /* bind to a port by its number: where the options of both allow it, it is shared */
     MODEL_SHARING_NONE,       /* a port that is picked for a stream socket: every overlap counts */
-    MODEL_SHARING_REUSE       /* the same where nothing else is left, with autobind_reuse: SO_REUSEADDR shares */
+    MODEL_SHARING_REUSE,      /* the same where nothing else is left, with autobind_reuse: SO_REUSEADDR shares */
+    MODEL_SHARING_LISTEN      /* listen: on Linux as bind by number, on Windows nothing is looked at again */
 };
 
-/* Whether `held` keeps `wanted` from its port (EADDRINUSE). */
-bool model_conflict(const struct model_endpoint *held, const struct model_endpoint *wanted, enum model_sharing sharing);
+/* What keeps `wanted` from its port while `held` has it, by the rules of a platform: EADDRINUSE, EACCES, or 0. */
+int model_conflict(enum model_rules rules, const struct model_endpoint *held, const struct model_endpoint *wanted,
+                   enum model_sharing sharing);
+
+/* What is told of two holders' conflicts: EADDRINUSE if either is that. */
+int model_worse_conflict(int one, int other);
 
 /* The ways in which a port is picked for port 0, one after the other until one is found; how many they are. */
 size_t model_picking(const struct model_host *host, int socktype, enum model_sharing ways[2]);
 
-/* The n-th port, from 0, that the host tries for port 0. */
+/* The n-th port, from 0, that the host tries for port 0; and whether it passes over a port that it tries. */
 uint16_t model_ephemeral(const struct model_host *host, unsigned n);
+bool model_is_excluded(const struct model_host *host, uint16_t port);
 
 /* The port that bind binds in place of `port` if it is to bind another one. */
 uint16_t model_other_port(uint16_t port);

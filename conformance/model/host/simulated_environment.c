@@ -92,6 +92,10 @@ static struct difference difference_of(enum environment_id environment) {
 /* The first alone, or all of them (environment/environment.c). */
 static const struct model_interface all_interfaces[] = {{"lo", 1},       {"7", 5},      {"peer7", 6},     {"lan7", 7},
                                                         {"peerlan7", 8}, {"slow0", 10}, {"peerslow0", 11}};
+/* The same with names as Windows gives them. */
+static const struct model_interface windows_interfaces[] = {{"loopback_0", 1},  {"ethernet_5", 5}, {"ethernet_6", 6},
+                                                            {"ethernet_7", 7},  {"ethernet_8", 8}, {"ethernet_10", 10},
+                                                            {"ethernet_11", 11}};
 static const struct model_address addresses_of_interfaces[] = {{AF_INET6, {0xfe, 0x80, [15] = 0x57}, 5},
                                                                {AF_INET6, {0xfe, 0x80, [15] = 0x77}, 7}};
 static const struct model_address ipv4_loopback = {AF_INET, {127, 0, 0, 1}, 0};
@@ -295,6 +299,29 @@ void simulated_environment_vary(struct simulated_environment *simulated, unsigne
     add_family(simulated, ipv4_first ? AF_INET6 : AF_INET, loopback_both);
 }
 
+void simulated_environment_make_windows(struct simulated_environment *simulated) {
+    struct model_host *host = &simulated->host;
+    struct model_host windows;
+    model_host_windows(&windows);
+    host->rules = windows.rules;
+    host->v6only_default = windows.v6only_default;
+    host->privileged_below = windows.privileged_below;
+    host->ephemeral_first = windows.ephemeral_first;
+    host->ephemeral_count = windows.ephemeral_count;
+    host->autobind_reuse = windows.autobind_reuse;
+    host->descriptors_taken = windows.descriptors_taken;
+    host->handle_first = windows.handle_first;
+    host->handle_step = windows.handle_step;
+    host->interfaces = windows_interfaces;
+}
+
+/* What an existing socket of a vector sets on Windows. */
+static enum model_use use_of(const char *use) {
+    if (strcmp(use, "default") == 0)
+        return MODEL_USE_DEFAULT;
+    return strcmp(use, "reuse") == 0 ? MODEL_USE_REUSE : MODEL_USE_EXCLUSIVE;
+}
+
 bool simulated_environment_occupy(struct simulated_environment *simulated, const struct vector *vector, char *error,
                                   size_t size) {
     simulated->host.existing_socket_count = 0;
@@ -312,6 +339,7 @@ bool simulated_environment_occupy(struct simulated_environment *simulated, const
                                     .v6only = address.family == AF_INET6 && existing_socket->v6only,
                                     .reuseaddr = strcmp(existing_socket->socktype, "stream") == 0,
                                     .reuseport = existing_socket->reuseport,
+                                    .use = use_of(existing_socket->use),
                                     .listening = existing_socket->listening};
         simulated->host.existing_socket_count++;
     }

@@ -40,6 +40,9 @@ struct simulated_environment {
 bool simulated_environment_build(struct simulated_environment *simulated, const char *name, const char *files,
                                  bool ipv6, char *error, size_t size);
 
+/* Makes the host a Windows host with the same families, addresses and names. */
+void simulated_environment_make_windows(struct simulated_environment *simulated);
+
 /* Changes the resolver to a variant: SIMULATED_IPV4_FIRST and the like, or-ed. */
 void simulated_environment_vary(struct simulated_environment *simulated, unsigned variant);
 

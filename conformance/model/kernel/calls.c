@@ -43,9 +43,12 @@ static int kernel_initialize(void *context) {
     struct model_kernel *kernel = context;
     const int result = result_of(model_ledger_begin(kernel, (struct model_called){.call = MODEL_CALL_INITIALIZE}), 0);
 
-    if (result == 0)
+    if (result == 0) {
         kernel->initialisations++;
-    return end(kernel, (struct model_step){.call = MODEL_CALL_INITIALIZE, .handle = -1, .result = result});
+        kernel->layer++;
+    }
+    return end(kernel,
+               (struct model_step){.call = MODEL_CALL_INITIALIZE, .handle = LISTEN_SOCKET_INVALID, .result = result});
 }
 
 static int kernel_interface_index(void *context, const char *name, unsigned *index) {
@@ -58,7 +61,7 @@ static int kernel_interface_index(void *context, const char *name, unsigned *ind
     if (result != 0)
         *index = 77; /* not to be used if the call failed */
     return end(kernel, (struct model_step){.call = MODEL_CALL_INTERFACE_INDEX,
-                                           .handle = -1,
+                                           .handle = LISTEN_SOCKET_INVALID,
                                            .digest = model_name_digest(name),
                                            .result = result});
 }
@@ -70,28 +73,34 @@ static void kernel_release(void *context) {
         kernel->violations |= MODEL_VIOLATION_RELEASE_UNMATCHED;
     else
         kernel->initialisations--;
+    model_ledger_release(kernel);
     if (kernel->initialisations < (unsigned)__builtin_popcountll(kernel->held) || kernel->live_lists != 0)
         kernel->violations |= MODEL_VIOLATION_RELEASE_EARLY;
-    end(kernel, (struct model_step){.call = MODEL_CALL_RELEASE, .handle = -1});
+    end(kernel, (struct model_step){.call = MODEL_CALL_RELEASE, .handle = LISTEN_SOCKET_INVALID});
 }
 
 /* ---- Descriptors ------------------------------------------------------------------------------------------------- */
 
-/* The socket behind a handle, or NULL with the errno in `*error`. A call on one that failed is a violation. */
+/* The socket behind a handle, or NULL; with the error of a call on it in `*error`, if there is one already. A call on
+ * one that failed is a violation. */
 static struct model_held *socket_of(struct model_kernel *kernel, listen_socket_handle handle, int *error) {
+    const int descriptor = model_descriptor(kernel->host, handle);
+    const uint64_t bit = descriptor >= 0 ? UINT64_C(1) << descriptor : 0;
     struct model_held *held = NULL;
 
-    if (handle >= 0 && handle < MODEL_DESCRIPTORS && (kernel->held >> handle & 1) != 0) {
-        held = &kernel->sockets[handle];
+    if ((kernel->held & bit) != 0) {
+        held = &kernel->sockets[descriptor];
         if (held->failed)
             kernel->violations |= MODEL_VIOLATION_USE_AFTER_FAILURE;
-    } else if (handle >= 0 && handle < MODEL_DESCRIPTORS && (kernel->host->descriptors_taken >> handle & 1) != 0) {
+    } else if ((kernel->host->descriptors_taken & bit) != 0) {
         kernel->violations |= MODEL_VIOLATION_HANDLE_FOREIGN;
         *error = ENOTSOCK;
     } else {
         kernel->violations |= MODEL_VIOLATION_HANDLE_CLOSED;
-        *error = EBADF;
+        *error = model_refusals(kernel->host)->closed_handle;
     }
+    if (held != NULL)
+        *error = model_ledger_refusal(kernel, held);
     return held;
 }
 
@@ -103,9 +112,9 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
     const struct model_fault *fault =
         model_ledger_begin(kernel, (struct model_called){.call = MODEL_CALL_SOCKET, .family = family});
     const int lowest = model_lowest_descriptor(kernel->host, kernel->held);
-    const int refusal = model_socket_refusal(kernel->host, family);
+    const int refusal = model_ledger_refusal(kernel, NULL);
     struct model_step step = {.call = MODEL_CALL_SOCKET,
-                              .handle = -1,
+                              .handle = LISTEN_SOCKET_INVALID,
                               .family = family,
                               .socktype = type,
                               .protocol = protocol,
@@ -115,8 +124,8 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
         kernel->violations |= MODEL_VIOLATION_LIST_KEPT;
     if ((!stream && !datagram) || (family != AF_INET && family != AF_INET6))
         kernel->violations |= MODEL_VIOLATION_SOCKET_ARGUMENTS;
-    step.result = result_of(fault, refusal != 0 ? refusal : lowest < 0 ? EMFILE : 0);
-    *handle = -7; /* not to be used if the call failed */
+    step.result = result_of(fault, refusal != 0 ? refusal : model_socket_refusal(kernel->host, family, lowest));
+    *handle = (listen_socket_handle)-7; /* not to be used if the call failed */
     if (step.result == 0) {
         kernel->held |= UINT64_C(1) << lowest;
         kernel->sockets[lowest] = (struct model_held){.family = family,
@@ -124,8 +133,9 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
                                                       .protocol = protocol,
                                                       .nonblock = nonblock,
                                                       .v6only = kernel->host->v6only_default,
+                                                      .use = MODEL_USE_EXCLUSIVE,
                                                       .order = kernel->sockets_made++};
-        *handle = step.handle = lowest;
+        *handle = step.handle = model_handle(kernel->host, lowest);
     }
     return end(kernel, step);
 }
@@ -133,11 +143,12 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
 /* CLN-004 CLN-006: once, and a socket that was made later first (STK-012). */
 static void kernel_close_socket(void *context, listen_socket_handle handle) {
     struct model_kernel *kernel = context;
-    const uint64_t bit = handle >= 0 && handle < MODEL_DESCRIPTORS ? UINT64_C(1) << handle : 0;
+    const int descriptor = model_descriptor(kernel->host, handle);
+    const uint64_t bit = descriptor >= 0 ? UINT64_C(1) << descriptor : 0;
 
     if ((kernel->held & bit) != 0) {
         for (int i = 0; i < MODEL_DESCRIPTORS; i++) {
-            if ((kernel->held >> i & 1) != 0 && kernel->sockets[i].order > kernel->sockets[handle].order)
+            if ((kernel->held >> i & 1) != 0 && kernel->sockets[i].order > kernel->sockets[descriptor].order)
                 kernel->violations |= MODEL_VIOLATION_CLOSE_ORDER;
         }
         kernel->held &= ~bit;
@@ -176,6 +187,10 @@ static int set_any(struct model_kernel *kernel, struct model_held *held, enum li
         kernel->violations |= MODEL_VIOLATION_OPTION_LATE;
     if (held->bound && held->picked && held->socktype == SOCK_STREAM && !held->listening)
         kernel->violations |= MODEL_VIOLATION_SHARED_PICK;
+    const int refusal = model_option_refusal(kernel->host, option);
+
+    if (refusal != 0)
+        return refusal;
     if (option == LISTEN_SOCKET_OPTION_REUSEPORT) {
         held->reuseport = value != 0;
         return 0;
@@ -221,6 +236,8 @@ static int kernel_get_option(void *context, listen_socket_handle handle, enum li
         kernel->violations |= MODEL_VIOLATION_V6ONLY_ON_IPV4;
         step.result = ENOPROTOOPT;
     }
+    if (step.result == 0)
+        step.result = model_option_refusal(kernel->host, option);
     step.result = result_of(fault, step.result);
     if (held != NULL)
         told = option == LISTEN_SOCKET_OPTION_V6ONLY      ? held->v6only
@@ -237,24 +254,27 @@ static int kernel_get_option(void *context, listen_socket_handle handle, enum li
 
 /* ---- Addresses --------------------------------------------------------------------------------------------------- */
 
-/* Whether an existing socket, or a socket of the routine other than `self`, has what `wanted` wants. */
-static bool is_taken(const struct model_kernel *kernel, const struct model_held *self,
-                     const struct model_endpoint *wanted, enum model_sharing sharing) {
+/* What keeps `wanted` from its port because an existing socket, or a socket of the routine other than `self`, has it;
+ * 0 if nothing does. */
+static int taken_error(const struct model_kernel *kernel, const struct model_held *self,
+                       const struct model_endpoint *wanted, enum model_sharing sharing) {
+    const enum model_rules rules = kernel->host->rules;
+    int error = 0;
+
     for (size_t i = 0; i < kernel->host->existing_socket_count; i++) {
         struct model_endpoint held = kernel->host->existing_sockets[i];
 
         held.listening = model_existing_socket_listens(&held, kernel->binds);
-        if (model_conflict(&held, wanted, sharing))
-            return true;
+        error = model_worse_conflict(error, model_conflict(rules, &held, wanted, sharing));
     }
     for (uint64_t left = kernel->held; left != 0; left &= left - 1) {
         const struct model_held *other = &kernel->sockets[__builtin_ctzll(left)];
         const struct model_endpoint held = model_held_endpoint(other);
 
-        if (other != self && other->bound && model_conflict(&held, wanted, sharing))
-            return true;
+        if (other != self && other->bound && !other->dead)
+            error = model_worse_conflict(error, model_conflict(rules, &held, wanted, sharing));
     }
-    return false;
+    return error;
 }
 
 /* The host's own choice of a port for `held`, 0 if none is free. */
@@ -265,7 +285,7 @@ static uint16_t pick_port(struct model_kernel *kernel, const struct model_held *
     for (size_t way = 0; way < count; way++) {
         for (unsigned i = 0; i < kernel->host->ephemeral_count; i++) {
             wanted.port = model_ephemeral(kernel->host, kernel->ephemeral + i);
-            if (is_taken(kernel, held, &wanted, ways[way]))
+            if (model_is_excluded(kernel->host, wanted.port) || taken_error(kernel, held, &wanted, ways[way]) != 0)
                 continue;
             kernel->ephemeral += i + 1;
             return wanted.port;
@@ -286,18 +306,38 @@ static bool is_picked(const struct model_kernel *kernel, uint16_t port) {
     return false;
 }
 
+/* What bind says of an address for another kind of socket than `held` is, or for a socket that is bound. */
+static int shape_refusal(const struct model_kernel *kernel, const struct model_held *held,
+                         const struct sockaddr *address, socklen_t length, struct model_endpoint *wanted) {
+    const struct model_refusals *says = model_refusals(kernel->host);
+
+    if (held->bound)
+        return EINVAL;
+    if (!model_from_sockaddr(address, length, &wanted->address, &wanted->port))
+        return says->short_address;
+    if (wanted->address.family == held->family)
+        return 0;
+    return held->family == AF_INET ? says->other_family4 : says->other_family6;
+}
+
+/* Gives `held` the port that it wants, or one that the host picks. */
+static int take_port(struct model_kernel *kernel, const struct model_held *held, struct model_endpoint *wanted) {
+    if (wanted->port != 0)
+        return taken_error(kernel, held, wanted, MODEL_SHARING_BY_OPTIONS);
+    wanted->port = pick_port(kernel, held, *wanted);
+    if (wanted->port != 0)
+        return 0;
+    return kernel->host->exhausted_error != 0 ? kernel->host->exhausted_error : EADDRINUSE;
+}
+
 /* With `other` it is another port than the one that the address has. */
 static int do_bind(struct model_kernel *kernel, struct model_held *held, const struct sockaddr *address,
                    socklen_t length, bool other) {
     struct model_endpoint wanted = model_held_endpoint(held);
-    int refusal;
+    int refusal = shape_refusal(kernel, held, address, length, &wanted);
 
-    if (held->bound)
-        return EINVAL;
-    if (!model_from_sockaddr(address, length, &wanted.address, &wanted.port))
-        return EINVAL;
-    if (wanted.address.family != held->family)
-        return held->family == AF_INET ? EAFNOSUPPORT : EINVAL;
+    if (refusal != 0)
+        return refusal;
     const bool picked = wanted.port == 0 || is_picked(kernel, wanted.port);
 
     if (other && wanted.port != 0)
@@ -307,12 +347,9 @@ static int do_bind(struct model_kernel *kernel, struct model_held *held, const s
         return refusal;
     if (picked && (held->reuseaddr || held->reuseport)) /* REUSE-005 REUSE-006 */
         kernel->violations |= MODEL_VIOLATION_SHARED_PICK;
-    if (wanted.port == 0)
-        wanted.port = pick_port(kernel, held, wanted);
-    else if (is_taken(kernel, held, &wanted, MODEL_SHARING_BY_OPTIONS))
-        wanted.port = 0;
-    if (wanted.port == 0)
-        return EADDRINUSE;
+    refusal = take_port(kernel, held, &wanted);
+    if (refusal != 0)
+        return refusal;
     held->address = wanted.address;
     held->port = wanted.port;
     held->bound = true;
@@ -368,6 +405,8 @@ static int kernel_local_address(void *context, listen_socket_handle handle, stru
     struct model_step step = {.call = MODEL_CALL_LOCAL_ADDRESS, .handle = handle};
     struct model_held *held = socket_of(kernel, handle, &step.result);
 
+    if (held != NULL && step.result == 0 && !held->bound)
+        step.result = model_refusals(kernel->host)->address_unbound;
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0)
         tell_address(held, wrong_answer_of(fault), address, length);
@@ -381,10 +420,15 @@ static int do_listen(struct model_kernel *kernel, struct model_held *held, int b
         return kernel->host->listen_error;
     if (held->socktype != SOCK_STREAM)
         return EOPNOTSUPP;
-    if (is_taken(kernel, held, &wanted, MODEL_SHARING_BY_OPTIONS))
-        return EADDRINUSE;
+    if (!held->bound && model_refusals(kernel->host)->listen_unbound != 0)
+        return model_refusals(kernel->host)->listen_unbound;
+    const int taken = taken_error(kernel, held, &wanted, MODEL_SHARING_LISTEN);
+
+    if (taken != 0)
+        return taken;
+    if (!held->listening || kernel->host->rules == MODEL_RULES_LINUX) /* on Windows a second listen changes nothing */
+        held->backlog = backlog;
     held->listening = true;
-    held->backlog = backlog;
     return 0;
 }
 

@@ -52,7 +52,7 @@ static bool failure_is_zero(const struct listen_socket_failure *failure) {
 static bool compare_held(const struct model_request *request, const struct model_socket *expected,
                          const struct model_held *held, char *why, size_t size) {
     if (held == NULL)
-        return differs(why, size, "the handle is not an open socket of the routine", expected->handle, -1);
+        return differs(why, size, "the handle is not an open socket of the routine", (long long)expected->handle, -1);
 
     const bool bound = expected->state >= LISTEN_SOCKET_BOUND;
     const bool listening = expected->state == LISTEN_SOCKET_LISTENING;
@@ -77,7 +77,7 @@ static bool compare_held(const struct model_request *request, const struct model
 static bool compare_socket(const struct model_request *request, const struct model_socket *expected,
                            const struct listen_socket *got, const struct model_kernel *kernel, char *why, size_t size) {
     const struct check checks[] = {
-        {"socket: handle", expected->handle, got->handle},
+        {"socket: handle", (long long)expected->handle, (long long)got->handle},
         {"socket: state", expected->state, got->state},
         {"socket: family", expected->address.family, got->family},
         {"socket: type", expected->socktype, got->socktype},
@@ -283,7 +283,7 @@ static void print_expectation(FILE *out, const struct model_prediction *predicti
             print_address(out, &prediction->address, prediction->port);
     }
     for (size_t i = 0; prediction->ok && i < prediction->count; i++) {
-        fprintf(out, "%ssocket %d v6only %d at ", i == 0 ? "ok " : "; ", prediction->sockets[i].handle,
+        fprintf(out, "%ssocket %lld v6only %d at ", i == 0 ? "ok " : "; ", (long long)prediction->sockets[i].handle,
                 prediction->sockets[i].v6only);
         print_address(out, &prediction->sockets[i].address, prediction->sockets[i].port);
     }

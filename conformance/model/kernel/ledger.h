@@ -55,6 +55,8 @@ struct model_held {
     bool v6only_set; /* by the routine */
     bool reuseaddr;
     bool reuseport;
+    enum model_use use; /* on Windows: exclusive, from birth (REUSE-004) */
+    bool dead;          /* the socket layer was released while it was open */
     bool bound;
     bool picked; /* the host picked its port, or it took the number of one of ours that was picked */
     bool listening;
@@ -92,6 +94,7 @@ struct model_kernel {
     struct model_counters counters;
     unsigned violations;
     unsigned initialisations; /* held */
+    unsigned layer;           /* how often the socket layer is initialised, others' releases counted */
     unsigned ephemeral;       /* ports tried */
     unsigned binds;           /* that succeeded */
     unsigned sockets_made;
@@ -116,6 +119,13 @@ struct model_kernel {
 
 /* Begins a call that can fail: counts it, and returns its fault, or NULL. */
 const struct model_fault *model_ledger_begin(struct model_kernel *kernel, struct model_called called);
+
+/* What Windows says to a call because of the socket layer alone (INIT-006): on the socket `held`, or on none if it is
+ * NULL. 0: nothing. */
+int model_ledger_refusal(const struct model_kernel *kernel, const struct model_held *held);
+
+/* One initialisation less, whosever it was. With the last one all open sockets die. */
+void model_ledger_release(struct model_kernel *kernel);
 
 /* Ends a call: writes it into the trace, and spoils errno. */
 void model_ledger_note(struct model_kernel *kernel, const struct model_step *step);

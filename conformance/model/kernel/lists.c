@@ -126,7 +126,7 @@ static struct addrinfo *make_list(struct model_kernel *kernel, const struct mode
 
 static void note_question(struct model_kernel *kernel, const struct model_question *question, int result) {
     const struct model_step step = {.call = MODEL_CALL_RESOLVE,
-                                    .handle = -1,
+                                    .handle = LISTEN_SOCKET_INVALID,
                                     .family = question->family,
                                     .socktype = question->socktype,
                                     .protocol = question->protocol,
@@ -154,6 +154,8 @@ int model_lists_resolve(void *context, const char *node, const char *service, co
     if (fault != NULL && fault->error != 0) {
         answer.error = fault->error;
         answer.detail = fault->detail;
+    } else if (model_ledger_refusal(kernel, NULL) != 0) {
+        answer.error = model_ledger_refusal(kernel, NULL);
     }
     *detail = answer.detail;
     if (answer.error != 0) { /* what must not be read holds nonsense */
@@ -181,7 +183,7 @@ static struct model_list *find_list(struct model_kernel *kernel, const struct ad
 void model_lists_free(void *context, struct addrinfo *head) {
     struct model_kernel *kernel = context;
     struct model_list *list = find_list(kernel, head);
-    const struct model_step step = {.call = MODEL_CALL_FREE_LIST, .handle = -1};
+    const struct model_step step = {.call = MODEL_CALL_FREE_LIST, .handle = LISTEN_SOCKET_INVALID};
 
     if (head == NULL) {
         kernel->violations |= MODEL_VIOLATION_FREE_NULL;

@@ -94,8 +94,8 @@ void model_step_print(FILE *out, const struct model_step *step) {
     if (step->digest != 0)
         fprintf(out, "; #%08" PRIx32, (uint32_t)step->digest);
     fputc(')', out);
-    if (step->handle != -1)
-        fprintf(out, " socket %d", step->handle);
+    if (step->handle != LISTEN_SOCKET_INVALID)
+        fprintf(out, " socket %lld", (long long)step->handle);
     fprintf(out, " = %d", step->result);
 }
 

@@ -17,21 +17,50 @@ static int family_of(const struct call_sequence *sequence, const struct model_st
     return step->family;
 }
 
+/* INIT-006: one initialisation is gone; if it was the last, so are the sockets. */
+static void release_layer(struct call_sequence *sequence) {
+    if (sequence->layer > 0)
+        sequence->layer--;
+    if (sequence->layer == 0)
+        sequence->dead |= sequence->held;
+}
+
+static uint64_t bit_of(const struct call_sequence *sequence, listen_socket_handle handle) {
+    const int descriptor = model_descriptor(sequence->host, handle);
+
+    return descriptor >= 0 ? UINT64_C(1) << descriptor : 0;
+}
+
+/* INIT-006: what a call meets on Windows if the socket layer is not there, or was not for a while; 0: it is. */
+static int layer_refusal(const struct call_sequence *sequence, const struct model_step *step) {
+    if (sequence->host->rules != MODEL_RULES_WINDOWS || step->call == MODEL_CALL_INITIALIZE ||
+        step->call == MODEL_CALL_INTERFACE_INDEX)
+        return 0;
+    if (sequence->layer == 0)
+        return MODEL_NOT_INITIALISED;
+    return (sequence->dead & bit_of(sequence, step->handle)) != 0 ? model_refusals(sequence->host)->closed_handle : 0;
+}
+
 /* Counts the call, and returns the fault that happens to it, or NULL. */
 static const struct model_fault *begin_call(struct call_sequence *sequence, const struct model_step *step) {
     const struct model_called called = {
         .call = step->call, .family = family_of(sequence, step), .option = step->option};
 
+    if (sequence->host->released_at != 0 && sequence->counters.calls == sequence->host->released_at)
+        release_layer(sequence);
     return model_take_fault(sequence->host, &sequence->counters, &called);
 }
 
 /* Notes the call, which by itself has the result of the step, and returns the result that it gets. */
 static int end_call(struct call_sequence *sequence, const struct model_fault *fault, struct model_step step) {
-    if (fault != NULL && fault->error != 0) {
+    const int layer = layer_refusal(sequence, &step);
+
+    if (layer != 0)
+        step.result = layer;
+    if (fault != NULL && fault->error != 0)
         step.result = fault->error;
-        if (step.call == MODEL_CALL_SOCKET)
-            step.handle = -1;
-    }
+    if (step.call == MODEL_CALL_SOCKET && step.result != 0)
+        step.handle = LISTEN_SOCKET_INVALID;
     if (sequence->steps != NULL && sequence->step_count < MODEL_STEPS_MOST)
         sequence->steps[sequence->step_count] = step;
     sequence->step_count++;
@@ -62,7 +91,7 @@ bool model_fail(struct call_sequence *sequence, enum listen_socket_stage stage, 
 /* ---- One socket ---------------------------------------------------------------------------------------- */
 
 bool model_initialise(struct call_sequence *sequence) {
-    const struct model_step step = {.call = MODEL_CALL_INITIALIZE, .handle = -1};
+    const struct model_step step = {.call = MODEL_CALL_INITIALIZE, .handle = LISTEN_SOCKET_INVALID};
 
     if (sequence->is_initialised)
         return true;
@@ -71,15 +100,16 @@ bool model_initialise(struct call_sequence *sequence) {
     if (error != 0) /* STEP-001 INIT-002 INIT-003 */
         return model_fail(sequence, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_CALL_INITIALIZE, error);
     sequence->is_initialised = true;
+    sequence->layer++;
     return true;
 }
 
 /* STEP-018 STEP-019 FAM-004 SOCK-002 SOCK-003 SOCK-006 */
 static bool open_socket(struct call_sequence *sequence, struct model_socket *socket) {
-    const int refusal = model_socket_refusal(sequence->host, socket->address.family);
     const int lowest = model_lowest_descriptor(sequence->host, sequence->held);
+    const int refusal = model_socket_refusal(sequence->host, socket->address.family, lowest);
     struct model_step step = {.call = MODEL_CALL_SOCKET,
-                              .handle = -1,
+                              .handle = LISTEN_SOCKET_INVALID,
                               .family = socket->address.family,
                               .socktype = socket->socktype,
                               .protocol = socket->protocol,
@@ -87,15 +117,13 @@ static bool open_socket(struct call_sequence *sequence, struct model_socket *soc
                                   (sequence->parsed->request->options & LISTEN_SOCKET_NONBLOCK) != 0, /* SOCK-005 */
                               .result = refusal};
 
-    if (refusal == 0 && lowest < 0)
-        step.result = EMFILE;
-    if (step.result == 0)
-        step.handle = lowest;
+    if (refusal == 0)
+        step.handle = model_handle(sequence->host, lowest);
     const int error = model_make_call(sequence, step, NULL, NULL);
 
     if (error != 0)
         return model_fail(sequence, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET, error);
-    socket->handle = lowest; /* SOCK-001: 0 is as good as any */
+    socket->handle = step.handle; /* SOCK-001: 0 is as good as any */
     sequence->held |= UINT64_C(1) << lowest;
     sequence->is_initialised = false; /* it is the socket's now (INIT-003) */
     return true;
@@ -103,7 +131,7 @@ static bool open_socket(struct call_sequence *sequence, struct model_socket *soc
 
 bool model_make_socket(struct call_sequence *sequence, const struct model_entry *entry, int v6only,
                        struct model_socket *socket) {
-    *socket = (struct model_socket){.handle = -1,
+    *socket = (struct model_socket){.handle = LISTEN_SOCKET_INVALID,
                                     .address = entry->address, /* STEP-002 STEP-013 BIND-001 */
                                     .port = entry->port,
                                     .socktype = entry->socktype,
@@ -183,33 +211,28 @@ static struct model_endpoint endpoint_of(const struct model_socket *socket) {
         .listening = socket->state == LISTEN_SOCKET_LISTENING,
         .reuseaddr = socket->reuseaddr,
         .reuseport = socket->reuseport,
+        .use = MODEL_USE_EXCLUSIVE, /* REUSE-004 */
     };
 }
 
-bool model_existing_socket_blocks(const struct model_host *host, unsigned binds, const struct model_endpoint *wanted,
-                                  enum model_sharing sharing) {
+/* What keeps `wanted` from its port: an existing socket, or the other socket of this request; 0 if neither does. */
+static int blocked_error(const struct call_sequence *sequence, const struct model_socket *socket,
+                         const struct model_endpoint *wanted, enum model_sharing sharing) {
+    const struct model_socket *other = socket == &sequence->sockets[0] ? &sequence->sockets[1] : &sequence->sockets[0];
+    const struct model_host *host = sequence->host;
+    int error = 0;
+
     for (size_t i = 0; i < host->existing_socket_count; i++) {
         struct model_endpoint held = host->existing_sockets[i];
 
-        held.listening = model_existing_socket_listens(&held, binds);
-        if (model_conflict(&held, wanted, sharing))
-            return true;
+        held.listening = model_existing_socket_listens(&held, sequence->binds);
+        error = model_worse_conflict(error, model_conflict(host->rules, &held, wanted, sharing));
     }
-    return false;
-}
-
-/* Whether an existing socket, or the other socket of this request, has what `socket` wants. */
-static bool is_blocked(const struct call_sequence *sequence, const struct model_socket *socket,
-                       const struct model_endpoint *wanted, enum model_sharing sharing) {
-    const struct model_socket *other = socket == &sequence->sockets[0] ? &sequence->sockets[1] : &sequence->sockets[0];
-
-    if (model_existing_socket_blocks(sequence->host, sequence->binds, wanted, sharing))
-        return true;
-    if (other->bound_port == 0)
-        return false;
+    if (other->bound_port == 0 || (sequence->dead & bit_of(sequence, other->handle)) != 0)
+        return error;
     const struct model_endpoint held = endpoint_of(other);
 
-    return model_conflict(&held, wanted, sharing);
+    return model_worse_conflict(error, model_conflict(host->rules, &held, wanted, sharing));
 }
 
 /* The port that the host picks for port 0; 0 if it has none left. */
@@ -221,7 +244,8 @@ static uint16_t pick_port(struct call_sequence *sequence, const struct model_soc
     for (size_t way = 0; way < count; way++) {
         for (unsigned i = 0; i < sequence->host->ephemeral_count; i++) {
             wanted->port = model_ephemeral(sequence->host, sequence->ephemeral + i);
-            if (is_blocked(sequence, socket, wanted, ways[way]))
+            if (model_is_excluded(sequence->host, wanted->port) ||
+                blocked_error(sequence, socket, wanted, ways[way]) != 0)
                 continue;
             sequence->ephemeral += i + 1;
             return wanted->port;
@@ -241,10 +265,23 @@ static int bind_result(struct call_sequence *sequence, const struct model_socket
 
     if (refusal != 0)
         return refusal;
-    if (wanted->port == 0)
-        return pick_port(sequence, socket, wanted) == 0 ? EADDRINUSE : 0;
-    return is_blocked(sequence, socket, wanted, MODEL_SHARING_BY_OPTIONS) ? EADDRINUSE
-                                                                          : 0; /* REUSE-002 BIND-005 V6-007 */
+    if (wanted->port != 0) /* REUSE-002 REUSE-004 BIND-005 V6-007 */
+        return blocked_error(sequence, socket, wanted, MODEL_SHARING_BY_OPTIONS);
+    if (pick_port(sequence, socket, wanted) != 0)
+        return 0;
+    return sequence->host->exhausted_error != 0 ? sequence->host->exhausted_error : EADDRINUSE;
+}
+
+/* REUSE-004: a port that is to be picked has no holder; a datagram socket for the broadcast address needs none to be
+ * refused. */
+static bool can_have_holder(const struct model_socket *socket) {
+    static const struct model_address broadcast = {AF_INET, {255, 255, 255, 255}, 0};
+    const struct model_address mapped = model_mapped(&broadcast);
+    const struct model_address *other = socket->address.family == AF_INET ? &broadcast : &mapped;
+
+    if (socket->socktype == SOCK_DGRAM && memcmp(socket->address.bytes, other->bytes, 16) == 0)
+        return false;
+    return socket->port != 0;
 }
 
 static bool bind_address(struct call_sequence *sequence, struct model_socket *socket) {
@@ -254,7 +291,7 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
     struct model_step step = {
         .call = MODEL_CALL_BIND, .handle = socket->handle, .digest = model_digest(0, &raw, length)};
     const struct model_fault *fault = begin_call(sequence, &step);
-    const bool fails = fault != NULL && fault->error != 0;
+    const bool fails = (fault != NULL && fault->error != 0) || layer_refusal(sequence, &step) != 0;
 
     if (!fails && wrong_answer_of(fault) != MODEL_WRONG_IGNORED)
         step.result = bind_result(sequence, socket, wrong_answer_of(fault) == MODEL_WRONG_PORT, &wanted);
@@ -268,7 +305,7 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
     model_fail(sequence, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_BIND, error); /* BIND-002 BIND-006 PORT-014 */
     if (socket->port == 0 && sequence->error.code == LISTEN_SOCKET_EADDRINUSE)
         sequence->error.reason = LISTEN_SOCKET_REASON_RANGE_EXHAUSTED;
-    if (model_is_held_exclusively(error, socket->port)) { /* REUSE-004 */
+    if (model_is_held_exclusively(error) && can_have_holder(socket)) { /* REUSE-004 */
         sequence->error.code = LISTEN_SOCKET_EADDRINUSE;
         sequence->error.reason = LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY;
     }
@@ -278,7 +315,8 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
 /* BIND-004 PORT-011 */
 static bool read_back(struct call_sequence *sequence, struct model_socket *socket) {
     enum model_wrong_answer wrong_answer = MODEL_WRONG_NONE;
-    const struct model_step step = {.call = MODEL_CALL_LOCAL_ADDRESS, .handle = socket->handle};
+    const int unbound = socket->bound_port == 0 ? model_refusals(sequence->host)->address_unbound : 0;
+    const struct model_step step = {.call = MODEL_CALL_LOCAL_ADDRESS, .handle = socket->handle, .result = unbound};
     const int error = model_make_call(sequence, step, &wrong_answer, NULL);
     uint16_t told = socket->bound_port;
 
@@ -312,7 +350,8 @@ static bool set_address_reuse(struct call_sequence *sequence, struct model_socke
 static bool set_reuseport(struct call_sequence *sequence, struct model_socket *socket) {
     if ((sequence->parsed->request->options & LISTEN_SOCKET_REUSEPORT) == 0)
         return true;
-    return set_option(sequence, socket, LISTEN_SOCKET_OPTION_REUSEPORT, 1, 0, &socket->reuseport);
+    return set_option(sequence, socket, LISTEN_SOCKET_OPTION_REUSEPORT, 1,
+                      model_option_refusal(sequence->host, LISTEN_SOCKET_OPTION_REUSEPORT), &socket->reuseport);
 }
 
 /* REUSE-005 REUSE-006: nothing that lets others share is in force while the port is picked or taken. */
@@ -332,9 +371,8 @@ bool model_bind_socket(struct call_sequence *sequence, struct model_socket *sock
 /* LSTN-001 LSTN-002: with the backlog as given. */
 bool model_listen_socket(struct call_sequence *sequence, struct model_socket *socket) {
     const struct model_endpoint wanted = endpoint_of(socket);
-    const bool blocked = is_blocked(sequence, socket, &wanted, MODEL_SHARING_BY_OPTIONS);
     const int own = sequence->host->listen_error;
-    const int natural = own != 0 ? own : blocked ? EADDRINUSE : 0; /* LSTN-004 */
+    const int natural = own != 0 ? own : blocked_error(sequence, socket, &wanted, MODEL_SHARING_LISTEN); /* LSTN-004 */
     const struct model_step step = {.call = MODEL_CALL_LISTEN,
                                     .handle = socket->handle,
                                     .backlog = sequence->parsed->request->backlog,
@@ -349,4 +387,11 @@ bool model_listen_socket(struct call_sequence *sequence, struct model_socket *so
 
 bool model_set_late_options(struct call_sequence *sequence, struct model_socket *socket) {
     return !socket->ephemeral || (set_address_reuse(sequence, socket) && set_reuseport(sequence, socket));
+}
+
+void model_close_sockets(struct call_sequence *sequence) {
+    for (uint64_t left = sequence->held; left != 0; left &= left - 1)
+        release_layer(sequence); /* INIT-003 */
+    sequence->held = 0;
+    sequence->dead = 0;
 }

@@ -29,6 +29,8 @@ struct call_sequence {
     unsigned ephemeral; /* ports that the host has tried */
     unsigned binds;
     uint64_t held;       /* descriptors of ours */
+    uint64_t dead;       /* and of those the ones that were open when the socket layer was released by another */
+    unsigned layer;      /* how often the socket layer is initialised, others' releases counted */
     bool is_initialised; /* an initialisation is at hand that is no socket's */
     struct model_socket sockets[2];
     struct error error;
@@ -54,8 +56,7 @@ bool model_bind_socket(struct call_sequence *sequence, struct model_socket *sock
 bool model_listen_socket(struct call_sequence *sequence, struct model_socket *socket);
 bool model_set_late_options(struct call_sequence *sequence, struct model_socket *socket);
 
-/* Whether an existing socket of the host has what `wanted` wants, after so many binds of ours. */
-bool model_existing_socket_blocks(const struct model_host *host, unsigned binds, const struct model_endpoint *wanted,
-                                  enum model_sharing sharing);
+/* Closes what sockets there are, the last one first, each with its release. What is known of them stays to be told. */
+void model_close_sockets(struct call_sequence *sequence);
 
 #endif

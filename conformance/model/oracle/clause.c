@@ -192,11 +192,13 @@ static const char *clause_of_bind(const struct model_request *request, const str
             return "REUSE-005";
         if (prediction->reason == LISTEN_SOCKET_REASON_NO_COMMON_PORT)
             return "STK-006";
+        if (prediction->reason == LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY)
+            return "REUSE-004";
         return request->open && request->stack == LISTEN_SOCKET_STACK_DUAL ? "V6-007" : "BIND-005";
     case LISTEN_SOCKET_EADDRNOTAVAIL:
         return "BIND-006";
-    case LISTEN_SOCKET_EACCES:
-        return "PORT-014";
+    case LISTEN_SOCKET_EACCES: /* on Windows a datagram socket needs SO_BROADCAST for the broadcast address */
+        return model_is_multicast_or_broadcast(&prediction->address) ? "NODE-011" : "PORT-014";
     case LISTEN_SOCKET_ENODEV:
         return "ZONE-001";
     default:
@@ -204,9 +206,19 @@ static const char *clause_of_bind(const struct model_request *request, const str
     }
 }
 
+static const char *clause_of_option(const struct model_host *host, const struct model_prediction *prediction) {
+    if (prediction->option == LISTEN_SOCKET_OPTION_V6ONLY)
+        return prediction->call == LISTEN_SOCKET_CALL_GETSOCKOPT ? "V6-002" : "V6-006";
+    return model_option_refusal(host, (enum listen_socket_option)prediction->option) != 0 ? "REUSE-003" : "REUSE-007";
+}
+
 static const char *clause_of_failure(const struct model_request *request, const struct model_host *host,
                                      const struct model_prediction *prediction) {
+    if (prediction->code == LISTEN_SOCKET_NOTINITIALISED && prediction->stage != LISTEN_SOCKET_STAGE_INITIALIZE)
+        return "INIT-006";
     switch (prediction->stage) {
+    case LISTEN_SOCKET_STAGE_INITIALIZE:
+        return prediction->code == LISTEN_SOCKET_EAGAIN ? "INIT-007" : "INIT-002";
     case LISTEN_SOCKET_STAGE_RESOLVE:
         if (prediction->code == LISTEN_SOCKET_EAI_SERVICE)
             return clause_of_unknown_service(request->service, host);
@@ -220,9 +232,7 @@ static const char *clause_of_failure(const struct model_request *request, const 
                    ? "FAM-004"
                    : "SOCK-003";
     case LISTEN_SOCKET_STAGE_OPTION:
-        if (prediction->option != LISTEN_SOCKET_OPTION_V6ONLY)
-            return "REUSE-007";
-        return prediction->call == LISTEN_SOCKET_CALL_GETSOCKOPT ? "V6-002" : "V6-006";
+        return clause_of_option(host, prediction);
     case LISTEN_SOCKET_STAGE_BIND:
         return clause_of_bind(request, prediction);
     case LISTEN_SOCKET_STAGE_LISTEN:
@@ -328,6 +338,8 @@ static const char *clause_of_existing_socket(const struct model_host *host, cons
     if (host->existing_socket_count == 0 || host->existing_sockets[0].port != socket->port ||
         host->existing_sockets[0].socktype != SOCK_STREAM)
         return NULL;
+    if (host->rules == MODEL_RULES_WINDOWS)
+        return "REUSE-004";
     return host->existing_sockets[0].listening && socket->address.family == AF_INET6 ? "V6-001" : "REUSE-001";
 }
 

@@ -8,8 +8,8 @@
 enum listen_socket_code model_code_of_resolver(int native);
 enum listen_socket_code model_code_of_system(int native);
 
-/* Whether the number of a bind to that port means that another holds it exclusively; only Windows has such a number. */
-bool model_is_held_exclusively(int native, int port);
+/* Whether the number of a bind means that another holds the port exclusively; only Windows has such a number. */
+bool model_is_held_exclusively(int native);
 
 /* The number of a code, 0 if this platform has none. */
 int model_native_of_code(enum listen_socket_code code);

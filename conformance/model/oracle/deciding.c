@@ -124,16 +124,19 @@ static struct model_endpoint endpoint_of(const struct model_socket *socket) {
 }
 
 /* Of a success: what lets the socket come up beside another. */
-static void add_neighbour(const struct model_request *request, const struct model_socket *socket,
-                          const struct model_endpoint *held, struct list *list) {
+static void add_neighbour(const struct model_request *request, const struct model_host *host,
+                          const struct model_socket *socket, const struct model_endpoint *held, struct list *list) {
     struct model_endpoint ours = endpoint_of(socket);
 
     if (held->port != ours.port || held->socktype != ours.socktype)
         return;
     const bool overlap = model_overlap(held, &ours);
-
     const bool shared = held->socktype == SOCK_STREAM && !held->listening; /* until one listens */
 
+    if (overlap && host->rules == MODEL_RULES_WINDOWS) {
+        add_if(list, true, "REUSE-004");
+        return;
+    }
     add_if(list, overlap && shared, "REUSE-001");
     add_if(list, overlap && !shared && (request->options & LISTEN_SOCKET_REUSEPORT) != 0, "REUSE-003");
     if (ours.address.family != AF_INET6 || socket->v6only != 1)
@@ -167,7 +170,7 @@ static bool is_taken_by_other_family(const struct model_request *request, const 
 static void add_sockets(const struct model_request *request, const struct model_host *host,
                         const struct model_prediction *prediction, struct list *list) {
     for (size_t i = 0; prediction->ok && i < prediction->count * host->existing_socket_count; i++)
-        add_neighbour(request, &prediction->sockets[i / host->existing_socket_count],
+        add_neighbour(request, host, &prediction->sockets[i / host->existing_socket_count],
                       &host->existing_sockets[i % host->existing_socket_count], list);
     add_if(list,
            !prediction->ok && prediction->code == LISTEN_SOCKET_EADDRINUSE && prediction->has_address &&

@@ -70,7 +70,7 @@ static int ask(struct call_sequence *sequence, const struct question_plan *plan,
     const struct model_question question = {node,         service,      flags_for(parsed, plan),
                                             plan->family, parsed->type, parsed->protocol};
     struct model_step step = {.call = MODEL_CALL_RESOLVE,
-                              .handle = -1,
+                              .handle = LISTEN_SOCKET_INVALID,
                               .family = plan->family,
                               .socktype = parsed->type,
                               .protocol = parsed->protocol,
@@ -118,7 +118,7 @@ static bool find_zone(struct call_sequence *sequence, const struct question_plan
         return true;
     name += node->length + 1;
     const struct model_step step = {.call = MODEL_CALL_INTERFACE_INDEX,
-                                    .handle = -1,
+                                    .handle = LISTEN_SOCKET_INVALID,
                                     .digest = model_name_digest(name),
                                     .result = model_interface_index(sequence->host, sequence->held, name, &index)};
     const int error = model_make_call(sequence, step, NULL, NULL);

@@ -55,8 +55,8 @@ struct model_request {
  * are compared by digest. */
 struct model_step {
     enum model_call call;
-    int handle; /* of the socket it is for; open_socket: the new one; -1: none */
-    int family; /* resolve, open_socket; so are the next two */
+    listen_socket_handle handle; /* of the socket it is for; open_socket: the new one; LISTEN_SOCKET_INVALID: none */
+    int family;                  /* resolve, open_socket; so are the next two */
     int socktype;
     int protocol;
     int option;      /* set_option, get_option: enum listen_socket_option */
@@ -69,7 +69,7 @@ struct model_step {
 
 /* A socket as it must be. */
 struct model_socket {
-    int handle; /* the number that the host gives it: the lowest that is free */
+    listen_socket_handle handle; /* that the host gives it: of the lowest descriptor that is free */
     int socktype;
     int protocol;
     int v6only;                   /* 1, 0; -1 for AF_INET */

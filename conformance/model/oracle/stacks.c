@@ -87,9 +87,7 @@ static bool find_halves(struct opening *opening, bool one) {
 
 /* ---- Stacks (STK-001 to STK-007) --------------------------------------------------------------------------------- */
 
-/* CLN-001 CLN-002 STK-004: of what was opened nothing is left. */
-static void close_sockets(struct call_sequence *sequence) {
-    sequence->held = 0;
+static void forget_sockets(struct call_sequence *sequence) {
     memset(sequence->sockets, 0, sizeof sequence->sockets);
 }
 
@@ -97,7 +95,7 @@ static bool open_single(struct opening *opening, enum half half, int v6only) {
     struct call_sequence *sequence = opening->sequence;
     struct model_socket *socket = &sequence->sockets[0];
 
-    close_sockets(sequence);
+    forget_sockets(sequence);
     return find_half(opening, half) && model_make_socket(sequence, &opening->entries[half], v6only, socket) &&
            model_bind_socket(sequence, socket) && model_listen_socket(sequence, socket) &&
            model_set_late_options(sequence, socket);
@@ -121,7 +119,7 @@ static bool try_pair(struct opening *opening, enum half first) {
     const enum half second = first == IPV6_HALF ? IPV4_HALF : IPV6_HALF;
     struct model_socket *sockets = opening->sequence->sockets;
 
-    close_sockets(opening->sequence);
+    forget_sockets(opening->sequence);
     if (!make_half(opening, IPV6_HALF) || !make_half(opening, IPV4_HALF) || !do_half(opening, first, model_bind_socket))
         return false;
     sockets[second].port = sockets[first].port;
@@ -152,6 +150,7 @@ static bool open_pair(struct opening *opening) {
             return true;
         if (!number_is_taken(opening, first))
             return false;
+        model_close_sockets(opening->sequence);
     }
     error->reason = LISTEN_SOCKET_REASON_NO_COMMON_PORT;
     error->tries = LISTEN_SOCKET_PAIR_TRIES;
@@ -193,8 +192,11 @@ static bool family_is_absent(const struct opening *opening) {
            error->code == LISTEN_SOCKET_EADDRNOTAVAIL && is_own_address(&opening->entries[opening->failed].address);
 }
 
+/* A socket layer that is not there says nothing about dual mode, and is not initialised again (INIT-006). */
 static bool dual_mode_is_absent(const struct opening *opening) {
-    return opening->sequence->error.option == LISTEN_SOCKET_OPTION_V6ONLY;
+    const struct error *error = &opening->sequence->error;
+
+    return error->option == LISTEN_SOCKET_OPTION_V6ONLY && error->code != LISTEN_SOCKET_NOTINITIALISED;
 }
 
 /* STK-009: what `auto` goes on to, and after what. A failure that is not in the table is final. */
@@ -251,8 +253,10 @@ static int first_stack(struct opening *opening, enum listen_socket_reason *reaso
 static int open_auto(struct opening *opening, enum listen_socket_reason *reason) {
     int stack = first_stack(opening, reason);
 
-    while (stack != 0 && !open_stack(opening, stack))
+    while (stack != 0 && !open_stack(opening, stack)) {
         stack = next_stack(opening, stack, reason);
+        model_close_sockets(opening->sequence); /* CLN-001 CLN-002 STK-004: of what was opened nothing is left */
+    }
     return stack;
 }
 

@@ -9,10 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "reader/environments.h"
 #include "reader/vectors.h"
 
 static bool is_known_member(const char *key) {
-    static const char *const members[] = {"schema", "name", "language", "api", "url", "package", "codes", "stages"};
+    static const char *const members[] = {"schema",  "name",  "language", "api",          "url",
+                                          "package", "codes", "stages",   "uninhabitable"};
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         if (strcmp(key, members[i]) == 0)
             return true;
@@ -35,6 +37,25 @@ static bool check_map(const struct adapter *adapter, const char *name, bool (*is
         snprintf(error, size, "%s/meta.json: \"%s\": \"%.64s\" is mapped to %s%.64s%s, which is no neutral name",
                  adapter->name, name, own, json_is_string(value) ? "\"" : "",
                  json_is_string(value) ? json_string_value(value) : "no text", json_is_string(value) ? "\"" : "");
+        return false;
+    }
+    return true;
+}
+
+/* An object of environments, each with a reason. */
+static bool check_uninhabitable(const struct adapter *adapter, char *error, size_t size) {
+    const char *environment;
+    json_t *reason;
+    json_t *all = json_object_get(adapter->meta, "uninhabitable");
+    if (all && !json_is_object(all)) {
+        snprintf(error, size, "%s/meta.json: \"uninhabitable\" is no object", adapter->name);
+        return false;
+    }
+    json_object_foreach(all, environment, reason) {
+        if (environment_index(environment) < ENVIRONMENT_COUNT && json_string_length(reason) > 0)
+            continue;
+        snprintf(error, size, "%s/meta.json: \"uninhabitable\": \"%.64s\" is no environment, or has no reason",
+                 adapter->name, environment);
         return false;
     }
     return true;
@@ -65,7 +86,7 @@ static bool check_meta(const struct adapter *adapter, char *error, size_t size) 
         return false;
     }
     return check_map(adapter, "codes", vector_is_code, error, size) &&
-           check_map(adapter, "stages", vector_is_stage, error, size);
+           check_map(adapter, "stages", vector_is_stage, error, size) && check_uninhabitable(adapter, error, size);
 }
 
 static bool load_one(struct adapter *adapter, char *error, size_t size) {
@@ -178,4 +199,8 @@ struct adapter *adapters_find(struct adapters *adapters, const char *name) {
 const char *adapter_neutral(const struct adapter *adapter, const char *map, const char *own) {
     const char *neutral = json_string_value(json_object_get(json_object_get(adapter->meta, map), own));
     return neutral ? neutral : own;
+}
+
+const char *adapter_uninhabitable(const struct adapter *adapter, const char *environment) {
+    return json_string_value(json_object_get(json_object_get(adapter->meta, "uninhabitable"), environment));
 }

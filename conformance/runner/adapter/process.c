@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "environment/filters.h"
+#include "scratch.h"
 
 #define WIRE_DESCRIPTORS 100     /* from here on the wire's, if it is not the standard streams */
 #define ADAPTER_DESCRIPTORS 1024 /* the soft limit that adapters start with, so that all start with the same */
@@ -72,8 +73,13 @@ static bool drop_privilege(const struct environment *environment) {
     return !environment || !environment->unprivileged || prctl(PR_CAPBSET_DROP, CAP_NET_BIND_SERVICE, 0, 0, 0) == 0;
 }
 
+/* In the child. False with errno. */
+static bool name_scratch(const char *scratch) {
+    return scratch[0] ? setenv(SCRATCH_VARIABLE, scratch, 1) == 0 : unsetenv(SCRATCH_VARIABLE) == 0;
+}
+
 /* In the child; does not return. What the environment refuses, a watch refuses itself: a filter would hide it. */
-static void become_adapter(const int streams[3], const struct process_start *how) {
+static void become_adapter(const int streams[3], const struct process_start *how, const char *scratch) {
     sigset_t ends;
     process_ending_signals(&ends);
     sigprocmask(SIG_UNBLOCK, &ends, NULL);
@@ -81,7 +87,7 @@ static void become_adapter(const int streams[3], const struct process_start *how
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_DFL);
     limit_descriptors();
-    if (!place_streams(streams, how->closed_descriptors) || !drop_privilege(how->environment))
+    if (!place_streams(streams, how->closed_descriptors) || !drop_privilege(how->environment) || !name_scratch(scratch))
         _exit(126);
     bool watched = how->watch && how->watch->enter(how->watch->context);
     if (!watched && how->environment && !environment_filter_apply(how->environment->refusal))
@@ -125,6 +131,7 @@ bool process_start(struct process *process, const struct process_start *asked, c
     int pipes[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
     memset(process, 0, sizeof *process);
     pid_t pid = -1;
+    scratch_make(process->scratch);
     if (how.watch && !how.watch->prepare(how.watch->context))
         how.watch = NULL;
     tree_list_others(&process->others); /* where the kernel does not tell, nothing of it can be listed later either */
@@ -132,9 +139,10 @@ bool process_start(struct process *process, const struct process_start *asked, c
     if (piped)
         pid = fork();
     if (pid == 0)
-        become_adapter((int[3]){pipes[0][0], pipes[1][1], pipes[2][1]}, &how);
+        become_adapter((int[3]){pipes[0][0], pipes[1][1], pipes[2][1]}, &how, process->scratch);
     if (pid < 0) {
         snprintf(error, size, "cannot start a process: %s", strerror(errno));
+        scratch_remove(process->scratch);
         if (how.watch)
             how.watch->attach(how.watch->context);
         for (int i = 0; i < 3; i++)
@@ -177,8 +185,9 @@ static void serve_watch(struct process *process, short events) {
 }
 
 /* Somebody wants the caller to end. Nothing that it has started outlives it. */
-static void end(const struct process *process) {
+static void end(struct process *process) {
     tree_kill(&process->others, process->ended ? 0 : process->pid);
+    scratch_remove(process->scratch);
     _exit(1);
 }
 
@@ -291,6 +300,7 @@ void process_kill(struct process *process) {
     if (!process->pid)
         return;
     tree_kill(&process->others, process->ended ? 0 : process->pid);
+    scratch_remove(process->scratch);
     process_hang_up(process);
     if (process->out >= 0)
         close(process->out);

@@ -2,6 +2,7 @@
 #ifndef PROCESS_H
 #define PROCESS_H
 
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +40,7 @@ struct process {
     int err;
     const struct process_watch *watch; /* NULL: none */
     int watched;                       /* what has to be polled for it; -1: nothing */
+    char scratch[PATH_MAX];            /* a folder for its files (scratch.h); "": it has none */
     int ending;                        /* a signalfd of process_ending_signals */
     bool ended;                        /* and waited for, with this status */
     int status;

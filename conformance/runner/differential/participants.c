@@ -7,6 +7,7 @@
 
 #include "oracle.h"
 #include "reader/clauses.h"
+#include "runner/adapter/visible.h"
 #include "save.h"
 
 __attribute__((format(printf, 2, 3))) static void add_note(struct participants *participants, const char *format, ...) {
@@ -38,6 +39,9 @@ static void note_greeting(struct participants *participants, size_t environment,
     } else if (!started || greeting->entered != ENVIRONMENT_READY || greeting->started != CONVERSATION_STARTED) {
         add_note(participants, "%s, in environment %s: %s", name, environment_name(environment), greeting->reason);
         set_error(participants, greeting->reason);
+        participants->absent[adapter] = true;
+    } else if (visible_is_below_layer(&greeting->hello)) {
+        add_note(participants, "%s: speaks to Winsock, of which this oracle says nothing", name);
         participants->absent[adapter] = true;
     } else {
         participants->ipv6 = greeting->ipv6;

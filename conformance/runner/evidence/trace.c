@@ -40,6 +40,7 @@ static unsigned add_socket(struct trace *trace, uint64_t cookie, const struct ev
                                                                   .family = call->family,
                                                                   .type = call->type,
                                                                   .protocol = call->protocol,
+                                                                  .maker = call->thread,
                                                                   .call = place_of(trace, call)};
     return (unsigned)trace->socket_count;
 }
@@ -89,6 +90,19 @@ static bool identify(struct trace *trace, int copy, struct evidence_call *call, 
     }
     call->socket = socket ? (unsigned)(socket - trace->sockets) + 1 : 0;
     return true;
+}
+
+/* What the layer sets and reads in the thread that made the socket; and the end of a copy that it gave to another
+ * thread, with which the socket does not end. */
+static bool is_by_layer(const struct trace *trace, const struct evidence_call *call,
+                        const struct trace_socket *socket) {
+    if (!trace->layered || !socket)
+        return false;
+    if (call->kind == EVIDENCE_CLOSE)
+        return socket->maker != call->thread;
+    bool asks_or_sets =
+        call->kind == EVIDENCE_SETSOCKOPT || call->kind == EVIDENCE_GETSOCKOPT || call->kind == EVIDENCE_GETSOCKNAME;
+    return asks_or_sets && socket->maker == call->thread;
 }
 
 /* ---- Calls that went on ------------------------------------------------------------------------------------------ */
@@ -212,10 +226,23 @@ static int refusal_of(const struct trace *trace, const struct notification *noti
     }
 }
 
+/* Whether it is a call on an internet socket, or on one that cannot be looked at: what an implementation binds beside
+ * these (Wine's server, to be reached by its clients) is not what the environment is about. */
+static bool is_refusable(struct trace *trace, const struct notification *notification) {
+    if (notification->kind == EVIDENCE_SOCKET)
+        return true;
+    int copy = callers_copy(&trace->callers, notification->thread, (int)notification->arguments[0]);
+    if (copy < 0)
+        return errno == EPERM || errno == ENOSYS;
+    int family = int_option(copy, SO_DOMAIN);
+    close(copy);
+    return family == AF_INET || family == AF_INET6;
+}
+
 /* Answers a call that nothing is noted of. */
-static void answer_unnoted(const struct trace *trace, const struct notification *notification) {
+static void answer_unnoted(struct trace *trace, const struct notification *notification) {
     const int refused = refusal_of(trace, notification);
-    if (refused)
+    if (refused && is_refusable(trace, notification))
         notification_return(notification, -refused);
     else
         notification_go_on(notification);
@@ -341,25 +368,36 @@ static bool carry_out(struct trace *trace, const struct served *served, const st
     return true;
 }
 
+/* Much of what a layer does by itself (buffer sizes) means nothing here, and would take the place of what does. */
+static bool is_worth_a_note(const struct evidence_call *call) {
+    bool sharing = call->level == SOL_SOCKET && (call->option == SO_REUSEADDR || call->option == SO_REUSEPORT);
+    bool v6only = call->level == IPPROTO_IPV6 && call->option == IPV6_V6ONLY;
+    return !call->by_layer || (call->kind == EVIDENCE_SETSOCKOPT && (sharing || v6only));
+}
+
 /* The copy is closed before the answer, so that the caller's own close ends the socket. */
 static void serve_identified(struct trace *trace, const struct served *served, struct trace_socket *socket) {
     const struct notification *notification = served->notification;
     struct evidence_call *call = served->call;
     int64_t result;
     uint64_t cookie = socket ? socket->cookie : cookie_of(served->copy);
-    const struct vector_fault *fault = socket ? faults_hit(&trace->faults, call, socket->connected) : NULL;
+    call->by_layer = is_by_layer(trace, call, socket);
+    const struct vector_fault *fault =
+        socket && !call->by_layer ? faults_hit(&trace->faults, call, socket->connected) : NULL;
     if (socket && call->kind == EVIDENCE_CONNECT)
         socket->connected = true;
     bool done = carry_out(trace, served, fault, &result);
     bool shows_already = !done && has_succeeded(call, served->copy);
+    bool noted = is_worth_a_note(call);
     close(served->copy);
-    keep_call(trace);
+    if (noted)
+        keep_call(trace);
     if (done && call->kind == EVIDENCE_CLOSE && result < 0) {
         perform_failing_close(notification, (int)-result);
     } else if (done) {
         notification_return(notification, result);
     } else {
-        if (!shows_already)
+        if (noted && !shows_already)
             leave_open(trace, call, cookie);
         notification_go_on(notification);
     }
@@ -484,6 +522,15 @@ bool trace_needs_closes(const struct vector *vector) {
 
 const char *trace_lack(const struct trace *trace) {
     return trace->reason[0] ? trace->reason : NULL;
+}
+
+bool trace_saw_made(const struct trace *trace, const struct evidence_socket *made) {
+    for (size_t i = 0; i < trace->socket_count; i++) {
+        const struct trace_socket *socket = &trace->sockets[i];
+        if (socket->cookie ? socket->cookie == made->cookie : socket->family == made->family)
+            return true;
+    }
+    return false;
 }
 
 void trace_begin(struct trace *trace, const struct vector *vector, struct evidence_calls *calls) {

@@ -29,6 +29,7 @@ struct trace_socket {
     int protocol;
     bool connected; /* connect was called */
     bool closed;
+    pid_t maker;  /* the thread whose call made it */
     pid_t thread; /* that has it by this descriptor */
     int descriptor;
     size_t call; /* the place of its socket call; EVIDENCE_CALLS_MAX if that was not noted */
@@ -40,7 +41,11 @@ struct trace {
     int listener;     /* -1: nothing is watched */
     char reason[160]; /* why not; "" if it is */
     bool closes;      /* to be set before a start: close is watched, too; see trace_needs_closes */
-    bool elsewhere;   /* a thread has gone to other namespaces, or become another user: no call is made for it */
+    /* Sockets are made by a layer below the implementation, in a process of its own (Wine's server). What it sets and
+     * reads by itself of a socket, in the thread that made it, is `by_layer`: no fault hits it, and it is not what the
+     * implementation does, which sets and reads in threads of its own, by copies that the layer gives it. */
+    bool layered;
+    bool elsewhere; /* a thread has gone to other namespaces, or become another user: no call is made for it */
     struct callers callers;
     struct evidence_calls *calls;              /* NULL: not between a request and its answer */
     struct evidence_call spare;                /* for calls that there is no room for */
@@ -64,6 +69,10 @@ const char *trace_lack(const struct trace *trace);
  * its ends, and does not ask what close returned. For the same reason nobody looks at dup and fcntl. Which socket has
  * been closed shows at the next call. */
 bool trace_needs_closes(const struct vector *vector);
+
+/* Whether the socket, seen after the request, may be one that a noted call made; else it was made where nobody
+ * watched. */
+bool trace_saw_made(const struct trace *trace, const struct evidence_socket *socket);
 
 /* From now on calls are noted in `calls`, and the vector's faults are armed; until trace_end. */
 void trace_begin(struct trace *trace, const struct vector *vector, struct evidence_calls *calls);

@@ -9,6 +9,7 @@
 #include "properties.h"
 #include "reader/numbers.h"
 #include "request_view.h"
+#include "runner/adapter/visible.h"
 
 #define DNS_PORT 53
 
@@ -16,7 +17,9 @@
 struct call_view {
     const struct vector *vector;
     const struct evidence_calls *calls;
-    bool relevant[EVIDENCE_CALLS_MAX]; /* on an internet socket of the asked type that is not the resolver's */
+    bool windows;                      /* the implementation is one for Winsock */
+    bool relevant[EVIDENCE_CALLS_MAX]; /* on an internet socket of the asked type that is not the resolver's, and made
+                                          by the implementation */
 };
 
 /* ---- Calls ------------------------------------------------------------------------------------------------------- */
@@ -33,11 +36,12 @@ static bool is_connected(const struct evidence_calls *calls, unsigned socket) {
     return false;
 }
 
-static void view_calls(const struct vector *vector, const struct evidence_calls *calls, struct call_view *view) {
-    *view = (struct call_view){.vector = vector, .calls = calls};
+static void view_calls(const struct vector *vector, const struct evidence *evidence, struct call_view *view) {
+    const struct evidence_calls *calls = &evidence->calls;
+    *view = (struct call_view){.vector = vector, .calls = calls, .windows = visible_is_below_layer(evidence->hello)};
     for (size_t i = 0; i < calls->count; i++) {
         const struct evidence_call *call = &calls->all[i];
-        bool is_own = call->socket != 0 || call->kind == EVIDENCE_SOCKET;
+        bool is_own = (call->socket != 0 || call->kind == EVIDENCE_SOCKET) && !call->by_layer;
         view->relevant[i] = is_own && is_internet(call->family) &&
                             request_may_mean(&vector->request, call->type, call->protocol) &&
                             (call->socket == 0 || !is_connected(calls, call->socket));
@@ -97,12 +101,13 @@ static bool has_wrong_effect(const struct vector *vector) {
 }
 
 /* If a call was made to report what is not so, the routine may refuse though no call failed. */
-enum refusal calls_refusal(const struct vector *vector, const struct evidence_calls *calls) {
+enum refusal calls_refusal(const struct vector *vector, const struct evidence *evidence) {
+    const struct evidence_calls *calls = &evidence->calls;
     struct call_view view;
-    bool known = !calls->more && !has_wrong_effect(vector);
+    bool known = !calls->more && !has_wrong_effect(vector) && visible_of(evidence->hello, VISIBLE_REFUSAL);
     if (!calls->traced)
         return REFUSAL_NOT_KNOWN;
-    view_calls(vector, calls, &view);
+    view_calls(vector, evidence, &view);
     for (size_t i = 0; i < calls->count; i++) {
         if (!view.relevant[i] || !is_decisive(&calls->all[i]))
             continue;
@@ -190,12 +195,17 @@ static void check_v6only(struct judging *judging, const struct call_view *view) 
     add(judging, "V6-005", !on_ipv4, "no IPV6_V6ONLY on an IPv4 socket", "IPV6_V6ONLY on an IPv4 socket");
 }
 
+/* Whether the calls show the property of the implementation. */
+static bool shows(const struct judging *judging, enum visible what) {
+    return visible_of(judging->evidence->hello, what);
+}
+
 /* Whether it gets the flag later is not watched, and does not matter. */
 static void check_birth(struct judging *judging, const struct call_view *view) {
     bool right = true;
     for (size_t i = 0; i < view->calls->count; i++)
         right = right && !(is(view, i, EVIDENCE_SOCKET) && !has_failed(call_at(view, i)) && !call_at(view, i)->cloexec);
-    if (!checks_found_wrong(judging, "SOCK-004"))
+    if (shows(judging, VISIBLE_CLOSE_ON_EXEC) && !checks_found_wrong(judging, "SOCK-004"))
         add(judging, "SOCK-004", right, "close-on-exec from birth", "created without close-on-exec");
 }
 
@@ -206,17 +216,18 @@ static void check_datagrams(struct judging *judging, const struct call_view *vie
     bool right = true;
     for (size_t i = 0; i < view->calls->count; i++)
         right = right && !(view->relevant[i] && sets_reuseaddr(call_at(view, i)));
-    if (socktype_of_request(&view->vector->request) == SOCK_DGRAM && !checks_found_wrong(judging, "REUSE-001"))
+    bool judged = shows(judging, VISIBLE_ADDRESS_REUSE) && !checks_found_wrong(judging, "REUSE-001");
+    if (judged && socktype_of_request(&view->vector->request) == SOCK_DGRAM)
         add(judging, "REUSE-001", right, "SO_REUSEADDR never set", "SO_REUSEADDR set for a while");
 }
 
 static void check_given_port(struct judging *judging, const struct call_view *view) {
     bool stream = socktype_of_request(&view->vector->request) == SOCK_STREAM;
     bool asked = request_has_option(&view->vector->request, "reuseport");
-    if (stream && !checks_found_wrong(judging, "REUSE-001"))
+    if (shows(judging, VISIBLE_ADDRESS_REUSE) && stream && !checks_found_wrong(judging, "REUSE-001"))
         add(judging, "REUSE-001", is_set_before_bind(view, 0, sets_reuseaddr), "set before bind",
             "not set before bind");
-    if (asked && !checks_found_wrong(judging, "REUSE-003"))
+    if (shows(judging, VISIBLE_PORT_REUSE) && asked && !checks_found_wrong(judging, "REUSE-003"))
         add(judging, "REUSE-003", is_set_before_bind(view, 0, sets_reuseport), "set before bind",
             "not set before bind");
 }
@@ -267,7 +278,7 @@ static void check_picked_port(struct judging *judging, const struct call_view *v
     enum vector_step last_step = stream ? VECTOR_STEP_LISTEN : VECTOR_STEP_BIND;
     if (judging->outcome->ok && view->vector->request.last_step == last_step && !view->calls->more)
         right = right && is_set_late(judging, view, step);
-    if (!checks_found_wrong(judging, "REUSE-006"))
+    if (shows(judging, VISIBLE_SHARING_ORDER) && !checks_found_wrong(judging, "REUSE-006"))
         add(judging, "REUSE-006", right, "sharing options set last", "sharing options set too early");
 }
 
@@ -369,6 +380,13 @@ static bool wants_dual(const struct evidence_call *call) {
     return sets_v6only(call) && call->value == 0;
 }
 
+/* Whether another has the port: on Windows EACCES says so, too (REUSE-004). */
+static bool is_in_use(const struct call_view *view, const struct evidence_call *call) {
+    if (call->kind == EVIDENCE_BIND && view->windows && call->error == EACCES)
+        return true;
+    return (call->kind == EVIDENCE_BIND || call->kind == EVIDENCE_LISTEN) && call->error == EADDRINUSE;
+}
+
 /* Whether SPEC.md lets a socket of `family` be made after the failure of the call at `at`. */
 static bool may_go_on(const struct call_view *view, size_t at, int family) {
     const struct vector_request *request = &view->vector->request;
@@ -376,8 +394,7 @@ static bool may_go_on(const struct call_view *view, size_t at, int family) {
     bool pair = request_is_for(request, "pair") || request_is_for(request, "auto");
     bool is_other = call->family != family;
     bool either = (!request->hints || strcmp(request->family, "unspec") == 0) && !request_has_option(request, "dual");
-    if (pair && request_picks_port(request) && call->error == EADDRINUSE &&
-        (call->kind == EVIDENCE_BIND || call->kind == EVIDENCE_LISTEN))
+    if (pair && request_picks_port(request) && is_in_use(view, call))
         return true; /* STK-006 */
     if (request_is_for(request, "") && !request->node.bytes && either)
         return lacks_family(call) && call->family == AF_INET6 && is_other; /* SEL-002 */
@@ -447,6 +464,14 @@ static bool is_closed_before(const struct call_view *view, size_t at) {
     return false;
 }
 
+/* Whether a refusal is seen where it happens. A layer may refuse before it makes a call. */
+static bool is_refusal_seen(const struct judging *judging, const struct call_view *view) {
+    bool seen = shows(judging, VISIBLE_REFUSAL);
+    for (size_t i = 0; i < view->calls->count; i++)
+        seen = seen || (view->relevant[i] && is_decisive(call_at(view, i)) && has_failed(call_at(view, i)));
+    return seen;
+}
+
 static void check_closing(struct judging *judging, const struct call_view *view) {
     bool needless = false;
     bool twice = false;
@@ -456,7 +481,7 @@ static void check_closing(struct judging *judging, const struct call_view *view)
         needless = needless || !may_have_failed_before(view, i);
         twice = twice || is_closed_before(view, i);
     }
-    if (judging->outcome->ok || strcmp(judging->outcome->stage, "validate") != 0)
+    if (judging->outcome->ok || (strcmp(judging->outcome->stage, "validate") != 0 && is_refusal_seen(judging, view)))
         add(judging, "SOCK-006", !needless, "no socket made and closed again", "a socket is made and closed again");
     add(judging, "CLN-004", !twice, "closed once", "closed twice");
 }
@@ -467,7 +492,7 @@ void calls_check(struct judging *judging) {
     struct call_view view;
     if (!judging->evidence->calls.traced)
         return;
-    view_calls(judging->vector, &judging->evidence->calls, &view);
+    view_calls(judging->vector, judging->evidence, &view);
     if (!judging->outcome->ok && strcmp(judging->outcome->stage, "validate") == 0 &&
         !may_be_refused_by_listen(&judging->vector->request))
         check_untouched(judging, &view);

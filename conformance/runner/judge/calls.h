@@ -7,7 +7,7 @@
 /* When a request was refused, by the calls alone. */
 enum refusal { REFUSAL_NOT_KNOWN, REFUSAL_BEFORE_CALLS, REFUSAL_BY_CALL };
 
-enum refusal calls_refusal(const struct vector *vector, const struct evidence_calls *calls);
+enum refusal calls_refusal(const struct vector *vector, const struct evidence *evidence);
 
 /* Checks the calls of a request whose outcome is of the right kind; if nobody watched them, nothing. */
 void calls_check(struct judging *judging);

@@ -79,7 +79,7 @@ static void judge_unsupported(struct judging *judging) {
 static bool sets_v6only(const struct evidence_calls *calls) {
     for (size_t i = 0; i < calls->count; i++)
         if (calls->all[i].kind == EVIDENCE_SETSOCKOPT && calls->all[i].level == IPPROTO_IPV6 &&
-            calls->all[i].option == IPV6_V6ONLY)
+            calls->all[i].option == IPV6_V6ONLY && !calls->all[i].by_layer)
             return true;
     return false;
 }

@@ -126,7 +126,7 @@ static bool is_stage(const char *expected, const char *observed) {
 static bool is_refused_in_time(const struct judging *judging, const struct vector_outcome *outcome) {
     const char *stage = judging->evidence->stage;
     bool before = is_before_calls(outcome->stage);
-    switch (calls_refusal(judging->vector, &judging->evidence->calls)) {
+    switch (calls_refusal(judging->vector, judging->evidence)) {
     case REFUSAL_BEFORE_CALLS:
         return before;
     case REFUSAL_BY_CALL:

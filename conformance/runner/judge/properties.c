@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "request_view.h"
+#include "runner/adapter/visible.h"
 
 enum finding { NOT_JUDGED, RIGHT, WRONG };
 
@@ -297,14 +298,21 @@ static enum finding judge_backlog(const struct pairing *pairing) {
 static const struct property {
     const char *(*clause)(const struct pairing *);
     enum finding (*judge)(const struct pairing *);
+    enum visible what; /* that must be visible */
 } properties[] = {
-    {type_clause, judge_type},           {protocol_clause, judge_protocol},
-    {step_clause, judge_step},           {own_clients_clause, judge_own_clients},
-    {v6only_clause, judge_v6only},       {ipv4_clients_clause, judge_ipv4_clients},
-    {cloexec_clause, judge_cloexec},     {nonblock_clause, judge_nonblock},
-    {device_clause, judge_device},       {reuseaddr_clause, judge_reuseaddr},
-    {reuseport_clause, judge_reuseport}, {early_clause, judge_early},
-    {backlog_clause, judge_backlog},
+    {type_clause, judge_type, VISIBLE_ALWAYS},
+    {protocol_clause, judge_protocol, VISIBLE_ALWAYS},
+    {step_clause, judge_step, VISIBLE_ALWAYS},
+    {own_clients_clause, judge_own_clients, VISIBLE_ALWAYS},
+    {v6only_clause, judge_v6only, VISIBLE_ALWAYS},
+    {ipv4_clients_clause, judge_ipv4_clients, VISIBLE_ALWAYS},
+    {cloexec_clause, judge_cloexec, VISIBLE_CLOSE_ON_EXEC},
+    {nonblock_clause, judge_nonblock, VISIBLE_BLOCKING_MODE},
+    {device_clause, judge_device, VISIBLE_ALWAYS},
+    {reuseaddr_clause, judge_reuseaddr, VISIBLE_ADDRESS_REUSE},
+    {reuseport_clause, judge_reuseport, VISIBLE_PORT_REUSE},
+    {early_clause, judge_early, VISIBLE_SHARING_ORDER},
+    {backlog_clause, judge_backlog, VISIBLE_ALWAYS},
 };
 
 /* What a property was found to be on one clause's sockets: that of the first that is wrong, else of the first. */
@@ -357,6 +365,8 @@ void properties_check(struct judging *judging) {
     check_number(judging);
     for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
         struct property_finding result = {.finding = NOT_JUDGED};
+        if (!visible_of(judging->evidence->hello, properties[i].what))
+            continue;
         for (size_t k = 0; k < judging->expected.count; k++)
             judge_property(judging, &properties[i], k, &result);
         if (result.finding != NOT_JUDGED)

@@ -40,6 +40,7 @@ static void count_test(struct counts *counts, const json_t *test) {
     if (verdict <= VERDICT_DEVIATES)
         counts->judged[level][verdict]++;
     counts->unsupported += verdict == VERDICT_UNSUPPORTED;
+    counts->elsewhere += strncmp(results_text(test, "reason"), "not-on-", strlen("not-on-")) == 0;
     counts->skipped += verdict == VERDICT_SKIPPED;
     counts->error += verdict == VERDICT_ERROR;
     counts->tests++;

@@ -9,6 +9,7 @@
 struct counts {
     size_t judged[VECTOR_MUST + 1][VERDICT_DEVIATES + 1]; /* pass, fail and deviates of each level */
     size_t unsupported;
+    size_t elsewhere; /* of these, tests of the other platform: "not-on-posix", "not-on-windows" */
     size_t skipped;
     size_t error;
     size_t total;      /* of all above */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "counts.h"
+#include "describe.h"
 #include "reader/clauses.h"
 #include "test_list.h"
 #include "text.h"
@@ -141,56 +142,33 @@ static void print_field(FILE *out, const char *label, const char *words) {
     text_field(out, 6, LABEL, label, words);
 }
 
-static void print_existing_sockets(FILE *out, const json_t *test) {
+/* One field for each line that `describe` makes of an array's members; the label stands before the first. */
+static void print_described(FILE *out, const char *label, const json_t *array, bool repeat,
+                            void (*describe)(struct buffer *, const json_t *)) {
     size_t index;
-    json_t *socket;
-    json_array_foreach(json_object_get(test, "existing_sockets"), index, socket) {
-        char line[256];
-        bool inet6 = strcmp(results_text(socket, "family"), "inet6") == 0;
-        snprintf(line, sizeof line, "%sport %d of %.64s by a socket of another, %s%s%s",
-                 strcmp(results_text(socket, "socktype"), "dgram") == 0 ? "UDP " : "",
-                 (int)json_integer_value(json_object_get(socket, "port")), results_text(socket, "address"),
-                 json_is_true(json_object_get(socket, "listening")) ? "listening" : "bound only",
-                 !inet6                                            ? ""
-                 : json_is_true(json_object_get(socket, "v6only")) ? ", IPV6_V6ONLY=1"
-                                                                   : ", IPV6_V6ONLY=0",
-                 json_is_true(json_object_get(socket, "reuseport")) ? ", SO_REUSEPORT=1" : "");
-        print_field(out, "held", line);
+    json_t *member;
+    json_array_foreach(array, index, member) {
+        struct buffer line = {.length = 0};
+        describe(&line, member);
+        print_field(out, index && !repeat ? "" : label, buffer_text(&line));
+        buffer_free(&line);
     }
 }
 
-/* "bind of an inet6 socket fails with EADDRINUSE, from the 2nd on". */
-static void print_faults(FILE *out, const struct vector *vector) {
-    for (size_t i = 0; i < vector->fault_count; i++) {
-        const struct vector_fault *fault = &vector->faults[i];
-        bool fails = strcmp(fault->effect, "error") == 0;
-        char line[256];
-        snprintf(line, sizeof line, "%s%s%s%s%s: call %d%s %s%s", fault->call, fault->option[0] ? " of " : "",
-                 fault->option, fault->family[0] ? " on a socket of " : "", fault->family, fault->nth,
-                 fault->always ? " and all later ones" : "",
-                 fails                                   ? "made to fail with "
-                 : strcmp(fault->effect, "ignored") == 0 ? "reported as done without being done"
-                                                         : "reported as done, and something else done",
-                 fails ? fault->code : "");
-        print_field(out, "fault", line);
-    }
-}
-
-/* The request without its number; one that is very long is cut unless all is wanted. */
+/* One that is very long is cut unless all is wanted. */
 static void print_request(FILE *out, const char *request, bool all) {
-    char *shown = strdup(request);
-    char *number = shown ? strstr(shown, " id=") : NULL;
-    if (number)
-        memmove(number, number + 1 + strcspn(number + 1, " "), strlen(number + 1 + strcspn(number + 1, " ")) + 1);
-    if (shown && !all && strlen(shown) > REQUEST_SHOWN)
-        strcpy(shown + REQUEST_SHOWN - strlen("..."), "...");
-    print_field(out, "request", shown ? shown : request);
-    if (!all && strlen(request) > REQUEST_SHOWN) {
+    struct buffer shown = {.length = 0};
+    describe_request(&shown, request);
+    bool cut = !all && shown.length > REQUEST_SHOWN;
+    if (cut)
+        strcpy(shown.text + REQUEST_SHOWN - strlen("..."), "...");
+    print_field(out, "request", buffer_text(&shown));
+    if (cut) {
         char line[96];
         snprintf(line, sizeof line, "(%zu bytes, whole in the records)", strlen(request));
         print_field(out, "", line);
     }
-    free(shown);
+    buffer_free(&shown);
 }
 
 /* What the implementation said of its refusal, in neutral names. */
@@ -206,78 +184,18 @@ static void print_answer(FILE *out, const json_t *test) {
     print_field(out, "", line);
 }
 
-/* "bind(5, [::]:27015) = EADDRINUSE (injected)"; "?" for a result that nobody knows. */
-static void describe_call(const json_t *call, char *text, size_t size) {
-    const char *known = results_text(call, "known");
-    const char *result = results_text(call, "result");
-    const char *arguments = results_text(call, "arguments");
-    bool makes = strcmp(results_text(call, "call"), "socket") == 0;
-    bool inferred = strcmp(known, "inferred") == 0 || strcmp(known, "injected") == 0;
-    char descriptor[16];
-    snprintf(descriptor, sizeof descriptor, "%d", (int)json_integer_value(json_object_get(call, "descriptor")));
-    if (makes && strcmp(result, "0") == 0)
-        result = descriptor;
-    snprintf(text, size, "%s(%s%s%s) = %s%s%s%s", results_text(call, "call"), makes ? "" : descriptor,
-             !makes && *arguments ? ", " : "", arguments, *result ? result : "?", inferred ? " (" : "",
-             inferred ? known : "", inferred ? ")" : "");
-}
-
-static void print_calls(FILE *out, const json_t *test) {
-    size_t index;
-    json_t *call;
-    json_array_foreach(json_object_get(test, "calls"), index, call) {
-        char line[512];
-        describe_call(call, line, sizeof line);
-        print_field(out, index ? "" : "calls", line);
-    }
-}
-
-static const char *option_text(const json_t *socket, const char *option) {
-    return json_is_true(json_object_get(socket, option)) ? "1" : "0";
-}
-
-static void print_sockets(FILE *out, const char *label, const json_t *sockets) {
-    size_t index;
-    json_t *socket;
-    json_array_foreach(sockets, index, socket) {
-        char line[512];
-        char backlog[48] = "";
-        char device[32] = "";
-        const int index_of_device = (int)json_integer_value(json_object_get(socket, "device"));
-        bool inet6 = strcmp(results_text(socket, "family"), "inet6") == 0;
-        bool listening = json_is_true(json_object_get(socket, "listening"));
-        if (listening)
-            snprintf(backlog, sizeof backlog, " backlog=%d",
-                     (int)json_integer_value(json_object_get(socket, "backlog")));
-        if (index_of_device)
-            snprintf(device, sizeof device, " device=%d", index_of_device);
-        snprintf(line, sizeof line, "%s%s%s:%d %s %s%s%s reuseaddr=%s reuseport=%s nonblock=%s cloexec=%s%s%s",
-                 inet6 ? "[" : "", results_text(socket, "address"), inet6 ? "]" : "",
-                 (int)json_integer_value(json_object_get(socket, "port")), results_text(socket, "socktype"),
-                 results_text(socket, "protocol"), listening ? " listening" : "",
-                 !inet6                                            ? ""
-                 : json_is_true(json_object_get(socket, "v6only")) ? " v6only=1"
-                                                                   : " v6only=0",
-                 option_text(socket, "reuseaddr"), option_text(socket, "reuseport"), option_text(socket, "nonblock"),
-                 option_text(socket, "cloexec"), backlog, device);
-        print_field(out, index ? "" : label, line);
-    }
-}
-
 static void print_test(FILE *out, const json_t *test, const struct failures_scope *scope) {
     char line[160];
-    const struct vector *vector = vector_find(scope->set, results_text(test, "id"));
     snprintf(line, sizeof line, "%s, in environment %s", results_text(test, "id"), results_text(test, "environment"));
     text_wrap(out, 4, line);
     print_field(out, "why", results_text(test, "why"));
-    print_existing_sockets(out, test);
-    if (vector)
-        print_faults(out, vector);
+    print_described(out, "held", json_object_get(test, "existing_sockets"), true, describe_existing_socket);
+    print_described(out, "fault", json_object_get(test, "faults"), true, describe_fault);
     print_request(out, results_text(test, "request"), scope->all);
     print_answer(out, test);
-    print_calls(out, test);
-    print_sockets(out, "sockets", json_object_get(test, "sockets"));
-    print_sockets(out, "left open", json_object_get(test, "left"));
+    print_described(out, "calls", json_object_get(test, "calls"), false, describe_call);
+    print_described(out, "sockets", json_object_get(test, "sockets"), false, describe_socket);
+    print_described(out, "left open", json_object_get(test, "left"), false, describe_socket);
     /* A test that deviates has a declaration's reason, which is about something else. */
     bool deviates = strcmp(results_text(test, "verdict"), verdict_name(VERDICT_DEVIATES)) == 0;
     if (!deviates && *results_text(test, "reason"))

@@ -95,6 +95,8 @@ static json_t *existing_sockets_of(const struct vector *vector) {
         json_object_set_new(object, "v6only", json_boolean(socket->v6only));
         json_object_set_new(object, "listening", json_boolean(socket->listening));
         json_object_set_new(object, "reuseport", json_boolean(socket->reuseport));
+        if (socket->connected)
+            json_object_set_new(object, "connected", json_true());
         json_array_append_new(array, object);
     }
     return array;

@@ -175,6 +175,25 @@ static void print_unwatched(FILE *out, const struct results *results) {
     json_decref(reasons);
 }
 
+/* "seconds by environment: plain 1.2, bindv6only 0.3": where time goes. */
+static void print_durations(FILE *out, const char *adapter, const json_t *record) {
+    char line[2048];
+    const char *environment;
+    json_t *milliseconds;
+    json_t *durations = json_object_get(record, "milliseconds");
+    size_t used = (size_t)snprintf(line, sizeof line, "%.64s, seconds by environment:", adapter);
+    json_object_foreach(durations, environment, milliseconds) {
+        if (used + 64 > sizeof line)
+            break;
+        used += (size_t)snprintf(line + used, sizeof line - used, "%s %.32s %.1f", line[used - 1] == ':' ? "" : ",",
+                                 environment, (double)json_integer_value(milliseconds) / 1000);
+    }
+    if (!json_object_size(durations))
+        return;
+    fputc('\n', out);
+    text_wrap(out, 0, line);
+}
+
 static void print_lines(FILE *out, const char *heading, const json_t *lines) {
     size_t index;
     json_t *line;
@@ -187,13 +206,15 @@ static void print_lines(FILE *out, const char *heading, const json_t *lines) {
 void report_print(FILE *out, const struct results *results, const json_t *differences,
                   const struct failures_scope *scope) {
     const char *adapter;
-    json_t *unused;
+    json_t *record;
     table_print(out, results);
     table_print_conformance(out, results, scope->set);
-    json_object_foreach(results->adapters, adapter, unused) {
+    json_object_foreach(results->adapters, adapter, record) {
         failures_print(out, results, adapter, scope);
         print_errors(out, results, adapter, scope);
         print_declared(out, results, adapter, scope->all);
+        if (scope->all)
+            print_durations(out, adapter, record);
     }
     print_unwatched(out, results);
     print_skipped(out, results);

@@ -11,8 +11,10 @@ bool results_init(struct results *results) {
                                 .properties = json_array(),
                                 .adapters = json_object(),
                                 .absent = json_object(),
+                                .durations = json_object(),
                                 .errors = json_array()};
-    return results->tests && results->properties && results->adapters && results->absent && results->errors;
+    return results->tests && results->properties && results->adapters && results->absent && results->durations &&
+           results->errors;
 }
 
 void results_free(struct results *results) {
@@ -20,12 +22,22 @@ void results_free(struct results *results) {
     json_decref(results->properties);
     json_decref(results->adapters);
     json_decref(results->absent);
+    json_decref(results->durations);
     json_decref(results->errors);
 }
 
 const char *results_text(const json_t *record, const char *member) {
     const char *text = json_string_value(json_object_get(record, member));
     return text ? text : "";
+}
+
+/* How long an adapter took in one environment. Takes the reference over. */
+static void add_duration(json_t *durations, const char *adapter, json_t *record) {
+    json_t *of_adapter = json_object_get(durations, adapter);
+    if (!of_adapter)
+        json_object_set_new(durations, adapter, of_adapter = json_object());
+    json_object_set(of_adapter, results_text(record, "environment"), json_object_get(record, "milliseconds"));
+    json_decref(record);
 }
 
 void results_add(struct results *results, json_t *record) {
@@ -37,6 +49,8 @@ void results_add(struct results *results, json_t *record) {
         json_object_set_new(results->adapters, adapter, record);
     else if (strcmp(type, "absent") == 0)
         json_object_set_new(results->absent, adapter, record);
+    else if (strcmp(type, "duration") == 0)
+        add_duration(results->durations, adapter, record);
     else
         json_array_append_new(results->errors, record);
 }
@@ -90,8 +104,20 @@ json_t *results_in_order(json_t *object) {
     return ordered;
 }
 
+/* Each adapter's record gets its durations, in the order of the environments' names. */
+static void hand_out_durations(struct results *results) {
+    const char *adapter;
+    json_t *record;
+    json_object_foreach(results->adapters, adapter, record) {
+        json_t *durations = json_object_get(results->durations, adapter);
+        if (durations)
+            json_object_set_new(record, "milliseconds", results_in_order(json_incref(durations)));
+    }
+}
+
 void results_complete(struct results *results) {
     name_all(results);
+    hand_out_durations(results);
     results->adapters = results_in_order(results->adapters);
     results->absent = results_in_order(results->absent);
     size_t count = json_array_size(results->tests);

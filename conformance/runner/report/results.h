@@ -11,6 +11,7 @@ struct results {
     json_t *properties; /* array of "property" records */
     json_t *adapters;   /* object: adapter → its "adapter" record: observed on this machine */
     json_t *absent;     /* object: adapter → its "absent" record */
+    json_t *durations;  /* object: adapter → object: environment → milliseconds; until all is there */
     json_t *errors;     /* array of "error" records */
 };
 

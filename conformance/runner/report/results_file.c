@@ -103,7 +103,8 @@ static bool put_all(FILE *out, const struct results *results, const struct resul
     json_array_foreach(results->tests, index, record) put_record(out, record);
     json_array_foreach(results->properties, index, record) put_record(out, record);
     json_array_foreach(results->errors, index, record) put_record(out, record);
-    put_record(out, footer);
+    if (!run->interrupted)
+        put_record(out, footer);
     json_decref(header);
     json_decref(footer);
     return fflush(out) == 0 && !ferror(out);

@@ -11,6 +11,7 @@ struct results_run {
     size_t vectors;        /* how many there are */
     size_t chosen;         /* how many of them were to be run */
     int exit_code;
+    bool interrupted; /* then there is no footer: the records are a part */
 };
 
 /* Writes header, tests, properties, errors and footer. False with a message that says why not. */

@@ -31,7 +31,7 @@ static void version_of(const json_t *record, int width, char version[VERSION_MOS
     bool cut = (int)strlen(text) > width;
     snprintf(version, VERSION_MOST + 1, "%.*s%s", cut ? width - 3 : width, text, cut ? "..." : "");
     for (char *at = version; *at; at++)
-        *at = *at == ' ' ? '_' : *at;
+        *at = *at == ' ' ? '_' : (unsigned char)*at < 0x20 || *at == 0x7f ? '?' : *at;
 }
 
 static int wider(int width, const char *text) {
@@ -119,7 +119,8 @@ static size_t count_broken(const struct counts *counts, enum vector_level level)
     return counts->judged[level][VERDICT_FAIL] + counts->judged[level][VERDICT_DEVIATES];
 }
 
-/* How many tests could be judged at all, had all been run and had the implementation what they ask. */
+/* How many tests could be judged at all, on both platforms together, had all been run and had the implementation what
+ * they ask. */
 static size_t count_judgeable(const struct vector_set *set) {
     size_t count = 0;
     for (size_t i = 0; i < set->count; i++)
@@ -184,7 +185,7 @@ void table_print_conformance(FILE *out, const struct results *results, const str
     json_object_foreach(results->adapters, adapter, unused) {
         char line[400];
         const struct counts counts = counts_of(results, adapter);
-        describe(&counts, count_judgeable(set), line, sizeof line);
+        describe(&counts, count_judgeable(set) - counts.elsewhere, line, sizeof line);
         text_field(out, 0, width + 2, adapter, line);
     }
 }

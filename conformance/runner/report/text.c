@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "buffer.h"
+
 enum { WIDTH_LEAST = 40, WIDTH_MOST = 120, WIDTH_USUAL = 100 };
 
 int text_width(FILE *out) {
@@ -54,16 +56,19 @@ static int put_word(FILE *out, int width, int indent, int column, const char *wo
     return column;
 }
 
-/* The words after what stands before column `indent` in the first line. */
+/* The words after what stands before column `indent` in the first line; what a terminal would obey is shown instead. */
 static void put_words(FILE *out, int indent, const char *words) {
     int column = indent;
     int width = text_width(out);
-    for (const char *word = words; *word;) {
+    struct buffer shown = {.length = 0};
+    buffer_plain(&shown, words);
+    for (const char *word = buffer_text(&shown); *word;) {
         size_t length = strcspn(word, " ");
         if (length)
             column = put_word(out, width, indent, column, word, length);
         word += length + (word[length] == ' ');
     }
+    buffer_free(&shown);
     fputc('\n', out);
 }
 

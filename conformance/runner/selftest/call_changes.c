@@ -9,6 +9,9 @@
 
 #define NEW_SOCKET 77 /* a number that no right call has */
 
+static const char turns[] = "the sockets of a pair take turns at picking";
+static const char by_itself[] = "what a layer does by itself may come in any order";
+static const char unseen_refusal[] = "a layer may refuse without a call that failed";
 static const char read_back[] = "that something is read back is judged by what comes of it";
 
 /* ---- Lists ------------------------------------------------------------------------------------------------------- */
@@ -91,16 +94,30 @@ static const char *clause_of_option(const struct evidence_call *call) {
     return is_option(call, IPV6_V6ONLY) ? "V6-001" : is_option(call, SO_REUSEADDR) ? "REUSE-001" : "REUSE-003";
 }
 
+static void expect_of_swap_in_pair(struct change *change, const struct evidence_call *a,
+                                   const struct evidence_call *b) {
+    bool ordered = a->kind == b->kind && (a->kind == EVIDENCE_SOCKET || a->kind == EVIDENCE_BIND);
+    if (!ordered && !(a->kind == EVIDENCE_BIND && b->kind == EVIDENCE_LISTEN))
+        change_is_silent(change, "calls on different sockets may come in any order");
+    else if (a->kind == EVIDENCE_BIND && b->kind == EVIDENCE_BIND && picks(change))
+        change_is_silent(change, turns);
+    else
+        change_shows(change, "STK-012");
+}
+
 static void expect_of_swap(struct change *change, const struct evidence_call *a, const struct evidence_call *b) {
-    if (a->socket != b->socket) {
-        if (is_pair(change) && a->kind == EVIDENCE_SOCKET && b->kind == EVIDENCE_SOCKET)
-            change_shows(change, "STK-012");
-        else
-            change_is_silent(change, "calls on different sockets may come in any order");
+    if (a->by_layer || b->by_layer) {
+        change_is_silent(change, by_itself);
+    } else if (a->socket != b->socket && is_pair(change)) {
+        expect_of_swap_in_pair(change, a, b);
+    } else if (a->socket != b->socket) {
+        change_is_silent(change, "calls on different sockets may come in any order");
     } else if (a->kind == EVIDENCE_SOCKET) {
         change_is_silent(change, "no call can come before its socket");
     } else if (a->kind == EVIDENCE_SETSOCKOPT && b->kind == EVIDENCE_BIND) {
         change_shows(change, clause_of_option(a));
+    } else if (a->kind == EVIDENCE_BIND && b->kind == EVIDENCE_LISTEN) {
+        change_shows(change, "LSTN-001");
     } else if ((a->kind == EVIDENCE_LISTEN || a->kind == EVIDENCE_BIND) && is_sharing(b)) {
         change_shows(change, "REUSE-006");
     } else if (a->kind == EVIDENCE_GETSOCKOPT || a->kind == EVIDENCE_GETSOCKNAME || b->kind == EVIDENCE_GETSOCKOPT ||
@@ -131,7 +148,10 @@ static bool option_after_bind(struct change *change, size_t variant) {
     if (call.kind != EVIDENCE_SETSOCKOPT || bind == calls->count)
         return true;
     move(calls, variant, bind);
-    change_shows(change, clause_of_option(&call));
+    if (call.by_layer)
+        change_is_silent(change, by_itself);
+    else
+        change_shows(change, clause_of_option(&call));
     return true;
 }
 
@@ -160,7 +180,7 @@ static bool other_order_of_pair(struct change *change, size_t variant) {
     else
         move(calls, first, second);
     if (variant == 1 && picks(change))
-        change_is_silent(change, "the sockets of a pair take turns at picking");
+        change_is_silent(change, turns);
     else
         change_shows(change, "STK-012");
     return true;
@@ -193,7 +213,9 @@ static bool repeated(struct change *change, size_t variant) {
 
 static void expect_of_omission(struct change *change, const struct evidence_call *call, bool first) {
     bool listens = has_step(change, VECTOR_STEP_LISTEN);
-    if (call->kind == EVIDENCE_SOCKET && first && is_pair(change))
+    if (call->by_layer)
+        change_is_silent(change, by_itself);
+    else if (call->kind == EVIDENCE_SOCKET && first && is_pair(change))
         change_shows(change, "STK-012");
     else if (call->kind == EVIDENCE_SETSOCKOPT)
         change_shows(change, is_sharing(call) && picks(change) ? "REUSE-006" : clause_of_option(call));
@@ -203,7 +225,7 @@ static void expect_of_omission(struct change *change, const struct evidence_call
     else if (call->kind == EVIDENCE_BIND && listens)
         change_shows(change, "LSTN-001");
     else if (call->kind == EVIDENCE_LISTEN && picks(change))
-        change_shows(change, "REUSE-006");
+        change_shows_above(change, "REUSE-006");
     else if (call->kind == EVIDENCE_GETSOCKOPT || call->kind == EVIDENCE_GETSOCKNAME)
         change_is_silent(change, read_back);
     else
@@ -230,7 +252,7 @@ static bool not_from_birth(struct change *change, size_t variant) {
     if (call->kind != EVIDENCE_SOCKET || call->error != 0)
         return true;
     call->cloexec = false;
-    change_shows(change, "SOCK-004");
+    change_shows_above(change, "SOCK-004");
     return true;
 }
 
@@ -253,6 +275,22 @@ static bool result_unknown(struct change *change, size_t variant) {
     calls->all[variant / 2].known = EVIDENCE_NOT_KNOWN;
     calls->all[variant / 2].error = variant % 2 ? EIO : 0;
     change_is_silent(change, "nothing follows from a result that is not known");
+    return true;
+}
+
+/* What only the layer sets, the implementation does not. */
+static bool set_by_the_layer(struct change *change, size_t variant) {
+    struct evidence_calls *calls = calls_of(change);
+    if (!change_is_layered(change) || !is_clean(change) || variant >= calls->count)
+        return false;
+    struct evidence_call *call = &calls->all[variant];
+    if (call->by_layer || call->kind != EVIDENCE_SETSOCKOPT)
+        return true;
+    call->by_layer = true;
+    if (has_step(change, VECTOR_STEP_SOCKET))
+        change_is_silent(change, "until bind nothing says when IPV6_V6ONLY is set");
+    else
+        change_shows(change, "V6-001");
     return true;
 }
 
@@ -306,7 +344,7 @@ static bool reuseaddr_on_datagrams(struct change *change, size_t variant) {
     call.option = SO_REUSEADDR;
     call.value = 1;
     insert(calls, 1, call);
-    change_shows(change, "REUSE-001");
+    change_shows_above(change, "REUSE-001");
     return true;
 }
 
@@ -335,6 +373,13 @@ static bool is_refused_by_listen(const struct change *change) {
            (request->backlog < 0 || asked_type(change) == SOCK_DGRAM);
 }
 
+static bool has_any_failed(const struct evidence_calls *calls) {
+    for (size_t i = 0; i < calls->count; i++)
+        if (calls->all[i].error != 0 && calls->all[i].kind != EVIDENCE_CLOSE)
+            return true;
+    return false;
+}
+
 /* A socket is made and closed again, before anything else. */
 static bool needless_socket(struct change *change, size_t variant) {
     struct evidence_calls *calls = calls_of(change);
@@ -352,6 +397,8 @@ static bool needless_socket(struct change *change, size_t variant) {
     insert(calls, 1, call);
     if (is_refused_by_listen(change))
         change_is_silent(change, "without a stack, create has made a socket before listen refuses");
+    else if (change_is_layered(change) && !change->outcome->ok && !is_validated(change) && !has_any_failed(calls))
+        change_is_silent(change, unseen_refusal);
     else
         change_shows(change, is_validated(change) ? "PRE-002" : "SOCK-006");
     return true;
@@ -424,7 +471,10 @@ static bool failure_left_out(struct change *change, size_t variant) {
         if (strcmp(change->vector->faults[i].effect, "error") != 0)
             return true; /* then it may be refused without a call that failed */
     leave_out(calls_of(change), at);
-    change_shows(change, change_first_clause(change));
+    if (change_is_layered(change))
+        change_is_silent(change, unseen_refusal);
+    else
+        change_shows(change, change_first_clause(change));
     return true;
 }
 
@@ -503,7 +553,7 @@ static bool asked_again_without_cloexec(struct change *change, size_t variant) {
     if (variant > 0 || at == calls->count)
         return false;
     struct evidence_call call = calls->all[at];
-    if (call.kind != EVIDENCE_SOCKET || call.error != EINVAL)
+    if (call.kind != EVIDENCE_SOCKET || call.error != EINVAL || !call.cloexec)
         return false;
     call.cloexec = false;
     insert(calls, at + 1, call);
@@ -535,6 +585,7 @@ const struct single_change call_changes[] = {
     {"close-on-exec not from birth", true, not_from_birth},
     {"other backlog passed", true, other_backlog_passed},
     {"a result unknown", true, result_unknown},
+    {"an option set by the layer alone", true, set_by_the_layer},
     {"IPV6_V6ONLY on an IPv4 socket", true, v6only_on_ipv4},
     {"a failure before bind", true, failure_before_bind},
     {"SO_REUSEADDR on a datagram socket", true, reuseaddr_on_datagrams},

@@ -6,6 +6,7 @@
 #include "call_changes.h"
 #include "reader/vectors.h"
 #include "right_evidence.h"
+#include "right_request.h"
 #include "runner/judge/judge.h"
 #include "single_changes.h"
 #include "tally.h"
@@ -77,7 +78,14 @@ static bool is_right_verdict(const struct vector *vector, const struct judgement
 
 /* ---- One evidence ------------------------------------------------------------------------------------------------ */
 
-static void note_change(const struct change *change, const struct single_change *single, bool traced, size_t variant,
+static const char *kind_of(const struct evidence *evidence) {
+    const bool layered = evidence->hello->capabilities[WIRE_WINSOCK];
+    if (layered)
+        return evidence->calls.traced ? " below Winsock with calls" : " below Winsock";
+    return evidence->calls.traced ? " with calls" : "";
+}
+
+static void note_change(const struct change *change, const struct single_change *single, size_t variant,
                         const struct judgement *judgement) {
     char what[256];
     char seen[2048];
@@ -93,8 +101,8 @@ static void note_change(const struct change *change, const struct single_change 
         tally_note(true, "", "");
         return;
     }
-    snprintf(what, sizeof what, "%s%s, %s (variant %zu) is to change %s", change->vector->id,
-             traced ? " with calls" : "", single->name, variant, change->clause ? change->clause : "nothing");
+    snprintf(what, sizeof what, "%s%s, %s (variant %zu) is to change %s", change->vector->id, kind_of(change->evidence),
+             single->name, variant, change->clause ? change->clause : "nothing");
     list_failures(judgement, seen, sizeof seen);
     tally_note(false, what, seen);
 }
@@ -111,7 +119,7 @@ static void make_changes(const struct single_change *singles, size_t count, cons
             if (!change.applies)
                 continue;
             judge(VECTOR_INFO, vector, changed, &judgement);
-            note_change(&change, &singles[i], right->calls.traced, variant, &judgement);
+            note_change(&change, &singles[i], variant, &judgement);
         }
     }
 }
@@ -121,8 +129,7 @@ static bool passes(const struct vector *vector, const struct evidence *right, co
     char what[160];
     char seen[2048];
     judge(VECTOR_INFO, vector, right, &judgement);
-    snprintf(what, sizeof what, "the right evidence of %s%s%s", vector->id, right->calls.traced ? " with calls" : "",
-             of);
+    snprintf(what, sizeof what, "the right evidence of %s%s%s", vector->id, kind_of(right), of);
     list_failures(&judgement, seen, sizeof seen);
     bool right_verdict = judgement.verdict == VERDICT_PASS && only_changes(&judgement, NULL);
     tally_note(right_verdict, what, seen);
@@ -131,14 +138,15 @@ static bool passes(const struct vector *vector, const struct evidence *right, co
 }
 
 /* Each outcome is proved as if it were the only one: else a change could lead from one to another. */
-static void prove(const struct vector *vector, size_t outcome, bool traced) {
+static void prove(const struct vector *vector, size_t outcome, bool traced, bool layered) {
     static struct evidence right;
     static struct evidence changed;
     struct vector alone = *vector;
     alone.outcomes = &vector->outcomes[outcome];
     alone.outcome_count = 1;
-    if (!right_evidence_make(vector, &vector->outcomes[outcome], traced, &right)) {
-        tally_note(false, vector->id, "no calls lead to its outcome");
+    if (!right_evidence_make(vector, &vector->outcomes[outcome], traced, layered, &right)) {
+        tally_note(false, vector->id,
+                   layered ? "no calls below Winsock lead to its outcome" : "no calls lead to its outcome");
         return;
     }
     if (!passes(vector, &right, " beside its others") || !passes(&alone, &right, ""))
@@ -146,6 +154,19 @@ static void prove(const struct vector *vector, size_t outcome, bool traced) {
     make_changes(single_changes, single_change_count, &alone, &right, &changed);
     if (traced)
         make_changes(call_changes, call_change_count, &alone, &right, &changed);
+}
+
+static void prove_all(const struct vector *vector) {
+    for (size_t k = 0; k < vector->outcome_count; k++) {
+        if (strcmp(vector->platform, "windows") != 0) {
+            prove(vector, k, false, false);
+            prove(vector, k, true, false);
+        }
+        if (right_is_for_layer(vector)) {
+            prove(vector, k, false, true);
+            prove(vector, k, true, true);
+        }
+    }
 }
 
 int main(int argc, char **argv) {
@@ -156,12 +177,8 @@ int main(int argc, char **argv) {
         printf("FAIL: %s\n0 passed, 1 failed\n", argc == 2 ? error : "usage: judge_proof DIRECTORY");
         return 1;
     }
-    for (size_t i = 0; i < set.count; i++) {
-        for (size_t k = 0; k < set.vectors[i].outcome_count; k++) {
-            prove(&set.vectors[i], k, false);
-            prove(&set.vectors[i], k, true);
-        }
-    }
+    for (size_t i = 0; i < set.count; i++)
+        prove_all(&set.vectors[i]);
     printf("%zu vectors, %zu right evidences, %zu single changes: %zu change one clause's result, %zu are errors\n",
            set.count, figures.right, figures.made, figures.shown, figures.errors);
     for (size_t i = 0; i < figures.reason_count; i++)

@@ -38,6 +38,9 @@ END
 chmod +x "$work/adapter"
 cp "$build/traced/dynamic" "$work/busy"
 
+# Prints the last line of records, and what the run said of them.
+last() { tail -n 1 "$work/part" | cut -c 1-40; }
+
 set -m # each job has a process group of its own, and can be interrupted
 for signal in KILL INT TERM; do
     "$build/listen-socket-conformance" run --filter STEP-007 --timeout 600 --results "$work/results" --adapter "$work/adapter" \
@@ -53,6 +56,44 @@ for signal in KILL INT TERM; do
     there '' gone
     note $? "nothing is left after SIG$signal: $(pgrep -af "$work/" | tr '\n' ';')"
     pkill -KILL -f "$work/"
+done
+
+# It refuses four requests, and never answers the fifth.
+cat >"$work/adapter" <<END
+#!/bin/sh
+echo hello protocol=1 name=command-1 version=1 api=none upto=socket,bind,listen features=ipv4,ipv6,create,node-null,service-number
+for number in 1 2 3 4; do
+    read -r verb id rest
+    echo "error \$id stage=- code=-"
+done
+read -r line
+touch "$work/four"
+sleep 600
+END
+
+# Interrupted in the middle, a run leaves the records of what was done, without a footer, and says so.
+for signal in INT TERM; do
+    rm -f "$work/part" "$work/four"
+    "$build/listen-socket-conformance" run --jobs 1 --timeout 600 --results "$work/part" --adapter "$work/adapter" \
+        >"$work/out" 2>&1 </dev/null &
+    runner=$!
+    for _ in $(seq 600); do
+        [ ! -e "$work/four" ] || break
+        sleep 0.1
+    done
+    kill "-$signal" -- -"$runner"
+    wait "$runner"
+    status=$?
+    [ "$status" = $((128 + $(kill -l "$signal"))) ]
+    note $? "SIG$signal ends the run as the signal does, not with status $status"
+    grep -q 'interrupted: the table and .* have the [1-9][0-9]* tests that were done' "$work/out"
+    note $? "it says that it was interrupted: $(tail -n 1 "$work/out")"
+    [ "$(grep -c '"answer":"error ' "$work/part")" = 4 ] && ! grep -q '"type":"footer"' "$work/part"
+    note $? "the records of what was done are there, without a footer: $(last)"
+    ! grep -q '"verdict":"error"' "$work/part"
+    note $? "what was not done is no error"
+    "$build/listen-socket-conformance" report "$work/part" | grep -q 'This is a part'
+    note $? "a report of the records says that they are a part"
 done
 
 echo "$passed passed, $failed failed"

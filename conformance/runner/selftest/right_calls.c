@@ -12,6 +12,7 @@
 
 #define TRIES_MAX 16
 #define THREAD 4711
+#define LAYERS_THREAD 4712
 
 /* One socket of a stack. */
 struct made {
@@ -23,6 +24,7 @@ struct made {
 struct routine {
     const struct vector *vector;
     struct evidence_calls *calls;
+    bool layered;     /* a layer makes the sockets, in a thread of its own */
     int seen[8];      /* how many calls each fault has met */
     unsigned sockets; /* how many were made */
     bool forces;      /* without faults: the call that the outcome names fails */
@@ -116,13 +118,14 @@ static int refusal_of(const struct routine *routine, const struct evidence_call 
 
 /* Makes one call. Returns the effect of a fault on it, NULL for none. */
 static const char *put(struct routine *routine, struct evidence_call call) {
-    const struct vector_fault *fault = meet(routine, &call);
+    const struct vector_fault *fault = call.by_layer ? NULL : meet(routine, &call);
+    bool option = call.kind == EVIDENCE_SETSOCKOPT || call.kind == EVIDENCE_GETSOCKOPT;
     call.known = EVIDENCE_SEEN;
-    call.thread = THREAD;
+    call.thread = routine->layered && (call.by_layer || !option) ? LAYERS_THREAD : THREAD;
     if (fault) {
         call.known = EVIDENCE_INJECTED;
         call.error = strcmp(fault->effect, "error") == 0 ? errno_of(fault->code) : 0;
-    } else if (routine->forces && call.kind == routine->forced) {
+    } else if (routine->forces && call.kind == routine->forced && !call.by_layer) {
         call.error = routine->forced_error;
         routine->forces = false;
     } else {
@@ -156,26 +159,52 @@ static struct evidence_call call_on(const struct routine *routine, const struct 
     return call;
 }
 
-static bool make(struct routine *routine, struct made *made, int family) {
-    *made = (struct made){.family = family, .number = routine->sockets + 1};
-    struct evidence_call call = call_on(routine, made, EVIDENCE_SOCKET);
-    call.cloexec = true;
-    call.nonblock = right_has_option(routine->vector, "nonblock");
-    put(routine, call);
-    if (!routine->failed)
-        routine->sockets++;
-    return !routine->failed;
-}
-
-static const char *set_option(struct routine *routine, const struct made *made, int level, int option, int value) {
+static const char *put_option(struct routine *routine, const struct made *made, int level, int option, int value,
+                              bool by_layer) {
     struct evidence_call call = call_on(routine, made, EVIDENCE_SETSOCKOPT);
     call.level = level;
     call.option = option;
     call.value = value;
+    call.by_layer = by_layer;
     return put(routine, call);
 }
 
+static const char *set_option(struct routine *routine, const struct made *made, int level, int option, int value) {
+    return put_option(routine, made, level, option, value, false);
+}
+
+/* Each new socket as Windows has it: IPv6 only. */
+static void set_defaults_of_layer(struct routine *routine, const struct made *made) {
+    if (made->family == AF_INET6)
+        put_option(routine, made, IPPROTO_IPV6, IPV6_V6ONLY, 1, true);
+    if (type_of(routine->vector) == SOCK_STREAM)
+        put_option(routine, made, SOL_SOCKET, SO_REUSEADDR, 1, true);
+}
+
+static bool make(struct routine *routine, struct made *made, int family) {
+    *made = (struct made){.family = family, .number = routine->sockets + 1};
+    struct evidence_call call = call_on(routine, made, EVIDENCE_SOCKET);
+    call.cloexec = !routine->layered;
+    call.nonblock = !routine->layered && right_has_option(routine->vector, "nonblock");
+    put(routine, call);
+    if (!routine->failed)
+        routine->sockets++;
+    if (!routine->failed && routine->layered)
+        set_defaults_of_layer(routine, made);
+    return !routine->failed;
+}
+
+/* Nothing of that is passed down by a layer; and Windows has no SO_REUSEPORT, so that who is asked for it refuses, with
+ * no call that fails. */
+static bool keep_sharing(struct routine *routine) {
+    routine->failed = right_has_option(routine->vector, "reuseport");
+    routine->kind = EVIDENCE_CALL_KINDS;
+    return !routine->failed;
+}
+
 static bool share(struct routine *routine, const struct made *made) {
+    if (routine->layered)
+        return keep_sharing(routine);
     if (type_of(routine->vector) == SOCK_STREAM)
         set_option(routine, made, SOL_SOCKET, SO_REUSEADDR, 1);
     if (!routine->failed && right_has_option(routine->vector, "reuseport"))
@@ -188,8 +217,8 @@ static bool set_v6only(struct routine *routine, const struct made *made, int val
     if (made->family == AF_INET)
         return true;
     const char *effect = set_option(routine, made, IPPROTO_IPV6, IPV6_V6ONLY, value);
-    bool other = effect && strcmp(effect, "ignored") == 0 &&
-                 (value == 1) != (strcmp(routine->vector->environment, "bindv6only") == 0);
+    bool is_on = routine->layered || strcmp(routine->vector->environment, "bindv6only") == 0;
+    bool other = effect && strcmp(effect, "ignored") == 0 && (value == 1) != is_on;
     if (routine->failed)
         return false;
     struct evidence_call call = call_on(routine, made, EVIDENCE_GETSOCKOPT);
@@ -216,7 +245,8 @@ static bool bind_one(struct routine *routine, const struct made *made, int v6onl
     if (picks && type_of(routine->vector) == SOCK_DGRAM && !wrong && !share(routine, made))
         return false;
     call = call_on(routine, made, EVIDENCE_GETSOCKNAME);
-    put(routine, call);
+    if (!routine->layered)
+        put(routine, call);
     if (wrong && !routine->failed)
         fail(routine, &call);
     return !routine->failed;
@@ -275,8 +305,10 @@ static bool try_once(struct routine *routine, const struct plan *plan, size_t tu
 
 /* Whether the number that one socket of a pair picked was in use for the other. */
 static bool was_taken(const struct routine *routine) {
-    return routine->error == EADDRINUSE && (routine->kind == EVIDENCE_BIND || routine->kind == EVIDENCE_LISTEN) &&
-           routine->failed_index == 1;
+    bool in_use =
+        (routine->error == EADDRINUSE && (routine->kind == EVIDENCE_BIND || routine->kind == EVIDENCE_LISTEN)) ||
+        (routine->layered && routine->error == EACCES && routine->kind == EVIDENCE_BIND); /* REUSE-004 */
+    return in_use && routine->failed_index == 1;
 }
 
 static bool try_plan(struct routine *routine, const struct plan *plan) {
@@ -410,8 +442,9 @@ static enum evidence_call_kind kind_of_stage(const char *stage) {
                                           : EVIDENCE_CALL_KINDS;
 }
 
-bool right_calls_make(const struct vector *vector, const struct vector_outcome *outcome, struct evidence_calls *calls) {
-    struct routine routine = {.vector = vector, .calls = calls};
+bool right_calls_make(const struct vector *vector, const struct vector_outcome *outcome, bool layered,
+                      struct evidence_calls *calls) {
+    struct routine routine = {.vector = vector, .calls = calls, .layered = layered};
     const char *stack = vector->request.stack;
     calls->traced = true;
     if (vector->request.last_step == VECTOR_STEP_RESOLVE)
@@ -419,7 +452,7 @@ bool right_calls_make(const struct vector *vector, const struct vector_outcome *
     if (!outcome->ok) {
         routine.forced = kind_of_stage(outcome->stage);
         routine.forced_error = errno_of(outcome->code);
-        routine.forces = vector->fault_count == 0;
+        routine.forces = vector->fault_count == 0 && !(layered && right_has_option(vector, "reuseport"));
         if (routine.forced == EVIDENCE_CALL_KINDS)
             return true; /* refused before any call */
     }

@@ -4,7 +4,9 @@
 
 #include "runner/evidence/evidence.h"
 
-/* Writes the calls of the outcome. False if the faults of the vector do not lead to it. */
-bool right_calls_make(const struct vector *vector, const struct vector_outcome *outcome, struct evidence_calls *calls);
+/* Writes the calls of the outcome; below a `layered` implementation's layer those that reach the system, and what the
+ * layer does by itself. False if the faults of the vector do not lead to it. */
+bool right_calls_make(const struct vector *vector, const struct vector_outcome *outcome, bool layered,
+                      struct evidence_calls *calls);
 
 #endif

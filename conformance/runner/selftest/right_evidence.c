@@ -125,19 +125,36 @@ static void put_answer(const struct vector *vector, const struct vector_outcome 
 
 /* ---- All --------------------------------------------------------------------------------------------------------- */
 
-bool right_evidence_make(const struct vector *vector, const struct vector_outcome *outcome, bool traced,
+/* The layer's sockets are non-blocking, are not close-on-exec, and share their ports by Linux's rules, whatever the
+ * implementation asked for. */
+static void put_layer(struct evidence_sockets *made) {
+    for (size_t i = 0; i < made->count; i++) {
+        made->all[i].nonblock = true;
+        made->all[i].cloexec = false;
+        made->all[i].reuseaddr = made->all[i].type == SOCK_STREAM;
+        made->all[i].reuseport = false;
+    }
+}
+
+bool right_evidence_make(const struct vector *vector, const struct vector_outcome *outcome, bool traced, bool layered,
                          struct evidence *evidence) {
     static const struct wire_hello hello = {.reports = {true, true, true},
                                             .capabilities = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true},
                                             .create = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true}};
+    static const struct wire_hello winsock = {
+        .reports = {true, true, true},
+        .capabilities = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true, [WIRE_WINSOCK] = true},
+        .create = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true, [WIRE_WINSOCK] = true}};
     memset(evidence, 0, sizeof *evidence);
-    evidence->hello = &hello;
+    evidence->hello = layered ? &winsock : &hello;
     evidence->host = (struct environment_facts){true, true, 4096, 32768, 60999};
     if (strcmp(vector->environment, "small-somaxconn") == 0)
         evidence->host.somaxconn = 8;
     for (size_t i = 0; outcome->ok && i < outcome->socket_count; i++)
         put_socket(vector, &outcome->sockets[i], outcome->socket_count == 1, &evidence->host, &evidence->made.all[i]);
     evidence->made.count = outcome->ok ? outcome->socket_count : 0;
+    if (layered)
+        put_layer(&evidence->made);
     put_answer(vector, outcome, evidence);
-    return !traced || right_calls_make(vector, outcome, &evidence->calls);
+    return !traced || right_calls_make(vector, outcome, layered, &evidence->calls);
 }

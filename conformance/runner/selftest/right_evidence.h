@@ -5,9 +5,9 @@
 
 #include "runner/evidence/evidence.h"
 
-/* Makes the right evidence of one outcome of the vector; with system calls if `traced`. False if the calls cannot end
- * as the outcome does. */
-bool right_evidence_make(const struct vector *vector, const struct vector_outcome *outcome, bool traced,
+/* Makes the right evidence of one outcome of the vector; with system calls if `traced`; below Winsock if `layered`, as
+ * a layer shows it. False if the calls cannot end as the outcome does. */
+bool right_evidence_make(const struct vector *vector, const struct vector_outcome *outcome, bool traced, bool layered,
                          struct evidence *evidence);
 
 /* Says the addresses and ports of the sockets that were seen, as a truthful adapter does. */

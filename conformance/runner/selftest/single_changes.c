@@ -18,6 +18,17 @@ void change_is_silent(struct change *change, const char *reason) {
     change->reason = reason;
 }
 
+bool change_is_layered(const struct change *change) {
+    return change->evidence->hello->capabilities[WIRE_WINSOCK];
+}
+
+void change_shows_above(struct change *change, const char *clause) {
+    if (change_is_layered(change))
+        change_is_silent(change, "what a layer does by itself says nothing of the implementation above it");
+    else
+        change_shows(change, clause);
+}
+
 const char *change_first_clause(const struct change *change) {
     return change->vector->clauses[0];
 }
@@ -98,7 +109,7 @@ static bool do_calls_tell(const struct change *change) {
     for (size_t i = 0; i < change->vector->fault_count; i++)
         if (strcmp(change->vector->faults[i].effect, "error") != 0)
             return false;
-    return !calls->more;
+    return !calls->more && !change_is_layered(change); /* a layer may refuse without a call */
 }
 
 static bool other_stage(struct change *change, size_t variant) {
@@ -291,7 +302,7 @@ static bool other_cloexec(struct change *change, size_t variant) {
     if (!has_socket(change, variant))
         return false;
     socket_at(change, variant)->cloexec = false;
-    change_shows(change, "SOCK-004");
+    change_shows_above(change, "SOCK-004");
     return true;
 }
 
@@ -299,7 +310,7 @@ static bool other_nonblock(struct change *change, size_t variant) {
     if (!has_socket(change, variant))
         return false;
     socket_at(change, variant)->nonblock ^= true;
-    change_shows(change, "SOCK-005");
+    change_shows_above(change, "SOCK-005");
     return true;
 }
 
@@ -327,11 +338,11 @@ static bool other_reuseaddr(struct change *change, size_t variant) {
         return false;
     socket_at(change, variant)->reuseaddr ^= true;
     if (is_too_early(change, variant))
-        change_shows(change, "REUSE-006");
+        change_shows_above(change, "REUSE-006");
     else if (!is_bound(change) && !is_datagram(change, variant))
         change_is_silent(change, "SO_REUSEADDR may be set by create as well as by bind");
     else
-        change_shows(change, "REUSE-001");
+        change_shows_above(change, "REUSE-001");
     return true;
 }
 
@@ -341,11 +352,11 @@ static bool other_reuseport(struct change *change, size_t variant) {
     bool asked = right_has_option(change->vector, "reuseport");
     socket_at(change, variant)->reuseport ^= true;
     if (asked && is_too_early(change, variant))
-        change_shows(change, "REUSE-006");
+        change_shows_above(change, "REUSE-006");
     else if (asked && !is_bound(change))
         change_is_silent(change, "SO_REUSEPORT may be set by create as well as by bind, if it was asked for");
     else
-        change_shows(change, "REUSE-003");
+        change_shows_above(change, "REUSE-003");
     return true;
 }
 
@@ -498,16 +509,22 @@ static bool other_stack_said(struct change *change, size_t variant) {
     return true;
 }
 
+/* One that declares that nothing is reported, and is the same else. */
+static const struct wire_hello *silent_hello(const struct wire_hello *hello) {
+    static struct wire_hello silent;
+    silent = *hello;
+    memset(silent.reports, 0, sizeof silent.reports);
+    return &silent;
+}
+
 /* Variants: another address, none, none though hello does not declare it; for each socket. */
 static bool other_address_said(struct change *change, size_t variant) {
-    static const struct wire_hello silent = {.capabilities = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true},
-                                             .create = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true}};
     if (!has_socket(change, variant / 3))
         return false;
     char *said = change->evidence->answer.addresses[variant / 3];
     snprintf(said, WIRE_WORD_MAX, "%s", variant % 3 ? "" : "198.51.100.7");
     if (variant % 3 == 2) {
-        change->evidence->hello = &silent;
+        change->evidence->hello = silent_hello(change->evidence->hello);
         change_is_silent(change, "what hello does not declare need not be said");
     } else {
         change_shows(change, variant % 3 || is_bound(change) ? "BIND-004" : change_first_clause(change));
@@ -516,8 +533,6 @@ static bool other_address_said(struct change *change, size_t variant) {
 }
 
 static bool other_port_said(struct change *change, size_t variant) {
-    static const struct wire_hello silent = {.capabilities = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true},
-                                             .create = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true}};
     const char *service = change->vector->request.service.bytes;
     const char *clause = service && strcmp(service, "0") == 0 ? "PORT-011" : "BIND-004";
     if (!has_socket(change, variant / 3))
@@ -525,7 +540,7 @@ static bool other_port_said(struct change *change, size_t variant) {
     long *said = &change->evidence->answer.ports[variant / 3];
     *said = variant % 3 ? -1 : *said + 1;
     if (variant % 3 == 2) {
-        change->evidence->hello = &silent;
+        change->evidence->hello = silent_hello(change->evidence->hello);
         change_is_silent(change, "what hello does not declare need not be said");
     } else {
         change_shows(change, variant % 3 || is_bound(change) ? clause : change_first_clause(change));

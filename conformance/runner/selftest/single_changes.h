@@ -30,6 +30,12 @@ extern const size_t single_change_count;
 void change_shows(struct change *change, const char *clause);
 void change_is_silent(struct change *change, const char *reason);
 
+/* The same, except below Winsock, where that clause's property does not show (PROTOCOL.md, "Below Winsock"). */
+void change_shows_above(struct change *change, const char *clause);
+
+/* Whether the evidence is that of an implementation for Winsock. */
+bool change_is_layered(const struct change *change);
+
 /* The clause that decides the vector. */
 const char *change_first_clause(const struct change *change);
 

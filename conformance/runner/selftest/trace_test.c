@@ -22,7 +22,8 @@
 struct subject {
     const char *name;
     char path[400];
-    bool closes; /* close is watched, too */
+    bool closes;  /* close is watched, too */
+    bool layered; /* a layer makes its sockets */
     struct process process;
     struct trace trace;
 };
@@ -33,6 +34,7 @@ static bool start(struct subject *subject, bool traced) {
     char error[256] = "";
     trace_init(&subject->trace, NULL);
     subject->trace.closes = subject->closes;
+    subject->trace.layered = subject->layered;
     bool started =
         process_start(&subject->process,
                       &(struct process_start){.path = subject->path, .watch = traced ? &subject->trace.watch : NULL},
@@ -362,6 +364,58 @@ static void test_counts(struct subject *subject) {
     }
 }
 
+/* ---- Layers ------------------------------------------------------------------------------------------------------ */
+
+#define LAYERS_OWN                                                                                                     \
+    "socket#1(inet6 stream tcp)=0 setsockopt#1(v6only 1, by itself)=0 setsockopt#1(reuseaddr 1, by itself)=0 "
+#define LAYERS_END " bind#1([::1]:27015)=0 listen#1(7)=0 close#1()="
+
+/* The first such call of the program above is hit, whatever the layer called before; and the end of the socket, not
+ * that of a copy. */
+static const struct fault_expectation layer_expectations[] = {
+    {FAULT("listen", "", "inet", "error", "EADDRINUSE", 1, true),
+     LAYERS_OWN "setsockopt#1(v6only 0)=0 getsockopt#1(v6only 0)=0" LAYERS_END "0~",
+     " socket own own own v6only read copy bind name listen close"},
+    {FAULT("setsockopt", "v6only", "", "error", "EINVAL", 1, false),
+     LAYERS_OWN "setsockopt#1(v6only 0)=EINVAL! getsockopt#1(v6only 1)=0" LAYERS_END "0~",
+     " socket own own own v6only:22 read copy bind name listen close"},
+    {FAULT("setsockopt", "reuseaddr", "", "error", "EINVAL", 1, true), NULL,
+     " socket own own own v6only read copy bind name listen close"},
+    {FAULT("getsockname", "", "", "error", "EINVAL", 1, true), NULL,
+     " socket own own own v6only read copy bind name listen close"},
+    {FAULT("bind", "", "", "error", "EACCES", 1, false), NULL,
+     " socket own own own v6only read copy bind:13 name listen close"},
+    {FAULT("close", "", "", "error", "EIO", 1, false),
+     LAYERS_OWN "setsockopt#1(v6only 0)=0 getsockopt#1(v6only 0)=0" LAYERS_END "EIO!",
+     " socket own own own v6only read copy bind name listen close:5"},
+};
+
+static void test_layer(struct subject *subject) {
+    static char answer[WIRE_LINE_MAX + 1];
+    static struct evidence_calls calls;
+    static char text[8000];
+    for (size_t i = 0; i < sizeof layer_expectations / sizeof *layer_expectations; i++) {
+        const struct fault_expectation *expectation = &layer_expectations[i];
+        const struct vector vector = vector_of(&expectation->fault, 1);
+        struct evidence_socket made = {.family = AF_INET6};
+        subject->layered = true;
+        subject->closes = trace_needs_closes(&vector);
+        if (!start(subject, true))
+            return;
+        play(subject, "layer", &vector, &calls, answer);
+        describe(&calls, text, sizeof text);
+        if (expectation->calls)
+            compare(subject, expectation->fault.call, "the calls below a layer", expectation->calls, text);
+        compare(subject, expectation->fault.call, "the answer below a layer", expectation->answer, answer);
+        made.cookie = subject->trace.sockets[0].cookie;
+        tally_note(trace_saw_made(&subject->trace, &made), "a socket that a watched call made is known", "not");
+        made.cookie++;
+        tally_note(!trace_saw_made(&subject->trace, &made), "a socket that none made is not", "it is");
+        process_kill(&subject->process);
+    }
+    subject->layered = subject->closes = false;
+}
+
 /* ---- End --------------------------------------------------------------------------------------------------------- */
 
 /* It is killed in the middle of calls that nobody serves, or that are being served. */
@@ -451,6 +505,7 @@ int main(int argc, char **argv) {
         test_errors(&subject);
         test_faults(&subject);
         test_counts(&subject);
+        test_layer(&subject);
         test_kill(&subject);
         if (strstr(argv[i], "m32"))
             test_socketcall(&subject);

@@ -229,6 +229,37 @@ static void do_thread(void) {
         pthread_join(thread, NULL);
 }
 
+/* What a program does whose socket was made by a layer: it has a copy. */
+static void *run_above_layer(void *made) {
+    int value = 0;
+    socklen_t length = sizeof value;
+    int copy = dup(*(int *)made);
+    tell("v6only", setsockopt(copy, IPPROTO_IPV6, IPV6_V6ONLY, &value, sizeof value));
+    tell("read", getsockopt(copy, IPPROTO_IPV6, IPV6_V6ONLY, &value, &length));
+    tell("copy", close(copy));
+    return NULL;
+}
+
+/* As Wine's server: it makes the socket, sets and reads some things by itself, and binds for the program above. */
+static void do_layer(void) {
+    pthread_t program;
+    int value = 1;
+    struct sockaddr_in6 address;
+    socklen_t length = sizeof value;
+    int made = tell("socket", socket(AF_INET6, SOCK_STREAM, IPPROTO_TCP));
+    tell("own", setsockopt(made, IPPROTO_IPV6, IPV6_V6ONLY, &value, sizeof value));
+    tell("own", setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &value, sizeof value));
+    tell("own", getsockopt(made, SOL_SOCKET, SO_RCVBUF, &value, &length));
+    if (pthread_create(&program, NULL, run_above_layer, &made) == 0)
+        pthread_join(program, NULL);
+    fill(&address, 27015);
+    tell("bind", bind(made, (struct sockaddr *)&address, sizeof address));
+    length = sizeof address;
+    tell("name", getsockname(made, (struct sockaddr *)&address, &length));
+    tell("listen", listen(made, 7));
+    tell("close", close(made));
+}
+
 static void *run_short(void *unused) {
     close(socket(AF_INET, SOCK_STREAM, 0));
     return unused;
@@ -373,6 +404,7 @@ static void run(const char *name) {
                      {"signals", do_signals},
                      {"thread", do_thread},
                      {"threads", do_threads},
+                     {"layer", do_layer},
                      {"fork", do_fork_only},
                      {"exec", do_exec},
                      {"close-all", do_close_all},

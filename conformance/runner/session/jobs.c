@@ -7,9 +7,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "runner/adapter/process.h"
 #include "runner/report/record.h"
 #include "worker.h"
@@ -33,9 +35,10 @@ struct pool {
     struct worker workers[WORKERS_MAX];
     size_t parallel;
     struct results *results;
-    bool progress;
+    struct progress progress;
     size_t done;
-    size_t total;
+    int ending;      /* a descriptor that tells of SIGINT and the like; -1: none */
+    int interrupted; /* the first signal that it told of; 0: none */
 };
 
 /* ---- Worker ------------------------------------------------------------------------------------------------------ */
@@ -77,11 +80,6 @@ static bool start_worker(struct worker *worker, const struct job *job) {
 
 /* ---- Records ----------------------------------------------------------------------------------------------------- */
 
-static void show_progress(const struct pool *pool, const char *adapter) {
-    if (pool->progress)
-        fprintf(stderr, "\r\033[K%zu/%zu %s", pool->done, pool->total, adapter);
-}
-
 static void mark_reported(struct worker *worker, const char *id) {
     for (size_t i = 0; i < worker->job->count; i++)
         if (strcmp(worker->job->vectors[i]->id, id) == 0)
@@ -95,9 +93,7 @@ static void take_record(struct pool *pool, struct worker *worker, const char *li
     const char *type = results_text(record, "type");
     if (strcmp(type, "result") == 0) {
         mark_reported(worker, results_text(record, "id"));
-        pool->done++;
-        if (pool->done % 16 == 0)
-            show_progress(pool, worker->job->adapter->name);
+        progress_tell(&pool->progress, worker->job->adapter->name, ++pool->done);
     }
     worker->absent = worker->absent || strcmp(type, "absent") == 0;
     results_add(pool->results, record);
@@ -150,7 +146,8 @@ static void dismiss(struct pool *pool, struct worker *worker, bool silent) {
         snprintf(reason, sizeof reason, "the runner's worker was ended by signal %d", WTERMSIG(status));
     else
         snprintf(reason, sizeof reason, "the runner's worker ended too early, with status %d", WEXITSTATUS(status));
-    for (size_t i = 0; !worker->absent && i < worker->job->count; i++)
+    bool complete = worker->absent || pool->interrupted; /* what was interrupted is not there, and no error */
+    for (size_t i = 0; !complete && i < worker->job->count; i++)
         if (!worker->reported[i])
             results_add(pool->results,
                         record_of_absence(worker->job->adapter->name, worker->job->vectors[i], VERDICT_ERROR, reason));
@@ -168,12 +165,26 @@ static size_t busy_workers(const struct pool *pool) {
     return busy;
 }
 
+/* At the first signal the workers end what they are at, and are listened to till then; at the next they are killed. */
+static void interrupt(struct pool *pool) {
+    struct signalfd_siginfo told;
+    if (read(pool->ending, &told, sizeof told) != sizeof told)
+        return;
+    for (size_t i = 0; i < pool->parallel; i++)
+        if (pool->workers[i].job)
+            kill(pool->workers[i].pid, pool->interrupted ? SIGKILL : SIGTERM);
+    pool->interrupted = pool->interrupted ? pool->interrupted : (int)told.ssi_signo;
+}
+
 static void attend(struct pool *pool) {
-    struct pollfd waiting[WORKERS_MAX];
+    struct pollfd waiting[WORKERS_MAX + 1];
     for (size_t i = 0; i < pool->parallel; i++)
         waiting[i] = (struct pollfd){.fd = pool->workers[i].job ? pool->workers[i].out : -1, .events = POLLIN};
-    if (poll(waiting, pool->parallel, 1000) < 0)
+    waiting[pool->parallel] = (struct pollfd){.fd = pool->ending, .events = POLLIN};
+    if (poll(waiting, pool->parallel + 1, 1000) < 0)
         return; /* interrupted: asked again */
+    if (waiting[pool->parallel].revents)
+        interrupt(pool);
     for (size_t i = 0; i < pool->parallel; i++) {
         struct worker *worker = &pool->workers[i];
         if (!worker->job)
@@ -184,22 +195,39 @@ static void attend(struct pool *pool) {
     }
 }
 
-bool jobs_run(const struct job *jobs, size_t count, size_t parallel, bool progress, struct results *results) {
-    struct pool pool = {
-        .parallel = parallel < WORKERS_MAX ? parallel : WORKERS_MAX, .results = results, .progress = progress};
+/* Starts as many jobs as there is room for. False if one cannot be started. */
+static bool start_jobs(struct pool *pool, const struct job *jobs, size_t count, size_t *next) {
     bool right = true;
+    for (size_t i = 0; i < pool->parallel && *next < count; i++)
+        if (!pool->workers[i].job)
+            right = start_worker(&pool->workers[i], &jobs[(*next)++]) && right;
+    return right;
+}
+
+bool jobs_run(const struct job *jobs, size_t count, size_t parallel, bool terminal, struct results *results,
+              int *interrupted) {
+    sigset_t ends;
+    sigset_t before;
+    size_t total = 0;
+    bool right = true;
+    process_ending_signals(&ends);
+    sigprocmask(SIG_BLOCK, &ends, &before);
+    struct pool pool = {.parallel = parallel < WORKERS_MAX ? parallel : WORKERS_MAX,
+                        .results = results,
+                        .ending = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK)};
     for (size_t i = 0; i < count; i++)
-        pool.total += jobs[i].count;
-    for (size_t next = 0; next < count || busy_workers(&pool);) {
-        for (size_t i = 0; i < pool.parallel && next < count; i++) {
-            if (pool.workers[i].job)
-                continue;
-            right = start_worker(&pool.workers[i], &jobs[next++]) && right;
-        }
+        total += jobs[i].count;
+    progress_begin(&pool.progress, terminal, total);
+    for (size_t next = 0; (next < count && !pool.interrupted) || busy_workers(&pool);) {
+        if (!pool.interrupted)
+            right = start_jobs(&pool, jobs, count, &next) && right;
         if (busy_workers(&pool))
             attend(&pool);
     }
-    if (progress)
-        fprintf(stderr, "\r\033[K");
+    progress_end(&pool.progress);
+    if (pool.ending >= 0)
+        close(pool.ending);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    *interrupted = pool.interrupted;
     return right;
 }

@@ -6,8 +6,10 @@
 #include "session.h"
 
 /* Runs all jobs, at most `parallel` at a time, and adds their records to `results`. A worker that dies or falls silent
- * leaves "error" for each of its vectors. With `progress` the count of tests done is shown on standard error. False
- * when no worker can be made. */
-bool jobs_run(const struct job *jobs, size_t count, size_t parallel, bool progress, struct results *results);
+ * leaves "error" for each of its vectors. How far it has come is told on standard error, which may be a terminal. False
+ * when no worker can be made. In `*interrupted` is the signal that ended the run early (SIGINT, SIGTERM, SIGHUP), 0 if
+ * none did: what was not run by then is not in the records. */
+bool jobs_run(const struct job *jobs, size_t count, size_t parallel, bool terminal, struct results *results,
+              int *interrupted);
 
 #endif

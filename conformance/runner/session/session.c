@@ -11,6 +11,7 @@
 #include "environment/etc_files.h"
 #include "environment/existing_sockets.h"
 #include "runner/adapter/tree.h"
+#include "runner/adapter/visible.h"
 #include "runner/evidence/connect.h"
 #include "runner/evidence/sockets.h"
 #include "runner/report/record.h"
@@ -120,6 +121,7 @@ enum conversation_start session_start(struct session *session, char *error, size
     session->leftovers = (struct leftovers){.count = 0};
     const unsigned long last_id = conversation->last_id;
     enum conversation_start started = start_adapter(session, error, size);
+    session->trace.layered = started == CONVERSATION_STARTED && visible_is_below_layer(&conversation->hello);
     if (started != CONVERSATION_STARTED || warm_up(session, broken, sizeof broken))
         return started;
     /* One that breaks down at once is started again, to do so at a vector's request, where it is judged. */
@@ -201,6 +203,19 @@ static void take_neutral_names(const struct session *session, struct evidence *e
     snprintf(evidence->code, sizeof evidence->code, "%s", adapter_neutral(adapter, "codes", evidence->answer.code));
 }
 
+/* A socket that no call of the adapter's made was made by a process that nobody watches: then its calls were not seen,
+ * and faults and refusals did not reach them. */
+static bool were_all_seen(const struct session *session, struct evidence *evidence) {
+    for (size_t i = 0; evidence->calls.traced && !evidence->calls.more && i < evidence->made.count; i++) {
+        if (trace_saw_made(&session->trace, &evidence->made.all[i]))
+            continue;
+        snprintf(evidence->error, sizeof evidence->error,
+                 "a socket of adapter %s was made by a process that is not watched", session->job->adapter->name);
+        return false;
+    }
+    return true;
+}
+
 /* From the question to the evidence. False when the adapter broke down on the way; evidence.error then says how. */
 static bool examine(struct session *session, struct exchange *exchange) {
     struct conversation *conversation = &session->conversation;
@@ -213,7 +228,8 @@ static bool examine(struct session *session, struct exchange *exchange) {
         conversation_has_unsolicited_output(conversation, error, size) || !put_question(session, exchange))
         return false;
     take_neutral_names(session, evidence);
-    if (!observe_new(&conversation->process, &before, &evidence->made, error, size))
+    if (!observe_new(&conversation->process, &before, &evidence->made, error, size) ||
+        !were_all_seen(session, evidence))
         return false;
     if (evidence->answer.kind == WIRE_OK) {
         observe_connect(exchange->vector, &evidence->made, &evidence->host);
@@ -370,7 +386,8 @@ static void visit_vector(struct session *session, const struct vector *vector) {
     if (session->breakdowns >= BREAKDOWNS_MAX) {
         snprintf(text, sizeof text, "not run, after: %s", session->last_error);
         write_absence(session, vector, VERDICT_ERROR, text);
-    } else if (wire_missing(&session->conversation.hello, vector, text, sizeof text)) {
+    } else if (wire_missing(&session->conversation.hello, vector, text, sizeof text) ||
+               visible_lack(&session->conversation.hello, vector, text, sizeof text)) {
         write_absence(session, vector, VERDICT_UNSUPPORTED, text);
     } else if (vector->fault_count && trace_lack(&session->trace)) {
         snprintf(text, sizeof text, "environment: no call can be made to fail: %s", trace_lack(&session->trace));
@@ -398,8 +415,27 @@ static void write_all(struct session *session, enum verdict verdict, const char 
         write_absence(session, session->job->vectors[i], verdict, reason);
 }
 
+/* It was not started. In what it cannot live in by its meta.json that is no fault of its. */
+static void write_refusal(struct session *session, const char *refusal) {
+    char text[512];
+    const char *reason = adapter_uninhabitable(session->job->adapter, session->job->environment);
+    snprintf(text, sizeof text, "environment: %s: %.300s", session->job->environment, reason ? reason : "");
+    write_all(session, reason ? VERDICT_SKIPPED : VERDICT_ERROR, reason ? text : refusal);
+}
+
+/* From the adapter's start to its end. */
+static void write_duration(const struct session *session, int64_t begin) {
+    json_t *record = json_object();
+    json_object_set_new(record, "type", json_string("duration"));
+    json_object_set_new(record, "adapter", json_string(session->job->adapter->name));
+    json_object_set_new(record, "environment", json_string(session->job->environment));
+    json_object_set_new(record, "milliseconds", json_integer(process_now() - begin));
+    record_write(session->out, record);
+}
+
 void session_run(const struct job *job, FILE *out) {
     struct session session;
+    const int64_t begin = process_now();
     char lacking[400];
     char text[512];
     enum environment_result entered = session_enter(&session, job, lacking, sizeof lacking);
@@ -410,7 +446,7 @@ void session_run(const struct job *job, FILE *out) {
         return;
     }
     if (started == CONVERSATION_REFUSED) {
-        write_all(&session, VERDICT_ERROR, text);
+        write_refusal(&session, text);
         return;
     }
     write_adapter(&session, "adapter", NULL);
@@ -424,4 +460,5 @@ void session_run(const struct job *job, FILE *out) {
     if (conversation_is_started(&session.conversation) &&
         !conversation_stop(&session.conversation, "stop\n", text, sizeof text))
         write_adapter(&session, "error", text);
+    write_duration(&session, begin);
 }

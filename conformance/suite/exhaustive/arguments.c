@@ -26,7 +26,7 @@ static struct model_request argued_request_at(unsigned n) {
 static void enumerate_arguments(struct run *run) {
     const unsigned sizes = 2 * sizeof(struct listen_socket_system) + 1; /* 0 to twice the right one */
     const uint64_t size = (uint64_t)3 * sizes * (MODEL_SYSTEM_CALLS + 1) * REQUESTS;
-    const struct model_host host = host_at(0);
+    const struct model_host host = linux_hosts.at(0);
 
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         uint64_t index = run_case(run, step, size);

@@ -47,6 +47,13 @@ extern const struct space faults_space;
 extern const struct space pairs_space;
 extern const struct space ledger_space;
 extern const struct space picking_space;
+extern const struct space matrix_space;
+extern const struct space windows_holders_space;
+extern const struct space windows_hosts_space;
+extern const struct space windows_picking_space;
+extern const struct space windows_faults_space;
+extern const struct space windows_pairs_space;
+extern const struct space windows_layer_space;
 
 /* The case to make at step `step` of `size`: all of them once, scattered if the run is bounded. `size` is below 2 to
  * the 32. */
@@ -65,15 +72,21 @@ bool run_again(struct run *run, const struct model_request *request, const struc
 void run_check(struct run *run, bool well, const char *what);
 
 /* The faults that a call can have, one after the other, for the `nth` call of that name; and how many they are. */
-size_t fault_count(enum model_call call);
-struct model_fault fault_at(enum model_call call, unsigned nth, size_t n);
+size_t fault_count(enum model_rules rules, enum model_call call);
+struct model_fault fault_at(enum model_rules rules, enum model_call call, unsigned nth, size_t n);
 
 /* The requests that stand for all that are tried, each of which takes another path; and how many they are. */
 size_t request_count(void);
 struct model_request request_at(size_t index);
 
-/* Hosts that differ in what they lack; the first is the plain one. */
-size_t host_count(void);
-struct model_host host_at(size_t index);
+/* Hosts of one platform that differ in what they lack; the first is the plain one. */
+struct host_set {
+    enum model_rules rules;
+    size_t count;
+    struct model_host (*at)(size_t index);
+};
+
+extern const struct host_set linux_hosts;
+extern const struct host_set windows_hosts;
 
 #endif

@@ -1,71 +1,8 @@
-/* Every fault: each call that a request makes fails with each error of its manual page, and with one that no page
- * lists, once and from then on; and it gives each wrong answer that it can. Then every pair of faults. */
+/* Every fault: each call that a request makes fails in every way (errors.c), once and from then on. Then every pair of
+ * faults. And the socket layer released by another, before every call. */
 #include <errno.h>
 
 #include "exhaustive.h"
-
-#define UNLISTED 4095
-
-static const int initialize_errors[] = {ENETDOWN, EAGAIN, EMFILE, EFAULT, UNLISTED};
-static const int interface_errors[] = {ENODEV, ENXIO, EMFILE, ENFILE, ENOMEM, EACCES, EPERM, EAFNOSUPPORT, UNLISTED};
-static const int resolve_errors[] = {EAI_AGAIN,  EAI_BADFLAGS,   EAI_FAIL,     EAI_FAMILY, EAI_MEMORY,
-                                     EAI_NONAME, EAI_SERVICE,    EAI_SOCKTYPE, EAI_SYSTEM, EAI_OVERFLOW,
-#if defined(EAI_NODATA) && defined(EAI_ADDRFAMILY)
-                                     EAI_NODATA, EAI_ADDRFAMILY,
-#endif
-                                     -UNLISTED};
-static const int socket_errors[] = {EACCES, EAFNOSUPPORT, EINVAL,          EMFILE,     ENFILE,          ENOBUFS,
-                                    ENOMEM, EPERM,        EPROTONOSUPPORT, EPROTOTYPE, ESOCKTNOSUPPORT, UNLISTED};
-static const int set_option_errors[] = {EBADF, EDOM,    EFAULT,   EINVAL, EISCONN,     ENOMEM,  EACCES,
-                                        EPERM, ENOBUFS, ENOTSOCK, ENOSYS, ENOPROTOOPT, UNLISTED};
-static const int get_option_errors[] = {EBADF,  EFAULT,  EINVAL,     ENOPROTOOPT, ENOTSOCK,
-                                        EACCES, ENOBUFS, EOPNOTSUPP, UNLISTED};
-static const int bind_errors[] = {EACCES,   EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, EAGAIN,   EBADF,   EFAULT,
-                                  EINTR,    EINVAL,     EIO,           EISCONN,      ENETDOWN, ENOBUFS, ENODEV,
-                                  ENOTSOCK, EOPNOTSUPP, EPERM,         ELOOP,        ENOMEM,   UNLISTED};
-static const int local_address_errors[] = {EBADF, EFAULT, EINVAL, ENOBUFS, ENOTSOCK, EOPNOTSUPP, UNLISTED};
-static const int listen_errors[] = {EADDRINUSE, EBADF,    EDESTADDRREQ, EINVAL,  EACCES,
-                                    ENOBUFS,    ENOTSOCK, EOPNOTSUPP,   UNLISTED};
-
-static const struct {
-    const int *errors;
-    size_t count;
-    enum model_wrong_answer first_wrong; /* up to and with last_wrong; MODEL_WRONG_NONE: it gives none */
-    enum model_wrong_answer last_wrong;
-} calls[MODEL_CALL_FALLIBLE] = {
-    [MODEL_CALL_INITIALIZE] = {initialize_errors, MODEL_COUNT(initialize_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_INTERFACE_INDEX] = {interface_errors, MODEL_COUNT(interface_errors), MODEL_WRONG_NONE,
-                                    MODEL_WRONG_NONE},
-    [MODEL_CALL_RESOLVE] = {resolve_errors, MODEL_COUNT(resolve_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_SOCKET] = {socket_errors, MODEL_COUNT(socket_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-    [MODEL_CALL_SET_OPTION] = {set_option_errors, MODEL_COUNT(set_option_errors), MODEL_WRONG_IGNORED,
-                               MODEL_WRONG_IGNORED},
-    [MODEL_CALL_GET_OPTION] = {get_option_errors, MODEL_COUNT(get_option_errors), MODEL_WRONG_BOOLEAN,
-                               MODEL_WRONG_VALUE},
-    [MODEL_CALL_BIND] = {bind_errors, MODEL_COUNT(bind_errors), MODEL_WRONG_PORT, MODEL_WRONG_PORT},
-    [MODEL_CALL_LOCAL_ADDRESS] = {local_address_errors, MODEL_COUNT(local_address_errors), MODEL_WRONG_VALUE,
-                                  MODEL_WRONG_FAMILY},
-    [MODEL_CALL_LISTEN] = {listen_errors, MODEL_COUNT(listen_errors), MODEL_WRONG_NONE, MODEL_WRONG_NONE},
-};
-
-/* Once and always are counted apart. */
-size_t fault_count(enum model_call call) {
-    const size_t wrong_answers =
-        calls[call].last_wrong == MODEL_WRONG_NONE ? 0 : calls[call].last_wrong - calls[call].first_wrong + 1u;
-
-    return 2 * (calls[call].count + wrong_answers);
-}
-
-struct model_fault fault_at(enum model_call call, unsigned nth, size_t n) {
-    struct model_fault fault = {.call = call, .nth = nth, .always = n % 2 != 0, .detail = ENFILE};
-
-    n /= 2;
-    if (n < calls[call].count)
-        fault.error = calls[call].errors[n];
-    else
-        fault.wrong_answer = (enum model_wrong_answer)((size_t)calls[call].first_wrong + n - calls[call].count);
-    return fault;
-}
 
 /* The calls that the last case made; nth is 1 for the first of its name. */
 struct made {
@@ -96,6 +33,7 @@ static bool try_schedule(struct run *run, const struct model_request *request, s
     struct model_prediction kept = run->call->prediction;
 
     clear_faults(&mended);
+    mended.released_at = 0;
     if (well && kept.left == LISTEN_SOCKET_CLOSED)
         well = run_again(run, request, &mended);
     return well;
@@ -116,21 +54,33 @@ static void try_details(struct run *run, const struct model_request *request, st
     }
 }
 
-static void enumerate_faults(struct run *run) {
-    const uint64_t size = request_count() * host_count();
+/* A bind that does nothing. Only by itself: if the local address is a lie, too, no routine can see it. */
+static void try_ignored_bind(struct run *run, const struct model_request *request, struct model_host *host,
+                             unsigned nth) {
+    for (int always = 0; always < 2; always++) {
+        host->faults[0] = (struct model_fault){
+            .call = MODEL_CALL_BIND, .nth = nth, .always = always != 0, .wrong_answer = MODEL_WRONG_IGNORED};
+        try_schedule(run, request, host);
+    }
+}
+
+static void enumerate_singles(struct run *run, const struct host_set *set) {
+    const uint64_t size = request_count() * set->count;
     static struct made made;
 
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);
         const struct model_request request = request_at(index % request_count());
-        struct model_host host = host_at(index / request_count());
+        struct model_host host = set->at(index / request_count());
 
         if (!run_try(run, &request, &host))
             continue;
         note_made(run->call, &made);
         for (size_t i = 0; i < made.count && run_goes_on(run); i++) {
-            for (size_t n = 0; n < fault_count(made.calls[i]); n++)
-                try_details(run, &request, &host, fault_at(made.calls[i], made.nth[i], n));
+            for (size_t n = 0; n < fault_count(set->rules, made.calls[i]); n++)
+                try_details(run, &request, &host, fault_at(set->rules, made.calls[i], made.nth[i], n));
+            if (made.calls[i] == MODEL_CALL_BIND)
+                try_ignored_bind(run, &request, &host, made.nth[i]);
         }
     }
 }
@@ -140,42 +90,87 @@ static void enumerate_faults(struct run *run) {
 
 /* All second faults behind the first, which is in place, and whose request was the last one made. `from` is the first
  * fault's call. */
-static void enumerate_seconds(struct run *run, const struct model_request *request, struct model_host *host,
-                              size_t from) {
+static void enumerate_seconds(struct run *run, const struct host_set *set, const struct model_request *request,
+                              struct model_host *host, size_t from) {
     static struct made made;
 
     note_made(run->call, &made);
     for (size_t i = from + 1; i < made.count && i < PAIR_CALLS_MOST && run_goes_on(run); i++) {
-        for (size_t n = 0; n < fault_count(made.calls[i]); n++) {
-            host->faults[1] = fault_at(made.calls[i], made.nth[i], n);
+        for (size_t n = 0; n < fault_count(set->rules, made.calls[i]); n++) {
+            host->faults[1] = fault_at(set->rules, made.calls[i], made.nth[i], n);
             run_try(run, request, host);
         }
     }
     host->faults[1] = (struct model_fault){.nth = 0};
 }
 
-static void enumerate_pairs(struct run *run) {
-    const uint64_t size = request_count() * host_count();
+static void enumerate_doubles(struct run *run, const struct host_set *set) {
+    const uint64_t size = request_count() * set->count;
     static struct made made;
 
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);
         const struct model_request request = request_at(index % request_count());
-        struct model_host host = host_at(index / request_count());
+        struct model_host host = set->at(index / request_count());
 
         if (!run_try(run, &request, &host))
             continue;
         note_made(run->call, &made);
         for (size_t i = 0; i < made.count && i < PAIR_CALLS_MOST; i++) {
-            for (size_t n = 0; n < fault_count(made.calls[i]) && run_goes_on(run); n++) {
-                host.faults[0] = fault_at(made.calls[i], made.nth[i], n);
+            for (size_t n = 0; n < fault_count(set->rules, made.calls[i]) && run_goes_on(run); n++) {
+                host.faults[0] = fault_at(set->rules, made.calls[i], made.nth[i], n);
                 if (run_try(run, &request, &host))
-                    enumerate_seconds(run, &request, &host, i);
+                    enumerate_seconds(run, set, &request, &host, i);
             }
         }
     }
 }
 
+/* ---- The socket layer (INIT-006) --------------------------------------------------------------------------------- */
+
+/* Before each call of each request, and behind the last, another part of the program releases it once too often. */
+static void enumerate_layer(struct run *run) {
+    const struct host_set *set = &windows_hosts;
+    const uint64_t size = request_count() * set->count;
+
+    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
+        const uint64_t index = run_case(run, step, size);
+        const struct model_request request = request_at(index % request_count());
+        struct model_host host = set->at(index / request_count());
+
+        if (!run_try(run, &request, &host))
+            continue;
+        const size_t calls = run->call->prediction.step_count;
+
+        for (host.released_at = 1; host.released_at <= calls && run_goes_on(run); host.released_at++)
+            try_schedule(run, &request, &host);
+    }
+}
+
+/* ---- Spaces ------------------------------------------------------------------------------------------------------ */
+
+static void enumerate_faults(struct run *run) {
+    enumerate_singles(run, &linux_hosts);
+}
+
+static void enumerate_pairs(struct run *run) {
+    enumerate_doubles(run, &linux_hosts);
+}
+
+static void enumerate_windows_faults(struct run *run) {
+    enumerate_singles(run, &windows_hosts);
+}
+
+static void enumerate_windows_pairs(struct run *run) {
+    enumerate_doubles(run, &windows_hosts);
+}
+
 const struct space faults_space = {
     "faults", "every call of every request on every host fails in every way, once and always", enumerate_faults};
 const struct space pairs_space = {"pairs", "every two such failures, the second behind the first", enumerate_pairs};
+const struct space windows_faults_space = {
+    "windows-faults", "the faults on every Windows host, with the errors of Winsock's pages", enumerate_windows_faults};
+const struct space windows_pairs_space = {"windows-pairs", "every two such failures on every Windows host",
+                                          enumerate_windows_pairs};
+const struct space windows_layer_space = {
+    "windows-layer", "the socket layer released by another, before every call of every request", enumerate_layer};

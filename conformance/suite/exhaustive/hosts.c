@@ -3,8 +3,8 @@
 #include "exhaustive.h"
 
 /* A host that lacks what either lacks. */
-static struct model_host join(struct model_host host, const struct model_host *other) {
-    struct model_host plain = host_at(0);
+static struct model_host join(const struct host_set *set, struct model_host host, const struct model_host *other) {
+    struct model_host plain = set->at(0);
 
     host.ipv4 = host.ipv4 && other->ipv4;
     host.ipv6 = host.ipv6 && other->ipv6;
@@ -12,6 +12,16 @@ static struct model_host join(struct model_host host, const struct model_host *o
     if (host.v6only == plain.v6only)
         host.v6only = other->v6only;
     host.v6only_default = host.v6only_default != other->v6only_default;
+    if (host.family_error == 0)
+        host.family_error = other->family_error;
+    if (host.shortage_error == 0)
+        host.shortage_error = other->shortage_error;
+    if (host.exhausted_error == 0)
+        host.exhausted_error = other->exhausted_error;
+    if (host.excluded_count == 0) {
+        host.excluded_first = other->excluded_first;
+        host.excluded_count = other->excluded_count;
+    }
     if (host.null_ipv6_error == 0)
         host.null_ipv6_error = other->null_ipv6_error;
     if (host.null_ipv4_error == 0)
@@ -41,19 +51,27 @@ static struct model_host join(struct model_host host, const struct model_host *o
     return host;
 }
 
-static void enumerate_hosts(struct run *run) {
-    const uint64_t hosts = host_count();
+static void enumerate_joined(struct run *run, const struct host_set *set) {
+    const uint64_t hosts = set->count;
     const uint64_t size = request_count() * hosts * hosts;
 
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);
         const struct model_request request = request_at(index / (hosts * hosts));
-        const struct model_host other = host_at(index / hosts % hosts);
-        const struct model_host host = join(host_at(index % hosts), &other);
+        const struct model_host other = set->at(index / hosts % hosts);
+        const struct model_host host = join(set, set->at(index % hosts), &other);
 
         if (run_try(run, &request, &host))
             run_again(run, &request, &host);
     }
+}
+
+static void enumerate_hosts(struct run *run) {
+    enumerate_joined(run, &linux_hosts);
+}
+
+static void enumerate_windows_hosts(struct run *run) {
+    enumerate_joined(run, &windows_hosts);
 }
 
 /* ---- Answers ----------------------------------------------------------------------------------------------------- */
@@ -101,7 +119,7 @@ static struct model_script script_at(uint64_t n) {
 
 static void enumerate_answers(struct run *run) {
     const uint64_t size = (uint64_t)SCRIPTS * request_count();
-    struct model_host host = host_at(0);
+    struct model_host host = linux_hosts.at(0);
 
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);
@@ -114,5 +132,6 @@ static void enumerate_answers(struct run *run) {
 
 const struct space hosts_space = {
     "hosts", "every request on hosts that lack what two hosts lack, and again on the same", enumerate_hosts};
+const struct space windows_hosts_space = {"windows-hosts", "the same on Windows hosts", enumerate_windows_hosts};
 const struct space answers_space = {"answers", "every request with every way in which the resolver's list can be wrong",
                                     enumerate_answers};

@@ -80,8 +80,8 @@ static void enumerate_ledger(struct run *run) {
     static const int families[] = {AF_INET, AF_INET6};
 
     for (size_t failing = 0; run->job == 0 && failing < MODEL_COUNT(calls); failing++) {
-        for (size_t n = 0; n < fault_count(calls[failing]); n++) {
-            const struct model_fault fault = fault_at(calls[failing], 1, n);
+        for (size_t n = 0; n < fault_count(MODEL_RULES_LINUX, calls[failing]); n++) {
+            const struct model_fault fault = fault_at(MODEL_RULES_LINUX, calls[failing], 1, n);
 
             for (size_t i = 0; fault.error != 0 && i < MODEL_COUNT(families); i++)
                 enumerate_next(run, families[i], &fault, failing);

@@ -12,12 +12,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "winsock/winsock.h"
+
 #define PRINTED_MOST 20
 #define CLOCK_EVERY 256
 
-static const struct space *const spaces[] = {&arguments_space, &hints_space,   &ports_space, &nodes_space,
-                                             &names_space,     &answers_space, &hosts_space, &picking_space,
-                                             &faults_space,    &pairs_space,   &ledger_space};
+static const struct space *const spaces[] = {
+    &arguments_space,      &hints_space,         &ports_space,           &nodes_space,         &names_space,
+    &answers_space,        &hosts_space,         &picking_space,         &faults_space,        &pairs_space,
+    &ledger_space,         &matrix_space,        &windows_holders_space, &windows_hosts_space, &windows_picking_space,
+    &windows_faults_space, &windows_pairs_space, &windows_layer_space,
+#if defined(_WIN32)
+    &seam_space,
+#endif
+};
 #define SPACES MODEL_COUNT(spaces)
 
 static struct checked_call call;
@@ -131,11 +139,11 @@ static bool run_space(const struct space *space, uint64_t jobs, double budget) {
     const bool whole = do_jobs(space, run);
     const bool well = whole && tally->disagreements == 0 && tally->done > 0;
 
-    printf("%-9s %12" PRIu64 " cases in %7.1f s, %s, %" PRIu64 " disagreements: %s\n", space->name, tally->done,
+    printf("%-15s %12" PRIu64 " cases in %7.1f s, %s, %" PRIu64 " disagreements: %s\n", space->name, tally->done,
            (double)(now() - start) / 1000, tally->unfinished == 0 ? "all" : "as many as the budget allows",
            tally->disagreements, space->what);
     if (!whole)
-        printf("%-9s incomplete: a job did not end by itself\n", space->name);
+        printf("%-15s incomplete: a job did not end by itself\n", space->name);
     fflush(stdout);
     munmap(tally, sizeof *tally);
     return well;
@@ -146,7 +154,7 @@ static int usage(const char *problem, const char *word) {
             "exhaustive: %s: %s\nusage: exhaustive [SPACE...] [--budget SECONDS] [--jobs N]\nspaces (default: all):\n",
             problem, word);
     for (size_t i = 0; i < SPACES; i++)
-        fprintf(stderr, "  %-9s %s\n", spaces[i]->name, spaces[i]->what);
+        fprintf(stderr, "  %-15s %s\n", spaces[i]->name, spaces[i]->what);
     return 2;
 }
 

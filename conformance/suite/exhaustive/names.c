@@ -97,7 +97,7 @@ static void enumerate_names(struct run *run) {
     for (uint64_t step = run->job; step < all && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, all);
         const struct model_request request = named_request_at(index / MODEL_COUNT(hosts) % REQUESTS);
-        struct model_host host = host_at(hosts[index % MODEL_COUNT(hosts)]);
+        struct model_host host = linux_hosts.at(hosts[index % MODEL_COUNT(hosts)]);
         uint64_t n = index / MODEL_COUNT(hosts) / REQUESTS;
         const struct alphabet *alphabet = alphabets;
 

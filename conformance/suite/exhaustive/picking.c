@@ -46,10 +46,38 @@ static size_t take(struct model_endpoint *holders, unsigned part, struct model_e
     return count;
 }
 
-static void enumerate_ranges(struct run *run) {
-    const uint64_t size = SUBSETS * SUBSETS * 32 * 2 * RANGE * 2 * MODEL_COUNT(requests);
+/* What there is of holders on one platform, by number: how many kinds, and the nth. */
+struct kinds {
+    const struct host_set *hosts;
+    uint64_t count;
+    void (*read)(uint64_t index, struct model_endpoint *holder, struct model_host *host);
+};
+
+static void read_linux_kind(uint64_t index, struct model_endpoint *holder, struct model_host *host) {
+    host->autobind_reuse = digit(&index, 2) != 0;
+    holder->reuseaddr = digit(&index, 2) != 0;
+    holder->reuseport = digit(&index, 2) != 0;
+    holder->listening = digit(&index, 2) != 0;
+    holder->v6only = digit(&index, 2) != 0;
+    holder->socktype = digit(&index, 2) != 0 ? SOCK_DGRAM : SOCK_STREAM;
+}
+
+static void read_windows_kind(uint64_t index, struct model_endpoint *holder, struct model_host *host) {
+    host->excluded_first = FIRST + 1;
+    host->excluded_count = (uint16_t)digit(&index, 2);
+    holder->use = (enum model_use)digit(&index, 3);
+    holder->other_user = digit(&index, 2) != 0;
+    holder->v6only = digit(&index, 2) != 0;
+    holder->socktype = digit(&index, 2) != 0 ? SOCK_DGRAM : SOCK_STREAM;
+}
+
+static const struct kinds linux_kinds = {&linux_hosts, 64, read_linux_kind};
+static const struct kinds windows_kinds = {&windows_hosts, 48, read_windows_kind};
+
+static void enumerate_ranges(struct run *run, const struct kinds *kinds) {
+    const uint64_t size = SUBSETS * SUBSETS * kinds->count * RANGE * 2 * MODEL_COUNT(requests);
     struct model_endpoint holders[2 * RANGE];
-    struct model_host host = host_at(0);
+    struct model_host host = kinds->hosts->at(0);
 
     host.ephemeral_first = FIRST;
     host.ephemeral_count = RANGE;
@@ -62,12 +90,7 @@ static void enumerate_ranges(struct run *run) {
         request.options = digit(&index, 2) != 0 ? LISTEN_SOCKET_REUSEPORT : 0;
         request.backlog = 9;
         host.seed = digit(&index, RANGE);
-        host.autobind_reuse = digit(&index, 2) != 0;
-        holder.reuseaddr = digit(&index, 2) != 0;
-        holder.reuseport = digit(&index, 2) != 0;
-        holder.listening = digit(&index, 2) != 0;
-        holder.v6only = digit(&index, 2) != 0;
-        holder.socktype = digit(&index, 2) != 0 ? SOCK_DGRAM : SOCK_STREAM;
+        kinds->read(digit(&index, kinds->count), &holder, &host);
         host.existing_socket_count = take(holders, digit(&index, SUBSETS), holder);
         holder.address.family = AF_INET6;
         host.existing_socket_count += take(holders + host.existing_socket_count, digit(&index, SUBSETS), holder);
@@ -100,21 +123,22 @@ static bool fill_range(const struct listen_socket_request *request, struct model
     return well && ports == (1u << TEN) - 1 && (model_kernel_violations(kernel) | model_kernel_balance(kernel, 0)) == 0;
 }
 
-static void enumerate_twenty(struct run *run) {
+static void enumerate_twenty(struct run *run, const struct host_set *hosts) {
     static struct model_kernel kernel;
     struct listen_socket_system system;
-    struct model_host host = host_at(0);
+    struct model_host host = hosts->at(0);
+    const unsigned options = hosts->rules == MODEL_RULES_LINUX ? 2 : 1; /* Windows has no SO_REUSEPORT */
     char what[160];
 
     host.ephemeral_first = FIRST;
     host.ephemeral_count = TEN;
-    for (unsigned index = 0; run->job == 0 && index < 5 * 2 * 2; index++) {
+    for (unsigned index = 0; run->job == 0 && index < 5 * 2 * options; index++) {
         const struct listen_socket_request request = {.service = "0",
                                                       .stack = (enum listen_socket_stack)(index % 5 + 1),
-                                                      .options = index / 5 % 2 != 0 ? LISTEN_SOCKET_REUSEPORT : 0,
+                                                      .options = index / 10 != 0 ? LISTEN_SOCKET_REUSEPORT : 0,
                                                       .system = &system};
 
-        host.autobind_reuse = index / 10 != 0;
+        host.autobind_reuse = index / 5 % 2 != 0;
         model_kernel_init(&kernel, &host);
         model_kernel_system(&kernel, &system);
         snprintf(what, sizeof what, "twenty of stack %u in a range of ten, options %#x, autobind_reuse %d (REUSE-005)",
@@ -124,10 +148,17 @@ static void enumerate_twenty(struct run *run) {
 }
 
 static void enumerate_picking(struct run *run) {
-    enumerate_twenty(run);
-    enumerate_ranges(run);
+    enumerate_twenty(run, &linux_hosts);
+    enumerate_ranges(run, &linux_kinds);
+}
+
+static void enumerate_windows_picking(struct run *run) {
+    enumerate_twenty(run, &windows_hosts);
+    enumerate_ranges(run, &windows_kinds);
 }
 
 const struct space picking_space = {
     "picking", "ports picked in a range of four, of which every part is taken by holders of every kind",
     enumerate_picking};
+const struct space windows_picking_space = {
+    "windows-picking", "the same on a Windows host, with and without an excluded port", enumerate_windows_picking};

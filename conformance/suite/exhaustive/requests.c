@@ -111,24 +111,30 @@ struct model_request request_at(size_t index) {
 #define WILDCARD6                                                                                                      \
     { AF_INET6, {0}, 0 }
 
+#define HOLDER(address_, port_, type_, v6only_, reuseaddr_, reuseport_, listening_, late_)                             \
+    {                                                                                                                  \
+        .address = address_, .port = (port_), .socktype = (type_), .v6only = (v6only_), .reuseaddr = (reuseaddr_),     \
+        .reuseport = (reuseport_), .listening = (listening_), .late = (late_)                                          \
+    }
+
 /* Sockets of others that hold a port. */
-static const struct model_endpoint busy4[] = {{WILDCARD4, 27015, SOCK_STREAM, false, true, false, true, 0}};
-static const struct model_endpoint busy6[] = {{WILDCARD6, 27015, SOCK_STREAM, true, true, false, true, 0}};
-static const struct model_endpoint busy_dual[] = {{WILDCARD6, 27015, SOCK_STREAM, false, true, false, true, 0}};
-static const struct model_endpoint bound4[] = {{LOOPBACK4, 27015, SOCK_STREAM, false, true, false, false, 0}};
-static const struct model_endpoint shared[] = {{WILDCARD4, 27015, SOCK_STREAM, false, true, true, true, 0},
-                                               {WILDCARD6, 27015, SOCK_STREAM, true, true, true, true, 0}};
-static const struct model_endpoint datagrams[] = {{WILDCARD4, 27015, SOCK_DGRAM, false, false, false, false, 0}};
+static const struct model_endpoint busy4[] = {HOLDER(WILDCARD4, 27015, SOCK_STREAM, false, true, false, true, 0)};
+static const struct model_endpoint busy6[] = {HOLDER(WILDCARD6, 27015, SOCK_STREAM, true, true, false, true, 0)};
+static const struct model_endpoint busy_dual[] = {HOLDER(WILDCARD6, 27015, SOCK_STREAM, false, true, false, true, 0)};
+static const struct model_endpoint bound4[] = {HOLDER(LOOPBACK4, 27015, SOCK_STREAM, false, true, false, false, 0)};
+static const struct model_endpoint shared[] = {HOLDER(WILDCARD4, 27015, SOCK_STREAM, false, true, true, true, 0),
+                                               HOLDER(WILDCARD6, 27015, SOCK_STREAM, true, true, true, true, 0)};
+static const struct model_endpoint datagrams[] = {HOLDER(WILDCARD4, 27015, SOCK_DGRAM, false, false, false, false, 0)};
 /* They block the first ephemeral port, in IPv4 only: from the start, or from when both sockets of a pair are bound. */
-static const struct model_endpoint early[] = {{WILDCARD4, 32768, SOCK_STREAM, false, false, false, true, 0}};
-static const struct model_endpoint late[] = {{WILDCARD4, 32768, SOCK_STREAM, false, true, false, false, 2},
-                                             {WILDCARD4, 27015, SOCK_STREAM, false, true, false, false, 1}};
-static const struct model_endpoint odd_taken[] = {{WILDCARD4, 32768, SOCK_STREAM, false, true, true, true, 0},
-                                                  {WILDCARD6, 32769, SOCK_STREAM, true, true, true, false, 0},
-                                                  {WILDCARD4, 32770, SOCK_STREAM, false, true, true, false, 0},
-                                                  {WILDCARD4, 32770, SOCK_DGRAM, false, true, true, false, 0}};
-static const struct model_endpoint all_taken[] = {{WILDCARD4, 32768, SOCK_STREAM, false, false, false, true, 0},
-                                                  {WILDCARD4, 32769, SOCK_STREAM, false, false, false, true, 0}};
+static const struct model_endpoint early[] = {HOLDER(WILDCARD4, 32768, SOCK_STREAM, false, false, false, true, 0)};
+static const struct model_endpoint late[] = {HOLDER(WILDCARD4, 32768, SOCK_STREAM, false, true, false, false, 2),
+                                             HOLDER(WILDCARD4, 27015, SOCK_STREAM, false, true, false, false, 1)};
+static const struct model_endpoint odd_taken[] = {HOLDER(WILDCARD4, 32768, SOCK_STREAM, false, true, true, true, 0),
+                                                  HOLDER(WILDCARD6, 32769, SOCK_STREAM, true, true, true, false, 0),
+                                                  HOLDER(WILDCARD4, 32770, SOCK_STREAM, false, true, true, false, 0),
+                                                  HOLDER(WILDCARD4, 32770, SOCK_DGRAM, false, true, true, false, 0)};
+static const struct model_endpoint all_taken[] = {HOLDER(WILDCARD4, 32768, SOCK_STREAM, false, false, false, true, 0),
+                                                  HOLDER(WILDCARD4, 32769, SOCK_STREAM, false, false, false, true, 0)};
 
 static const struct model_address only_ipv4[] = {{AF_INET, {127, 0, 0, 1}, 0}, {AF_INET, {192, 0, 2, 1}, 0}};
 
@@ -250,11 +256,7 @@ static void add_existing_sockets(struct model_host *host, enum lack lack) {
         occupy(host, sets[lack].existing_sockets, sets[lack].count);
 }
 
-size_t host_count(void) {
-    return HOSTS;
-}
-
-struct model_host host_at(size_t index) {
+static struct model_host host_at(size_t index) {
     const enum lack lack = (enum lack)index;
     struct model_host host;
 
@@ -265,3 +267,5 @@ struct model_host host_at(size_t index) {
     add_existing_sockets(&host, lack);
     return host;
 }
+
+const struct host_set linux_hosts = {MODEL_RULES_LINUX, HOSTS, host_at};

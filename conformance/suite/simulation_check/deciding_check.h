@@ -1,4 +1,5 @@
-/* Whether each vector names the clauses that decide its outcome, by the oracle. */
+/* Whether each vector names the clauses that decide its outcome, by the oracle; and of those for Windows, whether the
+ * outcome is the oracle's. */
 #ifndef SIMULATION_CHECK_DECIDING_CHECK_H
 #define SIMULATION_CHECK_DECIDING_CHECK_H
 

@@ -45,6 +45,15 @@ static bool end_result(struct checked_call *call) {
     return true;
 }
 
+/* The calls that the request is made with: the kernel's own, or the platform's. */
+static void choose_system(struct checked_call *call) {
+    model_kernel_system(&call->kernel, &call->system);
+    if (call->platform == NULL)
+        return;
+    call->system = *call->platform;
+    call->system.context = &call->kernel;
+}
+
 /* PRE-004: the size that the table says, and the call that it lacks. The functions are its last members. */
 static void set_system(struct listen_socket_system *system, const struct model_request *request) {
     typedef int (*function)(void *context);
@@ -84,6 +93,8 @@ static bool judge(struct checked_call *call, const struct model_request *request
     set_system(&call->system, request);
     make_request(call, request);
     model_predict(request, host, &call->prediction, call->steps);
+    if (call->adapt != NULL)
+        call->adapt(call);
     return model_compare(request, &call->prediction, call->steps, &call->result, &call->kernel, call->why,
                          sizeof call->why) &&
            ports_are_told(call) && end_result(call);
@@ -91,13 +102,13 @@ static bool judge(struct checked_call *call, const struct model_request *request
 
 bool checked_call_run(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
     model_kernel_init(&call->kernel, host);
-    model_kernel_system(&call->kernel, &call->system);
+    choose_system(call);
     return judge(call, request, host);
 }
 
 bool checked_call_again(struct checked_call *call, const struct model_request *request, const struct model_host *host) {
     model_kernel_change(&call->kernel, host);
-    model_kernel_system(&call->kernel, &call->system);
+    choose_system(call);
     return judge(call, request, host);
 }
 

@@ -12,6 +12,9 @@ struct checked_call {
     struct model_step steps[MODEL_STEPS_MOST];
     struct model_result result;
     char why[160]; /* what was not as demanded */
+    /* Set by the user, where the kernel stands below the platform's own seam; else NULL. */
+    const struct listen_socket_system *platform; /* makes its calls of a platform that the kernel stands for */
+    void (*adapt)(struct checked_call *call);    /* the prediction, to the calls that are made of the platform */
 };
 
 /* Makes the request on a new host, compares, closes what was opened, closes it once more, and looks into the ledger.

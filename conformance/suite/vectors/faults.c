@@ -87,13 +87,16 @@ static const char *option_word(enum listen_socket_option option) {
 /* ---- The seam ---------------------------------------------------------------------------------------------------- */
 
 static int faults_initialize(void *context) {
-    const struct listen_socket_system *kernel = ((struct faults *)context)->kernel;
-    return kernel->initialize(kernel->context);
+    struct faults *faults = context;
+    const int result = faults->kernel->initialize(faults->kernel->context);
+    faults->initialized += result == 0 ? 1 : 0;
+    return result;
 }
 
 static void faults_release(void *context) {
-    const struct listen_socket_system *kernel = ((struct faults *)context)->kernel;
-    kernel->release(kernel->context);
+    struct faults *faults = context;
+    faults->released++;
+    faults->kernel->release(faults->kernel->context);
 }
 
 static int faults_resolve(void *context, const char *node, const char *service, const struct addrinfo *hints,
@@ -162,7 +165,8 @@ static int faults_bind(void *context, listen_socket_handle handle, const struct 
     struct sockaddr_storage copy = {.ss_family = AF_UNSPEC};
     if (error_of(fault) != 0 || has_effect(fault, "ignored"))
         return end_call(sock, error_of(fault));
-    memcpy(&copy, address, length < sizeof copy ? length : sizeof copy);
+    const size_t given = (size_t)length;
+    memcpy(&copy, address, given < sizeof copy ? given : sizeof copy);
     if (has_effect(fault, "other"))
         change_port(sock->family, &copy);
     return end_call(sock, faults->kernel->bind(faults->kernel->context, handle, (struct sockaddr *)&copy, length));
@@ -212,6 +216,15 @@ void faults_begin(struct faults *faults, const struct vector *vector, const stru
                                                    .local_address = faults_local_address,
                                                    .listen = faults_listen,
                                                    .close_socket = faults_close_socket};
+}
+
+bool faults_have_numbers(const struct vector *vector) {
+    for (size_t i = 0; i < vector->fault_count; i++) {
+        const struct vector_fault *fault = &vector->faults[i];
+        if (has_effect(fault, "error") && number_of_word(fault_numbers, fault->code) < 0)
+            return false;
+    }
+    return true;
 }
 
 bool faults_all_happened(const struct faults *faults) {

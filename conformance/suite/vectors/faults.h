@@ -21,11 +21,16 @@ struct faults {
         bool failed; /* a call on it failed: only close is right (BIND-003 V6-006) */
     } sockets[FAULTS_SOCKETS];
     size_t socket_count;
+    unsigned initialized; /* calls that succeeded, and calls that release again (INIT-004) */
+    unsigned released;
     const char *breach; /* "" or what the library must not do after a failure */
 };
 
 /* Puts the faults of the vector before the calls of `kernel`. */
 void faults_begin(struct faults *faults, const struct vector *vector, const struct listen_socket_system *kernel);
+
+/* Whether this platform has a number for the code of each fault of the vector. */
+bool faults_have_numbers(const struct vector *vector);
 
 /* Whether every fault happened at least once: one that does not shows nothing. */
 bool faults_all_happened(const struct faults *faults);

@@ -1,6 +1,13 @@
 /* Runs all vectors in-process on the real kernel, without Criterion: under valgrind, and with other C libraries.
  *
- *     vector_runner [--without-mapped] [ID-PREFIX]
+ *     vector_runner [--without-mapped] [--declared FILE] [--outcomes FILE] [--environment NAME]... [ID-PREFIX]
+ *
+ * --environment: only the vectors of these; with plain those that validation alone decides.
+ *
+ * --declared: what this system does otherwise than the vectors have it, and must do so (declared.h).
+ *
+ * --outcomes: appends a line for each vector to the file: its id, a tab, and its neutral outcome, that it is for
+ * another platform, or why it was skipped.
  *
  * --without-mapped: the library was built where AI_V4MAPPED and AI_ALL do not exist; a vector with one of them must
  * then be refused as one with an unknown flag is (FLAG-001).
@@ -11,8 +18,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "declared.h"
 #include "harness.h"
 #include "outcome.h"
+#include "reader/environments.h"
 #include "reader/numbers.h"
 #include "vector_table.h"
 
@@ -59,21 +68,104 @@ static void run_mapped(const char *prefix, struct harness_tally *tally) {
     }
 }
 
+/* The vectors that are not for this platform, of one environment or of all (NULL). */
+static void write_others(const char *environment, FILE *outcomes) {
+    for (size_t i = 0; i < vector_table_count && outcomes != NULL; i++) {
+        const struct vector *vector = &vector_table[i];
+        if (!vector_is_for(vector, VECTOR_PLATFORM_HERE) &&
+            (environment == NULL || strcmp(vector->environment, environment) == 0))
+            (void)fprintf(outcomes, "%s\tfor %s\n", vector->id, vector->platform);
+    }
+}
+
+static void run_environment(const char *environment, const struct wanted *wanted, struct harness_tally *tally) {
+    if (environment_is(environment, ENVIRONMENT_PLAIN))
+        harness_run_validation_only(is_wanted, wanted, tally);
+    harness_run(environment, is_wanted, wanted, tally);
+    write_others(environment, tally->outcomes);
+}
+
+/* What the command line says. */
+struct arguments {
+    struct wanted wanted;
+    const char *environments[ENVIRONMENT_COUNT]; /* the named ones; none: all */
+    size_t environment_count;
+    const char *outcomes; /* NULL: not asked for */
+    const char *declared; /* likewise */
+};
+
+/* Takes an argument that has a value. False if there is no such one. */
+static bool take_value(const char *name, const char *value, struct arguments *arguments) {
+    if (strcmp(name, "--outcomes") == 0)
+        arguments->outcomes = value;
+    else if (strcmp(name, "--declared") == 0)
+        arguments->declared = value;
+    else if (strcmp(name, "--environment") == 0 && arguments->environment_count < ENVIRONMENT_COUNT)
+        arguments->environments[arguments->environment_count++] = value;
+    else
+        return false;
+    return true;
+}
+
+static bool read_arguments(char **argv, struct arguments *arguments) {
+    for (char **at = argv + 1; *at != NULL; at++) {
+        if (strcmp(*at, "--without-mapped") == 0)
+            arguments->wanted.without_mapped = true;
+        else if (**at != '-')
+            arguments->wanted.prefix = *at;
+        else if (at[1] == NULL || !take_value(*at, at[1], arguments))
+            return false;
+        else
+            at++;
+    }
+    return true;
+}
+
+/* False, with a sentence, if a file cannot be opened or is not what it should be. */
+static bool open_files(const struct arguments *arguments, struct declared *declared, struct harness_tally *tally) {
+    char error[256];
+    if (arguments->declared != NULL && !declared_read(arguments->declared, declared, error, sizeof error)) {
+        fprintf(stderr, "vector_runner: %s\n", error);
+        return false;
+    }
+    tally->declared = declared;
+    tally->outcomes = arguments->outcomes != NULL ? fopen(arguments->outcomes, "ab") : NULL;
+    if (arguments->outcomes != NULL && tally->outcomes == NULL)
+        fprintf(stderr, "vector_runner: %s cannot be written\n", arguments->outcomes);
+    return arguments->outcomes == NULL || tally->outcomes != NULL;
+}
+
+static void run(const struct arguments *arguments, struct harness_tally *tally) {
+    for (size_t i = 0; i < arguments->environment_count; i++)
+        run_environment(arguments->environments[i], &arguments->wanted, tally);
+    if (arguments->environment_count == 0) {
+        harness_run_all(is_wanted, &arguments->wanted, tally);
+        write_others(NULL, tally->outcomes);
+    }
+    if (arguments->wanted.without_mapped)
+        run_mapped(arguments->wanted.prefix, tally);
+}
+
 int main(int argc, char **argv) {
     static struct harness_tally tally;
-    struct wanted wanted = {.prefix = ""};
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--without-mapped") == 0)
-            wanted.without_mapped = true;
-        else
-            wanted.prefix = argv[i];
+    static struct declared declared;
+    struct arguments arguments = {.wanted = {.prefix = ""}};
+    (void)argc;
+    if (!read_arguments(argv, &arguments)) {
+        fputs("usage: vector_runner [--without-mapped] [--declared FILE] [--outcomes FILE] [--environment NAME]... "
+              "[ID-PREFIX]\n",
+              stderr);
+        return 2;
     }
-    harness_run_all(is_wanted, &wanted, &tally);
-    if (wanted.without_mapped)
-        run_mapped(wanted.prefix, &tally);
+    if (!harness_begin() || !open_files(&arguments, &declared, &tally))
+        return 2;
+    run(&arguments, &tally);
     fputs(tally.failures, stdout);
+    if (tally.declared_count > 0)
+        printf("%lu vectors differ as declared\n", (unsigned long)tally.declared_count);
     if (tally.skipped > 0)
         printf("skipped: %s\n", tally.lacking);
-    printf("%zu passed, %zu failed, %zu skipped\n", tally.passed, tally.failed, tally.skipped);
+    printf("%lu passed, %lu failed, %lu skipped\n", (unsigned long)tally.passed, (unsigned long)tally.failed,
+           (unsigned long)tally.skipped);
     return tally.failed == 0 && tally.passed > 0 ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-/* CLN-001, INIT-003: every call of Winsock made to fail, with every number that its page lists. */
+/* CLN-001, INIT-003, INIT-008: every call of Winsock made to fail, with every number that its page lists. */
 #include <stdio.h>
 #include <string.h>
 
@@ -211,4 +211,53 @@ Test(CLN_001, no_handle_is_left) {
     check(after != INVALID_SOCKET && after < before + HANDLE_STEP * ROUNDS / 2, "%llu, then %llu",
           (unsigned long long)before, (unsigned long long)after);
     (void)closesocket(after);
+}
+
+/* Steps after which the last error was asked for though the call had not failed or says itself with what, or was not
+ * asked for, or more than once. */
+static size_t count_wrongly_asked(const struct watch_seen *seen) {
+    size_t wrong = 0;
+    for (size_t i = 0; i < seen->count; i++) {
+        const struct watch_step *step = &seen->steps[i];
+        const bool tells =
+            step->call == WATCH_STARTUP || step->call == WATCH_GETADDRINFO || step->call == WATCH_INTERFACE;
+        const bool fails = step->failed || (step->call == WATCH_SOCKET && step->handle == INVALID_SOCKET);
+        wrong += step->asked != (fails && !tells ? 1u : 0u);
+    }
+    return wrong;
+}
+
+/* The watching calls spoil the last error wherever no call has failed. */
+Test(INIT_008, asked_once_right_after_the_call_that_failed) {
+    for (struct scenario *scenario = scenarios; scenario < scenarios + SCENARIOS; scenario++) {
+        const size_t calls = count_calls(scenario);
+        for (size_t at = 0; at <= calls; at++) { /* 0: none fails */
+            struct watch_plan plan = WATCH_PLAN;
+            struct outcome outcome;
+            plan.faults[0] = (struct watch_fault){at, WSAENOBUFS};
+            const struct watch_seen *seen = run(scenario, plan, &outcome);
+            check(count_wrongly_asked(seen) == 0, "scenario %u, call %u: %u times", (unsigned)(scenario - scenarios),
+                  (unsigned)at, (unsigned)count_wrongly_asked(seen));
+        }
+    }
+}
+
+/* Beside the calls that are made to fail, one that does: a port that another has. */
+Test(INIT_008, of_a_bind_that_fails_by_itself) {
+    struct listen_socket_set holder, set;
+    struct listen_socket_failure failure;
+    char service[8];
+    if (!listener_open(LISTEN_SOCKET_STACK_DUAL, NULL, "0", &holder))
+        return;
+    (void)snprintf(service, sizeof service, "%d", listen_socket_port(&holder.sockets[0]));
+    const struct listen_socket_request request = {.service = service, .stack = LISTEN_SOCKET_STACK_IPV6};
+    watch_begin(NULL);
+    const enum listen_socket_code code = listen_socket_open(&request, 5, &set, &failure);
+    const struct watch_seen *seen = watch_end();
+    check(code == LISTEN_SOCKET_EADDRINUSE && (failure.native == WSAEACCES || failure.native == WSAEADDRINUSE), "%s %d",
+          listen_socket_code_name(code), failure.native);
+    for (size_t i = 0; i < seen->count; i++)
+        check(seen->steps[i].asked == (seen->steps[i].call == WATCH_BIND ? 1u : 0u), "step %u, %s", (unsigned)i,
+              watch_name(seen->steps[i].call));
+    listen_socket_close_set(&holder);
 }

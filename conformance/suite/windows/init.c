@@ -50,7 +50,9 @@ Test(INIT_002, the_error_is_what_WSAStartup_returns) {
     } rows[] = {{WSASYSNOTREADY, LISTEN_SOCKET_NOTINITIALISED},
                 {WSAVERNOTSUPPORTED, LISTEN_SOCKET_NOTINITIALISED},
                 {WSAEINPROGRESS, LISTEN_SOCKET_EAGAIN},
-                {WSAEFAULT, LISTEN_SOCKET_EFAULT}};
+                {WSAEPROCLIM, LISTEN_SOCKET_EAGAIN},
+                {WSAEFAULT, LISTEN_SOCKET_EFAULT},
+                {12346, LISTEN_SOCKET_UNKNOWN}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct watch_plan plan = WATCH_PLAN;
         struct listen_socket_failure failure;
@@ -103,12 +105,24 @@ Test(INIT_004, closed_before_its_release) {
 }
 
 Test(STEP_001, nothing_is_initialised_for_a_request_that_is_refused) {
-    static const struct listen_socket_request refused = {.service = "65616", .stack = LISTEN_SOCKET_STACK_AUTO};
+    static const struct listen_socket_request open = {.service = "65616", .stack = LISTEN_SOCKET_STACK_AUTO};
+    static const struct listen_socket_request create = {.service = "65616"};
     struct listen_socket_set set;
+    struct listen_socket sock;
     watch_begin(NULL);
-    const enum listen_socket_code code = listen_socket_open(&refused, 5, &set, NULL);
+    const enum listen_socket_code opened = listen_socket_open(&open, 5, &set, NULL);
+    const enum listen_socket_code created = listen_socket_create(&create, &sock, NULL);
     const struct watch_seen *seen = watch_end();
-    check(code == LISTEN_SOCKET_EAI_SERVICE && seen->count == 0, "EAI_SERVICE, and no call");
+    check(opened == LISTEN_SOCKET_EAI_SERVICE && created == LISTEN_SOCKET_EAI_SERVICE && seen->count == 0,
+          "EAI_SERVICE, and no call");
+}
+
+Test(STEP_001, WSAStartup_is_the_first_call) {
+    struct listen_socket_failure failure;
+    const struct watch_seen *seen = open_with(NULL, &failure);
+    check(failure.code == LISTEN_SOCKET_OK && seen->count > 0 && seen->steps[0].call == WATCH_STARTUP,
+          "it comes first");
+    check(seen->wrong == 0, "and nothing is called without one");
 }
 
 Test(INIT_007, too_many_are_EAGAIN) {
@@ -118,6 +132,35 @@ Test(INIT_007, too_many_are_EAGAIN) {
     const struct watch_seen *seen = open_with(&plan, &failure);
     listener_check_failure(&failure, LISTEN_SOCKET_STAGE_INITIALIZE, LISTEN_SOCKET_EAGAIN, "WSAStartup");
     check(failure.native == WSAEPROCLIM && seen->count == 1, "the number is kept, nothing else is called");
+}
+
+enum { BEYOND_16_BITS = 65537 };
+
+/* A count of 16 bits would be 0 or 1 here, and the library's release would end Winsock for the whole program. */
+Test(INIT_003, on_top_of_2_16_of_the_program) {
+    struct listen_socket_set set;
+    WSADATA data;
+    unsigned begun = 0;
+    for (int i = 0; i < BEYOND_16_BITS; i++)
+        begun += WSAStartup(MAKEWORD(2, 2), &data) == 0;
+    check(begun == BEYOND_16_BITS, "%u of %d WSAStartup succeed", begun, BEYOND_16_BITS);
+    if (listener_open(LISTEN_SOCKET_STACK_PAIR, "localhost", "0", &set)) {
+        check(listener_option(set.sockets[0].handle, SOL_SOCKET, SO_ACCEPTCONN) == 1, "it listens");
+        listen_socket_close_set(&set);
+    }
+    check(listener_count_initialisations() == BEYOND_16_BITS + 1, "the library's own are released, and no other");
+}
+
+/* Each request that fails at resolve has initialised, and must have released. */
+Test(INIT_003, after_2_16_requests_that_fail) {
+    const struct addrinfo hints = listener_hints(AF_INET6, 0);
+    const struct listen_socket_request request = {.node = "fe80::1%ethernet_32768", .service = "0", .hints = &hints};
+    struct listen_socket sock;
+    unsigned refused = 0;
+    for (int i = 0; i < BEYOND_16_BITS; i++)
+        refused += listen_socket_create(&request, &sock, NULL) == LISTEN_SOCKET_EAI_NONAME;
+    check(refused == BEYOND_16_BITS, "%u of %d are refused", refused, BEYOND_16_BITS);
+    check(listener_count_initialisations() == 1, "the test's own initialisation is left, and no other");
 }
 
 static int no_initialize(void *context) {
@@ -151,14 +194,33 @@ Test(INIT_006, a_layer_that_is_not_there_is_NOTINITIALISED) {
     check(set.count == 0, "nothing came up");
 }
 
+/* Opens that stack with the call number `at` finding no Winsock, none if it is 0, and closes it; what was called. */
+static const struct watch_seen *take_away(enum listen_socket_stack stack, size_t at,
+                                          struct listen_socket_failure *failure) {
+    const struct listen_socket_request request = {.service = "0", .stack = stack};
+    struct watch_plan plan = WATCH_PLAN;
+    struct listen_socket_set set;
+    plan.faults[0] = (struct watch_fault){at, WSANOTINITIALISED};
+    watch_begin(&plan);
+    (void)!listen_socket_open(&request, 5, &set, failure);
+    listen_socket_close_set(&set);
+    return watch_end();
+}
+
+/* Auto takes it for no lack of a family or of dual mode. */
 Test(INIT_006, taken_away_between_the_calls) {
-    for (size_t at = 2; at <= 7; at++) { /* getaddrinfo, WSASocketW, setsockopt, bind, getsockname, listen */
-        struct watch_plan plan = WATCH_PLAN;
+    for (enum listen_socket_stack stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
         struct listen_socket_failure failure;
-        plan.faults[0] = (struct watch_fault){at, WSANOTINITIALISED};
-        const struct watch_seen *seen = open_with(&plan, &failure);
-        check(failure.code == LISTEN_SOCKET_NOTINITIALISED && failure.native == WSANOTINITIALISED, "call %u: %s",
-              (unsigned)at, listen_socket_code_name(failure.code));
-        check(seen->sockets == 0 && seen->startups == seen->cleanups, "call %u: nothing is left", (unsigned)at);
+        const size_t calls = take_away(stack, 0, &failure)->can_fail;
+        check(calls > 6, "%s: %u calls", listen_socket_stack_name(stack), (unsigned)calls);
+        for (size_t at = 2; at <= calls; at++) { /* the first is WSAStartup */
+            const struct watch_seen *seen = take_away(stack, at, &failure);
+            check(failure.code == LISTEN_SOCKET_NOTINITIALISED && failure.native == WSANOTINITIALISED &&
+                      seen->can_fail == at,
+                  "%s, call %u: %s", listen_socket_stack_name(stack), (unsigned)at,
+                  listen_socket_code_name(failure.code));
+            check(seen->sockets == 0 && seen->startups == seen->cleanups, "%s, call %u: nothing is left",
+                  listen_socket_stack_name(stack), (unsigned)at);
+        }
     }
 }

@@ -85,3 +85,11 @@ void listener_begin_winsock(void) {
     WSADATA data;
     check(WSAStartup(MAKEWORD(2, 2), &data) == 0, "WSAStartup of the test itself");
 }
+
+int listener_count_initialisations(void) {
+    int count = 0;
+    while (WSACleanup() == 0)
+        count++;
+    listener_begin_winsock();
+    return count;
+}

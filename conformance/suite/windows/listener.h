@@ -30,4 +30,8 @@ SOCKET listener_connect(const char *address, int port);
 /* Winsock for the test's own calls; every case may make some. */
 void listener_begin_winsock(void);
 
+/* How many initialisations of Winsock there are: how often WSACleanup succeeds until it is gone. Then the test's own is
+ * made again, one. */
+int listener_count_initialisations(void);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "cases.h"
 #include "child.h"
+#include "filter.h"
 #include "listener.h"
 #include "watch.h"
 
@@ -13,7 +14,7 @@ int main(int argc, char **argv) {
         return child_main(argv[2]);
     if (WSAStartup(MAKEWORD(2, 2), &data) != 0 || !watch_install())
         return 2;
-    const int status = cases_run(argc > 1 ? argv[1] : "");
+    const int status = cases_run(argc > 1 ? argv[1] : cases_filter);
     (void)WSACleanup();
     return status;
 }

@@ -107,6 +107,88 @@ Test(REUSE_004, WSAEACCES_of_bind_is_EADDRINUSE) {
     listener_check_failure(&failure, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EACCES, "nobody has a port still to pick");
 }
 
+/* Which of the calls that can fail the nth bind is; both from 1. */
+static size_t find_bind(const struct watch_seen *seen, unsigned nth) {
+    size_t calls = 0;
+    for (size_t i = 0; i < seen->count && nth > 0; i++) {
+        const enum watch_call call = seen->steps[i].call;
+        calls += call != WATCH_CLEANUP && call != WATCH_FREEADDRINFO && call != WATCH_CLOSE;
+        nth -= call == WATCH_BIND;
+    }
+    return calls;
+}
+
+/* bind refuses the broadcast address to a datagram socket without SO_BROADCAST by the same number; nobody holds that. A
+ * multicast address can be held like any other. */
+Test(REUSE_004, WSAEACCES_of_the_broadcast_address_is_EACCES) {
+    static const struct {
+        const char *node;
+        enum listen_socket_code code;
+    } rows[] = {{"255.255.255.255", LISTEN_SOCKET_EACCES},
+                {"::ffff:255.255.255.255", LISTEN_SOCKET_EACCES},
+                {"::ffff:255.255.255.254", LISTEN_SOCKET_EADDRINUSE},
+                {"224.0.0.1", LISTEN_SOCKET_EADDRINUSE},
+                {"255.255.255.254", LISTEN_SOCKET_EADDRINUSE}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct addrinfo hints = listener_hints(AF_UNSPEC, AI_PASSIVE);
+        struct watch_plan plan = WATCH_PLAN;
+        struct listen_socket sock;
+        struct listen_socket_failure failure;
+        const struct listen_socket_request request = {.node = rows[i].node, .service = "28015", .hints = &hints};
+        hints.ai_socktype = SOCK_DGRAM;
+        hints.ai_protocol = IPPROTO_UDP;
+        check(listen_socket_create(&request, &sock, NULL) == LISTEN_SOCKET_OK, "create");
+        plan.faults[0] = (struct watch_fault){sock.family == AF_INET ? 1 : 3, WSAEACCES}; /* bind */
+        watch_begin(&plan);
+        (void)!listen_socket_bind(&sock, &failure);
+        (void)watch_end();
+        listener_check_failure(&failure, LISTEN_SOCKET_STAGE_BIND, rows[i].code, rows[i].node);
+        check((failure.reason == LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY) == (rows[i].code == LISTEN_SOCKET_EADDRINUSE),
+              "%s: the reason", rows[i].node);
+    }
+}
+
+/* A port that the administrator has excluded, or that somebody holds: bind's answer is the same, whatever the stack;
+ * final, and nothing else is tried. */
+Test(REUSE_004, WSAEACCES_is_final_in_every_stack) {
+    for (enum listen_socket_stack stack = LISTEN_SOCKET_STACK_IPV4; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        struct watch_plan plan = WATCH_PLAN;
+        struct listen_socket_set set;
+        struct listen_socket_failure failure;
+        const struct listen_socket_request request = {.service = "28015", .stack = stack};
+        watch_begin(NULL);
+        check(listen_socket_open(&request, 5, &set, NULL) == LISTEN_SOCKET_OK, "without a fault");
+        listen_socket_close_set(&set);
+        plan.faults[0] = (struct watch_fault){find_bind(watch_end(), 1), WSAEACCES};
+        watch_begin(&plan);
+        const enum listen_socket_code code = listen_socket_open(&request, 5, &set, &failure);
+        const struct watch_seen *seen = watch_end();
+        check(code == LISTEN_SOCKET_EADDRINUSE && failure.reason == LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY &&
+                  failure.native == WSAEACCES && set.count == 0,
+              "%s: %s", listen_socket_stack_name(stack), listen_socket_code_name(code));
+        check(watch_count(seen, WATCH_BIND) == 1 && seen->sockets == 0 && seen->startups == seen->cleanups,
+              "%s: %u binds", listen_socket_stack_name(stack), (unsigned)watch_count(seen, WATCH_BIND));
+    }
+}
+
+/* The number that one half of a pair picked is excluded, or held, in the other family: another is picked. */
+Test(REUSE_004, a_picked_number_that_is_excluded_is_tried_anew) {
+    struct watch_plan plan = WATCH_PLAN;
+    struct listen_socket_set set;
+    struct listen_socket_failure failure;
+    const struct listen_socket_request request = {.service = "0", .stack = LISTEN_SOCKET_STACK_PAIR};
+    watch_begin(NULL);
+    check(listen_socket_open(&request, 5, &set, NULL) == LISTEN_SOCKET_OK, "without a fault");
+    listen_socket_close_set(&set);
+    plan.faults[0] = (struct watch_fault){find_bind(watch_end(), 2), WSAEACCES};
+    watch_begin(&plan);
+    check(listen_socket_open(&request, 5, &set, &failure) == LISTEN_SOCKET_OK, "the second try comes up");
+    listen_socket_close_set(&set);
+    const struct watch_seen *seen = watch_end();
+    check(watch_count(seen, WATCH_BIND) == 4 && seen->sockets == 0, "%u binds, of two tries",
+          (unsigned)watch_count(seen, WATCH_BIND));
+}
+
 Test(REUSE_002, a_second_listener_is_refused) {
     static const struct {
         enum listen_socket_stack stack;

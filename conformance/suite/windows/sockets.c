@@ -256,21 +256,21 @@ Test(SOCK_005, non_blocking_only_if_asked) {
     watch_begin(NULL);
     check(listen_socket_open(&request, 5, &set, NULL) == LISTEN_SOCKET_OK, "open");
     const struct watch_seen *seen = watch_end();
-    const bool asked = watch_count(seen, WATCH_IOCTL) == 1;
+    bool asked = watch_count(seen, WATCH_IOCTL) == 1;
     check(asked, "one ioctlsocket");
     for (size_t i = 0; i < seen->count; i++) {
-        if (seen->steps[i].call == WATCH_IOCTL)
-            check(seen->steps[i].option == (int)FIONBIO && seen->steps[i].value == 1 && i >= 2 &&
-                      seen->steps[i - 2].call == WATCH_SOCKET,
-                  "FIONBIO, 1, at birth");
+        if (seen->steps[i].call != WATCH_IOCTL)
+            continue;
+        asked = asked && seen->steps[i].option == (int)FIONBIO && seen->steps[i].value == 1;
+        check(asked && i >= 2 && seen->steps[i - 2].call == WATCH_SOCKET, "FIONBIO, 1, at birth");
     }
     check(asked && accept(set.sockets[0].handle, NULL, NULL) == INVALID_SOCKET && WSAGetLastError() == WSAEWOULDBLOCK,
           "accept does not wait");
     listen_socket_close_set(&set);
 }
 
-/* A handle is any number but INVALID_SOCKET, also one that is negative as an int. */
-static const SOCKET odd_handle = INVALID_SOCKET - 1;
+/* A handle is any number but INVALID_SOCKET: also 0, one that is negative as an int, and one that no int holds. */
+static SOCKET odd_handle;
 static int odd_open_socket(void *context, int family, int type, int protocol, bool nonblock, SOCKET *handle) {
     (void)context;
     (void)family;
@@ -287,18 +287,63 @@ static void odd_close_socket(void *context, SOCKET handle) {
 }
 
 Test(SOCK_001, any_handle_but_INVALID_SOCKET) {
+    static const SOCKET handles[] = {0,
+                                     1,
+                                     0x7fffffff,
+                                     0x80000000,
+                                     0xfffffffe,
+                                     0xffffffff,
+                                     INVALID_SOCKET / 2,
+                                     INVALID_SOCKET / 2 + 1,
+                                     INVALID_SOCKET - 0xffff,
+                                     INVALID_SOCKET - 1};
     struct listen_socket_system system = *listen_socket_platform();
-    struct listen_socket sock;
     const struct addrinfo hints = listener_hints(IPV4, AI_PASSIVE);
     const struct listen_socket_request request = {.service = "0", .hints = &hints, .system = &system};
     system.open_socket = odd_open_socket;
     system.close_socket = odd_close_socket;
-    odd_closed = 0;
-    check(listen_socket_create(&request, &sock, NULL) == LISTEN_SOCKET_OK && sock.handle == odd_handle &&
-              sock.state == LISTEN_SOCKET_CREATED,
-          "it is a socket");
-    listen_socket_close(&sock);
-    check(odd_closed == 1, "and closed once");
+    for (size_t i = 0; i < sizeof handles / sizeof handles[0]; i++) {
+        struct listen_socket sock;
+        odd_handle = handles[i];
+        if (odd_handle == INVALID_SOCKET) /* where a handle has 32 bits */
+            continue;
+        odd_closed = 0;
+        check(listen_socket_create(&request, &sock, NULL) == LISTEN_SOCKET_OK && sock.handle == odd_handle &&
+                  sock.state == LISTEN_SOCKET_CREATED,
+              "%llx is a socket", (unsigned long long)odd_handle);
+        listen_socket_close(&sock);
+        check(odd_closed == 1, "%llx is closed once", (unsigned long long)odd_handle);
+    }
+}
+
+/* The same through Winsock's own calls: handles that are negative as an int, or as a number of 64 bits. */
+Test(SOCK_001, handles_with_high_bits) {
+    static const SOCKET bits[] = {0x80000000, INVALID_SOCKET / 2 + 1, (INVALID_SOCKET / 2 + 1) | 0x80000000,
+                                  INVALID_SOCKET - 0xffff};
+    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
+        struct watch_plan plan = WATCH_PLAN;
+        struct listen_socket_set set;
+        const struct listen_socket_request request = {
+            .service = "0", .stack = LISTEN_SOCKET_STACK_PAIR, .options = LISTEN_SOCKET_NONBLOCK};
+        plan.disguise = bits[i];
+        plan.lacks_flag = i % 2 == 1;
+        watch_begin(&plan);
+        const enum listen_socket_code code = listen_socket_open(&request, 5, &set, NULL);
+        check(code == LISTEN_SOCKET_OK && (set.sockets[0].handle & bits[i]) == bits[i], "%llx: %s",
+              (unsigned long long)bits[i], listen_socket_code_name(code));
+        listen_socket_close_set(&set);
+        const struct watch_seen *seen = watch_end();
+        check(seen->sockets == 0 && seen->wrong == 0 && seen->startups == seen->cleanups, "%llx: nothing is left",
+              (unsigned long long)bits[i]);
+    }
+}
+
+/* By Winsock's default an IPv6 socket is of IPv6 alone; it is set all the same, to either value. */
+Test(V6_001, the_default_is_1) {
+    SOCKET plain = socket(IPV6, SOCK_STREAM, IPPROTO_TCP);
+    check(listener_option(plain, IPPROTO_IPV6, IPV6_V6ONLY) == 1, "a new socket: %d",
+          listener_option(plain, IPPROTO_IPV6, IPV6_V6ONLY));
+    (void)closesocket(plain);
 }
 
 Test(BIND_006, an_address_of_another_host) {

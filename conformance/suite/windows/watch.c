@@ -32,6 +32,7 @@ typedef int(WSAAPI *bind_function)(SOCKET handle, const struct sockaddr *address
 typedef int(WSAAPI *getsockname_function)(SOCKET handle, struct sockaddr *address, int *length);
 typedef int(WSAAPI *listen_function)(SOCKET handle, int backlog);
 typedef int(WSAAPI *close_function)(SOCKET handle);
+typedef int(WSAAPI *last_error_function)(void);
 typedef void (*any_function)(void);
 
 static struct watched {
@@ -53,6 +54,7 @@ static struct watched {
     [WATCH_GETSOCKNAME] = {"ws2_32.dll", "getsockname", NULL},
     [WATCH_LISTEN] = {"ws2_32.dll", "listen", NULL},
     [WATCH_CLOSE] = {"ws2_32.dll", "closesocket", NULL},
+    [WATCH_LAST_ERROR] = {"ws2_32.dll", "WSAGetLastError", NULL},
 };
 
 #define REAL(call, type) ((type)watched[call].real)
@@ -88,6 +90,19 @@ static int planned_failure(struct watch_step *step) {
     if (step->failed)
         WSASetLastError(number == WATCH_AS_IT_IS ? 0 : number);
     return number;
+}
+
+/* After a call that did not fail the last error is nobody's: whoever asks for it all the same gets this number
+ * (INIT-008). What it returns is that call's result. */
+static int spoil(int result) {
+    if (watching && result != SOCKET_ERROR)
+        WSASetLastError(POISON);
+    return result;
+}
+
+/* The handle as the system knows it, of one that the library has; and the other way. */
+static SOCKET disguise(SOCKET handle) {
+    return watching && handle != INVALID_SOCKET ? handle ^ plan.disguise : handle;
 }
 
 static size_t find_socket(SOCKET handle) {
@@ -130,9 +145,7 @@ static int WSAAPI watch_cleanup(void) {
         (void)note(WATCH_CLEANUP, INVALID_SOCKET);
         seen.cleanups++;
     }
-    const int native = REAL(WATCH_CLEANUP, cleanup_function)();
-    WSASetLastError(watching ? POISON : WSAGetLastError());
-    return native;
+    return spoil(REAL(WATCH_CLEANUP, cleanup_function)());
 }
 
 static void note_text(char *room, size_t size, const char *text) {
@@ -147,10 +160,10 @@ static INT WSAAPI watch_getaddrinfo(PCSTR node, PCSTR service, const ADDRINFOA *
     note_text(seen.node, sizeof seen.node, node);
     note_text(seen.service, sizeof seen.service, service);
     if (number != 0)
-        return number;
+        return spoil(number); /* STEP-009: not where the error is */
     const INT native = REAL(WATCH_GETADDRINFO, getaddrinfo_function)(node, service, hints, list);
     seen.lists += native == 0;
-    return native;
+    return spoil(native);
 }
 
 static void WSAAPI watch_freeaddrinfo(PADDRINFOA list) {
@@ -160,7 +173,7 @@ static void WSAAPI watch_freeaddrinfo(PADDRINFOA list) {
         seen.wrong += list == NULL || seen.lists < 0; /* RES-005 */
     }
     REAL(WATCH_FREEADDRINFO, freeaddrinfo_function)(list);
-    WSASetLastError(watching ? POISON : WSAGetLastError());
+    (void)spoil(0);
 }
 
 static NET_IFINDEX WINAPI watch_interface(PCSTR name) {
@@ -185,15 +198,18 @@ static SOCKET WSAAPI watch_socket(int family, int type, int protocol, WSAPROTOCO
         WSASetLastError(WSAEINVAL);
         return INVALID_SOCKET;
     }
-    step->handle = REAL(WATCH_SOCKET, socket_function)(family, type, protocol, info, group, flags);
+    step->handle = disguise(REAL(WATCH_SOCKET, socket_function)(family, type, protocol, info, group, flags));
     note_opened(step->handle);
+    (void)spoil(step->handle != INVALID_SOCKET ? 0 : SOCKET_ERROR);
     return step->handle;
 }
 
 static BOOL WINAPI watch_inherit(HANDLE handle, DWORD mask, DWORD flags) {
     if (watching && planned_failure(note(WATCH_INHERIT, (SOCKET)handle)) != 0)
         return FALSE;
-    return REAL(WATCH_INHERIT, inherit_function)(handle, mask, flags);
+    const BOOL held = REAL(WATCH_INHERIT, inherit_function)((HANDLE)disguise((SOCKET)handle), mask, flags);
+    (void)spoil(held ? 0 : SOCKET_ERROR);
+    return held;
 }
 
 static int WSAAPI watch_setsockopt(SOCKET handle, int level, int option, const char *value, int length) {
@@ -206,7 +222,7 @@ static int WSAAPI watch_setsockopt(SOCKET handle, int level, int option, const c
         if (planned_failure(step) != 0)
             return SOCKET_ERROR;
     }
-    return REAL(WATCH_SETSOCKOPT, setsockopt_function)(handle, level, option, value, length);
+    return spoil(REAL(WATCH_SETSOCKOPT, setsockopt_function)(disguise(handle), level, option, value, length));
 }
 
 static int WSAAPI watch_getsockopt(SOCKET handle, int level, int option, char *value, int *length) {
@@ -217,13 +233,13 @@ static int WSAAPI watch_getsockopt(SOCKET handle, int level, int option, char *v
         if (planned_failure(step) != 0)
             return SOCKET_ERROR;
     }
-    const int result = REAL(WATCH_GETSOCKOPT, getsockopt_function)(handle, level, option, value, length);
+    const int result = REAL(WATCH_GETSOCKOPT, getsockopt_function)(disguise(handle), level, option, value, length);
     if (watching && result == 0 && plan.option_bytes != WATCH_AS_IT_IS) {
         memset(value, 0x55, sizeof plan.option_value); /* what the library has put there does not help it */
         memcpy(value, &plan.option_value, (size_t)plan.option_bytes);
         *length = plan.option_bytes;
     }
-    return result;
+    return spoil(result);
 }
 
 static int WSAAPI watch_ioctl(SOCKET handle, long command, u_long *argument) {
@@ -234,25 +250,25 @@ static int WSAAPI watch_ioctl(SOCKET handle, long command, u_long *argument) {
         if (planned_failure(step) != 0)
             return SOCKET_ERROR;
     }
-    return REAL(WATCH_IOCTL, ioctl_function)(handle, command, argument);
+    return spoil(REAL(WATCH_IOCTL, ioctl_function)(disguise(handle), command, argument));
 }
 
 static int WSAAPI watch_bind(SOCKET handle, const struct sockaddr *address, int length) {
     if (watching && planned_failure(note(WATCH_BIND, handle)) != 0)
         return SOCKET_ERROR;
-    return REAL(WATCH_BIND, bind_function)(handle, address, length);
+    return spoil(REAL(WATCH_BIND, bind_function)(disguise(handle), address, length));
 }
 
 static int WSAAPI watch_getsockname(SOCKET handle, struct sockaddr *address, int *length) {
     if (watching && planned_failure(note(WATCH_GETSOCKNAME, handle)) != 0)
         return SOCKET_ERROR;
-    return REAL(WATCH_GETSOCKNAME, getsockname_function)(handle, address, length);
+    return spoil(REAL(WATCH_GETSOCKNAME, getsockname_function)(disguise(handle), address, length));
 }
 
 static int WSAAPI watch_listen(SOCKET handle, int backlog) {
     if (watching && planned_failure(note(WATCH_LISTEN, handle)) != 0)
         return SOCKET_ERROR;
-    return REAL(WATCH_LISTEN, listen_function)(handle, backlog);
+    return spoil(REAL(WATCH_LISTEN, listen_function)(disguise(handle), backlog));
 }
 
 static int WSAAPI watch_close(SOCKET handle) {
@@ -264,9 +280,14 @@ static int WSAAPI watch_close(SOCKET handle) {
         if (at < SOCKETS_MOST)
             sockets[at] = INVALID_SOCKET;
     }
-    const int result = REAL(WATCH_CLOSE, close_function)(handle);
-    WSASetLastError(watching ? POISON : WSAGetLastError());
-    return result;
+    return spoil(REAL(WATCH_CLOSE, close_function)(disguise(handle)));
+}
+
+/* No step of its own: the call before it is asked about. */
+static int WSAAPI watch_last_error(void) {
+    if (watching && seen.count > 0)
+        seen.steps[seen.count - 1].asked++;
+    return REAL(WATCH_LAST_ERROR, last_error_function)();
 }
 
 static const any_function watching_functions[WATCH_CALLS] = {
@@ -284,6 +305,7 @@ static const any_function watching_functions[WATCH_CALLS] = {
     [WATCH_GETSOCKNAME] = (any_function)watch_getsockname,
     [WATCH_LISTEN] = (any_function)watch_listen,
     [WATCH_CLOSE] = (any_function)watch_close,
+    [WATCH_LAST_ERROR] = (any_function)watch_last_error,
 };
 
 /* ---- Putting them in ---- */

@@ -21,6 +21,7 @@ enum watch_call {
     WATCH_GETSOCKNAME,
     WATCH_LISTEN,
     WATCH_CLOSE,
+    WATCH_LAST_ERROR, /* is no step: `asked` of the step before it */
     WATCH_CALLS
 };
 
@@ -38,6 +39,7 @@ struct watch_plan {
     int option_bytes;         /* so many bytes of an option does getsockopt write, and that is its length */
     DWORD option_value;       /* and from this value */
     unsigned interface_index; /* of every name */
+    SOCKET disguise;          /* the bits that the library's handles have otherwise than the system's */
 };
 #define WATCH_PLAN                                                                                                     \
     { .option_bytes = WATCH_AS_IT_IS }
@@ -45,10 +47,11 @@ struct watch_plan {
 /* One call that was made. */
 struct watch_step {
     enum watch_call call;
-    bool failed; /* was made to */
-    int level;   /* of options; of the socket: its family */
-    int option;  /* of the socket: its type; of ioctl: the command */
-    DWORD value; /* of setsockopt; of the socket: its flags; of WSAStartup: the version asked for */
+    bool failed;    /* was made to */
+    unsigned asked; /* how often WSAGetLastError was called between this call and the next */
+    int level;      /* of options; of the socket: its family */
+    int option;     /* of the socket: its type; of ioctl: the command */
+    DWORD value;    /* of setsockopt; of the socket: its flags; of WSAStartup: the version asked for */
     SOCKET handle;
 };
 
