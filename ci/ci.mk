@@ -1,8 +1,11 @@
 # What `make test` builds, and the checks that are scripts. Included by the Makefile.
 
 .PHONY: test-programs trace lint fresh-machine
+DIST := listen-socket-conformance-$(VERSION)
+DIST_PROGRAMS := $(addprefix $(BUILD)/static/,listen-socket-conformance reference seed-page)
+
 ## make test-programs     builds what make test runs; ci/run STAGE... then runs some of it
-test-programs: all adapters fuzz-build-replay installed-programs windows-libraries windows-test-programs $(addprefix $(BUILD)/,listen-socket-conformance judge_test judge_proof process_test environment_test exhaustive suite simulation_check \
+test-programs: all adapters fuzz-build-replay $(DIST_PROGRAMS) installed-programs windows-libraries windows-test-programs $(addprefix $(BUILD)/,listen-socket-conformance judge_test judge_proof process_test environment_test exhaustive suite simulation_check \
     trace_test traced/dynamic traced/static traced/musl traced/m32 \
     command_faults.so asan/suite tsan/threads vector_runner musl/vector_runner clang/vector_runner m32/validation_only s390x/validation_only)
 
@@ -17,3 +20,24 @@ lint: | setup-lint
 ## make fresh-machine     as root: a new Debian 12 (debootstrap), a clone, and the README's two commands
 fresh-machine:
 	@ci/fresh-machine
+
+# ---- For others: the runner as one static program, with its data ----
+
+$(BUILD)/static/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(call link,-static -ljansson -lz)
+
+$(BUILD)/static/reference: $(call objects,$(ADAPTERS)/reference/adapter.c $(ADAPTER_COMMON)) $(BUILD)/liblisten_socket.a
+$(BUILD)/static/seed-page: $(call objects,$(ADAPTERS)/seed-page/adapter.c $(ADAPTER_COMMON))
+# getaddrinfo of a static glibc loads the library's own parts when it is called: these two are linked as they always are.
+$(BUILD)/static/reference $(BUILD)/static/seed-page:
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(call link)
+
+.PHONY: dist-conformance
+## make dist-conformance  BUILD/listen-socket-conformance-VERSION.tar.gz: the runner, static, vectors, adapters, documents; needs no compiler to run
+dist-conformance: | setup-conformance
+	+@$(MAKE_PARALLEL) $(DIST_PROGRAMS)
+	@BUILD=$(call quoted,$(BUILD)) ci/dist-conformance $(DIST)
