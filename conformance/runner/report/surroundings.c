@@ -76,6 +76,15 @@ static bool line_has(const char *line, const char *word) {
     return false;
 }
 
+/* A file over one of /etc; where the machine has none of that name, a copy of /etc that has is laid there first. */
+static void lay_over(struct surroundings *surroundings, const char *file, const char *name) {
+    buffer_format(
+        &surroundings->inside,
+        "[ -e /etc/%s ] || { [ -d etc ] || { cp -a /etc etc 2>/dev/null || :; mount --bind etc /etc; }; : >etc/%s; }\n"
+        "mount --bind %s /etc/%s\n",
+        name, name, file, name);
+}
+
 /* The lines of the file that have the word, or all; the file is laid over that of /etc. */
 static void copy_lines(struct surroundings *surroundings, const char *files, const char *name, const char *word) {
     char path[PATH_MAX];
@@ -89,7 +98,7 @@ static void copy_lines(struct surroundings *surroundings, const char *files, con
         if (line[0] != '#' && (!word || line_has(line, word)))
             buffer_bytes(&surroundings->files, line, (size_t)length);
     buffer_add(&surroundings->files, "END\n");
-    buffer_format(&surroundings->inside, "mount --bind %s /etc/%s\n", name, name);
+    lay_over(surroundings, name, name);
     free(line);
     if (file)
         fclose(file);
@@ -130,7 +139,7 @@ static void add_names(struct surroundings *surroundings, const json_t *test, con
         copy_lines(surroundings, files, "services", service);
     if (host || name) {
         buffer_add(&surroundings->files, "printf 'hosts: files\\nservices: files\\n' >nsswitch.conf\n");
-        inside(surroundings, "mount --bind nsswitch.conf /etc/nsswitch.conf");
+        lay_over(surroundings, "nsswitch.conf", "nsswitch.conf");
     }
     free(node);
     free(service);
@@ -196,7 +205,7 @@ static void enter(struct surroundings *surroundings, const json_t *test, const c
     case ENVIRONMENT_IPV6_DISABLED:
         return inside(surroundings, "sysctl -qw net.ipv6.conf.all.disable_ipv6=1");
     case ENVIRONMENT_NO_SERVICES:
-        return inside(surroundings, "mount --bind /dev/null /etc/services");
+        return lay_over(surroundings, "/dev/null", "services");
     case ENVIRONMENT_HOSTILE_GAI:
         return copy_lines(surroundings, files, "gai.conf", NULL);
     case ENVIRONMENT_UNPRIVILEGED:
