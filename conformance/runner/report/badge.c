@@ -1,9 +1,10 @@
 /* MUST alone: what only differs from a SHOULD conforms. */
 #include "badge.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "counts.h"
+#include "entries.h"
 #include "judged.h"
 #include "results.h"
 
@@ -15,49 +16,25 @@ struct tally {
 };
 
 struct badge {
-    struct tally *all;
-    size_t count;
-    size_t first;
+    struct entries tallies;
     size_t errors;
-    bool failed;
 };
 
 static void begin(void *context, const json_t *header) {
     struct badge *badge = context;
     (void)header;
-    badge->first = badge->count;
-}
-
-static struct tally *tally_of(struct badge *badge, const char *adapter) {
-    for (size_t i = badge->count; i > badge->first; i--)
-        if (strcmp(badge->all[i - 1].adapter, adapter) == 0)
-            return &badge->all[i - 1];
-    struct tally *all = realloc(badge->all, (badge->count + 1) * sizeof *all);
-    char *name = strdup(adapter);
-    if (all)
-        badge->all = all;
-    if (!all || !name) {
-        free(name);
-        badge->failed = true;
-        return NULL;
-    }
-    all[badge->count] = (struct tally){.adapter = name};
-    return &all[badge->count++];
+    entries_begin_file(&badge->tallies);
 }
 
 /* A test counts at the level of the checks that differ, as in the table (counts.h). */
 static bool is_must(const struct judged *judged) {
-    struct buffer differences = {.length = 0};
-    judged_differences(judged, &differences);
-    bool differs = judged->verdict == VERDICT_FAIL || judged->verdict == VERDICT_DEVIATES;
-    bool must = differs ? strstr(buffer_text(&differences), " (MUST): ") != NULL : strcmp(judged->level, "MUST") == 0;
-    buffer_free(&differences);
-    return must;
+    enum vector_level failing = counts_level_of_failure(judged->record);
+    return failing != VECTOR_INFO ? failing == VECTOR_MUST : strcmp(judged->level, "MUST") == 0;
 }
 
 static void take(void *context, const struct judged *judged) {
     struct badge *badge = context;
-    struct tally *tally = tally_of(badge, judged->adapter);
+    struct tally *tally = entries_of(&badge->tallies, judged->adapter);
     badge->errors += judged->verdict == VERDICT_ERROR;
     if (!tally || judged->verdict > VERDICT_DEVIATES || !is_must(judged))
         return;
@@ -78,10 +55,11 @@ static void describe(const struct badge *badge, bool whole, char message[64], co
     size_t conform = 0;
     size_t met = 0;
     size_t unmet = 0;
-    for (size_t i = 0; i < badge->count; i++) {
-        conform += badge->all[i].unmet == 0 && badge->all[i].met > 0;
-        met += badge->all[i].met;
-        unmet += badge->all[i].unmet;
+    for (size_t i = 0; i < badge->tallies.count; i++) {
+        const struct tally *tally = entries_at(&badge->tallies, i);
+        conform += tally->unmet == 0 && tally->met > 0;
+        met += tally->met;
+        unmet += tally->unmet;
     }
     bool none = met + unmet == 0;
     *color = !whole || none || badge->errors ? "lightgrey" : unmet == 0 ? "brightgreen" : "orange";
@@ -91,20 +69,20 @@ static void describe(const struct badge *badge, bool whole, char message[64], co
         snprintf(message, 64, "error");
     else if (none)
         snprintf(message, 64, "nothing judged");
-    else if (badge->count == 1)
+    else if (badge->tallies.count == 1)
         snprintf(message, 64, "%zu of %zu MUST", met, met + unmet);
     else
-        snprintf(message, 64, "%zu of %zu meet every MUST", conform, badge->count);
+        snprintf(message, 64, "%zu of %zu meet every MUST", conform, badge->tallies.count);
 }
 
 bool badge_write(FILE *out, char *const *files, size_t count, char *error, size_t size) {
     bool whole;
     char message[64];
     const char *color;
-    struct badge badge = {.count = 0};
+    struct badge badge = {.tallies = {.size = sizeof(struct tally)}};
     const struct judged_reader reader = {.begin = begin, .take = take, .error = take_error, .context = &badge};
     bool right = judged_read(files, count, &reader, &whole, error, size);
-    if (right && badge.failed) {
+    if (right && badge.tallies.failed) {
         snprintf(error, size, "no memory");
         right = false;
     }
@@ -113,8 +91,6 @@ bool badge_write(FILE *out, char *const *files, size_t count, char *error, size_
         fprintf(out,
                 "{\"schemaVersion\": 1, \"label\": \"listening sockets\", \"message\": \"%s\", \"color\": \"%s\"%s}\n",
                 message, color, badge.errors || !whole ? ", \"isError\": true" : "");
-    for (size_t i = 0; i < badge.count; i++)
-        free(badge.all[i].adapter);
-    free(badge.all);
+    entries_free(&badge.tallies);
     return right;
 }

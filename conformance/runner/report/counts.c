@@ -10,15 +10,7 @@ enum vector_level counts_level(const json_t *record) {
     return VECTOR_INFO;
 }
 
-static enum verdict verdict_of(const json_t *record) {
-    for (int verdict = VERDICT_PASS; verdict < VERDICT_COUNT; verdict++)
-        if (strcmp(results_text(record, "verdict"), verdict_name((enum verdict)verdict)) == 0)
-            return (enum verdict)verdict;
-    return VERDICT_COUNT;
-}
-
-/* The highest level of the test's own checks that fail, declared or not. */
-static enum vector_level level_of_failure(const json_t *test) {
+enum vector_level counts_level_of_failure(const json_t *test) {
     size_t index;
     json_t *check;
     enum vector_level highest = VECTOR_INFO;
@@ -32,9 +24,9 @@ static enum vector_level level_of_failure(const json_t *test) {
 }
 
 static void count_test(struct counts *counts, const json_t *test) {
-    enum verdict verdict = verdict_of(test);
+    enum verdict verdict = results_verdict(test);
     bool failed = verdict == VERDICT_FAIL || verdict == VERDICT_DEVIATES;
-    enum vector_level level = failed ? level_of_failure(test) : counts_level(test);
+    enum vector_level level = failed ? counts_level_of_failure(test) : counts_level(test);
     if (level == VECTOR_INFO && verdict != VERDICT_ERROR)
         return;
     if (verdict <= VERDICT_DEVIATES)
@@ -47,7 +39,7 @@ static void count_test(struct counts *counts, const json_t *test) {
 }
 
 static void count_property(struct counts *counts, const json_t *property) {
-    enum verdict verdict = verdict_of(property); /* one that is "recorded" has none */
+    enum verdict verdict = results_verdict(property); /* one that is "recorded" has none */
     if (counts_level(property) == VECTOR_INFO || verdict > VERDICT_DEVIATES)
         return;
     counts->judged[counts_level(property)][verdict]++;

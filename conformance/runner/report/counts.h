@@ -25,6 +25,9 @@ size_t counts_judged(const struct counts *counts, enum vector_level level);
 /* The level that a record's member "level" names. */
 enum vector_level counts_level(const json_t *record);
 
+/* The highest level of the test's own checks that fail, declared or not; INFO if none does. */
+enum vector_level counts_level_of_failure(const json_t *test);
+
 /* As the footer of the records has them. New reference. */
 json_t *counts_record(const struct counts *counts);
 

@@ -8,16 +8,9 @@
 #include "records.h"
 #include "results.h"
 
-static enum verdict verdict_of(const json_t *record) {
-    for (int verdict = VERDICT_PASS; verdict < VERDICT_COUNT; verdict++)
-        if (strcmp(results_text(record, "verdict"), verdict_name((enum verdict)verdict)) == 0)
-            return (enum verdict)verdict;
-    return VERDICT_COUNT;
-}
-
 /* A vector of level INFO is recorded, whatever it shows. */
 static enum verdict verdict_of_test(const json_t *test) {
-    enum verdict verdict = verdict_of(test);
+    enum verdict verdict = results_verdict(test);
     bool info = strcmp(results_text(test, "level"), "INFO") == 0;
     return info && verdict <= VERDICT_DEVIATES ? VERDICT_COUNT : verdict;
 }
@@ -47,7 +40,7 @@ static void take_property(const struct judged_reader *reader, const json_t *reco
                             .clause = clause,
                             .about = clause_title(clause),
                             .level = results_text(record, "level"),
-                            .verdict = verdict_of(record),
+                            .verdict = results_verdict(record),
                             .reason = "",
                             .record = record};
     json_array_foreach(json_object_get(record, "observations"), index, observation) {

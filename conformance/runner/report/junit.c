@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "entries.h"
 #include "judged.h"
 #include "results.h"
 
@@ -19,36 +20,20 @@ struct suite {
 };
 
 struct junit {
-    struct suite *suites;
-    size_t count;
-    size_t first; /* the first suite of the file that is being read */
-    char ended[32];
-    bool failed;
+    struct entries suites;
+    char ended[32]; /* when the run of the file that is read had ended */
 };
 
 static void begin(void *context, const json_t *header) {
     struct junit *junit = context;
-    junit->first = junit->count;
+    entries_begin_file(&junit->suites);
     snprintf(junit->ended, sizeof junit->ended, "%.19s", results_text(header, "ended")); /* without the Z */
 }
 
-/* The adapter's suite, made if it is not there; NULL without memory. */
 static struct suite *suite_of(struct junit *junit, const char *adapter) {
-    for (size_t i = junit->count; i > junit->first; i--)
-        if (strcmp(junit->suites[i - 1].adapter, adapter) == 0)
-            return &junit->suites[i - 1];
-    struct suite *suites = realloc(junit->suites, (junit->count + 1) * sizeof *suites);
-    char *name = strdup(adapter);
-    if (suites)
-        junit->suites = suites;
-    if (!suites || !name) {
-        free(name);
-        junit->failed = true;
-        return NULL;
-    }
-    struct suite *suite = &suites[junit->count++];
-    *suite = (struct suite){.adapter = name};
-    memcpy(suite->ended, junit->ended, sizeof suite->ended);
+    struct suite *suite = entries_of(&junit->suites, adapter);
+    if (suite)
+        memcpy(suite->ended, junit->ended, sizeof suite->ended);
     return suite;
 }
 
@@ -136,39 +121,43 @@ static void write_suite(FILE *out, const struct suite *suite) {
 
 static void write_all(FILE *out, const struct junit *junit) {
     struct suite sum = {.tests = 0};
-    for (size_t i = 0; i < junit->count; i++) {
-        sum.tests += junit->suites[i].tests;
-        sum.failures += junit->suites[i].failures;
-        sum.errors += junit->suites[i].errors;
+    for (size_t i = 0; i < junit->suites.count; i++) {
+        const struct suite *suite = entries_at(&junit->suites, i);
+        sum.tests += suite->tests;
+        sum.failures += suite->failures;
+        sum.errors += suite->errors;
     }
     fprintf(out,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             "<testsuites name=\"listen-socket-conformance\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
             sum.tests, sum.failures, sum.errors);
-    for (size_t i = 0; i < junit->count; i++)
-        write_suite(out, &junit->suites[i]);
+    for (size_t i = 0; i < junit->suites.count; i++)
+        write_suite(out, entries_at(&junit->suites, i));
     fputs("</testsuites>\n", out);
 }
 
 bool junit_write(FILE *out, char *const *files, size_t count, char *error, size_t size) {
     bool whole;
-    struct junit junit = {.count = 0};
+    struct junit junit = {.suites = {.size = sizeof(struct suite)}};
     const struct judged_reader reader = {.begin = begin, .take = take, .error = take_error, .context = &junit};
     bool right = judged_read(files, count, &reader, &whole, error, size);
     if (right && !whole)
         take_error(&junit, "listen-socket-conformance", "the run was interrupted: these records are a part");
-    for (size_t i = 0; i < junit.count; i++)
-        junit.failed = junit.failed || junit.suites[i].cases.failed;
-    if (right && junit.failed) {
+    bool complete = !junit.suites.failed;
+    for (size_t i = 0; i < junit.suites.count; i++) {
+        const struct suite *suite = entries_at(&junit.suites, i);
+        complete = complete && !suite->cases.failed;
+    }
+    if (right && !complete) {
         snprintf(error, size, "no memory");
         right = false;
     }
     if (right)
         write_all(out, &junit);
-    for (size_t i = 0; i < junit.count; i++) {
-        free(junit.suites[i].adapter);
-        buffer_free(&junit.suites[i].cases);
+    for (size_t i = 0; i < junit.suites.count; i++) {
+        struct suite *suite = entries_at(&junit.suites, i);
+        buffer_free(&suite->cases);
     }
-    free(junit.suites);
+    entries_free(&junit.suites);
     return right;
 }

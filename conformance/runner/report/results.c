@@ -31,6 +31,13 @@ const char *results_text(const json_t *record, const char *member) {
     return text ? text : "";
 }
 
+enum verdict results_verdict(const json_t *record) {
+    for (int verdict = VERDICT_PASS; verdict < VERDICT_COUNT; verdict++)
+        if (strcmp(results_text(record, "verdict"), verdict_name((enum verdict)verdict)) == 0)
+            return (enum verdict)verdict;
+    return VERDICT_COUNT;
+}
+
 /* How long an adapter took in one environment. Takes the reference over. */
 static void add_duration(json_t *durations, const char *adapter, json_t *record) {
     json_t *of_adapter = json_object_get(durations, adapter);

@@ -34,6 +34,9 @@ bool results_lack_environments(const struct results *results);
 /* A member that is a string; "" if it is none. */
 const char *results_text(const json_t *record, const char *member);
 
+/* The verdict of a test or a property; VERDICT_COUNT if it has none: it is recorded only. */
+enum verdict results_verdict(const json_t *record);
+
 /* The same object with its keys in order; takes the reference over. New reference. */
 json_t *results_in_order(json_t *object);
 

@@ -2,10 +2,10 @@
  * are collected until all is read. */
 #include "sarif.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "clause_texts.h"
+#include "entries.h"
 #include "judged.h"
 #include "results.h"
 
@@ -17,34 +17,16 @@ struct run {
     json_t *notifications; /* errors of the adapter, or of the runner */
 };
 
-struct sarif {
-    struct run *runs;
-    size_t count;
-    size_t first;
-    bool failed;
-};
-
 static void begin(void *context, const json_t *header) {
-    struct sarif *sarif = context;
     (void)header;
-    sarif->first = sarif->count;
+    entries_begin_file(context);
 }
 
-static struct run *run_of(struct sarif *sarif, const char *adapter) {
-    for (size_t i = sarif->count; i > sarif->first; i--)
-        if (strcmp(sarif->runs[i - 1].adapter, adapter) == 0)
-            return &sarif->runs[i - 1];
-    struct run *runs = realloc(sarif->runs, (sarif->count + 1) * sizeof *runs);
-    char *name = strdup(adapter);
-    if (runs)
-        sarif->runs = runs;
-    if (!runs || !name) {
-        free(name);
-        sarif->failed = true;
-        return NULL;
-    }
-    runs[sarif->count] = (struct run){.adapter = name, .results = json_array(), .notifications = json_array()};
-    return &runs[sarif->count++];
+static struct run *run_of(struct entries *runs, const char *adapter) {
+    struct run *run = entries_of(runs, adapter);
+    if (run && !run->results)
+        *run = (struct run){.adapter = run->adapter, .results = json_array(), .notifications = json_array()};
+    return run;
 }
 
 /* ---- Results ----------------------------------------------------------------------------------------------------- */
@@ -153,11 +135,11 @@ static json_t *rules(void) {
     return array;
 }
 
-static json_t *document_of(const struct sarif *sarif, bool whole) {
+static json_t *document_of(const struct entries *entries, bool whole) {
     json_t *runs = json_array();
     json_t *shared = rules();
-    for (size_t i = 0; i < sarif->count; i++) {
-        const struct run *run = &sarif->runs[i];
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct run *run = entries_at(entries, i);
         bool right = whole && json_array_size(run->notifications) == 0;
         json_array_append_new(runs,
                               json_pack("{s:{s:{s:s, s:O}}, s:{s:s}, s:[{s:b, s:O}], s:O}", "tool", "driver", "name",
@@ -171,10 +153,10 @@ static json_t *document_of(const struct sarif *sarif, bool whole) {
 
 bool sarif_write(FILE *out, char *const *files, size_t count, char *error, size_t size) {
     bool whole;
-    struct sarif sarif = {.count = 0};
-    const struct judged_reader reader = {.begin = begin, .take = take, .error = take_error, .context = &sarif};
+    struct entries runs = {.size = sizeof(struct run)};
+    const struct judged_reader reader = {.begin = begin, .take = take, .error = take_error, .context = &runs};
     bool right = judged_read(files, count, &reader, &whole, error, size);
-    json_t *document = right && !sarif.failed ? document_of(&sarif, whole) : NULL;
+    json_t *document = right && !runs.failed ? document_of(&runs, whole) : NULL;
     if (right && !document) {
         snprintf(error, size, "no memory");
         right = false;
@@ -184,11 +166,11 @@ bool sarif_write(FILE *out, char *const *files, size_t count, char *error, size_
         fputc('\n', out);
     }
     json_decref(document);
-    for (size_t i = 0; i < sarif.count; i++) {
-        free(sarif.runs[i].adapter);
-        json_decref(sarif.runs[i].results);
-        json_decref(sarif.runs[i].notifications);
+    for (size_t i = 0; i < runs.count; i++) {
+        const struct run *run = entries_at(&runs, i);
+        json_decref(run->results);
+        json_decref(run->notifications);
     }
-    free(sarif.runs);
+    entries_free(&runs);
     return right;
 }

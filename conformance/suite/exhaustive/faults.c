@@ -64,24 +64,33 @@ static void try_ignored_bind(struct run *run, const struct model_request *reques
     }
 }
 
-static void enumerate_singles(struct run *run, const struct host_set *set) {
+/* What is done with one request on one host, on which it went as demanded without a fault. */
+typedef void visit(struct run *run, const struct host_set *set, const struct model_request *request,
+                   struct model_host *host);
+
+static void visit_all(struct run *run, const struct host_set *set, visit *visit_one) {
     const uint64_t size = request_count() * set->count;
-    static struct made made;
 
     for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
         const uint64_t index = run_case(run, step, size);
         const struct model_request request = request_at(index % request_count());
         struct model_host host = set->at(index / request_count());
 
-        if (!run_try(run, &request, &host))
-            continue;
-        note_made(run->call, &made);
-        for (size_t i = 0; i < made.count && run_goes_on(run); i++) {
-            for (size_t n = 0; n < fault_count(set->rules, made.calls[i]); n++)
-                try_details(run, &request, &host, fault_at(set->rules, made.calls[i], made.nth[i], n));
-            if (made.calls[i] == MODEL_CALL_BIND)
-                try_ignored_bind(run, &request, &host, made.nth[i]);
-        }
+        if (run_try(run, &request, &host))
+            visit_one(run, set, &request, &host);
+    }
+}
+
+static void try_singles(struct run *run, const struct host_set *set, const struct model_request *request,
+                        struct model_host *host) {
+    static struct made made;
+
+    note_made(run->call, &made);
+    for (size_t i = 0; i < made.count && run_goes_on(run); i++) {
+        for (size_t n = 0; n < fault_count(set->rules, made.calls[i]); n++)
+            try_details(run, request, host, fault_at(set->rules, made.calls[i], made.nth[i], n));
+        if (made.calls[i] == MODEL_CALL_BIND)
+            try_ignored_bind(run, request, host, made.nth[i]);
     }
 }
 
@@ -90,8 +99,8 @@ static void enumerate_singles(struct run *run, const struct host_set *set) {
 
 /* All second faults behind the first, which is in place, and whose request was the last one made. `from` is the first
  * fault's call. */
-static void enumerate_seconds(struct run *run, const struct host_set *set, const struct model_request *request,
-                              struct model_host *host, size_t from) {
+static void try_seconds(struct run *run, const struct host_set *set, const struct model_request *request,
+                        struct model_host *host, size_t from) {
     static struct made made;
 
     note_made(run->call, &made);
@@ -104,24 +113,16 @@ static void enumerate_seconds(struct run *run, const struct host_set *set, const
     host->faults[1] = (struct model_fault){.nth = 0};
 }
 
-static void enumerate_doubles(struct run *run, const struct host_set *set) {
-    const uint64_t size = request_count() * set->count;
+static void try_pairs(struct run *run, const struct host_set *set, const struct model_request *request,
+                      struct model_host *host) {
     static struct made made;
 
-    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
-        const uint64_t index = run_case(run, step, size);
-        const struct model_request request = request_at(index % request_count());
-        struct model_host host = set->at(index / request_count());
-
-        if (!run_try(run, &request, &host))
-            continue;
-        note_made(run->call, &made);
-        for (size_t i = 0; i < made.count && i < PAIR_CALLS_MOST; i++) {
-            for (size_t n = 0; n < fault_count(set->rules, made.calls[i]) && run_goes_on(run); n++) {
-                host.faults[0] = fault_at(set->rules, made.calls[i], made.nth[i], n);
-                if (run_try(run, &request, &host))
-                    enumerate_seconds(run, set, &request, &host, i);
-            }
+    note_made(run->call, &made);
+    for (size_t i = 0; i < made.count && i < PAIR_CALLS_MOST; i++) {
+        for (size_t n = 0; n < fault_count(set->rules, made.calls[i]) && run_goes_on(run); n++) {
+            host->faults[0] = fault_at(set->rules, made.calls[i], made.nth[i], n);
+            if (run_try(run, request, host))
+                try_seconds(run, set, request, host, i);
         }
     }
 }
@@ -129,40 +130,35 @@ static void enumerate_doubles(struct run *run, const struct host_set *set) {
 /* ---- The socket layer (INIT-006) --------------------------------------------------------------------------------- */
 
 /* Before each call of each request, and behind the last, another part of the program releases it once too often. */
-static void enumerate_layer(struct run *run) {
-    const struct host_set *set = &windows_hosts;
-    const uint64_t size = request_count() * set->count;
+static void try_releases(struct run *run, const struct host_set *set, const struct model_request *request,
+                         struct model_host *host) {
+    const size_t calls = run->call->prediction.step_count;
 
-    for (uint64_t step = run->job; step < size && run_goes_on(run); step += run->jobs) {
-        const uint64_t index = run_case(run, step, size);
-        const struct model_request request = request_at(index % request_count());
-        struct model_host host = set->at(index / request_count());
-
-        if (!run_try(run, &request, &host))
-            continue;
-        const size_t calls = run->call->prediction.step_count;
-
-        for (host.released_at = 1; host.released_at <= calls && run_goes_on(run); host.released_at++)
-            try_schedule(run, &request, &host);
-    }
+    (void)set;
+    for (host->released_at = 1; host->released_at <= calls && run_goes_on(run); host->released_at++)
+        try_schedule(run, request, host);
 }
 
 /* ---- Spaces ------------------------------------------------------------------------------------------------------ */
 
 static void enumerate_faults(struct run *run) {
-    enumerate_singles(run, &linux_hosts);
+    visit_all(run, &linux_hosts, try_singles);
 }
 
 static void enumerate_pairs(struct run *run) {
-    enumerate_doubles(run, &linux_hosts);
+    visit_all(run, &linux_hosts, try_pairs);
 }
 
 static void enumerate_windows_faults(struct run *run) {
-    enumerate_singles(run, &windows_hosts);
+    visit_all(run, &windows_hosts, try_singles);
 }
 
 static void enumerate_windows_pairs(struct run *run) {
-    enumerate_doubles(run, &windows_hosts);
+    visit_all(run, &windows_hosts, try_pairs);
+}
+
+static void enumerate_layer(struct run *run) {
+    visit_all(run, &windows_hosts, try_releases);
 }
 
 const struct space faults_space = {
