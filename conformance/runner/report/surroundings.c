@@ -303,7 +303,7 @@ void surroundings_find(struct surroundings *surroundings, const json_t *test, co
         struct buffer prefix = surroundings->prefix;
         surroundings->prefix = (struct buffer){.length = 0};
         need(surroundings, "strace");
-        buffer_format(&surroundings->prefix, "strace -f -e trace=%%network%s %s", buffer_text(&options),
+        buffer_format(&surroundings->prefix, "HOME=/ strace -f -e trace=%%network%s %s", buffer_text(&options),
                       buffer_text(&prefix));
         buffer_free(&prefix);
     }
