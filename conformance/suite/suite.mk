@@ -13,6 +13,11 @@ $(BUILD)/suite: $(call objects,$(SUITE_SOURCES)) $(BUILD)/liblisten_socket.a
 	$(call say,LINK,$@)
 	$(call link,-lcriterion -lpthread)
 
+# All of the suite but the library, for a library with a fault (conformance/faults/check-routine).
+$(BUILD)/suite_cases.o: $(call objects,$(SUITE_SOURCES))
+	$(call say,LINK,$@)
+	$(Q)$(CC) -r -nostdlib -o $@ $^
+
 # ---- Enumeration: every combination of hints, every short port string, every fault, against the oracle ----
 
 EXHAUSTIVE_SOURCES := $(MODEL_SOURCES) $(addprefix $(SUITE)/support/,checked_call.c make_calls.c) $(wildcard $(SUITE)/exhaustive/*.c)

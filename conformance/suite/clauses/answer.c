@@ -103,6 +103,25 @@ Test(RES_005, the_list_is_freed_once_and_nothing_else_ever) {
     CHECK(fake->calls[FAKE_FREE_LIST] == 1, "freed %u times", fake->calls[FAKE_FREE_LIST]);
 }
 
+Test(RES_005, a_list_that_is_refused_is_freed_and_none_is_not) {
+    static const struct fake_entry wrong = TCP4(.address = "192.0.2.1", .port = 27015, .length_change = -1);
+    for (int stack = LISTEN_SOCKET_STACK_NONE; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        if (stack == LISTEN_SOCKET_STACK_IPV6 || stack == LISTEN_SOCKET_STACK_DUAL)
+            continue; /* the entry is an IPv4 one */
+        struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
+        request.node = "host.example";
+        if (stack == LISTEN_SOCKET_STACK_NONE)
+            request = request_for_node(AF_UNSPEC, "host.example");
+        struct fake_system *fake = fake_answering(&wrong, 1);
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
+        CHECK(fake->calls[FAKE_FREE_LIST] == 1, "a list that is refused is freed %u times",
+              fake->calls[FAKE_FREE_LIST]);
+        fake = fake_answering(NULL, 0);
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
+        CHECK(fake->calls[FAKE_FREE_LIST] == 0, "no list is freed %u times", fake->calls[FAKE_FREE_LIST]);
+    }
+}
+
 Test(RES_006, an_entry_that_is_not_what_was_asked_is_refused) {
     static const struct {
         const char *node, *service;
@@ -215,6 +234,19 @@ static void ask_in_hostile_surroundings(struct harness_tally *tally, void *argum
     }
 }
 
+/* The resolver is told that what is a number is one, so that it asks no file of the host's. */
+Test(SEL_003, numbers_are_asked_for_as_numbers) {
+    static const char *const nodes[] = {"192.0.2.1", "2001:db8::1", NULL};
+    for (size_t i = 0; i < COUNT(nodes); i++) {
+        struct fake_system *fake = fresh_fake();
+        const struct call_request request = request_for_node(AF_UNSPEC, nodes[i]);
+        check_comes_up(fake, &request);
+        int flags = fake_nth(fake, FAKE_RESOLVE, 1)->hints.ai_flags;
+        CHECK((flags & AI_NUMERICSERV) != 0, "the port is not asked for as a number");
+        CHECK(nodes[i] == NULL || (flags & AI_NUMERICHOST) != 0, "%s is not asked for as an address", nodes[i]);
+    }
+}
+
 Test(SEL_003, local_configuration_cannot_change_the_outcome) {
     check_inside("hostile-gai", ask_in_hostile_surroundings);
     check_inside("loopback-down", ask_in_hostile_surroundings);
@@ -259,6 +291,13 @@ Test(SOCK_002, af_unspec_never_reaches_socket) {
         int family = fake_nth(fake, FAKE_SOCKET, 1)->family;
         CHECK(family == AF_INET || family == AF_INET6, "socket gets family %d", family);
     }
+    static const struct fake_entry entries[] = {
+        {.family = AF_UNSPEC, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "192.0.2.1", .port = 27015},
+        TCP4(.address = "192.0.2.1", .port = 27015)};
+    struct fake_system *fake = fake_answering(entries, COUNT(entries)); /* an entry of no family is passed over */
+    const struct call_request request = request_for_node(AF_UNSPEC, "host.example");
+    check_comes_up(fake, &request);
+    CHECK(fake_nth(fake, FAKE_SOCKET, 1)->family == AF_INET, "an entry of AF_UNSPEC is taken");
     check_own_vectors();
 }
 

@@ -544,6 +544,22 @@ Test(TXT_002, texts_come_from_an_own_table_in_every_locale) {
     }
 }
 
+/* A library's text for a number would be another. */
+Test(TXT_002, a_sentence_ends_with_the_own_text) {
+    static const int errors[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM, EIO, EAFNOSUPPORT};
+    const struct call_request request = call_create(AF_INET, "27015");
+    char sentence[1024];
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        struct fake_system *fake = fresh_fake();
+        const enum listen_socket_code code = listen_socket_code_of_system(errors[i]);
+        fake_fail(fake, FAKE_SOCKET, 1, errors[i]);
+        const struct listen_socket_failure *failure = check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, code);
+        (void)listen_socket_explain(failure, NULL, sentence, sizeof sentence);
+        const char *end = strrchr(sentence, ':');
+        CHECK(end != NULL && strcmp(end + 2, listen_socket_code_text(code)) == 0, "the sentence is \"%s\"", sentence);
+    }
+}
+
 Test(TXT_002, a_sentence_quotes_what_would_command_a_terminal) {
     const struct listen_socket_failure none = {.stage = LISTEN_SOCKET_STAGE_NONE};
     struct listen_socket_failure failure;

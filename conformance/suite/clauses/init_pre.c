@@ -157,6 +157,25 @@ Test(PRE_002, validation_touches_nothing) {
     check_own_vectors();
 }
 
+/* What validation decides, on a host that lacks what the requests ask for. */
+static void validate_all(struct harness_tally *tally, void *argument) {
+    char message[2048];
+    (void)argument;
+    for (size_t i = 0; i < vector_table_count; i++) {
+        if (!vector_table[i].validation_only || !vector_is_for(&vector_table[i], VECTOR_PLATFORM_HERE))
+            continue;
+        struct fake_system *fake = fresh_fake();
+        bool right = outcome_run_validation_only(&vector_table[i], &fake->seam, message, sizeof message);
+        harness_expect(tally, right, "%s", message);
+    }
+}
+
+Test(PRE_003, what_validation_decides_is_the_same_on_every_host) {
+    check_inside("no-ipv6", validate_all);
+    check_inside("no-ipv4", validate_all);
+    check_inside("few-descriptors", validate_all);
+}
+
 Test(PRE_003, what_validation_decides_does_not_hang_on_the_locale) {
     static const char *const locales[] = {"C", "C.UTF-8", "tr_TR.UTF-8", "fa_IR", ""};
     char message[2048];
@@ -326,5 +345,20 @@ Test(HINT_003, the_socket_satisfies_every_hint_at_once) {
         CHECK(request.hints.ai_protocol == 0 || request.hints.ai_protocol == protocol, "protocol %d", protocol);
         CHECK((type == SOCK_STREAM) == (protocol == IPPROTO_TCP), "type %d with protocol %d", type, protocol);
     }
+    static const struct fake_entry entries[] = {
+        {.family = AF_INET6, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "2001:db8::1", .port = 27015},
+        {.family = AF_INET, .type = SOCK_DGRAM, .protocol = IPPROTO_TCP, .address = "192.0.2.2", .port = 27015},
+        {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_SCTP, .address = "192.0.2.3", .port = 27015},
+        {.family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "192.0.2.1", .port = 27015}};
+    struct fake_system *fake = fake_answering(entries, COUNT(entries)); /* each but the last misses one hint */
+    const struct call_request request = request_for_node(AF_INET, "host.example");
+    check_comes_up(fake, &request);
+    const struct fake_record *made = fake_nth(fake, FAKE_SOCKET, 1);
+    CHECK(made->family == AF_INET && made->type == SOCK_STREAM && made->protocol == IPPROTO_TCP,
+          "socket gets family %d, type %d, protocol %d", made->family, made->type, made->protocol);
+    char text[LISTEN_SOCKET_ADDRESS_TEXT];
+    made = fake_nth(fake, FAKE_BIND, 1);
+    (void)listen_socket_format_address((const struct sockaddr *)&made->address, made->length, text, sizeof text);
+    CHECK(strcmp(text, "192.0.2.1:27015") == 0, "bind gets %s", text);
     check_own_vectors();
 }

@@ -317,6 +317,11 @@ Test(STEP_020, the_error_is_read_before_cleanup_can_change_it) {
           "expected error socket EMFILE; got %s %s", listen_socket_stage_name(call.failure.stage),
           listen_socket_code_name(call.code));
     CHECK(call.failure.native == EMFILE, "the number is %d", call.failure.native);
+    struct fake_system *fake = fresh_fake(); /* each of its calls changes errno, release too */
+    fake_fail(fake, FAKE_SOCKET, 1, EMFILE);
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EMFILE);
+    CHECK(failure->native == EMFILE, "over the scripted system the number is %d", failure->native);
 }
 
 Test(STEP_021, the_address_outlives_the_list) {

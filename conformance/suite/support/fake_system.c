@@ -119,6 +119,7 @@ static int fake_resolve(void *context, const char *node, const char *service, co
         return made->result;
     }
     struct addrinfo *answer = NULL;
+    *detail = ENFILE; /* rubbish: it says nothing where the result is 0 */
     made->result = fake_answer(&fake->script, node, service, hints, &answer);
     *list = answer;
     if (answer != NULL && fake->list_count < FAKE_LISTS) {

@@ -1,5 +1,8 @@
 """Faults of stacks, and of going on to another."""
-from _socket import AF_INET, AF_INET6
+import sys
+
+import system
+from _socket import AF_INET, AF_INET6, SOCK_CLOEXEC, SOCK_STREAM
 from grammar import HostName
 from validation import Failure, Validation
 from switches.helpers import fault, says_what_was_asked_for
@@ -124,3 +127,20 @@ def ipv6_becomes_ipv4_if_absent(adapter):
             adapter.routine.drop()
             return open_stack(asked, "ipv4")
     adapter.routine.open_stack = fallback
+
+
+@fault
+def ipv6_wants_ipv4_free(adapter):
+    """Stack ipv6 looks whether IPv4 has the port, and takes it for its own."""
+    bind = adapter.routine.bind
+
+    def looking(sock, number=None):
+        if sock.asked.stack == "ipv6" and sock.target.port:
+            other = system.Address(AF_INET.to_bytes(2, sys.byteorder) + sock.target.raw[2:4] + bytes(12))
+            probe = system.socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)
+            try:
+                adapter.routine.call("bind", "bind", sock.target, system.bind, probe, other)
+            finally:
+                system.close(probe)
+        return bind(sock, number)
+    adapter.routine.bind = looking
