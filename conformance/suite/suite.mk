@@ -3,7 +3,7 @@
 SUITE := conformance/suite
 VECTOR_TABLE := $(BUILD)/generated/vector_table.c
 CALL_SOURCES := $(addprefix $(SUITE)/support/,call.c make_calls.c) conformance/model/host/library_numbers.c $(READER_PLAIN_SOURCES)
-HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,declared.c faults.c harness.c harness_posix.c outcome.c sockets.c sockets_posix.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
+HARNESS_SOURCES := $(addprefix $(SUITE)/vectors/,changes.c declared.c faults.c harness.c harness_posix.c outcome.c sockets.c sockets_posix.c) $(CALL_SOURCES) $(ENVIRONMENT_SOURCES) $(VECTOR_TABLE)
 
 # ---- Clauses ----
 

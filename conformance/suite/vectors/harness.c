@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "changes.h"
 #include "declared.h"
 #include "environment/existing_sockets.h"
 #include "faults.h"
@@ -61,15 +62,40 @@ static void judge_declared(const struct vector *vector, const char *declared, bo
     tally->declared_count++;
 }
 
+/* Whether the vector allows what came of its call; if not, `why` may say what differs. */
+static bool is_allowed(const struct vector *vector, const struct call_request *request, const struct call *got,
+                       char *why, size_t size) {
+    bool right = outcome_is_resolved(vector, got);
+    for (size_t i = 0; i < vector->outcome_count && !right; i++)
+        right = is_outcome(&vector->outcomes[i], request, got, why, size);
+    return right;
+}
+
+/* The vector fails if the alternative that came is changed in any member. */
+static void check_changes(const struct vector *vector, const struct call_request *request, const struct call *got,
+                          struct harness_tally *tally) {
+    struct vector changed = *vector;
+    struct change change;
+    char why[256];
+    size_t came = 0;
+    if (!outcome_is_resolved(vector, got))
+        while (!is_outcome(&vector->outcomes[came], request, got, why, sizeof why))
+            came++;
+    for (size_t nth = 0; change_make(&vector->outcomes[came], nth, &change); nth++) {
+        changed.outcomes = &change.outcome;
+        changed.outcome_count = 1;
+        harness_expect(tally, !is_allowed(&changed, request, got, why, sizeof why),
+                       "%s: with another %s expected it passes all the same", vector->id, change.member);
+    }
+}
+
 static void judge(const struct vector *vector, const struct call_request *request, struct call *got,
                   struct harness_tally *tally) {
     char text[1024];
     char message[2048];
     char why[256] = "";
     const char *declared = declared_outcome(tally->declared, vector->id);
-    bool right = outcome_is_resolved(vector, got);
-    for (size_t i = 0; i < vector->outcome_count && !right; i++)
-        right = is_outcome(&vector->outcomes[i], request, got, why, sizeof why);
+    bool right = is_allowed(vector, request, got, why, sizeof why);
     if (declared != NULL) {
         judge_declared(vector, declared, right, got, tally);
         return;
@@ -79,6 +105,8 @@ static void judge(const struct vector *vector, const struct call_request *reques
     (void)snprintf(text + used, sizeof text - used, "%s", why);
     outcome_message(vector, text, message, sizeof message);
     harness_expect(tally, right, "%s", message);
+    if (right && tally->changes)
+        check_changes(vector, request, got, tally);
 }
 
 /* With the cause gone the same request succeeds, and leaves nothing either (CLN-001). */

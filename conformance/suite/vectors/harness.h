@@ -26,6 +26,7 @@ struct harness_tally {
     char lacking[512];               /* why the first one was skipped */
     size_t declared_count;           /* of the vectors, those whose difference is declared */
     const struct declared *declared; /* NULL; or what is to differ, by id (declared.h) */
+    bool changes;                    /* each vector must fail if what it expects is changed (changes.h) */
     FILE *outcomes;                  /* NULL; or gets a line for each vector: its id, a tab, its neutral outcome */
 };
 

@@ -93,6 +93,7 @@ bool harness_inside(const char *environment, harness_body *body, void *argument,
     shared->entered = ENVIRONMENT_FAILED;
     shared->tally.outcomes = tally->outcomes;
     shared->tally.declared = tally->declared;
+    shared->tally.changes = tally->changes;
     pid_t child = fork();
     if (child == 0) {
         (void)alarm(CHILD_SECONDS);

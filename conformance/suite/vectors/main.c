@@ -1,6 +1,7 @@
 /* Runs all vectors in-process on the real kernel, without Criterion: under valgrind, and with other C libraries.
  *
- *     vector_runner [--without-mapped] [--declared FILE] [--outcomes FILE] [--environment NAME]... [ID-PREFIX]
+ *     vector_runner [--without-mapped] [--changes] [--declared FILE] [--outcomes FILE] [--environment NAME]...
+ *                   [ID-PREFIX]
  *
  * --environment: only the vectors of these; with plain those that validation alone decides.
  *
@@ -8,6 +9,8 @@
  *
  * --outcomes: appends a line for each vector to the file: its id, a tab, and its neutral outcome, that it is for
  * another platform, or why it was skipped.
+ *
+ * --changes: each vector must also fail if what it expects is changed in any one member (changes.h).
  *
  * --without-mapped: the library was built where AI_V4MAPPED and AI_ALL do not exist; a vector with one of them must
  * then be refused as one with an unknown flag is (FLAG-001).
@@ -90,6 +93,7 @@ struct arguments {
     struct wanted wanted;
     const char *environments[ENVIRONMENT_COUNT]; /* the named ones; none: all */
     size_t environment_count;
+    bool changes;
     const char *outcomes; /* NULL: not asked for */
     const char *declared; /* likewise */
 };
@@ -111,6 +115,8 @@ static bool read_arguments(char **argv, struct arguments *arguments) {
     for (char **at = argv + 1; *at != NULL; at++) {
         if (strcmp(*at, "--without-mapped") == 0)
             arguments->wanted.without_mapped = true;
+        else if (strcmp(*at, "--changes") == 0)
+            arguments->changes = true;
         else if (**at != '-')
             arguments->wanted.prefix = *at;
         else if (at[1] == NULL || !take_value(*at, at[1], arguments))
@@ -152,11 +158,13 @@ int main(int argc, char **argv) {
     struct arguments arguments = {.wanted = {.prefix = ""}};
     (void)argc;
     if (!read_arguments(argv, &arguments)) {
-        fputs("usage: vector_runner [--without-mapped] [--declared FILE] [--outcomes FILE] [--environment NAME]... "
+        fputs("usage: vector_runner [--without-mapped] [--changes] [--declared FILE] [--outcomes FILE] [--environment "
+              "NAME]... "
               "[ID-PREFIX]\n",
               stderr);
         return 2;
     }
+    tally.changes = arguments.changes;
     if (!harness_begin() || !open_files(&arguments, &declared, &tally))
         return 2;
     run(&arguments, &tally);

@@ -5,7 +5,7 @@ WINDOWS_SUITE := $(SUITE)/windows
 WINDOWS_CASES := $(wildcard $(WINDOWS_SUITE)/*.c)
 WINDOWS_CALLS := $(CALL_SOURCES:%/fault_numbers.c=%/fault_numbers_winsock.c)
 # The harness of the vectors, with the files that are for Windows.
-WINDOWS_VECTORS := $(addprefix $(SUITE)/vectors/,main.c declared.c faults.c harness.c harness_winsock.c outcome.c sockets.c sockets_winsock.c) \
+WINDOWS_VECTORS := $(addprefix $(SUITE)/vectors/,main.c changes.c declared.c faults.c harness.c harness_winsock.c outcome.c sockets.c sockets_winsock.c) \
     $(WINDOWS_CALLS) conformance/environment/existing_sockets_winsock.c $(VECTOR_TABLE)
 # Sources that are written for POSIX find headers of that name, which have what Windows has.
 WINDOWS_TEST_FLAGS := -DLIBRARY_DLL='"$(WINDOWS_DLL)"' -I$(WINDOWS_SUITE)/posix
