@@ -12,16 +12,33 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void add_children(struct tree *tree, FILE *children) {
-    for (int pid; fscanf(children, "%d", &pid) == 1;) {
+#define CHILDREN_ROOM (TREE_MAX * 16) /* bytes of a file of children: more than its numbers can have */
+
+/* Adds the numbers that the file has. False if there is no such file. This is done several times a request: it is read
+ * without a stream. */
+static bool add_children(struct tree *tree, const char *path) {
+    char text[CHILDREN_ROOM];
+    size_t length = 0;
+    int children = open(path, O_RDONLY | O_CLOEXEC);
+    if (children < 0)
+        return false;
+    for (ssize_t got; length < sizeof text - 1; length += (size_t)got)
+        if ((got = read(children, text + length, sizeof text - 1 - length)) <= 0)
+            break;
+    close(children);
+    text[length] = '\0';
+    char *end = text;
+    for (long pid; (pid = strtol(end, &end, 10)) > 0;) {
         if (tree->count == TREE_MAX) {
             tree->more = true;
-            return;
+            break;
         }
-        tree->pids[tree->count++] = pid;
+        tree->pids[tree->count++] = (pid_t)pid;
     }
+    return true;
 }
 
+/* Of all its threads. False if there is no such process, or this kernel does not tell. */
 static bool add_children_of(struct tree *tree, pid_t pid) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
@@ -31,24 +48,22 @@ static bool add_children_of(struct tree *tree, pid_t pid) {
     bool told = false;
     for (struct dirent *task; (task = readdir(tasks));) {
         char name[360];
-        if (task->d_name[0] == '.')
-            continue;
         snprintf(name, sizeof name, "%s/%s/children", path, task->d_name);
-        FILE *children = fopen(name, "re");
-        if (!children)
-            continue;
-        told = true;
-        add_children(tree, children);
-        fclose(children);
+        told = (task->d_name[0] != '.' && add_children(tree, name)) || told;
     }
     closedir(tasks);
     return told;
 }
 
+/* The caller's: what starts adapters has one thread. */
+static bool add_own_children(struct tree *tree) {
+    return add_children(tree, "/proc/thread-self/children");
+}
+
 bool tree_list_others(struct tree *others) {
     others->count = 0;
     others->more = false;
-    return add_children_of(others, getpid());
+    return add_own_children(others);
 }
 
 static bool has(const struct tree *tree, pid_t pid) {
@@ -65,7 +80,7 @@ static bool is_adapters(const struct tree *others, pid_t pid) {
 
 bool tree_list(const struct tree *others, struct tree *tree) {
     struct tree children = {.count = 0};
-    if (!add_children_of(&children, getpid()))
+    if (!add_own_children(&children))
         return false;
     tree->count = 0;
     tree->more = children.more;

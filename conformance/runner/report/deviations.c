@@ -79,8 +79,7 @@ static bool select_tests(struct deviations *deviations, char *error, size_t size
         deviation->selects = calloc(set->count + 1, sizeof *deviation->selects);
         if (!deviation->selects)
             return malformed(deviations, deviation->number, "no memory", error, size);
-        for (size_t k = 0; k < set->count; k++)
-            deviation->selects[k] = test_list_selects(deviation->fields[DEVIATION_TEST], set->vectors[k].id);
+        test_list_mark(deviation->fields[DEVIATION_TEST], set, deviation->selects);
     }
     return true;
 }
@@ -151,8 +150,10 @@ json_t **deviations_tests(const struct deviations *deviations, const struct resu
     if (!tests)
         return NULL;
     json_array_foreach(results->tests, index, test) {
+        if (strcmp(results_text(test, "adapter"), deviations->name) != 0)
+            continue;
         const struct vector *vector = vector_find(deviations->set, results_text(test, "id"));
-        if (vector && strcmp(results_text(test, "adapter"), deviations->name) == 0)
+        if (vector)
             tests[vector - deviations->set->vectors] = test;
     }
     return tests;

@@ -95,21 +95,47 @@ static bool range_selects(const struct range *range, const char *word, const cha
     return number >= range->first && number <= range->last;
 }
 
-static bool word_selects(const char *word, const char *id) {
+/* A word, taken apart once for all tests that it is held against. */
+struct selector {
+    const char *word;
+    size_t clause; /* the word's length if it is a clause, else 0 */
+    bool is_glob;
+    bool is_range;
     struct range range;
-    if (is_glob(word))
-        return glob_selects(word, id);
-    if (is_clause(word))
-        return strncmp(word, id, strlen(word)) == 0 && id[strlen(word)] == '/';
-    return read_range(word, &range) && range_selects(&range, word, id);
+};
+
+static struct selector read_selector(const char *word) {
+    struct selector selector = {.word = word, .is_glob = is_glob(word)};
+    selector.clause = !selector.is_glob && is_clause(word) ? strlen(word) : 0;
+    selector.is_range = !selector.is_glob && !selector.clause && read_range(word, &selector.range);
+    return selector;
+}
+
+static bool selector_selects(const struct selector *selector, const char *id) {
+    if (selector->is_glob)
+        return glob_selects(selector->word, id);
+    if (selector->clause)
+        return strncmp(selector->word, id, selector->clause) == 0 && id[selector->clause] == '/';
+    return selector->is_range && range_selects(&selector->range, selector->word, id);
 }
 
 bool test_list_selects(const char *list, const char *id) {
     char word[TEST_WORD_MAX];
-    for (const char *rest = list; test_list_next(&rest, word);)
-        if (word_selects(word, id))
+    for (const char *rest = list; test_list_next(&rest, word);) {
+        const struct selector selector = read_selector(word);
+        if (selector_selects(&selector, id))
             return true;
+    }
     return false;
+}
+
+void test_list_mark(const char *list, const struct vector_set *set, bool *selected) {
+    char word[TEST_WORD_MAX];
+    for (const char *rest = list; test_list_next(&rest, word);) {
+        const struct selector selector = read_selector(word);
+        for (size_t i = 0; i < set->count; i++)
+            selected[i] = selected[i] || selector_selects(&selector, set->vectors[i].id);
+    }
 }
 
 /* ---- Composed ---------------------------------------------------------------------------------------------------- */

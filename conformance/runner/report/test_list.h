@@ -19,6 +19,9 @@ bool test_list_check(const char *list, char *error, size_t size);
 /* Whether some word of the list selects the test. */
 bool test_list_selects(const char *list, const char *id);
 
+/* Marks, by their places in the set, the tests that some word of the list selects; leaves the other marks alone. */
+void test_list_mark(const char *list, const struct vector_set *set, bool *selected);
+
 /* Names the tests of `set` that are marked in `wanted`, in few words. What is marked in `unwanted` is not in it; what
  * is marked in neither may be, inside of a range. `globs`: three or more that are all of their clause are written as
  * a glob. To be freed; NULL without memory. */

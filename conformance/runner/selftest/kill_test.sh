@@ -96,5 +96,27 @@ for signal in INT TERM; do
     note $? "a report of the records says that they are a part"
 done
 
+# Of a worker that is killed, what it has reported stays, and each other test of its job is an error that says why.
+rm -f "$work/part" "$work/four"
+"$build/listen-socket-conformance" run --jobs 1 --filter PORT-002 --timeout 600 --results "$work/part" --adapter "$work/adapter" \
+    >"$work/out" 2>&1 </dev/null &
+runner=$!
+for _ in $(seq 600); do
+    [ ! -e "$work/four" ] || break
+    sleep 0.1
+done
+pkill -KILL -P "$runner"
+wait "$runner"
+[ $? = 2 ]
+note $? "a run whose worker was killed ends with another status than 2"
+tests=$(grep -c '"type":"result"' "$work/part")
+errors=$(grep -c '"verdict":"error","reason":"the runner'"'"'s worker was ended by signal 9"' "$work/part")
+twice=$(grep -o '"type":"result".*"id":"[^"]*"' "$work/part" | grep -o '"id":"[^"]*"' | sort | uniq -d)
+answered=$(grep -c '"answer":"error ' "$work/part")
+[ "$answered" = 4 ] && [ "$errors" -gt 0 ] && [ "$tests" = $((answered + errors + $(grep -c '"verdict":"unsupported"' "$work/part"))) ]
+note $? "of $tests tests $answered were answered, and $errors are errors"
+[ -z "$twice" ]
+note $? "told twice: $twice"
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

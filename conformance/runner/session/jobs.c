@@ -14,6 +14,7 @@
 #include "progress.h"
 #include "runner/adapter/process.h"
 #include "runner/report/record.h"
+#include "spool.h"
 #include "worker.h"
 
 #define WORKERS_MAX 64
@@ -26,15 +27,24 @@ struct worker {
     char *held;
     size_t held_length;
     size_t room;
-    bool *reported; /* by vector of the job */
+    size_t reported; /* vectors of the job that have a record */
     bool absent;
     int64_t heard; /* when it last said something */
+};
+
+/* A job that did not report each of its vectors. */
+struct gap {
+    const struct job *job;
+    char reason[128];
 };
 
 struct pool {
     struct worker workers[WORKERS_MAX];
     size_t parallel;
-    struct results *results;
+    struct spool spool;
+    struct gap *gaps;
+    size_t gap_count;
+    bool failed; /* something of the records is lost */
     struct progress progress;
     size_t done;
     int ending;      /* a descriptor that tells of SIGINT and the like; -1: none */
@@ -60,56 +70,48 @@ static int do_job(void *context) {
 
 static bool start_worker(struct worker *worker, const struct job *job) {
     int pipes[2];
-    *worker = (struct worker){.job = job, .heard = process_now(), .reported = calloc(job->count + 1, sizeof(bool))};
-    if (!worker->reported || pipe2(pipes, O_CLOEXEC) != 0) {
-        free(worker->reported);
-        worker->job = NULL;
+    *worker = (struct worker){.heard = process_now()};
+    if (pipe2(pipes, O_CLOEXEC) != 0)
         return false;
-    }
     struct assignment assignment = {.job = job, .out = pipes[1]};
     worker->pid = worker_start(do_job, &assignment);
     close(pipes[1]);
     worker->out = pipes[0];
-    if (worker->pid > 0)
-        return true;
-    close(pipes[0]);
-    free(worker->reported);
-    worker->job = NULL;
-    return false;
+    worker->job = worker->pid > 0 ? job : NULL;
+    if (!worker->job)
+        close(pipes[0]);
+    return worker->job != NULL;
 }
 
 /* ---- Records ----------------------------------------------------------------------------------------------------- */
 
-static void mark_reported(struct worker *worker, const char *id) {
-    for (size_t i = 0; i < worker->job->count; i++)
-        if (strcmp(worker->job->vectors[i]->id, id) == 0)
-            worker->reported[i] = true;
+/* What a record's text has exactly once, as record_write writes it: within a value, quotes have a backslash. */
+#define RESULT_TYPE "\"type\":\"result\""
+#define ABSENT_TYPE "\"type\":\"absent\""
+
+static bool has(const char *line, size_t length, const char *type) {
+    return memmem(line, length, type, strlen(type)) != NULL;
 }
 
-static void take_record(struct pool *pool, struct worker *worker, const char *line, size_t length) {
-    json_t *record = json_loadb(line, length, JSON_ALLOW_NUL, NULL);
-    if (!record)
-        return; /* cut short by a worker's death; the vectors it did not report are errors */
-    const char *type = results_text(record, "type");
-    if (strcmp(type, "result") == 0) {
-        mark_reported(worker, results_text(record, "id"));
+static void note_record(struct pool *pool, struct worker *worker, const char *line, size_t length) {
+    if (has(line, length, RESULT_TYPE)) {
+        worker->reported++;
         progress_tell(&pool->progress, worker->job->adapter->name, ++pool->done);
     }
-    worker->absent = worker->absent || strcmp(type, "absent") == 0;
-    results_add(pool->results, record);
+    worker->absent = worker->absent || has(line, length, ABSENT_TYPE);
 }
 
+/* A line that is cut short by the worker's death is never whole: its vector is one that was not reported. */
 static void take_records(struct pool *pool, struct worker *worker) {
-    char *begin = worker->held;
-    size_t left = worker->held_length;
-    for (char *newline; left && (newline = memchr(begin, '\n', left));) {
-        size_t length = (size_t)(newline - begin);
-        take_record(pool, worker, begin, length);
-        begin += length + 1;
-        left -= length + 1;
+    size_t taken = 0;
+    for (char *newline; (newline = memchr(worker->held + taken, '\n', worker->held_length - taken));) {
+        size_t length = (size_t)(newline - worker->held) - taken;
+        note_record(pool, worker, worker->held + taken, length);
+        taken += length + 1;
     }
-    memmove(worker->held, begin, left);
-    worker->held_length = left;
+    pool->failed = !spool_add(&pool->spool, worker->held, taken) || pool->failed;
+    worker->held_length -= taken;
+    memmove(worker->held, worker->held + taken, worker->held_length);
 }
 
 /* Reads what there is. False at the end. */
@@ -133,6 +135,16 @@ static bool listen_to(struct pool *pool, struct worker *worker) {
     return true;
 }
 
+static void add_gap(struct pool *pool, const struct job *job, const char *reason) {
+    struct gap *gaps = realloc(pool->gaps, (pool->gap_count + 1) * sizeof *gaps);
+    pool->failed = pool->failed || !gaps;
+    if (!gaps)
+        return;
+    pool->gaps = gaps;
+    gaps[pool->gap_count].job = job;
+    snprintf(gaps[pool->gap_count++].reason, sizeof gaps->reason, "%s", reason);
+}
+
 static void dismiss(struct pool *pool, struct worker *worker, bool silent) {
     char reason[128];
     int status = 0;
@@ -146,14 +158,42 @@ static void dismiss(struct pool *pool, struct worker *worker, bool silent) {
         snprintf(reason, sizeof reason, "the runner's worker was ended by signal %d", WTERMSIG(status));
     else
         snprintf(reason, sizeof reason, "the runner's worker ended too early, with status %d", WEXITSTATUS(status));
-    bool complete = worker->absent || pool->interrupted; /* what was interrupted is not there, and no error */
-    for (size_t i = 0; !complete && i < worker->job->count; i++)
-        if (!worker->reported[i])
-            results_add(pool->results,
-                        record_of_absence(worker->job->adapter->name, worker->job->vectors[i], VERDICT_ERROR, reason));
+    /* What was interrupted is not there, and no error. */
+    if (!worker->absent && !pool->interrupted && worker->reported < worker->job->count)
+        add_gap(pool, worker->job, reason);
     free(worker->held);
-    free(worker->reported);
     worker->job = NULL;
+}
+
+static void mark_reported(const struct job *job, const char *id, bool *reported) {
+    for (size_t i = 0; i < job->count; i++)
+        reported[i] = reported[i] || strcmp(job->vectors[i]->id, id) == 0;
+}
+
+/* Adds "error" for each vector of the gap's job that has no record. False without memory. */
+static bool fill(const struct gap *gap, struct results *results) {
+    const struct job *job = gap->job;
+    bool *reported = calloc(job->count + 1, sizeof *reported);
+    size_t index;
+    json_t *test;
+    if (!reported)
+        return false;
+    json_array_foreach(results->tests, index, test) if (strcmp(results_text(test, "adapter"), job->adapter->name) == 0)
+        mark_reported(job, results_text(test, "id"), reported);
+    for (size_t i = 0; i < job->count; i++)
+        if (!reported[i])
+            results_add(results, record_of_absence(job->adapter->name, job->vectors[i], VERDICT_ERROR, gap->reason));
+    free(reported);
+    return true;
+}
+
+/* From the spool and the gaps. */
+static bool give_records(struct pool *pool, struct results *results) {
+    bool right = spool_empty(&pool->spool, results) && !pool->failed;
+    for (size_t i = 0; i < pool->gap_count; i++)
+        right = fill(&pool->gaps[i], results) && right;
+    free(pool->gaps);
+    return right;
 }
 
 /* ---- Pool -------------------------------------------------------------------------------------------------------- */
@@ -204,30 +244,35 @@ static bool start_jobs(struct pool *pool, const struct job *jobs, size_t count, 
     return right;
 }
 
+static void work(struct pool *pool, const struct job *jobs, size_t count) {
+    for (size_t next = 0; (next < count && !pool->interrupted) || busy_workers(pool);) {
+        if (!pool->interrupted)
+            pool->failed = !start_jobs(pool, jobs, count, &next) || pool->failed;
+        if (busy_workers(pool))
+            attend(pool);
+    }
+}
+
 bool jobs_run(const struct job *jobs, size_t count, size_t parallel, bool terminal, struct results *results,
               int *interrupted) {
     sigset_t ends;
     sigset_t before;
     size_t total = 0;
-    bool right = true;
+    struct pool pool = {.parallel = parallel < WORKERS_MAX ? parallel : WORKERS_MAX};
+    *interrupted = 0;
+    if (!spool_open(&pool.spool))
+        return false;
     process_ending_signals(&ends);
     sigprocmask(SIG_BLOCK, &ends, &before);
-    struct pool pool = {.parallel = parallel < WORKERS_MAX ? parallel : WORKERS_MAX,
-                        .results = results,
-                        .ending = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK)};
+    pool.ending = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
     for (size_t i = 0; i < count; i++)
         total += jobs[i].count;
     progress_begin(&pool.progress, terminal, total);
-    for (size_t next = 0; (next < count && !pool.interrupted) || busy_workers(&pool);) {
-        if (!pool.interrupted)
-            right = start_jobs(&pool, jobs, count, &next) && right;
-        if (busy_workers(&pool))
-            attend(&pool);
-    }
+    work(&pool, jobs, count);
     progress_end(&pool.progress);
     if (pool.ending >= 0)
         close(pool.ending);
     sigprocmask(SIG_SETMASK, &before, NULL);
     *interrupted = pool.interrupted;
-    return right;
+    return give_records(&pool, results);
 }
