@@ -291,7 +291,7 @@ static int run_plan(const struct command_context *context, struct deviations *de
     if (jobs_run(plan.jobs, plan.count, context->options.jobs, isatty(2), &results, &interrupted))
         status = conclude(context, &results, declared, destination, interrupted);
     else
-        complain(status, "a worker process cannot be made");
+        complain(status, "a worker process cannot be made, or the records cannot be kept");
     results_free(&results);
     free(plan.jobs);
     free(plan.vectors);
