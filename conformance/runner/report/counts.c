@@ -50,10 +50,8 @@ struct counts counts_of(const struct results *results, const char *adapter) {
     size_t index;
     json_t *record;
     struct counts counts = {.total = 0};
-    json_array_foreach(results->tests, index, record) {
-        if (strcmp(results_text(record, "adapter"), adapter) == 0)
-            count_test(&counts, record);
-    }
+    for (size_t place = results_first(results, adapter); (record = results_next(results, adapter, &place));)
+        count_test(&counts, record);
     json_array_foreach(results->properties, index, record) {
         if (strcmp(results_text(record, "adapter"), adapter) == 0)
             count_property(&counts, record);

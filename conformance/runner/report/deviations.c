@@ -144,14 +144,12 @@ void deviations_free(struct deviations *deviations) {
 /* ---- Compared ---------------------------------------------------------------------------------------------------- */
 
 json_t **deviations_tests(const struct deviations *deviations, const struct results *results) {
-    size_t index;
     json_t *test;
     json_t **tests = calloc(deviations->set->count + 1, sizeof *tests);
     if (!tests)
         return NULL;
-    json_array_foreach(results->tests, index, test) {
-        if (strcmp(results_text(test, "adapter"), deviations->name) != 0)
-            continue;
+    for (size_t place = results_first(results, deviations->name);
+         (test = results_next(results, deviations->name, &place));) {
         const struct vector *vector = vector_find(deviations->set, results_text(test, "id"));
         if (vector)
             tests[vector - deviations->set->vectors] = test;

@@ -109,12 +109,9 @@ static int compare_groups(const void *a, const void *b) {
 }
 
 static void gather(struct groups *groups, const struct results *results, const char *adapter) {
-    size_t index;
     json_t *test;
-    json_array_foreach(results->tests, index, test) {
-        if (strcmp(results_text(test, "adapter"), adapter) == 0)
-            add_test(groups, test);
-    }
+    for (size_t place = results_first(results, adapter); (test = results_next(results, adapter, &place));)
+        add_test(groups, test);
     find_differences(groups);
     if (groups->count)
         qsort(groups->all, groups->count, sizeof *groups->all, compare_groups);

@@ -87,16 +87,13 @@ static void finish(json_t *property) {
 
 static void gather_adapter(struct results *results, const char *adapter) {
     size_t index;
-    size_t place;
     json_t *test;
     json_t *check;
     const char *clause;
     json_t *property;
     json_t *properties = json_object();
-    json_array_foreach(results->tests, index, test) {
-        if (strcmp(results_text(test, "adapter"), adapter) != 0)
-            continue;
-        json_array_foreach(json_object_get(test, "checks"), place, check) {
+    for (size_t place = results_first(results, adapter); (test = results_next(results, adapter, &place));) {
+        json_array_foreach(json_object_get(test, "checks"), index, check) {
             if (!json_is_true(json_object_get(check, "own")))
                 add_check(properties, test, check);
         }

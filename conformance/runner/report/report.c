@@ -8,25 +8,11 @@
 
 /* ---- Errors ------------------------------------------------------------------------------------------------------ */
 
-static bool is_of(const json_t *test, const char *adapter, enum verdict verdict) {
-    return strcmp(results_text(test, "adapter"), adapter) == 0 &&
-           strcmp(results_text(test, "verdict"), verdict_name(verdict)) == 0;
-}
-
-/* How many tests have the verdict, by reason. New reference. */
-static json_t *count_reasons(const struct results *results, const char *adapter, enum verdict verdict) {
-    size_t index;
-    json_t *test;
-    json_t *reasons = json_object();
-    json_array_foreach(results->tests, index, test) {
-        const char *reason = results_text(test, "reason");
-        bool of =
-            adapter ? is_of(test, adapter, verdict) : strcmp(results_text(test, "verdict"), verdict_name(verdict)) == 0;
-        if (of)
-            json_object_set_new(reasons, reason,
-                                json_integer(json_integer_value(json_object_get(reasons, reason)) + 1));
-    }
-    return reasons;
+/* Counts the test's reason if it has the verdict. */
+static void count_reason(json_t *reasons, const json_t *test, enum verdict verdict) {
+    const char *reason = results_text(test, "reason");
+    if (strcmp(results_text(test, "verdict"), verdict_name(verdict)) == 0)
+        json_object_set_new(reasons, reason, json_integer(json_integer_value(json_object_get(reasons, reason)) + 1));
 }
 
 /* Errors, each sentence once: an adapter that breaks down tends to do so in every test. */
@@ -35,7 +21,10 @@ static void print_errors(FILE *out, const struct results *results, const char *a
     const char *reason;
     json_t *count;
     size_t seen = 0;
-    json_t *reasons = count_reasons(results, adapter, VERDICT_ERROR);
+    json_t *test;
+    json_t *reasons = json_object();
+    for (size_t place = results_first(results, adapter); (test = results_next(results, adapter, &place));)
+        count_reason(reasons, test, VERDICT_ERROR);
     if (json_object_size(reasons))
         fprintf(out, "\n%s: errors\n", adapter);
     json_object_foreach(reasons, reason, count) {
@@ -60,7 +49,10 @@ static void print_remedy(FILE *out) {
 static void print_skipped(FILE *out, const struct results *results) {
     const char *reason;
     json_t *count;
-    json_t *reasons = count_reasons(results, NULL, VERDICT_SKIPPED);
+    size_t index;
+    json_t *test;
+    json_t *reasons = json_object();
+    json_array_foreach(results->tests, index, test) count_reason(reasons, test, VERDICT_SKIPPED);
     json_object_foreach(reasons, reason, count) {
         size_t tests = (size_t)json_integer_value(count);
         fprintf(out, "\nskipped (environment): %zu test%s\n", tests, text_plural(tests));
@@ -78,14 +70,11 @@ enum { REASONS_SHOWN = 4, COUNT_WIDTH = 11 };
 /* What was declared, by reason: an object of a reason to its count and its clauses. New reference. */
 static json_t *gather_reasons(const struct results *results, const char *adapter) {
     size_t index;
-    size_t place;
     json_t *test;
     json_t *check;
     json_t *reasons = json_object();
-    json_array_foreach(results->tests, index, test) {
-        if (strcmp(results_text(test, "adapter"), adapter) != 0)
-            continue;
-        json_array_foreach(json_object_get(test, "checks"), place, check) {
+    for (size_t place = results_first(results, adapter); (test = results_next(results, adapter, &place));) {
+        json_array_foreach(json_object_get(test, "checks"), index, check) {
             const char *reason = results_text(check, "reason");
             if (strcmp(results_text(check, "verdict"), "declared") != 0)
                 continue;

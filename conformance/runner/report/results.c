@@ -144,6 +144,26 @@ void results_complete(struct results *results) {
     free(tests);
 }
 
+size_t results_first(const struct results *results, const char *adapter) {
+    size_t first = 0;
+    size_t beyond = json_array_size(results->tests);
+    while (first < beyond) {
+        size_t middle = first + (beyond - first) / 2;
+        if (strcmp(results_text(json_array_get(results->tests, middle), "adapter"), adapter) < 0)
+            first = middle + 1;
+        else
+            beyond = middle;
+    }
+    return first;
+}
+
+json_t *results_next(const struct results *results, const char *adapter, size_t *place) {
+    json_t *test = json_array_get(results->tests, *place);
+    bool of = test && strcmp(results_text(test, "adapter"), adapter) == 0;
+    *place += of;
+    return of ? test : NULL;
+}
+
 size_t results_count(const struct results *results, const char *adapter, enum verdict verdict) {
     size_t index;
     size_t count = 0;
