@@ -25,8 +25,8 @@ void results_add(struct results *results, json_t *record);
  * names every adapter that has any. */
 void results_complete(struct results *results);
 
-/* After results_complete: the place of the adapter's first test, and one of its tests after the other; NULL after its last.
- * With many implementations a walk through all tests for each of them takes long. */
+/* After results_complete: the place of the adapter's first test, and one of its tests after the other; NULL after its
+ * last. With many implementations a walk through all tests for each of them takes long. */
 size_t results_first(const struct results *results, const char *adapter);
 json_t *results_next(const struct results *results, const char *adapter, size_t *place);
 
