@@ -1,4 +1,4 @@
-/* strace counts the calls of one name; which of them failed is known from the calls that were seen. */
+/* strace counts the calls of one name in each thread; which of them failed is known from the calls that were seen. */
 #include "injection.h"
 
 #include <netinet/in.h>
@@ -9,41 +9,123 @@
 
 #include "request_fields.h"
 #include "results.h"
+#include "runner/evidence/evidence.h"
 
 #define OF_OTHERS "strace counts every close of the program, and cannot be told which socket's is meant"
+#define OF_ITS_OWN                                                                                                     \
+    "strace would make calls of that name fail that are not the request's: the implementation makes some of its own"
 #define NOT_REGULAR "which of the calls are affected is no rule that strace can be given"
 
-/* How the calls of one name went. */
+/* How the calls of one name went: strace counts them in each thread. */
 struct sequence {
-    size_t first; /* that the runner interfered with, counted from 1; 0: none */
+    size_t before; /* calls of the runtime's own, in the thread of the first */
+    size_t first;  /* that the runner interfered with, counted from 1; 0: none */
     size_t affected;
-    size_t total;
     const json_t *call; /* the first */
 };
 
-static struct sequence sequence_of(const json_t *test, const char *name) {
+static bool is_affected(const json_t *call) {
+    return strcmp(results_text(call, "known"), "injected") == 0;
+}
+
+static bool is_call(const json_t *call, const char *name) {
+    return strcmp(results_text(call, "call"), name) == 0;
+}
+
+static bool is_of_thread(const json_t *call, const json_t *other) {
+    return json_equal(json_object_get(call, "thread"), json_object_get(other, "thread"));
+}
+
+/* A socket of glibc's getaddrinfo, which puts addresses in order by it. */
+static bool is_of_resolver(const json_t *call) {
+    const char *arguments = results_text(call, "arguments");
+    return is_call(call, "socket") &&
+           (strcmp(arguments, "inet6 dgram+cloexec 0") == 0 || strcmp(arguments, "inet dgram+cloexec 0") == 0);
+}
+
+/* Whether it is the first of them in a row. Before that, getaddrinfo asks for the machine's addresses by a netlink
+ * socket, which is none of those that are watched: by socket, bind and getsockname. */
+static bool is_behind_netlink(const json_t *calls, size_t index) {
+    const json_t *call = json_array_get(calls, index);
+    if (!is_of_resolver(call))
+        return false;
+    for (size_t i = index; i-- > 0;) {
+        const json_t *earlier = json_array_get(calls, i);
+        if (is_call(earlier, "socket") && is_of_thread(earlier, call))
+            return !is_of_resolver(earlier);
+    }
+    return true;
+}
+
+static bool is_made_by_netlink(const char *name) {
+    return strcmp(name, "socket") == 0 || strcmp(name, "bind") == 0 || strcmp(name, "getsockname") == 0;
+}
+
+/* How many calls of that name strace has counted in the thread of the call at `index`, before it. */
+static size_t number_before(const json_t *calls, size_t index, const char *name) {
+    const json_t *call = json_array_get(calls, index);
+    size_t number = 0;
+    for (size_t i = 0; i <= index; i++) {
+        const json_t *earlier = json_array_get(calls, i);
+        if (is_of_thread(earlier, call) && is_behind_netlink(calls, i) && is_made_by_netlink(name))
+            number++;
+        if (is_of_thread(earlier, call) && i < index && is_call(earlier, name))
+            number++;
+    }
+    return number;
+}
+
+/* Which call of its name it is in its thread, counted from 1. */
+static size_t number_of(const json_t *calls, size_t index) {
+    return number_before(calls, index, results_text(json_array_get(calls, index), "call")) + 1;
+}
+
+static struct sequence sequence_of(const json_t *calls, const char *name) {
     size_t index;
     json_t *call;
     struct sequence sequence = {.first = 0};
-    json_array_foreach(json_object_get(test, "calls"), index, call) {
-        if (strcmp(results_text(call, "call"), name) != 0)
-            continue;
-        sequence.total++;
-        if (strcmp(results_text(call, "known"), "injected") != 0)
+    json_array_foreach(calls, index, call) {
+        if (!is_call(call, name) || !is_affected(call))
             continue;
         sequence.affected++;
         sequence.call = sequence.first ? sequence.call : call;
-        sequence.first = sequence.first ? sequence.first : sequence.total;
+        sequence.first = sequence.first ? sequence.first : number_of(calls, index);
     }
     return sequence;
 }
 
-/* "when=2", "when=2+"; NULL if the affected calls are neither one nor all from the first on. */
-static const char *rule_of(const struct sequence *sequence, bool always) {
-    bool all_later = sequence->affected == sequence->total - sequence->first + 1;
-    if (sequence->affected > 1)
-        return all_later ? "+" : NULL;
-    return always && all_later ? "+" : "";
+/* Whether the rule hits the call of that number, in the thread of this call. */
+static bool is_hit(const struct sequence *sequence, const char *rule, const json_t *call, size_t number) {
+    size_t first = sequence->first + (is_of_thread(call, sequence->call) ? 0 : sequence->before);
+    return number == first || (*rule && number > first);
+}
+
+/* Whether the rule hits the calls that were affected, and no other; nor, except for an error, one of a netlink socket,
+ * without which getaddrinfo goes on. */
+static bool is_exact(const json_t *calls, const struct sequence *sequence, const char *rule, bool error) {
+    size_t index;
+    json_t *call;
+    const char *name = results_text(sequence->call, "call");
+    json_array_foreach(calls, index, call) {
+        bool hit = is_hit(sequence, rule, call, number_of(calls, index));
+        if (is_call(call, name) && hit != is_affected(call))
+            return false;
+        bool hidden = is_behind_netlink(calls, index) && is_made_by_netlink(name);
+        if (!error && hidden && is_hit(sequence, rule, call, number_before(calls, index, name)))
+            return false;
+    }
+    return true;
+}
+
+/* "when=2", "when=2+"; NULL if neither is so, or if not all calls are known. */
+static const char *rule_of(const json_t *calls, const struct sequence *sequence, const json_t *fault) {
+    bool error = strcmp(results_text(fault, "effect"), "error") == 0;
+    bool more = json_is_true(json_object_get(fault, "always")) || sequence->affected > 1;
+    if (more && json_array_size(calls) >= EVIDENCE_CALLS_MAX)
+        return NULL;
+    if (more && is_exact(calls, sequence, "+", error))
+        return "+";
+    return is_exact(calls, sequence, "", error) ? "" : NULL;
 }
 
 /* Little or big as this machine is: four bytes of an int, as strace takes them. */
@@ -87,21 +169,26 @@ static void put_effect(struct buffer *options, const json_t *fault, const json_t
     }
 }
 
-static const char *put_fault(struct buffer *options, const json_t *test, const json_t *fault) {
+static const char *put_fault(struct buffer *options, const struct template *template, const json_t *calls,
+                             const json_t *fault) {
     const char *name = results_text(fault, "call");
-    const struct sequence sequence = sequence_of(test, name);
+    struct sequence sequence = sequence_of(calls, name);
     if (!text_is_word(name, "") || !text_is_word(results_text(fault, "code"), ""))
         return "what was made to fail is no call, or no error";
     if (!sequence.first)
         return NULL; /* the implementation never came to it */
     if (strcmp(name, "close") == 0)
         return OF_OTHERS;
-    const char *rule = rule_of(&sequence, json_is_true(json_object_get(fault, "always")));
+    long before = template_calls_before(template, name);
+    if (before < 0)
+        return OF_ITS_OWN;
+    sequence.before = (size_t)before;
+    const char *rule = rule_of(calls, &sequence, fault);
     if (!rule)
         return NOT_REGULAR;
     buffer_format(options, " -e inject=%s:", name);
     put_effect(options, fault, sequence.call);
-    buffer_format(options, ":when=%zu%s", sequence.first, rule);
+    buffer_format(options, ":when=%zu%s", sequence.first + sequence.before, rule);
     return NULL;
 }
 
@@ -115,7 +202,7 @@ static bool has_two_alike(const json_t *faults) {
     return false;
 }
 
-const char *injection_find(const json_t *test, struct buffer *options) {
+const char *injection_find(const struct template *template, const json_t *test, struct buffer *options) {
     size_t index;
     json_t *fault;
     const char *lacks = NULL;
@@ -125,12 +212,58 @@ const char *injection_find(const json_t *test, struct buffer *options) {
     if (has_two_alike(faults))
         return NOT_REGULAR;
     json_array_foreach(faults, index, fault) {
-        const char *why = put_fault(options, test, fault);
+        const char *why = put_fault(options, template, json_object_get(test, "calls"), fault);
         lacks = lacks ? lacks : why;
     }
     return lacks;
 }
 
-void injection_always(const char *call, const char *code, struct buffer *options) {
+/* Whether the node is a name that was looked up in the thread of this call: nscd is asked first, by two sockets that
+ * find nobody. */
+static bool is_behind_name(const json_t *test, const json_t *calls, size_t index) {
+    const struct field node = request_field(results_text(test, "request"), "node", strlen("node"));
+    for (size_t i = 0; i < index; i++)
+        if (is_behind_netlink(calls, i) && is_of_thread(json_array_get(calls, i), json_array_get(calls, index)))
+            return strspn(node.value, "0123456789.-") < node.length && !memchr(node.value, ':', node.length);
+    return false;
+}
+
+/* Which socket() finds no descriptor; 0: none, or there was none for the files of names either, so that servers were
+ * asked. */
+static size_t first_shortage(const json_t *test) {
+    size_t index;
+    json_t *call;
+    const json_t *calls = json_object_get(test, "calls");
+    if (strcmp(results_text(test, "code"), "EAI_AGAIN") == 0)
+        return 0;
+    json_array_foreach(calls, index, call) {
+        if (!is_call(call, "socket") || strcmp(results_text(call, "result"), "EMFILE") != 0)
+            continue;
+        if (strcmp(results_text(test, "environment"), "few-descriptors") == 0)
+            return 1; /* there are more than are watched */
+        return number_of(calls, index) + (is_behind_name(test, calls, index) ? 2 : 0);
+    }
+    return 0;
+}
+
+const char *injection_shortage(const struct template *template, const json_t *test, struct buffer *options) {
+    size_t first = first_shortage(test);
+    long before = template_calls_before(template, "socket");
+    if (!first)
+        return "the descriptors run out between the request and its answer, and a program that starts needs some";
+    if (before < 0)
+        return OF_ITS_OWN;
+    buffer_format(options, " -e inject=socket:error=EMFILE:when=%zu+", first + (size_t)before);
+    return NULL;
+}
+
+const char *injection_always(const struct template *template, const char *call, const char *code,
+                             struct buffer *options) {
+    long before = template_calls_before(template, call);
+    if (before < 0)
+        return OF_ITS_OWN;
     buffer_format(options, " -e inject=%s:error=%s", call, code);
+    if (before)
+        buffer_format(options, ":when=%ld+", before + 1);
+    return NULL;
 }

@@ -33,7 +33,7 @@ const char *reproduction_write(const struct template *template, const json_t *te
         return "the request is too long for a program of a few lines";
     if (!template->text)
         return "the adapter has no template for it";
-    surroundings_find(&surroundings, test, files);
+    surroundings_find(&surroundings, template, test, files);
     const char *lacks = surroundings.lacks;
     if (!lacks)
         put_script(template, request, &surroundings, script);

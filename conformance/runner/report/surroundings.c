@@ -63,12 +63,14 @@ static void refuse_family(struct surroundings *surroundings, const char *family,
 
 /* ---- Files of /etc ----------------------------------------------------------------------------------------------- */
 
-/* Whether the line, up to its comment, has the word, without regard to ASCII case. */
+/* Whether the line, up to its comment, has the word, without regard to ASCII case: all between blanks ("80/tcp"), or a
+ * part of it between slashes. */
 static bool line_has(const char *line, const char *word) {
     size_t length = strlen(word);
     for (const char *at = line; length && *at && *at != '#' && *at != '\n';) {
         size_t here = strcspn(at, " \t\n#/");
-        if (here == length && strncasecmp(at, word, length) == 0)
+        size_t whole = strcspn(at, " \t\n#");
+        if ((here == length || whole == length) && strncasecmp(at, word, length) == 0)
             return true;
         at += here;
         at += strspn(at, " \t/");
@@ -117,6 +119,22 @@ static bool is_number(const char *text) {
     return strspn(text, "0123456789") == strlen(text);
 }
 
+/* Whether a line of the file has the word. */
+static bool file_has(const char *files, const char *name, const char *word) {
+    char path[PATH_MAX];
+    char *line = NULL;
+    size_t room = 0;
+    bool found = false;
+    snprintf(path, sizeof path, "%s/%s", files, name);
+    FILE *file = fopen(path, "re");
+    while (file && !found && getline(&line, &room, file) > 0)
+        found = line_has(line, word);
+    free(line);
+    if (file)
+        fclose(file);
+    return found;
+}
+
 static bool is_ascii(const char *text) {
     while (*text && (unsigned char)*text < 0x80)
         text++;
@@ -125,19 +143,25 @@ static bool is_ascii(const char *text) {
 
 /* Names are those of the vectors' own files, so that only these are looked at: what is there for a name, or all for one
  * that an implementation may change before it asks. */
+/* Whether a name was asked for, be it an address in numbers, and nobody could be reached who may know it. */
+static bool asked_in_vain(const json_t *test) {
+    return strcmp(results_text(test, "stage"), "resolve") == 0 && strcmp(results_text(test, "code"), "EAI_AGAIN") == 0;
+}
+
 static void add_names(struct surroundings *surroundings, const json_t *test, const char *files) {
     const char *request = results_text(test, "request");
     bool empty = environment_is(results_text(test, "environment"), ENVIRONMENT_NO_SERVICES);
     size_t length;
     char *node = field_decode(request_field(request, "node", strlen("node")), &length);
     char *service = field_decode(request_field(request, "service", strlen("service")), &length);
-    bool host = node && strcmp(request_kind(request, "node"), "utf8") == 0 && *node && !is_address(node);
-    bool name = service && strcmp(request_kind(request, "service"), "utf8") == 0 && !is_number(service);
+    bool host = node && strcmp(request_kind(request, "node"), "utf8") == 0 && !is_address(node);
+    bool name = service && strcmp(request_kind(request, "service"), "utf8") == 0 &&
+                (!is_number(service) || file_has(files, "services", service)); /* "080" may be a name */
     if (host)
         copy_lines(surroundings, files, "hosts", is_ascii(node) ? node : NULL);
     if (name && !empty)
         copy_lines(surroundings, files, "services", service);
-    if (host || name) {
+    if (host || name || asked_in_vain(test)) {
         buffer_add(&surroundings->files, "printf 'hosts: files\\nservices: files\\n' >nsswitch.conf\n");
         lay_over(surroundings, "nsswitch.conf", "nsswitch.conf");
     }
@@ -171,31 +195,8 @@ static void add_interfaces(struct surroundings *surroundings) {
     }
 }
 
-/* The first socket() that found no descriptor; 0: none did, and other calls were what failed. */
-static size_t first_shortage(const json_t *test) {
-    size_t index;
-    json_t *call;
-    size_t count = 0;
-    json_array_foreach(json_object_get(test, "calls"), index, call) {
-        if (strcmp(results_text(call, "call"), "socket") != 0)
-            continue;
-        count++;
-        if (strcmp(results_text(call, "result"), "EMFILE") == 0)
-            return count;
-    }
-    return 0;
-}
-
-static void lack_descriptors(struct surroundings *surroundings, const json_t *test, struct buffer *options) {
-    size_t first = first_shortage(test);
-    if (first)
-        buffer_format(options, " -e inject=socket:error=EMFILE:when=%zu+", first);
-    else
-        lack(surroundings,
-             "the descriptors run out between the request and its answer, and a program that starts needs some");
-}
-
-static void enter(struct surroundings *surroundings, const json_t *test, const char *files, struct buffer *options) {
+static void enter(struct surroundings *surroundings, const struct template *template, const json_t *test,
+                  const char *files, struct buffer *options) {
     switch ((enum environment_id)environment_index(results_text(test, "environment"))) {
     case ENVIRONMENT_PLAIN:
     case ENVIRONMENT_LOOPBACK_DOWN:
@@ -236,12 +237,12 @@ static void enter(struct surroundings *surroundings, const json_t *test, const c
     case ENVIRONMENT_IPV4_DENIED:
         return refuse_family(surroundings, "AF_INET", "EACCES");
     case ENVIRONMENT_BIND_FORBIDDEN:
-        return injection_always("bind", "EPERM", options);
+        return lack(surroundings, injection_always(template, "bind", "EPERM", options));
     case ENVIRONMENT_LISTEN_IN_USE:
-        return injection_always("listen", "EADDRINUSE", options);
+        return lack(surroundings, injection_always(template, "listen", "EADDRINUSE", options));
     case ENVIRONMENT_FEW_DESCRIPTORS:
     case ENVIRONMENT_ONE_DESCRIPTOR:
-        return lack_descriptors(surroundings, test, options);
+        return lack(surroundings, injection_shortage(template, test, options));
     case ENVIRONMENT_DNS_SILENT:
     case ENVIRONMENT_DNS_HALF:
         return lack(surroundings, SERVER);
@@ -285,7 +286,8 @@ static void hold_port(struct surroundings *surroundings, const json_t *socket) {
 
 /* ---- All --------------------------------------------------------------------------------------------------------- */
 
-void surroundings_find(struct surroundings *surroundings, const json_t *test, const char *files) {
+void surroundings_find(struct surroundings *surroundings, const struct template *template, const json_t *test,
+                       const char *files) {
     size_t index;
     json_t *socket;
     struct buffer options = {.length = 0};
@@ -293,12 +295,12 @@ void surroundings_find(struct surroundings *surroundings, const json_t *test, co
     need(surroundings, "unshare (util-linux), ip (iproute2)");
     if (strcmp(results_text(test, "environment"), "loopback-down") != 0)
         inside(surroundings, "ip link set lo up");
-    enter(surroundings, test, files, &options);
+    enter(surroundings, template, test, files, &options);
     add_names(surroundings, test, files);
     json_array_foreach(json_object_get(test, "existing_sockets"), index, socket) hold_port(surroundings, socket);
     if (index)
         need(surroundings, "python3");
-    lack(surroundings, injection_find(test, &options));
+    lack(surroundings, injection_find(template, test, &options));
     if (options.length) {
         struct buffer prefix = surroundings->prefix;
         surroundings->prefix = (struct buffer){.length = 0};

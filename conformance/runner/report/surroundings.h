@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "buffer.h"
+#include "template.h"
 
 /* What a reproduction consists of beside its program. Each part is empty where it is not needed. */
 struct surroundings {
@@ -16,8 +16,9 @@ struct surroundings {
     const char *lacks;    /* why they cannot be had so, or not exactly so; NULL if they are exact */
 };
 
-/* Of the record of a test. `files`: the directory with the environments' files. */
-void surroundings_find(struct surroundings *surroundings, const json_t *test, const char *files);
+/* Of the record of a test, for the program of the template. `files`: the directory with the environments' files. */
+void surroundings_find(struct surroundings *surroundings, const struct template *template, const json_t *test,
+                       const char *files);
 void surroundings_free(struct surroundings *surroundings);
 
 #endif

@@ -16,12 +16,14 @@ static bool complain(const char *name, const char *what, char *error, size_t siz
     return false;
 }
 
-/* The rest of the line that begins with the word, into `value`. */
+/* The rest of the line that begins with the word, into `value`; behind what is there, as a line of its own. */
 static bool read_directive(const char *line, const char *word, char *value, size_t size) {
     size_t length = strlen(word);
     if (strncmp(line, word, length) != 0)
         return false;
-    snprintf(value, size, "%.*s", (int)strcspn(line + length, "\n"), line + length);
+    size_t used = strlen(value);
+    int value_length = (int)strcspn(line + length, "\n");
+    snprintf(value + used, size - used, "%s%.*s", used ? "\n" : "", value_length, line + length);
     return true;
 }
 
@@ -29,21 +31,25 @@ static bool read_directive(const char *line, const char *word, char *value, size
 static bool read_head(const char *name, struct template *template, char *error, size_t size) {
     char *at = template->text;
     while (*at && *at != '\n') {
-        bool known = read_directive(at, "@file ", template->file, sizeof template->file) ||
+        bool known = read_directive(at, "@like ", template->like, sizeof template->like) ||
+                     read_directive(at, "@file ", template->file, sizeof template->file) ||
                      read_directive(at, "@build ", template->build, sizeof template->build) ||
-                     read_directive(at, "@run ", template->run, sizeof template->run) || *at == '#';
+                     read_directive(at, "@run ", template->run, sizeof template->run) ||
+                     read_directive(at, "@before ", template->before, sizeof template->before) || *at == '#';
         if (!known)
-            return complain(name, "before the first empty line stand @file, @build and @run alone", error, size);
+            return complain(name, "before the first empty line stand @file, @build, @run, @before and @like alone",
+                            error, size);
         at += strcspn(at, "\n");
         at += *at == '\n';
     }
-    if (!template->file[0] || !template->run[0] || strchr(template->file, '/'))
-        return complain(name, "it must say @file NAME and @run COMMAND", error, size);
-    memmove(template->text, at + (*at == '\n'), strlen(at + (*at == '\n')) + 1);
+    at += *at == '\n';
+    memmove(template->text, at, strlen(at) + 1);
     return true;
 }
 
-bool template_load(const char *directory, const char *name, struct template *template, char *error, size_t size) {
+/* The file as it is. */
+static bool read_template(const char *directory, const char *name, struct template *template, char *error,
+                          size_t size) {
     char path[PATH_MAX];
     size_t room = 0;
     *template = (struct template){.text = NULL};
@@ -53,15 +59,57 @@ bool template_load(const char *directory, const char *name, struct template *tem
         return strchr(name, '/') || errno == ENOENT || errno == ENOTDIR || complain(name, strerror(errno), error, size);
     bool read = getdelim(&template->text, &room, '\0', file) > 0;
     fclose(file);
-    if (read && read_head(name, template, error, size))
+    return read ? read_head(name, template, error, size) : complain(name, "it is empty", error, size);
+}
+
+static void inherit(char *own, const char *others, size_t size) {
+    if (!own[0])
+        snprintf(own, size, "%s", others);
+}
+
+/* The program is that of another adapter's template, and so is each line of the head that is not there. */
+static bool read_other(const char *directory, const char *name, struct template *template, char *error, size_t size) {
+    struct template other;
+    bool right = read_template(directory, template->like, &other, error, size);
+    if (right && (template->text[0] || !other.text || other.like[0]))
+        right = complain(name, "@like NAME is of a template with a program, and has none itself", error, size);
+    if (right) {
+        char *none = template->text;
+        template->text = other.text;
+        other.text = none;
+        inherit(template->file, other.file, sizeof template->file);
+        inherit(template->build, other.build, sizeof template->build);
+        inherit(template->run, other.run, sizeof template->run);
+        inherit(template->before, other.before, sizeof template->before);
+    }
+    template_free(&other);
+    return right;
+}
+
+bool template_load(const char *directory, const char *name, struct template *template, char *error, size_t size) {
+    bool right = read_template(directory, name, template, error, size);
+    if (right && !template->text)
         return true;
-    template_free(template);
-    return read || complain(name, "it is empty", error, size);
+    if (right && template->like[0])
+        right = read_other(directory, name, template, error, size);
+    if (right && (!template->file[0] || !template->run[0] || strchr(template->file, '/')))
+        right = complain(name, "it must say @file NAME and @run COMMAND", error, size);
+    if (!right)
+        template_free(template);
+    return right;
 }
 
 void template_free(struct template *template) {
     free(template->text);
     template->text = NULL;
+}
+
+long template_calls_before(const struct template *template, const char *call) {
+    size_t length = strlen(call);
+    for (const char *at = template->before; *at; at += strcspn(at, " "), at += *at == ' ')
+        if (strncmp(at, call, length) == 0 && at[length] == '=')
+            return at[length + 1] == '?' ? -1 : strtol(at + length + 1, NULL, 10);
+    return 0;
 }
 
 /* ---- Conditions -------------------------------------------------------------------------------------------------- */

@@ -3,12 +3,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "runner/report/buffer.h"
+#include "runner/report/injection.h"
 #include "runner/report/pool.h"
 #include "runner/report/records.h"
 #include "runner/report/request_fields.h"
+#include "runner/report/surroundings.h"
 #include "runner/report/template.h"
 #include "runner/session/progress.h"
 #include "tally.h"
@@ -148,14 +153,165 @@ static void test_loading(void) {
     struct template template;
     expect_loaded("a template", "@file a.c\n@build cc a.c\n@run ./a\n\nint main;\n", "right");
     expect_loaded("a template with comments", "# says\n@file a\n@run ./a\n\n", "right");
-    expect_loaded("a directive that is none", "@files a\n@run ./a\n\n", "@file, @build and @run alone");
+    expect_loaded("a directive that is none", "@files a\n@run ./a\n\n", "@before and @like alone");
     expect_loaded("a template without a command", "@file a\n\nx\n", "@run COMMAND");
     expect_loaded("a file elsewhere", "@file ../a\n@run ./a\n\nx\n", "@file NAME");
     expect_loaded("an empty file", "", "it is empty");
+    expect_loaded("like one that is not there", "@like no-such-adapter\n", "@like NAME is of a template");
+    expect_loaded("like one elsewhere", "@like ../etc\n", "@like NAME is of a template");
     bool right = template_load(P_tmpdir, "no-such-adapter", &template, error, sizeof error);
     tally_note(right && !template.text, "no template is an empty one", error);
     right = template_load(P_tmpdir, "../etc", &template, error, sizeof error);
     tally_note(right && !template.text, "a name that leads elsewhere has none", error);
+}
+
+static void write_template(const char *directory, const char *name, const char *text) {
+    char path[64];
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    mkdir(path, 0700);
+    strcat(path, "/reproduce");
+    FILE *file = fopen(path, "we");
+    fputs(text, file);
+    fclose(file);
+}
+
+static void remove_template(const char *directory, const char *name) {
+    char path[64];
+    snprintf(path, sizeof path, "%s/%s/reproduce", directory, name);
+    unlink(path);
+    *strrchr(path, '/') = '\0';
+    rmdir(path);
+}
+
+static void expect_not_loaded(const char *what, const char *directory, const char *name) {
+    char error[256] = "right";
+    struct template template;
+    if (template_load(directory, name, &template, error, sizeof error))
+        template_free(&template);
+    tally_note(strstr(error, "@like NAME is of a template") != NULL, what, error);
+}
+
+/* Two adapters of one program. */
+static void test_likeness(void) {
+    char path[] = P_tmpdir "/texts-test-XXXXXX";
+    char error[256] = "";
+    struct template template;
+    if (!mkdtemp(path))
+        return tally_note(false, "likeness", "no directory");
+    write_template(path, "one", "@file a.c\n@build cc a.c\n@run ./a\n\nint main;\n");
+    write_template(path, "other", "@like one\n@build musl-gcc a.c\n@build strip a\n@before socket=12 bind=?\n");
+    write_template(path, "third", "@like other\n");
+    write_template(path, "fourth", "@like one\n\nint main;\n");
+    bool right = template_load(path, "other", &template, error, sizeof error);
+    expect("the program of another", right ? template.text : error, "int main;\n");
+    expect("and its file", template.file, "a.c");
+    expect("and its command", template.run, "./a");
+    expect("a line of its own", template.build, "musl-gcc a.c\nstrip a");
+    tally_note(template_calls_before(&template, "socket") == 12, "calls before the request", template.before);
+    tally_note(template_calls_before(&template, "bind") == -1, "calls that cannot be told apart", template.before);
+    tally_note(template_calls_before(&template, "listen") == 0, "no calls before", template.before);
+    template_free(&template);
+    expect_not_loaded("like one that is like another", path, "third");
+    expect_not_loaded("like one, with a program", path, "fourth");
+    for (size_t i = 0; i < 4; i++)
+        remove_template(path, (const char *const[]){"one", "other", "third", "fourth"}[i]);
+    rmdir(path);
+}
+
+/* ---- Faults by strace -------------------------------------------------------------------------------------------- */
+
+/* The resolver's socket is of thread 1, and the server's of this thread: the fault is of one of the server's calls. */
+static void expect_rule(const char *what, const char *before, const char *thread, const char *fault,
+                        const char *expected) {
+    char text[1024];
+    struct buffer options = {.length = 0};
+    struct template template = {.text = NULL};
+    snprintf(template.before, sizeof template.before, "%s", before);
+    snprintf(text, sizeof text,
+             "{\"faults\":[%s],\"calls\":["
+             "{\"call\":\"socket\",\"thread\":1,\"arguments\":\"inet6 dgram+cloexec 0\"},"
+             "{\"call\":\"socket\",\"thread\":%c,\"arguments\":\"inet stream tcp\"%s},"
+             "{\"call\":\"bind\",\"thread\":%c,\"arguments\":\"0.0.0.0:80\"%s}]}",
+             fault, thread[0], strstr(fault, "socket") ? ",\"known\":\"injected\"" : "", thread[0],
+             strstr(fault, "bind") ? ",\"known\":\"injected\"" : "");
+    json_t *test = json_loads(text, 0, NULL);
+    const char *lacks = injection_find(&template, test, &options);
+    expect(what, lacks ? lacks : buffer_text(&options), expected);
+    buffer_free(&options);
+    json_decref(test);
+}
+
+#define SOCKET_FAILS "{\"call\":\"socket\",\"effect\":\"error\",\"code\":\"EMFILE\"}"
+#define BIND_FAILS "{\"call\":\"bind\",\"effect\":\"error\",\"code\":\"EACCES\"}"
+#define BIND_IGNORED "{\"call\":\"bind\",\"effect\":\"ignored\",\"code\":\"\"}"
+
+static void test_injection(void) {
+    expect_rule("the resolver's sockets are counted, seen or not", "", "1", SOCKET_FAILS,
+                " -e inject=socket:error=EMFILE:when=3");
+    expect_rule("and so is its bind", "", "1", BIND_FAILS, " -e inject=bind:error=EACCES:when=2");
+    expect_rule("each thread is counted by itself", "", "2", BIND_FAILS, " -e inject=bind:error=EACCES:when=1");
+    expect_rule("the runtime's own calls are counted", "bind=4", "2", BIND_FAILS,
+                " -e inject=bind:error=EACCES:when=5");
+    expect_rule("a netlink socket is not to be left unbound", "", "2", BIND_IGNORED,
+                "which of the calls are affected is no rule that strace can be given");
+    expect_rule("as it is not, where the numbers differ", "bind=1", "2", BIND_IGNORED,
+                " -e inject=bind:retval=0:when=2");
+}
+
+/* ---- Surroundings ------------------------------------------------------------------------------------------------ */
+
+#define SORTER                                                                                                         \
+    "{'call': 'socket', 'thread': 1, 'arguments': 'inet6 dgram+cloexec 0', 'result': 'EMFILE', 'known': 'seen'}"
+
+/* The commands and files of a record, in apostrophes; or why there are none. Neither needs files of the vectors. */
+static void expect_surroundings(const char *what, const char *files, const char *record, const char *expected,
+                                bool there) {
+    char text[1000];
+    struct surroundings surroundings;
+    const struct template none = {.text = NULL};
+    snprintf(text, sizeof text, "%s", record);
+    for (char *quote = text; (quote = strchr(quote, '\'')) != NULL;)
+        *quote = '"';
+    json_t *test = json_loads(text, 0, NULL);
+    surroundings_find(&surroundings, &none, test, files);
+    struct buffer all = {.length = 0};
+    buffer_format(&all, "%s%s%s", buffer_text(&surroundings.files), buffer_text(&surroundings.prefix),
+                  surroundings.lacks ? surroundings.lacks : "");
+    tally_note(test && (strstr(buffer_text(&all), expected) != NULL) == there, what, buffer_text(&all));
+    buffer_free(&all);
+    surroundings_free(&surroundings);
+    json_decref(test);
+}
+
+static void test_shortages(void) {
+    expect_surroundings("sockets that found no descriptor", P_tmpdir,
+                        "{'environment': 'few-descriptors', 'request': 'open node=::1', 'calls': [" SORTER "]}",
+                        "inject=socket:error=EMFILE:when=1+", true);
+    expect_surroundings("files that found none", P_tmpdir,
+                        "{'environment': 'few-descriptors', 'request': 'open node=::1', 'calls': [" SORTER "], "
+                        "'stage': 'resolve', 'code': 'EAI_AGAIN'}",
+                        "the descriptors run out", true);
+}
+
+static void test_names(void) {
+    char path[] = P_tmpdir "/texts-test-XXXXXX";
+    char file[64];
+    if (!mkdtemp(path))
+        return tally_note(false, "names", "no directory");
+    snprintf(file, sizeof file, "%s/services", path);
+    FILE *services = fopen(file, "we");
+    fputs("http\t80/tcp\twww\nhttps\t443/tcp\n", services);
+    fclose(services);
+    expect_surroundings("an address that was asked for like a name", path,
+                        "{'request': 'open node=::1', 'stage': 'resolve', 'code': 'EAI_AGAIN'}", "nsswitch.conf", true);
+    expect_surroundings("an address that was not", path,
+                        "{'request': 'open node=::1', 'stage': 'resolve', 'code': 'EAI_FAMILY'}", "nsswitch", false);
+    expect_surroundings("a service with its protocol", path, "{'request': 'open service=80/tcp'}", "http\t80/tcp",
+                        true);
+    expect_surroundings("and no other", path, "{'request': 'open service=80/tcp'}", "443", false);
+    expect_surroundings("a service's other name", path, "{'request': 'open service=WWW'}", "http\t80/tcp", true);
+    unlink(file);
+    rmdir(path);
 }
 
 /* ---- Pools ------------------------------------------------------------------------------------------------------- */
@@ -253,6 +409,10 @@ int main(void) {
     test_conditions();
     test_values();
     test_loading();
+    test_likeness();
+    test_injection();
+    test_shortages();
+    test_names();
     test_pools();
     test_records();
     test_progress();
