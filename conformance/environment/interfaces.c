@@ -9,11 +9,15 @@
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* The kernel makes the routes of an address in a thread of its own, once the link has a carrier. */
+enum { ROUTE_MILLISECONDS = 10000 };
 
 /* A request to the kernel, built from its header on. */
 struct message {
@@ -85,21 +89,85 @@ static bool make_pair(const struct interface_pair *pair) {
     return ask(&message);
 }
 
-static bool add_address(const struct interface_pair *pair) {
+/* ---- Addresses --------------------------------------------------------------------------------------------------- */
+
+static bool add_address(const struct interface_pair *pair, const struct in6_addr *address) {
     struct message message = begin(RTM_NEWADDR);
-    struct in6_addr address;
     const struct ifaddrmsg about = {.ifa_family = AF_INET6,
                                     .ifa_prefixlen = 64,
                                     .ifa_flags = pair->tentative ? 0 : IFA_F_NODAD,
                                     .ifa_index = (unsigned)pair->index};
+    append(&message, &about, sizeof about);
+    append_attribute(&message, IFA_LOCAL, address, sizeof *address);
+    return ask(&message);
+}
+
+/* A socket that is told of each new route of IPv6. */
+static int watch_routes(void) {
+    const struct sockaddr_nl group = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_IPV6_ROUTE};
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (fd >= 0 && bind(fd, (const struct sockaddr *)&group, sizeof group) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+/* Whether the message tells of the route by which the host reaches the address as its own. */
+static bool is_local_route(const struct nlmsghdr *header, const struct in6_addr *address) {
+    const struct rtmsg *route = NLMSG_DATA(header);
+    const struct rtattr *attribute = RTM_RTA(route);
+    if (header->nlmsg_type != RTM_NEWROUTE || header->nlmsg_len < NLMSG_LENGTH(sizeof *route) ||
+        route->rtm_type != RTN_LOCAL)
+        return false;
+    for (unsigned left = (unsigned)RTM_PAYLOAD(header); RTA_OK(attribute, left);
+         attribute = RTA_NEXT(attribute, left)) {
+        if (attribute->rta_type == RTA_DST && RTA_PAYLOAD(attribute) == sizeof *address &&
+            memcmp(RTA_DATA(attribute), address, sizeof *address) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool tells_of_route(const char *bytes, ssize_t length, const struct in6_addr *address) {
+    unsigned left = length > 0 ? (unsigned)length : 0;
+    for (const struct nlmsghdr *header = (const struct nlmsghdr *)(const void *)bytes; NLMSG_OK(header, left);
+         header = NLMSG_NEXT(header, left)) {
+        if (is_local_route(header, address))
+            return true;
+    }
+    return false;
+}
+
+static bool await_route(int routes, const struct in6_addr *address) {
+    _Alignas(struct nlmsghdr) char news[8192];
+    struct pollfd waiting = {.fd = routes, .events = POLLIN};
+    while (poll(&waiting, 1, ROUTE_MILLISECONDS) == 1) {
+        if (tells_of_route(news, recv(routes, news, sizeof news, 0), address))
+            return true;
+    }
+    errno = ETIMEDOUT;
+    return false;
+}
+
+/* An address can be bound at once; that it can be reached is made sure here. */
+static bool give_address(const struct interface_pair *pair) {
+    struct in6_addr address;
     if (inet_pton(AF_INET6, pair->address, &address) != 1) {
         errno = EINVAL;
         return false;
     }
-    append(&message, &about, sizeof about);
-    append_attribute(&message, IFA_LOCAL, &address, sizeof address);
-    return ask(&message);
+    int routes = watch_routes();
+    bool reached = routes >= 0 && add_address(pair, &address) &&
+                   (!pair->connected || pair->tentative || await_route(routes, &address));
+    int reason = errno;
+    if (routes >= 0)
+        close(routes);
+    errno = reason;
+    return reached;
 }
+
+/* ---- Interfaces -------------------------------------------------------------------------------------------------- */
 
 /* No address but the ones given: else the kernel makes a link-local one of the interface's random hardware address. */
 static bool stop_own_addresses(const char *name) {
@@ -131,7 +199,7 @@ static bool bring_up(const char *name) {
 static bool add_pair(const struct interface_pair *pair) {
     return make_pair(pair) && stop_own_addresses(pair->name) && stop_own_addresses(pair->peer) &&
            (!pair->connected || bring_up(pair->peer)) && bring_up(pair->name) &&
-           (pair->address == NULL || add_address(pair));
+           (pair->address == NULL || give_address(pair));
 }
 
 bool interfaces_add(const struct interface_pair *pairs, size_t count, char *error, size_t size) {

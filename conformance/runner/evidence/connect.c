@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CONNECT_MILLISECONDS 1000 /* loopback answers at once; this bounds a full queue */
+#define CONNECT_MILLISECONDS 4000 /* loopback answers at once; a lost SYN is sent again after 1 s */
 #define OWN_PORT 61001            /* above the range of every environment */
 
 /* Where the system has no port left to pick for a client, it gets one that no server is asked for. */
