@@ -280,6 +280,13 @@ static bool open_destination(const struct options *options, struct destination *
     return destination_open(destination, OPTIONS_RECORDS, error, size);
 }
 
+static void complain_of_loss(int reason) {
+    char text[200];
+    snprintf(text, sizeof text, "a worker process cannot be made, or the records cannot be kept in memory: %s",
+             strerror(reason));
+    complain(EXIT_HARNESS, text);
+}
+
 static int run_plan(const struct command_context *context, struct deviations *declared,
                     struct destination *destination) {
     struct results results;
@@ -291,7 +298,7 @@ static int run_plan(const struct command_context *context, struct deviations *de
     if (jobs_run(plan.jobs, plan.count, context->options.jobs, isatty(2), &results, &interrupted))
         status = conclude(context, &results, declared, destination, interrupted);
     else
-        complain(status, "a worker process cannot be made, or the records cannot be kept");
+        complain_of_loss(errno);
     results_free(&results);
     free(plan.jobs);
     free(plan.vectors);

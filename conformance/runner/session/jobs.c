@@ -44,7 +44,7 @@ struct pool {
     struct spool spool;
     struct gap *gaps;
     size_t gap_count;
-    bool failed; /* something of the records is lost */
+    int lost; /* why something of the records is lost (errno); 0: nothing is */
     struct progress progress;
     size_t done;
     int ending;      /* a descriptor that tells of SIGINT and the like; -1: none */
@@ -101,6 +101,12 @@ static void note_record(struct pool *pool, struct worker *worker, const char *li
     worker->absent = worker->absent || has(line, length, ABSENT_TYPE);
 }
 
+/* Something of the records is lost, for the reason in errno. The first reason is told. */
+static void lose(struct pool *pool) {
+    if (pool->lost == 0)
+        pool->lost = errno != 0 ? errno : EIO;
+}
+
 /* A line that is cut short by the worker's death is never whole: its vector is one that was not reported. */
 static void take_records(struct pool *pool, struct worker *worker) {
     size_t taken = 0;
@@ -109,7 +115,8 @@ static void take_records(struct pool *pool, struct worker *worker) {
         note_record(pool, worker, worker->held + taken, length);
         taken += length + 1;
     }
-    pool->failed = !spool_add(&pool->spool, worker->held, taken) || pool->failed;
+    if (!spool_add(&pool->spool, worker->held, taken))
+        lose(pool);
     worker->held_length -= taken;
     memmove(worker->held, worker->held + taken, worker->held_length);
 }
@@ -137,9 +144,10 @@ static bool listen_to(struct pool *pool, struct worker *worker) {
 
 static void add_gap(struct pool *pool, const struct job *job, const char *reason) {
     struct gap *gaps = realloc(pool->gaps, (pool->gap_count + 1) * sizeof *gaps);
-    pool->failed = pool->failed || !gaps;
-    if (!gaps)
+    if (!gaps) {
+        lose(pool);
         return;
+    }
     pool->gaps = gaps;
     gaps[pool->gap_count].job = job;
     snprintf(gaps[pool->gap_count++].reason, sizeof gaps->reason, "%s", reason);
@@ -189,11 +197,14 @@ static bool fill(const struct gap *gap, struct results *results) {
 
 /* From the spool and the gaps. */
 static bool give_records(struct pool *pool, struct results *results) {
-    bool right = spool_empty(&pool->spool, results) && !pool->failed;
+    if (!spool_empty(&pool->spool, results))
+        lose(pool);
     for (size_t i = 0; i < pool->gap_count; i++)
-        right = fill(&pool->gaps[i], results) && right;
+        if (!fill(&pool->gaps[i], results))
+            lose(pool);
     free(pool->gaps);
-    return right;
+    errno = pool->lost;
+    return pool->lost == 0;
 }
 
 /* ---- Pool -------------------------------------------------------------------------------------------------------- */
@@ -247,7 +258,8 @@ static bool start_jobs(struct pool *pool, const struct job *jobs, size_t count, 
 static void work(struct pool *pool, const struct job *jobs, size_t count) {
     for (size_t next = 0; (next < count && !pool->interrupted) || busy_workers(pool);) {
         if (!pool->interrupted)
-            pool->failed = !start_jobs(pool, jobs, count, &next) || pool->failed;
+            if (!start_jobs(pool, jobs, count, &next))
+                lose(pool);
         if (busy_workers(pool))
             attend(pool);
     }
