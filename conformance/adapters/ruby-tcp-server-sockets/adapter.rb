@@ -37,7 +37,7 @@ end
 # Ruby's words for a stack: the address; without one it is every address of both families.
 def open_servers(request)
   node = text(request["node"]) || { "ipv4" => "0.0.0.0", "ipv6" => "::" }[request["stack"]]
-  servers = Timeout.timeout(2) { Socket.tcp_server_sockets(node, port(request["service"])) } # it may try for ever
+  servers = Timeout.timeout(5) { Socket.tcp_server_sockets(node, port(request["service"])) } # it may try for ever
   locals = servers.map(&:local_address)
   addresses = locals.map { |local| encoded(local.ip_address) }.join(",")
   return [servers, "ok id=#{request["id"]} sockets=0 address=- port=-"] if servers.empty?
