@@ -9,19 +9,12 @@
 
 enum { TEXT_GROUPS = 8, SHOWN_BYTES = 60 };
 
-/* Text that is cut to fit; `length` is that of the whole text. */
+/* Text that is cut to fit, and ended by whatever is appended; `length` is that of the whole text. */
 struct text {
     char *buffer;
     size_t size;
     size_t length;
 };
-
-static struct text text_begin(char *buffer, size_t size) {
-    struct text text = {buffer, size, 0};
-    if (size > 0)
-        buffer[0] = '\0';
-    return text;
-}
 
 #if defined(__GNUC__)
 #define PRINTF_LIKE __attribute__((format(printf, 2, 3)))
@@ -60,7 +53,7 @@ static size_t longest_zeros(const unsigned groups[TEXT_GROUPS], size_t *length) 
 }
 
 static void append_groups(struct text *text, const unsigned groups[TEXT_GROUPS], size_t count) {
-    size_t zeros = 0;
+    size_t zeros;
     size_t start = longest_zeros(groups, &zeros);
     for (size_t i = 0; i < count; i++) {
         if (zeros > 0 && i == start) {
@@ -105,7 +98,7 @@ static void append_address(struct text *text, const struct sockaddr *address, so
 }
 
 size_t listen_socket_format_address(const struct sockaddr *address, socklen_t length, char *buffer, size_t size) {
-    struct text text = text_begin(buffer, size);
+    struct text text = {buffer, size, 0};
     append_address(&text, address, length);
     return text.length;
 }
@@ -242,7 +235,7 @@ static const char *advice(const struct listen_socket_failure *failure) {
 }
 
 static void append_cause(struct text *text, const struct listen_socket_failure *failure) {
-    const char *special = failure->input == LISTEN_SOCKET_INPUT_NONE ? advice(failure) : NULL;
+    const char *special = advice(failure);
     if (failure->reason == LISTEN_SOCKET_REASON_NO_COMMON_PORT)
         append(text, "%d ports were tried: ", failure->tries);
     if (failure->reason == LISTEN_SOCKET_REASON_NO_ADDRESS)
@@ -257,7 +250,7 @@ static void append_cause(struct text *text, const struct listen_socket_failure *
 
 size_t listen_socket_explain(const struct listen_socket_failure *failure, const struct listen_socket_request *request,
                              char *buffer, size_t size) {
-    struct text text = text_begin(buffer, size);
+    struct text text = {buffer, size, 0};
     if (failure->stage == LISTEN_SOCKET_STAGE_NONE) {
         append(&text, "no failure");
         return text.length;
