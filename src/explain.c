@@ -16,6 +16,17 @@ struct text {
     size_t length;
 };
 
+/* How many bytes of the buffer are left, the final NUL's among them. */
+/*@ requires \valid_read(text) && (text->size > 0 ==> \valid(text->buffer + (0 .. text->size - 1)));
+    terminates \true;
+    assigns \nothing;
+    ensures \result == (text->length < text->size ? text->size - text->length : 0);
+    ensures \result > 0 ==> \valid(text->buffer + (text->length .. text->length + \result - 1)); */
+static size_t room_of(const struct text *text) {
+    const size_t used = text->length < text->size ? text->length : text->size;
+    return text->size - used;
+}
+
 #if defined(__GNUC__)
 #define PRINTF_LIKE __attribute__((format(printf, 2, 3)))
 #else
@@ -27,9 +38,9 @@ static void append(struct text *text, const char *format, ...) PRINTF_LIKE;
 
 static void append(struct text *text, const char *format, ...) {
     va_list arguments;
-    size_t used = text->length < text->size ? text->length : text->size;
+    const size_t room = room_of(text);
     va_start(arguments, format);
-    int count = vsnprintf(text->size > used ? text->buffer + used : NULL, text->size - used, format, arguments);
+    int count = vsnprintf(room > 0 ? text->buffer + text->length : NULL, room, format, arguments);
     va_end(arguments);
     text->length += (size_t)count; /* these formats have nothing that can fail */
 }
@@ -40,8 +51,14 @@ static void append(struct text *text, const char *format, ...) {
 static size_t longest_zeros(const unsigned groups[TEXT_GROUPS], size_t *length) {
     size_t best = 0;
     *length = 0;
+    /*@ loop invariant 0 <= start <= TEXT_GROUPS && is_longest_before(groups, start, best, *length);
+        loop assigns start, best, *length;
+        loop variant TEXT_GROUPS - start; */
     for (size_t start = 0; start < TEXT_GROUPS; start++) {
         size_t run = 0;
+        /*@ loop invariant zeros(groups, start, run);
+            loop assigns run;
+            loop variant TEXT_GROUPS - run; */
         while (start + run < TEXT_GROUPS && groups[start + run] == 0)
             run++;
         if (run > 1 && run > *length) {

@@ -1,8 +1,6 @@
 /* The checks of stack, options and hints, alone and with the node and the service (PRE-001, in its order). */
 #include "hints.h"
 
-#include <string.h>
-
 #include "failure.h"
 #include "system.h"
 
@@ -80,8 +78,8 @@ static enum listen_socket_code check_flags(const struct request *request, struct
 }
 
 /* HINT-002 */
-static bool has_nonzero_member(const struct addrinfo *hints) {
-    return hints->ai_addrlen != 0 || hints->ai_canonname != NULL || hints->ai_addr != NULL || hints->ai_next != NULL;
+static bool has_nonzero_member(struct addrinfo hints) {
+    return hints.ai_addrlen != 0 || hints.ai_canonname != NULL || hints.ai_addr != NULL || hints.ai_next != NULL;
 }
 
 /* The one family besides AF_UNSPEC that hints may have with this stack (STK-007). */
@@ -109,10 +107,8 @@ static enum listen_socket_code refuse_kind(enum listen_socket_input input, enum 
 
 /* Type and protocol: completed (TYPE-001), or refused if the routine does not open such sockets (TYPE-003, TYPE-004,
  * TYPE-006, TYPE-007). */
-static enum listen_socket_code check_kind(const struct addrinfo *hints, struct request *request,
+static enum listen_socket_code check_kind(int type, int protocol, struct request *request,
                                           struct listen_socket_failure *failure) {
-    const int type = hints->ai_socktype;
-    const int protocol = hints->ai_protocol;
     if (type != 0 && type != SOCK_STREAM && type != SOCK_DGRAM)
         return refuse_kind(LISTEN_SOCKET_INPUT_SOCKTYPE,
                            type > 0 && (type & TYPE_FLAG_BITS) != 0 ? LISTEN_SOCKET_REASON_TYPE_FLAG_BITS
@@ -133,35 +129,28 @@ static enum listen_socket_code check_kind(const struct addrinfo *hints, struct r
 
 /* What NULL hints stand for: in open the page's (HINT-004), in create all zero (HINT-001). */
 static struct addrinfo default_hints(bool open) {
-    struct addrinfo hints;
-    memset(&hints, 0, sizeof hints);
-    if (open) {
-        hints.ai_flags = AI_PASSIVE;
-        hints.ai_socktype = SOCK_STREAM;
-        hints.ai_protocol = IPPROTO_TCP;
-    }
-    return hints;
+    const struct addrinfo zero = {.ai_flags = 0};
+    const struct addrinfo page = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP};
+    return open ? page : zero;
 }
 
 INTERNAL enum listen_socket_code hints_check(const struct addrinfo *hints, struct request *request,
                                              struct listen_socket_failure *failure) {
-    const struct addrinfo defaults = default_hints(request->open);
-    if (hints == NULL)
-        hints = &defaults;
-    request->family = hints->ai_family;
-    request->flags = hints->ai_flags;
+    const struct addrinfo asked = hints != NULL ? *hints : default_hints(request->open);
+    request->family = asked.ai_family;
+    request->flags = asked.ai_flags;
     enum listen_socket_code code = check_options(request, failure);
-    if (code == LISTEN_SOCKET_OK && request->node_text == NULL && request->service_text == NULL)
-        code = failure_invalid(failure, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
+    if (code != LISTEN_SOCKET_OK)
+        return code;
+    if (request->node_text == NULL && request->service_text == NULL)
+        return failure_invalid(failure, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
                                LISTEN_SOCKET_REASON_NOTHING_ASKED); /* NODE-001 */
-    if (code == LISTEN_SOCKET_OK)
-        code = check_flags(request, failure);
-    if (code == LISTEN_SOCKET_OK && has_nonzero_member(hints))
-        code = failure_invalid(failure, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS,
+    code = check_flags(request, failure);
+    if (code != LISTEN_SOCKET_OK)
+        return code;
+    if (has_nonzero_member(asked))
+        return failure_invalid(failure, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS,
                                LISTEN_SOCKET_REASON_HINTS_NOT_ZERO);
-    if (code == LISTEN_SOCKET_OK)
-        code = check_family(request, failure);
-    if (code == LISTEN_SOCKET_OK)
-        code = check_kind(hints, request, failure);
-    return code;
+    code = check_family(request, failure);
+    return code == LISTEN_SOCKET_OK ? check_kind(asked.ai_socktype, asked.ai_protocol, request, failure) : code;
 }

@@ -25,6 +25,10 @@ static int hex_value(char c) {
 static size_t parse_octet(const char *text, size_t length, unsigned char *octet) {
     unsigned value = 0;
     size_t used = 0;
+    /*@ loop invariant used <= length && used <= 3 && all_digits(text, used) && value == decimal(text, used);
+        loop invariant value <= (used == 0 ? 0 : used == 1 ? 9 : used == 2 ? 99 : 999);
+        loop assigns used, value;
+        loop variant 3 - used; */
     while (used < length && used < 3 && ascii_is_digit(text[used])) {
         value = value * 10 + (unsigned)(text[used] - '0');
         used++;
@@ -38,13 +42,45 @@ static size_t parse_octet(const char *text, size_t length, unsigned char *octet)
 /* Whether the whole text is four strict octets (NODE-004, NODE-008). */
 static bool parse_ipv4(const char *text, size_t length, unsigned char octets[OCTETS]) {
     size_t at = 0;
+    /*@ ghost size_t a = 0, b = 0, c = 0; */ /* where the dots are */
+    /*@ loop invariant 0 <= i <= OCTETS && at <= length && (i == 0 ==> at == 0);
+        loop invariant i == 1 ==> is_octet(text, at) && octets[0] == decimal(text, at);
+        loop invariant i == 2 ==> first_two(text, a, at) && octets[0] == decimal(text, a) &&
+          octets[1] == decimal(text + (a + 1), at - a - 1);
+        loop invariant i == 3 ==> first_three(text, a, b, at) && octets[0] == decimal(text, a) &&
+          octets[1] == decimal(text + (a + 1), b - a - 1) && octets[2] == decimal(text + (b + 1), at - b - 1);
+        loop invariant i == 4 ==> is_ipv4(text, at, a, b, c) && octets[0] == decimal(text, a) &&
+          octets[1] == decimal(text + (a + 1), b - a - 1) && octets[2] == decimal(text + (b + 1), c - b - 1) &&
+          octets[3] == decimal(text + (c + 1), at - c - 1);
+        loop invariant i == 1 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==> at == x;
+        loop invariant i == 2 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==> a == x && at == y;
+        loop invariant i == 3 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==>
+          a == x && b == y && at == z;
+        loop invariant i == 4 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==>
+          a == x && b == y && c == z && at == length;
+        loop assigns i, at, a, b, c, octets[0 .. 3];
+        loop variant OCTETS - i; */
     for (size_t i = 0; i < OCTETS; i++) {
+        /*@ ghost if (i == 1) a = at; else if (i == 2) b = at; else if (i == 3) c = at; */
+        //@ assert \forall integer x, y, z; is_ipv4(text, length, x, y, z) && i > 0 ==> at < length && text[at] == '.';
         if (i > 0) {
             if (at == length || text[at] != '.')
                 return false;
             at++;
         }
+        /*@ assert i == 0 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==>
+              begins_with_octet(text + at, x - at, length - at); */
+        /*@ assert i == 1 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==>
+              begins_with_octet(text + at, y - at, length - at); */
+        /*@ assert i == 2 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==>
+              begins_with_octet(text + at, z - at, length - at); */
+        /*@ assert i == 3 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==>
+              begins_with_octet(text + at, length - at, length - at); */
         size_t used = parse_octet(text + at, length - at, &octets[i]);
+        //@ assert i == 0 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==> used == x - at;
+        //@ assert i == 1 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==> used == y - at;
+        //@ assert i == 2 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==> used == z - at;
+        //@ assert i == 3 ==> \forall integer x, y, z; is_ipv4(text, length, x, y, z) ==> used == length - at;
         if (used == 0)
             return false;
         at += used;
@@ -309,5 +345,5 @@ INTERNAL int node_position(const char *text, enum listen_socket_reason reason) {
     default:
         return 0;
     }
-    return text[at] == '\0' || text[at] == '%' ? 0 : (int)at + 1;
+    return text[at] == '\0' || text[at] == '%' ? 0 : ascii_number_of(at);
 }

@@ -1,0 +1,94 @@
+/* That the contracts are exact: what follows from them alone, whatever the code is. Proved like src/, never compiled.
+ *
+ * A contract that is true but says too little ("the result is 0 or -1") proves neither of two things: that one text has
+ * one outcome, and that the examples in the clauses of SPEC.md have the outcomes that stand there. */
+
+/* One text, one outcome. */
+/*@ requires text == \null || is_text(text);
+    terminates \true;
+    assigns \nothing; */
+static void one_outcome_of_a_service(const char *text) {
+    struct service first = {SERVICE_NULL, 0}, second = {SERVICE_NULL, 0};
+    enum listen_socket_reason reason = service_parse(text, &first);
+    enum listen_socket_reason again = service_parse(text, &second);
+    //@ check reason == again;
+    //@ check first.kind == second.kind && first.port == second.port;
+}
+
+/* PORT-001 */
+/*@ terminates \true;
+    assigns \nothing; */
+static void no_service(void) {
+    struct service service;
+    enum listen_socket_reason reason = service_parse(NULL, &service);
+    //@ check reason == LISTEN_SOCKET_REASON_NONE && service.kind == SERVICE_NULL && service.port == 0;
+}
+
+/* PORT-002, PORT-003: the largest port, and the next number. */
+/*@ terminates \true;
+    assigns \nothing; */
+static void largest_port(void) {
+    char text[6] = {'6', '5', '5', '3', '5', 0};
+    struct service service;
+    //@ assert ends_at(&text[0], 5);
+    enum listen_socket_reason reason = service_parse(text, &service);
+    //@ check reason == LISTEN_SOCKET_REASON_NONE && service.kind == SERVICE_PORT && service.port == 65535;
+}
+
+/*@ terminates \true;
+    assigns \nothing; */
+static void port_too_large(void) {
+    char text[6] = {'6', '5', '5', '3', '6', 0};
+    struct service service;
+    //@ assert ends_at(&text[0], 5);
+    enum listen_socket_reason reason = service_parse(text, &service);
+    //@ check reason == LISTEN_SOCKET_REASON_PORT_TOO_LARGE;
+}
+
+/* PORT-007 */
+/*@ terminates \true;
+    assigns \nothing; */
+static void leading_zero(void) {
+    char text[4] = {'0', '8', '0', 0};
+    struct service service;
+    //@ assert ends_at(&text[0], 3);
+    enum listen_socket_reason reason = service_parse(text, &service);
+    //@ check reason == LISTEN_SOCKET_REASON_PORT_LEADING_ZERO;
+}
+
+/* PORT-008: a name like any other. */
+/*@ terminates \true;
+    assigns \nothing; */
+static void digits_and_a_letter(void) {
+    char text[4] = {'8', '0', 'a', 0};
+    struct service service;
+    //@ assert ends_at(&text[0], 3);
+    //@ assert is_letter(text[2]);
+    enum listen_socket_reason reason = service_parse(text, &service);
+    //@ check reason == LISTEN_SOCKET_REASON_NONE && service.kind == SERVICE_NAME;
+}
+
+/* PORT-005 */
+/*@ terminates \true;
+    assigns \nothing; */
+static void minus_zero(void) {
+    char text[3] = {'-', '0', 0};
+    struct service service;
+    //@ assert ends_at(&text[0], 2);
+    //@ assert !is_letter(text[0]) && !is_letter(text[1]);
+    enum listen_socket_reason reason = service_parse(text, &service);
+    //@ check reason == LISTEN_SOCKET_REASON_PORT_SIGN;
+}
+
+/* NODE-004: one text, one address. */
+/*@ requires length < SIZE_MAX && \valid_read(text + (0 .. length - 1));
+    terminates \true;
+    assigns \nothing; */
+static void one_value_of_an_ipv4(const char *text, size_t length) {
+    unsigned char first[4] = {0}, second[4] = {0};
+    bool accepted = parse_ipv4(text, length, first);
+    bool again = parse_ipv4(text, length, second);
+    //@ check accepted == again;
+    //@ check accepted ==> first[0] == second[0] && first[1] == second[1];
+    //@ check accepted ==> first[2] == second[2] && first[3] == second[3];
+}

@@ -1,0 +1,10 @@
+# The proof of the grammars with Frama-C, and that it fails when it should. Included by the Makefile.
+
+.PHONY: prove prove-check
+## make prove             proves the contracts of src/ with Frama-C: functions, goals, provers; ends with 'N passed, N failed, N skipped'
+prove: | setup-prove
+	@ci/proof/prove
+
+## make prove-check       the proof's self-test: mutants of the code and weak contracts, each of which must be refused
+prove-check: | setup-prove
+	@ci/proof/check
