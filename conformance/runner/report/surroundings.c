@@ -155,8 +155,8 @@ static void add_names(struct surroundings *surroundings, const json_t *test, con
     char *node = field_decode(request_field(request, "node", strlen("node")), &length);
     char *service = field_decode(request_field(request, "service", strlen("service")), &length);
     bool host = node && strcmp(request_kind(request, "node"), "utf8") == 0 && !is_address(node);
-    bool name = service && strcmp(request_kind(request, "service"), "utf8") == 0 &&
-                (!is_number(service) || file_has(files, "services", service)); /* "080" may be a name */
+    bool name = service && strcmp(request_kind(request, "service"), "bytes") != 0 &&
+                (!is_number(service) || file_has(files, "services", service)); /* "080" and 27016 may be names */
     if (host)
         copy_lines(surroundings, files, "hosts", is_ascii(node) ? node : NULL);
     if (name && !empty)

@@ -300,7 +300,7 @@ static void test_names(void) {
         return tally_note(false, "names", "no directory");
     snprintf(file, sizeof file, "%s/services", path);
     FILE *services = fopen(file, "we");
-    fputs("http\t80/tcp\twww\nhttps\t443/tcp\n", services);
+    fputs("http\t80/tcp\twww\nhttps\t443/tcp\n27016\t27017/tcp\n", services);
     fclose(services);
     expect_surroundings("an address that was asked for like a name", path,
                         "{'request': 'open node=::1', 'stage': 'resolve', 'code': 'EAI_AGAIN'}", "nsswitch.conf", true);
@@ -310,6 +310,8 @@ static void test_names(void) {
                         true);
     expect_surroundings("and no other", path, "{'request': 'open service=80/tcp'}", "443", false);
     expect_surroundings("a service's other name", path, "{'request': 'open service=WWW'}", "http\t80/tcp", true);
+    expect_surroundings("a number that is a name", path, "{'request': 'open service=27016'}", "27016\t27017/tcp", true);
+    expect_surroundings("a number that is none", path, "{'request': 'open service=27015'}", "services", false);
     unlink(file);
     rmdir(path);
 }
