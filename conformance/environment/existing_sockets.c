@@ -11,12 +11,6 @@
 #include "reader/address.h"
 #include "reader/numbers.h"
 
-/* Whether it lets others share its port, as far as the system does: on Windows only one that asked for that. */
-static bool shares_port(const struct vector *vector, const struct vector_existing_socket *existing_socket) {
-    return strcmp(existing_socket->socktype, "stream") == 0 &&
-           (strcmp(vector->platform, "windows") != 0 || strcmp(existing_socket->use, "reuse") == 0);
-}
-
 /* Sets its options, binds it, and has it listen if it is to, or to take a connection. */
 static bool prepare(int fd, const struct vector_existing_socket *existing_socket, bool shares,
                     const struct sockaddr_storage *address, socklen_t length) {
@@ -83,7 +77,7 @@ bool existing_sockets_open(const struct vector *vector, struct existing_sockets 
     existing_sockets->count = 0;
     for (size_t i = 0; i < vector->existing_socket_count && i < EXISTING_SOCKETS_MAX / 2; i++) {
         const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
-        if (!open_one(existing_sockets, existing_socket, shares_port(vector, existing_socket))) {
+        if (!open_one(existing_sockets, existing_socket, vector_shares_port(vector, existing_socket))) {
             snprintf(error, size, "the vector's existing socket %s port %d cannot be made: %s",
                      existing_socket->address, existing_socket->port, strerror(errno));
             existing_sockets_close(existing_sockets);

@@ -43,6 +43,11 @@ bool vector_is_code(const char *text) {
     return is_listed(vector_code_names, text);
 }
 
+bool vector_shares_port(const struct vector *vector, const struct vector_existing_socket *existing_socket) {
+    return strcmp(existing_socket->socktype, "stream") == 0 &&
+           (strcmp(vector->platform, "windows") != 0 || strcmp(existing_socket->use, "reuse") == 0);
+}
+
 bool vector_has_clause(const struct vector *vector, const char *clause) {
     return is_listed(vector->clauses, clause);
 }

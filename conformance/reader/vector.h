@@ -142,6 +142,10 @@ bool vector_is_for(const struct vector *vector, const char *platform);
 #define VECTOR_PLATFORM_HERE "posix"
 #endif
 
+/* Whether an existing socket of the vector has SO_REUSEADDR on POSIX, where it also stands for one of Windows: there
+ * only a socket that asks for it shares its port. */
+bool vector_shares_port(const struct vector *vector, const struct vector_existing_socket *existing_socket);
+
 /* Whether the vector names the clause. */
 bool vector_has_clause(const struct vector *vector, const char *clause);
 

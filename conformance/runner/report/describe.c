@@ -20,13 +20,14 @@ static const char *v6only_of(const json_t *socket, const char *zero, const char 
 }
 
 void describe_existing_socket(struct buffer *buffer, const json_t *socket) {
-    buffer_format(buffer, "%sport %d of %s by a socket of another, %s%s%s",
+    buffer_format(buffer, "%sport %d of %s by a socket of another, %s%s%s%s",
                   strcmp(results_text(socket, "socktype"), "dgram") == 0 ? "UDP " : "", number_of(socket, "port"),
                   results_text(socket, "address"),
                   holds(socket, "listening")   ? "listening"
                   : holds(socket, "connected") ? "connected, its listener gone"
                                                : "bound only",
                   v6only_of(socket, ", IPV6_V6ONLY=0", ", IPV6_V6ONLY=1"),
+                  holds(socket, "reuseaddr") ? "" : ", SO_REUSEADDR=0",
                   holds(socket, "reuseport") ? ", SO_REUSEPORT=1" : "");
 }
 

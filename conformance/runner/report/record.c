@@ -94,6 +94,7 @@ static json_t *existing_sockets_of(const struct vector *vector) {
         json_object_set_new(object, "port", json_integer(socket->port));
         json_object_set_new(object, "v6only", json_boolean(socket->v6only));
         json_object_set_new(object, "listening", json_boolean(socket->listening));
+        json_object_set_new(object, "reuseaddr", json_boolean(vector_shares_port(vector, socket)));
         json_object_set_new(object, "reuseport", json_boolean(socket->reuseport));
         if (socket->connected)
             json_object_set_new(object, "connected", json_true());

@@ -265,7 +265,7 @@ static void hold_port(struct surroundings *surroundings, const json_t *socket) {
         return lack(surroundings, "the address of a socket that was there is no address");
     buffer_format(out, "python3 -c 'from socket import *; import time\ns = socket(%s, %s)\n",
                   inet6 ? "AF_INET6" : "AF_INET", stream ? "SOCK_STREAM" : "SOCK_DGRAM");
-    if (stream)
+    if (json_is_true(json_object_get(socket, "reuseaddr")))
         buffer_add(out, "s.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)\n");
     if (inet6)
         buffer_format(out, "s.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, %d)\n",
