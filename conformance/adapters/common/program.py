@@ -21,6 +21,22 @@ def stream(variable, mode, standard):
     return open(int(number), mode, encoding="ascii") if number else standard
 
 
+class Configuration:
+    """A file that is written anew for each request. It is opened before, since there are requests for which no
+    descriptor can be opened."""
+
+    def __init__(self):
+        folder = os.environ.get("LISTEN_SOCKET_SCRATCH")
+        if not folder:
+            sys.exit("LISTEN_SOCKET_SCRATCH must name an empty folder, for the program's files")
+        self.path = os.path.join(folder, "configuration")
+        self.file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+
+    def write(self, text):
+        os.ftruncate(self.file, 0)
+        os.pwrite(self.file, os.fsencode(text + "\n"), 0)
+
+
 def version_of(command, pattern):
     """The first group of the pattern in what the program says of itself. Ends the adapter if there is no such program."""
     try:
