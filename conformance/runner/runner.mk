@@ -43,6 +43,11 @@ $(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(RUNNER)/se
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
+test-programs: $(BUILD)/judge_parts_test
+$(BUILD)/judge_parts_test: $(call objects,$(RUNNER)/selftest/judge_parts_test.c $(RUNNER)/selftest/tally.c $(JUDGE_SOURCES))
+	$(call say,LINK,$@)
+	$(call link,-ljansson)
+
 PROOF_SOURCES := $(addprefix $(RUNNER)/selftest/,judge_proof.c right_evidence.c right_calls.c right_request.c single_changes.c call_changes.c tally.c) \
     conformance/environment/refusals.c
 $(BUILD)/judge_proof: $(call objects,$(PROOF_SOURCES) $(JUDGE_SOURCES))

@@ -35,6 +35,13 @@ exhaustive: $(BUILD)/exhaustive
 exhaustive-canaries: | setup-windows
 	@BUILD=$(call quoted,$(BUILD)) $(SUITE)/exhaustive/canaries/check $(CANARY)
 
+# ---- The oracle by itself ----
+
+test-programs: $(BUILD)/oracle_test
+$(BUILD)/oracle_test: $(call objects,$(SUITE)/oracle/oracle_test.c $(ORACLE_SOURCES))
+	$(call say,LINK,$@)
+	$(call link)
+
 # ---- Every vector on the real and on the simulated kernel ----
 
 SIMULATION_CHECK_SOURCES := $(wildcard $(SUITE)/simulation_check/*.c) $(SUITE)/support/quote.c $(HARNESS_SOURCES) $(READER_SOURCES) $(MODEL_SOURCES)

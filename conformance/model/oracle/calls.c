@@ -171,7 +171,9 @@ static bool set_option(struct call_sequence *sequence, const struct model_socket
     const int error = end_call(sequence, fault, step);
 
     *taken = error == 0 && !ignored;
-    return error == 0 || fail_option(sequence, option, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
+    if (error != 0)
+        return fail_option(sequence, option, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
+    return true;
 }
 
 /* V6-001 V6-002 V6-006: set, and seen to be set. */
@@ -228,7 +230,7 @@ static int blocked_error(const struct call_sequence *sequence, const struct mode
         held.listening = model_existing_socket_listens(&held, sequence->binds);
         error = model_worse_conflict(error, model_conflict(host->rules, &held, wanted, sharing));
     }
-    if (other->bound_port == 0 || (sequence->dead & bit_of(sequence, other->handle)) != 0)
+    if (other->bound_port == 0) /* bound and dead it never is: then this one is dead, too, and was refused for that */
         return error;
     const struct model_endpoint held = endpoint_of(other);
 

@@ -38,7 +38,7 @@ const char *model_clause_of_service(const char *text) {
     if (has_foreign_byte(text))
         return "PORT-010";
     if (is_all(text, DIGITS))
-        return text[0] == '0' && text[1] != '\0' ? "PORT-007" : "PORT-003";
+        return text[0] == '0' ? "PORT-007" : "PORT-003"; /* "0" itself is a port */
     if (strpbrk(text, " \t\n\v\f\r") != NULL)
         return "PORT-006";
     if ((text[0] == '+' || text[0] == '-') && text[1] != '\0' && is_all(text + 1, DIGITS))
@@ -51,7 +51,7 @@ static const char *clause_of_zone(const char *zone) {
         return "ZONE-003";
     if (!is_all(zone, DIGITS))
         return "ZONE-001";
-    return zone[0] == '0' && zone[1] != '\0' ? "ZONE-005" : "ZONE-004";
+    return zone[0] == '0' ? "ZONE-005" : "ZONE-004"; /* "%0" itself is a zone */
 }
 
 static const char *clause_of_ipv6(const char *text) {
@@ -161,26 +161,33 @@ static const char *clause_of_rule(const struct model_request *request, const cha
 
 /* ---- Calls that fail --------------------------------------------------------------------------------------------- */
 
-/* NAME-002: the name is known, but not for this protocol. */
+/* NAME-002: the name is known, but not for this protocol. STEP-009: the resolver says so, and no service was asked. */
 static const char *clause_of_unknown_service(const char *text, const struct model_host *host) {
-    if (text != NULL && strchr(DIGITS, text[0]) != NULL)
+    if (text == NULL)
+        return "STEP-009";
+    if (strchr(DIGITS, text[0]) != NULL)
         return "PORT-008";
     if (host->service_count == 0)
         return "NAME-006";
-    for (size_t i = 0; text != NULL && i < host->service_count; i++) {
+    for (size_t i = 0; i < host->service_count; i++) {
         if (strcasecmp(host->services[i].name, text) == 0)
             return "NAME-002";
     }
     return "NAME-005";
 }
 
-/* NODE-013 SEL-004 RES-006 */
 static const char *clause_of_select(int reason) {
-    if (reason == LISTEN_SOCKET_REASON_NO_ADDRESS)
+    switch (reason) {
+    case LISTEN_SOCKET_REASON_NO_ADDRESS:
         return "SEL-004";
-    return reason >= LISTEN_SOCKET_REASON_NAME_WILDCARD && reason <= LISTEN_SOCKET_REASON_NAME_ZONE_MISPLACED
-               ? "NODE-013"
-               : "RES-006";
+    case LISTEN_SOCKET_REASON_NO_MATCH:
+        return "RES-002";
+    case LISTEN_SOCKET_REASON_ENTRY_ADDRESS:
+    case LISTEN_SOCKET_REASON_ENTRY_PORT:
+        return "RES-006";
+    default: /* what a name may not lead to */
+        return "NODE-013";
+    }
 }
 
 static const char *clause_of_bind(const struct model_request *request, const struct model_prediction *prediction) {
@@ -252,7 +259,7 @@ static const char *clause_of_node_used(const struct model_request *request) {
     case MODEL_NODE_NAME:
         return "NODE-009";
     case MODEL_NODE_IPV4:
-        return request->hints != NULL && request->hints->ai_family == AF_INET6 ? "FLAG-009" : "NODE-004";
+        return "NODE-004";
     case MODEL_NODE_IPV6:
         if (strchr(request->node, '%') != NULL)
             return node.zone == MODEL_ZONE_NONE ? "ZONE-002" : "ZONE-001";
@@ -267,7 +274,7 @@ static const char *clause_of_service_used(const struct model_request *request) {
 
     switch (model_read_service(request->service, &port)) {
     case MODEL_SERVICE_ABSENT:
-        return request->open ? "STK-011" : "PORT-001";
+        return "STK-011"; /* without a stack there is a node, whose clause comes before */
     case MODEL_SERVICE_NAME:
         return strpbrk(request->service, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL ? "NAME-004" : "NAME-001";
     default:
@@ -289,8 +296,6 @@ static const char *clause_of_stack_used(const struct model_request *request,
     case LISTEN_SOCKET_STACK_PAIR:
         return "STEP-015";
     case LISTEN_SOCKET_STACK_AUTO:
-        if (request->node != NULL)
-            return "STK-010";
         return prediction->stack == LISTEN_SOCKET_STACK_DUAL ? "STK-013" : "STK-009";
     default:
         return NULL;

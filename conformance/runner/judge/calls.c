@@ -204,7 +204,8 @@ static bool shows(const struct judging *judging, enum visible what) {
 static void check_birth(struct judging *judging, const struct call_view *view) {
     bool right = true;
     for (size_t i = 0; i < view->calls->count; i++)
-        right = right && !(is(view, i, EVIDENCE_SOCKET) && !has_failed(call_at(view, i)) && !call_at(view, i)->cloexec);
+        if (is(view, i, EVIDENCE_SOCKET) && !has_failed(call_at(view, i)) && !call_at(view, i)->cloexec)
+            right = false;
     if (shows(judging, VISIBLE_CLOSE_ON_EXEC) && !checks_found_wrong(judging, "SOCK-004"))
         add(judging, "SOCK-004", right, "close-on-exec from birth", "created without close-on-exec");
 }
@@ -215,7 +216,8 @@ static void check_birth(struct judging *judging, const struct call_view *view) {
 static void check_datagrams(struct judging *judging, const struct call_view *view) {
     bool right = true;
     for (size_t i = 0; i < view->calls->count; i++)
-        right = right && !(view->relevant[i] && sets_reuseaddr(call_at(view, i)));
+        if (view->relevant[i] && sets_reuseaddr(call_at(view, i)))
+            right = false;
     bool judged = shows(judging, VISIBLE_ADDRESS_REUSE) && !checks_found_wrong(judging, "REUSE-001");
     if (judged && socktype_of_request(&view->vector->request) == SOCK_DGRAM)
         add(judging, "REUSE-001", right, "SO_REUSEADDR never set", "SO_REUSEADDR set for a while");
@@ -232,12 +234,10 @@ static void check_given_port(struct judging *judging, const struct call_view *vi
             "not set before bind");
 }
 
-/* Whether a socket of that family got the option after the step that lets it. */
-static bool is_set_after(const struct call_view *view, int family, bool (*sets)(const struct evidence_call *),
-                         bool (*step)(const struct evidence_call *)) {
+/* Whether a socket of that family got the option by a call. */
+static bool is_set(const struct call_view *view, int family, bool (*sets)(const struct evidence_call *)) {
     for (size_t i = 0; i < view->calls->count; i++)
-        if (view->relevant[i] && call_at(view, i)->family == family && sets(call_at(view, i)) &&
-            has_before(view, i, step))
+        if (view->relevant[i] && call_at(view, i)->family == family && sets(call_at(view, i)))
             return true;
     return false;
 }
@@ -251,9 +251,8 @@ static bool is_set_early(const struct call_view *view, bool (*sets)(const struct
     return false;
 }
 
-/* Whether each socket that has an option at the end got it after that step. */
-static bool is_set_late(const struct judging *judging, const struct call_view *view,
-                        bool (*step)(const struct evidence_call *)) {
+/* Whether each socket that has an option at the end got it by a call, none of which was early. */
+static bool is_set_late(const struct judging *judging, const struct call_view *view) {
     const struct evidence_sockets *made = &judging->evidence->made;
     bool asked = request_has_option(&judging->vector->request, "reuseport");
     bool stream = socktype_of_request(&judging->vector->request) == SOCK_STREAM;
@@ -264,8 +263,8 @@ static bool is_set_late(const struct judging *judging, const struct call_view *v
             continue;
         bool reuseaddr = made->all[found->index].reuseaddr && stream;
         bool reuseport = made->all[found->index].reuseport && asked;
-        right = right && (!reuseaddr || is_set_after(view, found->family, sets_reuseaddr, step)) &&
-                (!reuseport || is_set_after(view, found->family, sets_reuseport, step));
+        right = right && (!reuseaddr || is_set(view, found->family, sets_reuseaddr)) &&
+                (!reuseport || is_set(view, found->family, sets_reuseport));
     }
     return right;
 }
@@ -277,7 +276,7 @@ static void check_picked_port(struct judging *judging, const struct call_view *v
     bool right = !is_set_early(view, stream ? is_any_sharing : sets_reuseport, step);
     enum vector_step last_step = stream ? VECTOR_STEP_LISTEN : VECTOR_STEP_BIND;
     if (judging->outcome->ok && view->vector->request.last_step == last_step && !view->calls->more)
-        right = right && is_set_late(judging, view, step);
+        right = right && is_set_late(judging, view);
     if (shows(judging, VISIBLE_SHARING_ORDER) && !checks_found_wrong(judging, "REUSE-006"))
         add(judging, "REUSE-006", right, "sharing options set last", "sharing options set too early");
 }
@@ -358,11 +357,10 @@ static bool lacks_family(const struct evidence_call *call) {
 
 /* Whether the address is one that every host with that family has. */
 static bool is_of_every_host(const struct sockaddr_storage *address) {
-    const struct in6_addr *six = &((const struct sockaddr_in6 *)address)->sin6_addr;
     in_addr_t four = ((const struct sockaddr_in *)address)->sin_addr.s_addr;
     if (address->ss_family == AF_INET)
         return four == htonl(INADDR_ANY) || four == htonl(INADDR_LOOPBACK);
-    return address->ss_family == AF_INET6 && (IN6_IS_ADDR_UNSPECIFIED(six) || IN6_IS_ADDR_LOOPBACK(six));
+    return socket_view_is(address, &in6addr_any) || socket_view_is(address, &in6addr_loopback);
 }
 
 /* Auto goes on to other stacks unless the node is an address, except for the IPv6 wildcard. */
@@ -371,8 +369,10 @@ static bool goes_on(const struct vector_request *request) {
     struct in_addr four;
     if (!request_is_for(request, "auto"))
         return false;
-    if (!request->node.bytes || inet_pton(AF_INET6, request->node.bytes, &six) == 1)
-        return !request->node.bytes || IN6_IS_ADDR_UNSPECIFIED(&six);
+    if (!request->node.bytes)
+        return true;
+    if (inet_pton(AF_INET6, request->node.bytes, &six) == 1)
+        return memcmp(&six, &in6addr_any, sizeof six) == 0;
     return inet_pton(AF_INET, request->node.bytes, &four) != 1 && !strchr(request->node.bytes, ':');
 }
 
@@ -403,7 +403,7 @@ static bool may_go_on(const struct call_view *view, size_t at, int family) {
     if (is_v6only(call)) /* STK-009 */
         return wants_dual(call) || has_before(view, at, wants_dual);
     bool is_absent = call->kind == EVIDENCE_BIND && call->error == EADDRNOTAVAIL && is_of_every_host(&call->address);
-    return (lacks_family(call) || is_absent) && (is_other || call->family == AF_INET);
+    return (lacks_family(call) || is_absent) && is_other;
 }
 
 /* A kernel without SOCK_CLOEXEC takes the type for invalid; asking it for the same socket without is no other try
@@ -416,10 +416,14 @@ static bool is_asked_again(const struct evidence_call *failure, const struct evi
 /* Whether the socket that the call at `at` makes comes after a failure that is final. Failures before the socket that
  * was made last were followed by that one. */
 static bool is_made_in_spite(const struct call_view *view, size_t at) {
-    for (size_t i = at; i-- > 0 && !(is(view, i, EVIDENCE_SOCKET) && !has_failed(call_at(view, i)));)
-        if (view->relevant[i] && is_decisive(call_at(view, i)) && has_failed(call_at(view, i)) &&
-            !may_go_on(view, i, call_at(view, at)->family) && !is_asked_again(call_at(view, i), call_at(view, at)))
+    for (size_t i = at; i-- > 0;) {
+        const struct evidence_call *call = call_at(view, i);
+        if (is(view, i, EVIDENCE_SOCKET) && !has_failed(call))
+            return false;
+        if (view->relevant[i] && is_decisive(call) && has_failed(call) &&
+            !may_go_on(view, i, call_at(view, at)->family) && !is_asked_again(call, call_at(view, at)))
             return true;
+    }
     return false;
 }
 
@@ -428,7 +432,8 @@ static void check_final(struct judging *judging, const struct call_view *view) {
     const char *clause = request_is_for(&view->vector->request, "auto") ? "STK-009" : "SEL-001";
     bool right = true;
     for (size_t i = 0; i < view->calls->count; i++)
-        right = right && !(is(view, i, EVIDENCE_SOCKET) && is_made_in_spite(view, i));
+        if (is(view, i, EVIDENCE_SOCKET) && is_made_in_spite(view, i))
+            right = false;
     add(judging, clause, right, "nothing else is tried after a failure", "another socket is tried after a failure");
 }
 

@@ -82,7 +82,7 @@ static void find_sockets(struct judging *judging) {
 /* Two sockets on a port that the system picks must have the same one. */
 static bool ports_differ(const struct judging *judging) {
     const struct socket_views *expected = &judging->expected;
-    bool free_pair = expected->count == 2 && expected->all[0].port == -1 && expected->all[1].port == -1;
+    bool free_pair = expected->count == 2 && expected->all[0].port == -1; /* of both, then (STK-005) */
     return free_pair && judging->found[0] && judging->found[1] &&
            port_of(judging, judging->found[0]) != port_of(judging, judging->found[1]);
 }
@@ -212,8 +212,8 @@ static void describe_outcomes(const struct judging *judging, char *text, size_t 
         describe_expected(judging, &judging->vector->outcomes[i], one, sizeof one);
         if (strcmp(one, last) == 0)
             continue; /* stage and code have checks of their own, and so has IPV6_V6ONLY */
-        int length = snprintf(text + used, size - used, "%s%s", used ? ", or " : "", one);
-        used += length > 0 && (size_t)length < size - used ? (size_t)length : 0;
+        snprintf(text + used, size - used, "%s%s", used ? ", or " : "", one);
+        used += strlen(text + used);
         memcpy(last, one, sizeof last);
     }
 }

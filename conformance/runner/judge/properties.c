@@ -96,13 +96,13 @@ static bool listens_as_asked(const struct pairing *pairing) {
 /* ---- Clients ----------------------------------------------------------------------------------------------------- */
 
 static bool is_mapped(const struct pairing *pairing) {
+    static const uint8_t prefix[12] = {[10] = 0xFF, [11] = 0xFF};
     const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&pairing->socket->address;
-    return pairing->socket->address.ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&six->sin6_addr);
+    return six->sin6_family == AF_INET6 && memcmp(&six->sin6_addr, prefix, sizeof prefix) == 0;
 }
 
 static bool is_ipv6_wildcard(const struct pairing *pairing) {
-    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&pairing->socket->address;
-    return pairing->socket->address.ss_family == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED(&six->sin6_addr);
+    return socket_view_is(&pairing->socket->address, &in6addr_any);
 }
 
 static const char *own_clients_clause(const struct pairing *pairing) {

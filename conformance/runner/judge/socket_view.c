@@ -11,7 +11,7 @@
 /* inet_ntop, except for IPv4-compatible addresses: one C library writes them with a dotted tail, another without. */
 static void ipv6_text(const struct in6_addr *address, char text[INET6_ADDRSTRLEN]) {
     const uint8_t *tail = address->s6_addr + 12;
-    if (IN6_IS_ADDR_V4COMPAT(address) && (tail[0] || tail[1])) {
+    if (memcmp(address, &in6addr_any, 12) == 0 && (tail[0] || tail[1])) {
         snprintf(text, INET6_ADDRSTRLEN, "::%x:%x", tail[0] << 8 | tail[1], tail[2] << 8 | tail[3]);
         return;
     }
@@ -24,6 +24,11 @@ void socket_view_address_text(const struct sockaddr_storage *address, char text[
         inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, text, INET6_ADDRSTRLEN);
     else if (address->ss_family == AF_INET6)
         ipv6_text(&((const struct sockaddr_in6 *)address)->sin6_addr, text);
+}
+
+bool socket_view_is(const struct sockaddr_storage *address, const struct in6_addr *six) {
+    return address->ss_family == AF_INET6 &&
+           memcmp(&((const struct sockaddr_in6 *)address)->sin6_addr, six, sizeof *six) == 0;
 }
 
 int socket_view_port(const struct sockaddr_storage *address) {
@@ -175,8 +180,7 @@ static void take_words(struct socket_view *view, const struct vector *vector, co
 static bool has_address(const struct sockaddr_storage *address) {
     if (address->ss_family == AF_INET)
         return ((const struct sockaddr_in *)address)->sin_addr.s_addr != htonl(INADDR_ANY);
-    return address->ss_family == AF_INET6 &&
-           !IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)address)->sin6_addr);
+    return address->ss_family == AF_INET6 && !socket_view_is(address, &in6addr_any);
 }
 
 static void observe_one(const struct vector *vector, const struct evidence *evidence,
@@ -299,7 +303,7 @@ static void describe_one(const struct socket_view *view, FILE *out) {
         fprintf(out, " v6only=%d", view->v6only);
     if (strcmp(view->type, "stream") != 0 || strcmp(view->protocol, "tcp") != 0)
         fprintf(out, " (%s, %s)", view->type, view->protocol);
-    if (view->ipv4 == EVIDENCE_NOT_REACHED && !(view->family == AF_INET6 && view->v6only == 1))
+    if (view->ipv4 == EVIDENCE_NOT_REACHED && (view->family != AF_INET6 || view->v6only != 1))
         fprintf(out, ", no IPv4 client gets through");
     if (view->ipv4 == EVIDENCE_REACHED && view->family == AF_INET6 && view->v6only == 1)
         fprintf(out, ", IPv4 clients get through");

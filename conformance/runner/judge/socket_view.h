@@ -59,6 +59,9 @@ const char *socket_view_family(int family);
 void socket_view_address_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]);
 int socket_view_port(const struct sockaddr_storage *address);
 
+/* Whether it is that IPv6 address. */
+bool socket_view_is(const struct sockaddr_storage *address, const struct in6_addr *six);
+
 /* Whether the port is what some reading of the service makes of it: as a decimal number, by its prefix, or as a
  * fraction; cut to 16 bits. */
 bool socket_view_port_comes_of(const char *service, int port);
