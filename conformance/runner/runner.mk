@@ -39,12 +39,13 @@ $(BUILD)/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson -lz)
 
-$(BUILD)/judge_test: $(call objects,$(RUNNER)/selftest/judge_test.c $(RUNNER)/selftest/tally.c $(RUNNER)/session/leftovers.c $(JUDGE_SOURCES))
+JUDGE_TEST_SOURCES := $(addprefix $(RUNNER)/selftest/,judge_test.c seen_listener.c tally.c) $(RUNNER)/session/leftovers.c $(JUDGE_SOURCES)
+$(BUILD)/judge_test: $(call objects,$(JUDGE_TEST_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
 test-programs: $(BUILD)/judge_parts_test
-$(BUILD)/judge_parts_test: $(call objects,$(RUNNER)/selftest/judge_parts_test.c $(RUNNER)/selftest/tally.c $(JUDGE_SOURCES))
+$(BUILD)/judge_parts_test: $(call objects,$(addprefix $(RUNNER)/selftest/,judge_parts_test.c seen_listener.c tally.c) $(JUDGE_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 

@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reader/address.h"
 #include "runner/judge/checks.h"
 #include "runner/judge/judge.h"
 #include "runner/judge/request_view.h"
 #include "runner/judge/socket_view.h"
+#include "seen_listener.h"
 #include "tally.h"
 
 /* ---- One judgement ----------------------------------------------------------------------------------------------- */
@@ -29,29 +31,9 @@ static const struct environment_facts plain_host = {
     .ipv4_loopback = true, .ipv6_loopback = true, .somaxconn = 4096, .ephemeral_low = 32768, .ephemeral_high = 60999};
 
 static struct sockaddr_storage address_of(int family, const char *text, int port) {
-    struct sockaddr_storage address = {.ss_family = (sa_family_t)family};
-    if (family == AF_INET) {
-        inet_pton(family, text, &((struct sockaddr_in *)&address)->sin_addr);
-        ((struct sockaddr_in *)&address)->sin_port = htons((in_port_t)port);
-    } else {
-        inet_pton(AF_INET6, text, &((struct sockaddr_in6 *)&address)->sin6_addr);
-        ((struct sockaddr_in6 *)&address)->sin6_port = htons((in_port_t)port);
-    }
+    struct sockaddr_storage address;
+    (void)address_of_text(family, text, port, &address);
     return address;
-}
-
-static struct evidence_socket listener(int family, const char *text, int port) {
-    return (struct evidence_socket){.family = family,
-                                    .type = SOCK_STREAM,
-                                    .protocol = IPPROTO_TCP,
-                                    .listening = true,
-                                    .reuseaddr = true,
-                                    .cloexec = true,
-                                    .v6only = family == AF_INET6 ? 1 : -1,
-                                    .backlog = 128,
-                                    .address = address_of(family, text, port),
-                                    .ipv4 = family == AF_INET ? EVIDENCE_REACHED : EVIDENCE_NOT_REACHED,
-                                    .ipv6 = family == AF_INET6 ? EVIDENCE_REACHED : EVIDENCE_NOT_TRIED};
 }
 
 static struct vector_socket wanted(int family, const char *text, int port) {
@@ -90,7 +72,7 @@ static void begin(struct test *test, const char *clause, int family) {
                                        .hello = &hello,
                                        .host = plain_host,
                                        .made = {.count = 1}};
-    test->evidence.made.all[0] = listener(family, text, 27015);
+    test->evidence.made.all[0] = seen_listener(family, text, 27015);
 }
 
 /* A refusal, and all is right. */
@@ -123,8 +105,8 @@ static void begin_pair(struct test *test, const char *clause) {
     test->sockets[0] = wanted(AF_INET6, "::", -1);
     test->sockets[1] = wanted(AF_INET, "0.0.0.0", -1);
     test->outcome.socket_count = 2;
-    test->evidence.made.all[0] = listener(AF_INET6, "::", 40000);
-    test->evidence.made.all[1] = listener(AF_INET, "0.0.0.0", 40000);
+    test->evidence.made.all[0] = seen_listener(AF_INET6, "::", 40000);
+    test->evidence.made.all[1] = seen_listener(AF_INET, "0.0.0.0", 40000);
     test->evidence.made.count = 2;
     test->evidence.answer.sockets = 2;
 }
@@ -581,7 +563,7 @@ static void test_sharing(void) {
     test.sockets[0].port = -1;
     test.vector.request.options = "reuseport";
     test.vector.request.last_step = VECTOR_STEP_BIND;
-    test.evidence.made.all[0] = listener(AF_INET, "0.0.0.0", 40000);
+    test.evidence.made.all[0] = seen_listener(AF_INET, "0.0.0.0", 40000);
     test.evidence.made.all[0].listening = test.evidence.made.all[0].reuseaddr = false;
     expect_right(&test, "a stream socket has none before listen", "REUSE-006");
     expect_not_judged(&test, "SO_REUSEPORT is not due before listen", "REUSE-003");
@@ -692,20 +674,20 @@ static void expect_view(const char *expected, const struct evidence_socket *sock
 }
 
 static void test_descriptions(void) {
-    struct evidence_socket socket = listener(AF_INET, "0.0.0.0", 80);
+    struct evidence_socket socket = seen_listener(AF_INET, "0.0.0.0", 80);
     expect_view("listens on 0.0.0.0:80", &socket);
     socket.ipv4 = EVIDENCE_NOT_REACHED;
     expect_view("listens on 0.0.0.0:80, no IPv4 client gets through", &socket);
     socket.protocol = IPPROTO_DCCP;
     expect_view("listens on 0.0.0.0:80 (stream, dccp), no IPv4 client gets through", &socket);
-    socket = listener(AF_INET, "0.0.0.0", 80);
+    socket = seen_listener(AF_INET, "0.0.0.0", 80);
     socket.type = SOCK_DGRAM;
     socket.protocol = IPPROTO_UDPLITE;
     expect_view("listens on 0.0.0.0:80 (dgram, udplite)", &socket);
     socket.type = SOCK_RDM;
     socket.protocol = IPPROTO_TCP;
     expect_view("listens on 0.0.0.0:80 (other, tcp)", &socket);
-    socket = listener(AF_INET6, "::", 80);
+    socket = seen_listener(AF_INET6, "::", 80);
     expect_view("listens on [::]:80 v6only=1", &socket);
     socket.ipv4 = EVIDENCE_REACHED;
     expect_view("listens on [::]:80 v6only=1, IPv4 clients get through", &socket);
@@ -718,7 +700,7 @@ static void test_descriptions(void) {
     socket.v6only = -1;
     socket.ipv4 = EVIDENCE_NOT_TRIED;
     expect_view("listens on [::]:80", &socket);
-    socket = listener(AF_INET6, "::", 0);
+    socket = seen_listener(AF_INET6, "::", 0);
     socket.listening = false;
     socket.ipv4 = EVIDENCE_NOT_TRIED;
     expect_view("created for [?]:?", &socket);
@@ -730,8 +712,8 @@ static void test_sorted(void) {
     struct socket_views views;
     for (int i = 0; i < 2; i++) {
         begin_pair(&test, "STK-005");
-        test.evidence.made.all[i] = listener(AF_INET6, "::", 80);
-        test.evidence.made.all[1 - i] = listener(AF_INET, "0.0.0.0", 80);
+        test.evidence.made.all[i] = seen_listener(AF_INET6, "::", 80);
+        test.evidence.made.all[1 - i] = seen_listener(AF_INET, "0.0.0.0", 80);
         socket_views_observed(&test.vector, &test.evidence, &test.evidence.made, &views);
         tally_note(views.all[0].family == AF_INET6 && views.all[1].family == AF_INET, "IPv6 comes first", "IPv4");
     }

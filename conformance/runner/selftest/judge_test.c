@@ -8,6 +8,7 @@
 #include "reader/vectors.h"
 #include "runner/judge/judge.h"
 #include "runner/session/leftovers.h"
+#include "seen_listener.h"
 #include "tally.h"
 
 /* ---- Judge ------------------------------------------------------------------------------------------------------- */
@@ -62,25 +63,6 @@ static const char vectors[] =
     "\"passive\"],\"upto\":\"resolve\"},\"expect\":{\"outcome\":\"ok\",\"sockets\":[]}}"
     "]}";
 
-static struct evidence_socket listener(int family, int port) {
-    struct evidence_socket socket = {.family = family,
-                                     .type = SOCK_STREAM,
-                                     .protocol = IPPROTO_TCP,
-                                     .listening = true,
-                                     .reuseaddr = true,
-                                     .cloexec = true,
-                                     .v6only = family == AF_INET6 ? 1 : -1,
-                                     .backlog = 128,
-                                     .ipv4 = family == AF_INET ? EVIDENCE_REACHED : EVIDENCE_NOT_REACHED,
-                                     .ipv6 = family == AF_INET6 ? EVIDENCE_REACHED : EVIDENCE_NOT_TRIED};
-    socket.address.ss_family = (sa_family_t)family;
-    if (family == AF_INET)
-        ((struct sockaddr_in *)&socket.address)->sin_port = htons((in_port_t)port);
-    else
-        ((struct sockaddr_in6 *)&socket.address)->sin6_port = htons((in_port_t)port);
-    return socket;
-}
-
 static struct evidence right_evidence(const struct wire_hello *hello, const char *id) {
     struct evidence evidence = {
         .answer = {.kind = WIRE_OK, .sockets = 1, .ports = {-1, -1}},
@@ -88,17 +70,17 @@ static struct evidence right_evidence(const struct wire_hello *hello, const char
         .host = {.ipv4_loopback = true, .ipv6_loopback = true, .somaxconn = 4096, .ephemeral_low = 32768},
         .made = {.count = 1}};
     evidence.host.ephemeral_high = 60999;
-    evidence.made.all[0] = listener(AF_INET, 27015);
+    evidence.made.all[0] = seen_listener(AF_INET, "0.0.0.0", 27015);
     if (strcmp(id, "STEP-014/t01") == 0)
-        evidence.made.all[0] = listener(AF_INET6, 27015);
+        evidence.made.all[0] = seen_listener(AF_INET6, "::", 27015);
     if (strcmp(id, "STK-005/t01") == 0) {
-        evidence.made.all[0] = listener(AF_INET6, 40000);
-        evidence.made.all[1] = listener(AF_INET, 40000);
+        evidence.made.all[0] = seen_listener(AF_INET6, "::", 40000);
+        evidence.made.all[1] = seen_listener(AF_INET, "0.0.0.0", 40000);
         evidence.made.count = 2;
         evidence.answer.sockets = 2;
     }
     if (strcmp(id, "BIND-004/t01") == 0) {
-        evidence.made.all[0] = listener(AF_INET, 40000);
+        evidence.made.all[0] = seen_listener(AF_INET, "0.0.0.0", 40000);
         evidence.answer.ports[0] = 40000;
     }
     if (strcmp(id, "BIND-005/t01") == 0) {
@@ -141,7 +123,7 @@ static void nobody_home(struct evidence *e) {
     e->made.all[0].ipv4 = EVIDENCE_NOT_REACHED;
 }
 static void one_more(struct evidence *e) {
-    e->made.all[e->made.count++] = listener(AF_INET, 99);
+    e->made.all[e->made.count++] = seen_listener(AF_INET, "0.0.0.0", 99);
     e->answer.sockets++;
 }
 static void many_more(struct evidence *e) {
@@ -191,7 +173,7 @@ static void capped_queue(struct evidence *e) {
     e->made.all[0].backlog = e->host.somaxconn = 8;
 }
 static void left_open(struct evidence *e) {
-    e->left.all[e->left.count++] = listener(AF_INET, 27015);
+    e->left.all[e->left.count++] = seen_listener(AF_INET, "0.0.0.0", 27015);
 }
 static void dual(struct evidence *e) {
     e->made.all[0].v6only = 0;
@@ -212,7 +194,7 @@ static void half_a_pair(struct evidence *e) {
 }
 static void accepted(struct evidence *e) {
     e->answer = (struct wire_answer){.kind = WIRE_OK, .sockets = 1, .ports = {-1, -1}};
-    e->made.all[0] = listener(AF_INET, 27015);
+    e->made.all[0] = seen_listener(AF_INET, "0.0.0.0", 27015);
     e->made.count = 1;
 }
 static void refused(struct evidence *e) {
@@ -545,7 +527,7 @@ static void test_leftover(const struct vector_set *set, const char *service, int
     struct leftovers leftovers = {.count = 0};
     struct vector vector = *vector_find(set, "BIND-005/t01");
     char what[80];
-    left.all[0] = listener(AF_INET, port);
+    left.all[0] = seen_listener(AF_INET, "0.0.0.0", port);
     leftovers_add(&leftovers, &left);
     vector.request.service = (struct vector_text){.bytes = service, .length = service ? strlen(service) : 0};
     snprintf(what, sizeof what, "port %d, service %s", port, service ? service : "NULL");
@@ -572,11 +554,11 @@ static void test_leftovers(const struct vector_set *set) {
     test_leftover(set, "80", 40000, false);
     test_leftover(set, NULL, 40000, true);
     test_leftover(set, NULL, 80, false);
-    left.all[0] = listener(AF_INET, 27015);
+    left.all[0] = seen_listener(AF_INET, "0.0.0.0", 27015);
     leftovers_add(&leftovers, &left);
     tally_note(leftovers_are_in_the_way(&leftovers, vector, &host), "the port that is expected", "not in the way");
     leftovers = (struct leftovers){.count = 0};
-    left.all[0] = listener(AF_INET, 0);
+    left.all[0] = seen_listener(AF_INET, "0.0.0.0", 0);
     for (size_t i = 0; i < LEFTOVERS_MAX; i++)
         leftovers_add(&leftovers, &left);
     tally_note(!leftovers_are_in_the_way(&leftovers, vector, &host), "as many as there may be", "in the way");

@@ -71,16 +71,21 @@ touch "$work/four"
 sleep 600
 END
 
-# Interrupted in the middle, a run leaves the records of what was done, without a footer, and says so.
-for signal in INT TERM; do
+# Starts `runner`, with these options too; when this is over, four tests have been answered and the fifth never will be.
+run_to_the_fifth() {
     rm -f "$work/part" "$work/four"
-    "$build/listen-socket-conformance" run --jobs 1 --timeout 600 --results "$work/part" --adapter "$work/adapter" \
+    "$build/listen-socket-conformance" run --jobs 1 "$@" --timeout 600 --results "$work/part" --adapter "$work/adapter" \
         >"$work/out" 2>&1 </dev/null &
     runner=$!
     for _ in $(seq 600); do
         [ ! -e "$work/four" ] || break
         sleep 0.1
     done
+}
+
+# Interrupted in the middle, a run leaves the records of what was done, without a footer, and says so.
+for signal in INT TERM; do
+    run_to_the_fifth
     kill "-$signal" -- -"$runner"
     wait "$runner"
     status=$?
@@ -97,14 +102,7 @@ for signal in INT TERM; do
 done
 
 # Of a worker that is killed, what it has reported stays, and each other test of its job is an error that says why.
-rm -f "$work/part" "$work/four"
-"$build/listen-socket-conformance" run --jobs 1 --filter PORT-002 --timeout 600 --results "$work/part" --adapter "$work/adapter" \
-    >"$work/out" 2>&1 </dev/null &
-runner=$!
-for _ in $(seq 600); do
-    [ ! -e "$work/four" ] || break
-    sleep 0.1
-done
+run_to_the_fifth --filter PORT-002
 pkill -KILL -P "$runner"
 wait "$runner"
 [ $? = 2 ]
