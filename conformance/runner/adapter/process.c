@@ -78,6 +78,12 @@ static bool name_scratch(const char *scratch) {
     return scratch[0] ? setenv(SCRATCH_VARIABLE, scratch, 1) == 0 : unsetenv(SCRATCH_VARIABLE) == 0;
 }
 
+/* In the child: some implementations read their texts by the locale, and must show the same for everybody. False with
+ * errno. */
+static bool settle_locale(void) {
+    return setenv("LC_ALL", "C.UTF-8", 1) == 0 && unsetenv("LANGUAGE") == 0;
+}
+
 /* In the child; does not return. What the environment refuses, a watch refuses itself: a filter would hide it. */
 static void become_adapter(const int streams[3], const struct process_start *how, const char *scratch) {
     sigset_t ends;
@@ -87,7 +93,8 @@ static void become_adapter(const int streams[3], const struct process_start *how
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_DFL);
     limit_descriptors();
-    if (!place_streams(streams, how->closed_descriptors) || !drop_privilege(how->environment) || !name_scratch(scratch))
+    if (!place_streams(streams, how->closed_descriptors) || !drop_privilege(how->environment) ||
+        !name_scratch(scratch) || !settle_locale())
         _exit(126);
     bool watched = how->watch && how->watch->enter(how->watch->context);
     if (!watched && how->environment && !environment_filter_apply(how->environment->refusal))

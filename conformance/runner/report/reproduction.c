@@ -19,6 +19,7 @@ static void put_script(const struct template *template, const char *request, con
     if (template->build[0])
         buffer_format(script, "%s\n", template->build);
     buffer_add(script, "unshare --user --map-root-user --net --mount sh -e <<'INSIDE'\n");
+    buffer_add(script, "export LC_ALL=C.UTF-8\n");
     buffer_add(script, buffer_text(&surroundings->inside));
     buffer_format(script, "%s%s\nINSIDE\n", buffer_text(&surroundings->prefix), template->run);
 }

@@ -639,6 +639,11 @@ if unshare -rm true 2>/dev/null; then
 fi
 note "$(holds unchanged "$work/place/kept")" 'a file is written whole or not at all'
 
+# The locale of whoever starts the runner is not the adapter's.
+LC_ALL=C LANGUAGE=tr plain run --vectors "$house/conformance/vectors" --filter 'PORT-002/*' --results "$work/results.jsonl" \
+    --adapter "test \"\$LC_ALL \$LANGUAGE\" = 'C.UTF-8 ' && exec '$house/conformance/adapters/reference/run'"
+expect 0 '' 'an adapter has its own locale'
+
 # What is not shown is in the records.
 plain run --adapters "$faults" --vectors "$house/conformance/vectors" --filter 'P*' leaks-a-socket --results "$work/place/kept"
 cp "$work/stdout" "$work/out"
