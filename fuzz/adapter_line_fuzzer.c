@@ -45,7 +45,7 @@ static const struct vector_outcome outcome_error[] = {
 #define REQUEST(the_service, the_stack)                                                                                \
     {                                                                                                                  \
         .service = {the_service, sizeof(the_service) - 1}, .hints = true, .family = "inet", .socktype = "stream",      \
-        .protocol = "tcp", .flags = "passive", .nonzero = "", .stack = the_stack, .options = "", .backlog = 128,       \
+        .protocol = "tcp", .flags = "passive", .nonzero = "", .stack = (the_stack), .options = "", .backlog = 128,     \
         .last_step = VECTOR_STEP_LISTEN                                                                                \
     }
 

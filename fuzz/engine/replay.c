@@ -40,9 +40,12 @@ static _Noreturn void give_up(const char *what, const char *name) {
 static void add_file(struct files *files, const char *name) {
     if (files->count == files->room) {
         files->room = files->room != 0 ? 2 * files->room : 64;
-        files->names = realloc(files->names, files->room * sizeof *files->names);
+        char **names = realloc(files->names, files->room * sizeof *names);
+        if (names == NULL)
+            give_up("out of memory", name);
+        files->names = names;
     }
-    char *copy = files->names != NULL ? strdup(name) : NULL;
+    char *copy = strdup(name);
     if (copy == NULL)
         give_up("out of memory", name);
     files->names[files->count++] = copy;
@@ -92,16 +95,17 @@ static uint8_t *read_file(const char *name, size_t *size) {
     for (size_t got = 1; got > 0; *size += got) {
         if (*size == room) {
             room = room != 0 ? 2 * room : 4096;
-            data = realloc(data, room);
-            if (data == NULL)
+            uint8_t *more = realloc(data, room);
+            if (more == NULL)
                 give_up("out of memory", name);
+            data = more;
         }
         got = fread(data + *size, 1, room - *size, file);
     }
     const bool failed = ferror(file) != 0;
     if (file != stdin)
         fclose(file);
-    uint8_t *exact = failed ? NULL : malloc(*size);
+    uint8_t *exact = failed ? NULL : malloc(*size > 0 ? *size : 1); /* malloc(0) may be NULL */
     if (exact != NULL && *size > 0)
         memcpy(exact, data, *size);
     free(data);

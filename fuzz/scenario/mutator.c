@@ -91,10 +91,10 @@ static void insert_steps(struct draft *draft, struct dice *dice) {
     const uint8_t slot = (uint8_t)dice_roll(dice, SCENARIO_SLOTS);
     if (draft->records + 3 > SCENARIO_OPERATIONS)
         return;
-    for (uint8_t act = SCENARIO_CREATE; act <= SCENARIO_LISTEN; act++) {
+    for (unsigned act = SCENARIO_CREATE; act <= SCENARIO_LISTEN; act++) {
         uint8_t *record = record_at(draft, draft->records++);
         memset(record, 0, SCENARIO_RECORD);
-        record[0] = act;
+        record[0] = (uint8_t)act;
         record[1] = slot;
         record[2] = 2; /* last_step: the socket */
         record[3] = (uint8_t)dice_roll(dice, 3);
@@ -115,7 +115,7 @@ static void set_field(struct draft *draft, struct dice *dice) {
 
 static void set_fault(struct draft *draft, struct dice *dice) {
     uint8_t *fault = record_at(draft, dice_roll(dice, (uint32_t)draft->records)) + SCENARIO_REQUEST +
-                     dice_roll(dice, SCENARIO_FAULTS) * SCENARIO_FAULT;
+                     (size_t)dice_roll(dice, SCENARIO_FAULTS) * SCENARIO_FAULT;
     fault[0] = (uint8_t)dice_roll(dice, MODEL_CALL_FALLIBLE + 1);
     fault[1] = (uint8_t)(dice_roll(dice, 4) | (dice_roll(dice, 4) == 0 ? 0x80u : 0));
     fault[2] = (uint8_t)(dice_roll(dice, 4) == 0 ? 0xc0 + dice_roll(dice, 0x40) : dice_roll(dice, 28));
@@ -124,7 +124,7 @@ static void set_fault(struct draft *draft, struct dice *dice) {
 
 static void set_script(struct draft *draft, struct dice *dice) {
     uint8_t *script = record_at(draft, dice_roll(dice, (uint32_t)draft->records)) + SCENARIO_REQUEST +
-                      SCENARIO_FAULTS * SCENARIO_FAULT;
+                      (size_t)SCENARIO_FAULTS * SCENARIO_FAULT;
     script[0] = (uint8_t)dice_roll(dice, 4);
     script[1] = (uint8_t)(dice_roll(dice, 4) | dice_roll(dice, 16) << 3);
     for (int i = 0; i < 3; i++) {

@@ -418,7 +418,8 @@ static void expect_bind(struct play *play, const struct play_slot *slot, struct 
 
 static bool play_bind(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
     struct listen_socket *sock = socket_in(slot);
-    const struct listen_socket before = *sock;
+    struct listen_socket before;
+    memcpy(&before, sock, sizeof before); /* also what is between the members */
     const uint64_t others = play->kernel.held & ~slot->held;
     struct model_request request;
     const bool fit = slot->origin != NULL && sock->state == LISTEN_SOCKET_CREATED;
@@ -469,7 +470,8 @@ static void expect_listen(struct play *play, const struct model_request *request
 
 static bool play_listen(struct play *play, const struct scenario_operation *operation, struct play_slot *slot) {
     struct listen_socket *sock = socket_in(slot);
-    const struct listen_socket before = *sock;
+    struct listen_socket before;
+    memcpy(&before, sock, sizeof before); /* also what is between the members */
     const uint64_t others = play->kernel.held & ~slot->held;
     const struct model_request request = {
         .options = before.options, .backlog = operation->request.backlog, .last_step = MODEL_LAST_LISTEN};

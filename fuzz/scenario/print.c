@@ -117,7 +117,7 @@ static void print_script(FILE *out, const struct model_script *script) {
         return;
     fprintf(out, "  the resolver's list, %u times:", script->repeat != 0 ? script->repeat : 1);
     for (unsigned i = 0; i < script->count; i++) {
-        fputs(i == 0 ? " [right" : " [right", out);
+        fputs(" [right", out);
         for (size_t k = 0; k < MODEL_COUNT(ways); k++)
             if ((script->entries[i] >> k & 1) != 0)
                 fprintf(out, " but %s", ways[k]);

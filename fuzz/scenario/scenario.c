@@ -359,7 +359,7 @@ static void copy_text(char *to, const uint8_t *from) {
 
 static void read_operation(const uint8_t *record, struct scenario_operation *operation) {
     const uint8_t *fault = record + SCENARIO_REQUEST;
-    const uint8_t *script = fault + SCENARIO_FAULTS * SCENARIO_FAULT;
+    const uint8_t *script = fault + (size_t)SCENARIO_FAULTS * SCENARIO_FAULT;
     const uint8_t *texts = script + SCENARIO_SCRIPT;
     bool node = false;
     bool service = false;

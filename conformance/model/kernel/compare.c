@@ -215,7 +215,7 @@ void model_text_print(FILE *out, const char *text) {
         return;
     }
     fputc('"', out);
-    for (size_t i = 0; text[i] != '\0' && i < most; i++) {
+    for (size_t i = 0; i < most && text[i] != '\0'; i++) {
         const unsigned char byte = (unsigned char)text[i];
 
         if (byte < ' ' || byte > '~' || byte == '"' || byte == '\\')

@@ -84,7 +84,7 @@ struct model_list {
 };
 
 #define MODEL_LISTS 64
-#define MODEL_BLOCKS (2 * MODEL_LIST_MOST)
+#define MODEL_BLOCKS ((size_t)2 * MODEL_LIST_MOST)
 #define MODEL_TEXTS 4
 #define MODEL_TEXT 48
 

@@ -532,7 +532,7 @@ Test(TXT_001, addresses_are_printed_as_rfc_5952_says) {
 
 Test(TXT_002, texts_come_from_an_own_table_in_every_locale) {
     static const char *const locales[] = {"C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", ""};
-    const char *texts[LISTEN_SOCKET_NOTINITIALISED + 1];
+    const char *texts[LISTEN_SOCKET_NOTINITIALISED + 1] = {NULL};
     for (size_t i = 0; i < COUNT(locales); i++) {
         if (setlocale(LC_ALL, locales[i]) == NULL)
             continue; /* not on this machine; "C" always is */

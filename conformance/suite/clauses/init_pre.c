@@ -205,6 +205,8 @@ static enum listen_socket_code ask_with_table(size_t size, int missing, bool ope
                                               struct listen_socket_failure *failure) {
     const size_t first = offsetof(struct listen_socket_system, initialize);
     unsigned char *table = calloc(1, sizeof fake->seam + 64);
+    if (table == NULL)
+        abort();
     struct listen_socket_system *system = (struct listen_socket_system *)(void *)table;
     struct listen_socket sock = LISTEN_SOCKET_INIT;
     struct listen_socket_set set = {.count = 0};
@@ -294,7 +296,7 @@ Test(HINT_001, null_hints_are_all_zero_in_create) {
 }
 
 Test(HINT_002, hints_whose_other_members_are_not_zero_are_refused) {
-    static const struct addrinfo next;
+    static struct addrinfo next;
     static struct sockaddr address;
     static char name[] = "name";
     for (int member = 0; member < 4; member++) {
@@ -302,7 +304,7 @@ Test(HINT_002, hints_whose_other_members_are_not_zero_are_refused) {
         request.hints.ai_addrlen = member == 0 ? 1 : 0;
         request.hints.ai_addr = member == 1 ? &address : NULL;
         request.hints.ai_canonname = member == 2 ? name : NULL;
-        request.hints.ai_next = member == 3 ? (struct addrinfo *)(uintptr_t)&next : NULL;
+        request.hints.ai_next = member == 3 ? &next : NULL;
         check_refused(&request, LISTEN_SOCKET_EAI_BADFLAGS, LISTEN_SOCKET_INPUT_HINTS,
                       LISTEN_SOCKET_REASON_HINTS_NOT_ZERO);
     }

@@ -227,44 +227,44 @@ static const struct named reason_texts[] = {
      "ipv4 show excludedportrange tcp); end it, or choose another port"},
 };
 
-/* The texts of a table, which has all values from 0, and what is said of one beyond it. */
+/* The texts of a table, which has all values of the type `kind` from 0, and what is said of one beyond it. */
 #define CHECK_TEXTS(table, function, kind, beyond)                                                                     \
     do {                                                                                                               \
         for (size_t i = 0; i < COUNT(table); i++) {                                                                    \
-            const char *text = function((enum kind)(table)[i].value);                                                  \
+            const char *text = function((kind)(table)[i].value);                                                       \
             CHECK((size_t)(table)[i].value == i && strcmp(text, (table)[i].text) == 0, "%s of %zu: \"%s\"", #function, \
                   i, text);                                                                                            \
         }                                                                                                              \
-        CHECK(strcmp(function((enum kind)COUNT(table)), beyond) == 0, "%s: one beyond the last", #function);           \
-        CHECK(strcmp(function((enum kind)(COUNT(table) + 1)), beyond) == 0, "%s: two beyond the last", #function);     \
-        CHECK(strcmp(function((enum kind) - 1), beyond) == 0, "%s: before the first", #function);                      \
+        CHECK(strcmp(function((kind)COUNT(table)), beyond) == 0, "%s: one beyond the last", #function);                \
+        CHECK(strcmp(function((kind)(COUNT(table) + 1)), beyond) == 0, "%s: two beyond the last", #function);          \
+        CHECK(strcmp(function((kind)-1), beyond) == 0, "%s: before the first", #function);                             \
     } while (0)
 
 Test(ERR_006, the_names_of_stages_are_these) {
-    CHECK_TEXTS(stage_names, listen_socket_stage_name, listen_socket_stage, "unknown stage");
+    CHECK_TEXTS(stage_names, listen_socket_stage_name, enum listen_socket_stage, "unknown stage");
 }
 
 Test(ERR_006, the_names_of_calls_are_these) {
-    CHECK_TEXTS(call_names, listen_socket_call_name, listen_socket_call, "unknown call");
+    CHECK_TEXTS(call_names, listen_socket_call_name, enum listen_socket_call, "unknown call");
 }
 
 Test(ERR_006, the_names_of_arguments_are_these) {
-    CHECK_TEXTS(input_names, listen_socket_input_name, listen_socket_input, "unknown argument");
+    CHECK_TEXTS(input_names, listen_socket_input_name, enum listen_socket_input, "unknown argument");
 }
 
 Test(ERR_006, the_names_of_stacks_are_these) {
-    CHECK_TEXTS(stack_names, listen_socket_stack_name, listen_socket_stack, "unknown stack");
+    CHECK_TEXTS(stack_names, listen_socket_stack_name, enum listen_socket_stack, "unknown stack");
 }
 
 Test(ERR_006, the_names_of_options_are_these) {
-    CHECK_TEXTS(option_names, listen_socket_option_name, listen_socket_option, "unknown option");
+    CHECK_TEXTS(option_names, listen_socket_option_name, enum listen_socket_option, "unknown option");
 }
 
 Test(ERR_006, the_names_and_texts_of_codes_are_these) {
-    CHECK_TEXTS(code_names, listen_socket_code_name, listen_socket_code, "unknown code");
-    CHECK_TEXTS(code_texts, listen_socket_code_text, listen_socket_code, "unknown error");
+    CHECK_TEXTS(code_names, listen_socket_code_name, enum listen_socket_code, "unknown code");
+    CHECK_TEXTS(code_texts, listen_socket_code_text, enum listen_socket_code, "unknown error");
 }
 
 Test(ERR_006, the_texts_of_reasons_are_these) {
-    CHECK_TEXTS(reason_texts, listen_socket_reason_text, listen_socket_reason, "unknown reason");
+    CHECK_TEXTS(reason_texts, listen_socket_reason_text, enum listen_socket_reason, "unknown reason");
 }

@@ -20,7 +20,7 @@ static struct model_request argued_request_at(unsigned n) {
                                   .last_step = MODEL_LAST_BIND};
 }
 
-#define REQUESTS (2 * 2 * MODEL_COUNT(stacks) * MODEL_COUNT(options))
+#define REQUESTS (UINT64_C(4) * MODEL_COUNT(stacks) * MODEL_COUNT(options))
 #define SIZE ((int)sizeof(struct listen_socket_system))
 
 static void enumerate_arguments(struct run *run) {

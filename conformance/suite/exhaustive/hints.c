@@ -130,7 +130,7 @@ static void enumerate_null_hints(struct run *run) {
     struct model_host host;
 
     model_host_plain(&host);
-    for (unsigned index = 0; run->job == 0 && index < 2 * 7 * MODEL_COUNT(nodes) * MODEL_COUNT(services); index++) {
+    for (unsigned index = 0; run->job == 0 && index < 14 * MODEL_COUNT(nodes) * MODEL_COUNT(services); index++) {
         const struct model_request request = {.node = nodes[index / 14 % MODEL_COUNT(nodes)],
                                               .service = services[index / 14 / MODEL_COUNT(nodes)],
                                               .open = index % 2 == 0,

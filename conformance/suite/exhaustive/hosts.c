@@ -76,9 +76,9 @@ static void enumerate_windows_hosts(struct run *run) {
 
 /* ---- Answers ----------------------------------------------------------------------------------------------------- */
 
-#define WAYS (MODEL_ENTRY_ALL + 1u)
+#define WAYS (MODEL_ENTRY_ALL + UINT64_C(1))
 #define SINGLES 15u /* the right entry, and each single fault */
-#define TRIPLES (SINGLES * SINGLES * SINGLES)
+#define TRIPLES (UINT64_C(1) * SINGLES * SINGLES * SINGLES)
 
 static uint32_t single(unsigned n) {
     return n == 0 ? 0 : 1u << (n - 1);

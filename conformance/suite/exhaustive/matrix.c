@@ -86,7 +86,7 @@ static void check_routine(struct run *run, int family, bool other, size_t first,
                                           .stack =
                                               family == AF_INET ? LISTEN_SOCKET_STACK_IPV4 : LISTEN_SOCKET_STACK_IPV6,
                                           .backlog = 9};
-    const size_t column = MODEL_USE_EXCLUSIVE * PLACES + place;
+    const size_t column = (size_t)MODEL_USE_EXCLUSIVE * PLACES + place;
     const int expected = other ? other_user[first][column] : same_user[first][column];
     char what[160];
 
@@ -104,7 +104,7 @@ static void check_routine(struct run *run, int family, bool other, size_t first,
 /* "No other TCP socket can be previously bound": the page's text about a dual-stack socket with exclusive use. */
 static void check_dual_stack(struct run *run, size_t first) {
     const struct model_endpoint held = kind_of(AF_INET, first, SOCK_STREAM);
-    struct model_endpoint wanted = kind_of(AF_INET6, MODEL_USE_EXCLUSIVE * PLACES, SOCK_STREAM);
+    struct model_endpoint wanted = kind_of(AF_INET6, (size_t)MODEL_USE_EXCLUSIVE * PLACES, SOCK_STREAM);
 
     wanted.v6only = false;
     run_check(run,
@@ -114,11 +114,11 @@ static void check_dual_stack(struct run *run, size_t first) {
 }
 
 static void check_family(struct run *run, int family) {
-    for (size_t cell = 0; cell < 2 * KINDS * KINDS; cell++) {
+    for (size_t cell = 0; cell < (size_t)2 * KINDS * KINDS; cell++) {
         check_cell(run, family, SOCK_STREAM, cell % 2 != 0, cell / 2 / KINDS, cell / 2 % KINDS);
         check_cell(run, family, SOCK_DGRAM, cell % 2 != 0, cell / 2 / KINDS, cell / 2 % KINDS);
     }
-    for (size_t cell = 0; cell < 2 * KINDS * PLACES; cell++)
+    for (size_t cell = 0; cell < (size_t)2 * KINDS * PLACES; cell++)
         check_routine(run, family, cell % 2 != 0, cell / 2 / PLACES, cell / 2 % PLACES);
 }
 

@@ -109,7 +109,7 @@ static bool fill_range(const struct listen_socket_request *request, struct model
     unsigned ports = 0;
     bool well = true;
 
-    for (size_t i = 0; i < 2 * TEN; i++) {
+    for (size_t i = 0; i < (size_t)2 * TEN; i++) {
         const enum listen_socket_code code = listen_socket_open(request, 5, &sets[i], &failure);
         const unsigned port = code == LISTEN_SOCKET_OK ? (unsigned)listen_socket_port(&sets[i].sockets[0]) - FIRST : 0;
 
@@ -118,7 +118,7 @@ static bool fill_range(const struct listen_socket_request *request, struct model
                         : code == LISTEN_SOCKET_EADDRINUSE && failure.reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED);
         ports |= 1u << port;
     }
-    for (size_t i = 2 * TEN; i > 0; i--)
+    for (size_t i = (size_t)2 * TEN; i > 0; i--)
         listen_socket_close_set(&sets[i - 1]);
     return well && ports == (1u << TEN) - 1 && (model_kernel_violations(kernel) | model_kernel_balance(kernel, 0)) == 0;
 }

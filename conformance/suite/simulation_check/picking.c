@@ -265,14 +265,14 @@ static bool fill_range(const struct listen_socket_request *request) {
     struct listen_socket_set sets[2 * RANGE];
     unsigned ports = 0;
     bool right = true;
-    for (size_t i = 0; i < 2 * RANGE; i++) {
+    for (size_t i = 0; i < (size_t)2 * RANGE; i++) {
         const enum listen_socket_code code = listen_socket_open(request, 5, &sets[i], NULL);
         const unsigned port = (unsigned)listen_socket_port(&sets[i].sockets[0]) - FIRST;
         right = right && code == (i < RANGE ? LISTEN_SOCKET_OK : LISTEN_SOCKET_EADDRINUSE);
         right = right && (i >= RANGE || (port < RANGE && (ports >> port & 1) == 0));
         ports |= i < RANGE && port < RANGE ? 1u << port : 0;
     }
-    for (size_t i = 0; i < 2 * RANGE; i++)
+    for (size_t i = 0; i < (size_t)2 * RANGE; i++)
         listen_socket_close_set(&sets[i]);
     return right && ports == ALL;
 }

@@ -8,7 +8,7 @@ const char *quote(const char *text, size_t most, char *buffer) {
     const size_t length = text != NULL ? strlen(text) : 0;
     char *end = buffer;
     if (text == NULL)
-        return strcpy(buffer, "NULL");
+        return memcpy(buffer, "NULL", sizeof "NULL");
     *end++ = '"';
     for (size_t i = 0; i < length && i < most; i++) {
         const unsigned char byte = (unsigned char)text[i];

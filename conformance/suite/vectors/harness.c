@@ -29,7 +29,8 @@ void harness_expect(struct harness_tally *tally, bool holds, const char *format,
     va_start(arguments, format);
     (void)vsnprintf(tally->failures + used, sizeof tally->failures - used - 1, format, arguments);
     va_end(arguments);
-    (void)strcat(tally->failures, "\n");
+    used = strlen(tally->failures);
+    memcpy(tally->failures + used, "\n", sizeof "\n");
 }
 
 /* ---- One vector ---- */

@@ -9,7 +9,10 @@
 #include "reader/numbers.h"
 
 bool sockets_equal(const struct sockets *a, const struct sockets *b) {
-    return a->count == b->count && memcmp(a->open, b->open, sizeof a->open) == 0;
+    bool equal = a->count == b->count;
+    for (size_t i = 0; equal && i < a->count; i++)
+        equal = a->open[i].handle == b->open[i].handle && a->open[i].identity == b->open[i].identity;
+    return equal;
 }
 
 static bool read_local(listen_socket_handle handle, struct sockaddr_storage *address) {

@@ -24,7 +24,7 @@ void sockets_list(struct sockets *sockets) {
         return;
     for (const struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
         struct stat status;
-        int descriptor = atoi(entry->d_name);
+        int descriptor = (int)strtol(entry->d_name, NULL, 10);
         if (entry->d_name[0] == '.' || sockets->count == SOCKETS_MOST || fstat(descriptor, &status) != 0 ||
             !S_ISSOCK(status.st_mode))
             continue;
@@ -50,7 +50,7 @@ bool sockets_is_unbound(listen_socket_handle handle) {
 
 /* Whether it is bound to another interface than that of its address's zone, which bind alone leads to. */
 static bool is_bound_to_interface(int descriptor) {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
     socklen_t length = sizeof address;
     const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&address;
     const int device = sockets_option(descriptor, SOL_SOCKET, SO_BINDTOIFINDEX);

@@ -105,7 +105,7 @@ static DWORD WINAPI accept_nobody(void *handle) {
 /* Whether accept comes back at once. Where it does not, the thread ends when the socket is closed. */
 static bool is_nonblocking(listen_socket_handle handle) {
     DWORD error = 0;
-    const HANDLE thread = CreateThread(NULL, 0, accept_nobody, (void *)handle, 0, NULL);
+    HANDLE thread = CreateThread(NULL, 0, accept_nobody, (void *)handle, 0, NULL);
     if (thread == NULL)
         return false;
     const bool ended = WaitForSingleObject(thread, ACCEPT_MILLISECONDS) == WAIT_OBJECT_0;

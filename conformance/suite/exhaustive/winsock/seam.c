@@ -22,7 +22,7 @@ static void adapt(struct checked_call *call) {
         call->prediction.sockets[i].reuseaddr = false;
 }
 
-#define MANNERS (2 * 2 * 2 * 4)
+#define MANNERS (UINT64_C(2) * 2 * 2 * 4)
 
 static struct winsock_manner manner_at(uint64_t index) {
     return (struct winsock_manner){.grants_other = index % 2 != 0,
