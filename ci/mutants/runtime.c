@@ -49,8 +49,9 @@ __attribute__((constructor(101))) static void begin(void) {
 int mutants_chosen(const char *file) {
     const char *chosen = getenv("MUTANT");
     const size_t length = strlen(file);
-    return chosen != NULL && strncmp(chosen, file, length) == 0 && chosen[length] == ':' ? atoi(chosen + length + 1)
-                                                                                         : 0;
+    return chosen != NULL && strncmp(chosen, file, length) == 0 && chosen[length] == ':'
+               ? (int)strtol(chosen + length + 1, NULL, 10)
+               : 0;
 }
 
 void mutants_note_steps(void) {
