@@ -47,9 +47,13 @@ static int make_filter(const struct environment_refusal *refusal, int file) {
 static size_t print_instructions(const struct environment_refusal *refusal) {
     static struct sock_filter instructions[INSTRUCTIONS_MAX];
     FILE *file = tmpfile();
-    const int result = file ? make_filter(refusal, fileno(file)) : -errno;
-    if (result != 0 || lseek(fileno(file), 0, SEEK_SET) != 0) {
+    int result = file ? make_filter(refusal, fileno(file)) : -errno;
+    if (result == 0 && lseek(fileno(file), 0, SEEK_SET) != 0)
+        result = -errno;
+    if (result != 0) {
         fprintf(stderr, "print_filters: %s: %s\n", environment_name(refusal->environment), strerror(-result));
+        if (file)
+            fclose(file);
         return 0;
     }
     const size_t count = fread(instructions, sizeof *instructions, INSTRUCTIONS_MAX, file);
