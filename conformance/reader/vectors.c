@@ -242,7 +242,7 @@ static bool finish(struct reader *reader, bool read, struct vector_set *set) {
         vectors = arena_allocate(&reader->arena, reader->count * sizeof *vectors);
         read = vectors != NULL || reader_out_of_memory(reader);
     }
-    if (read) {
+    if (vectors != NULL) {
         size_t index = reader->count;
         for (const struct entry *entry = reader->entries; entry != NULL; entry = entry->next)
             vectors[--index] = entry->vector;

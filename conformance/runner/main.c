@@ -290,12 +290,12 @@ static void complain_of_loss(int reason) {
 static int run_plan(const struct command_context *context, struct deviations *declared,
                     struct destination *destination) {
     struct results results;
-    struct plan plan;
-    if (!results_init(&results) || !make_plan(context, &plan))
-        return complain(EXIT_HARNESS, "no memory");
+    struct plan plan = {.jobs = NULL};
     int status = EXIT_HARNESS;
     int interrupted = 0;
-    if (jobs_run(plan.jobs, plan.count, context->options.jobs, isatty(2), &results, &interrupted))
+    if (!results_init(&results) || !make_plan(context, &plan))
+        status = complain(EXIT_HARNESS, "no memory");
+    else if (jobs_run(plan.jobs, plan.count, context->options.jobs, isatty(2), &results, &interrupted))
         status = conclude(context, &results, declared, destination, interrupted);
     else
         complain_of_loss(errno);

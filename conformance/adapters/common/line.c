@@ -194,7 +194,7 @@ bool line_has(const char *list, const char *item) {
 
 const char *line_host(const struct sockaddr *address, char host[LINE_HOST]) {
     const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *)address;
-    strcpy(host, "-");
+    memcpy(host, "-", sizeof "-");
     if (address->sa_family == AF_INET)
         inet_ntop(AF_INET, &((const struct sockaddr_in *)address)->sin_addr, host, LINE_HOST);
     else if (address->sa_family == AF_INET6)

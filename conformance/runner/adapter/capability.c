@@ -307,7 +307,7 @@ static enum wire_capability service_capability(const struct vector_text *service
         return WIRE_SERVICE_NAME;
     if (!is_integer(service) || has[WIRE_SERVICE_TEXT])
         return WIRE_SERVICE_TEXT;
-    bool port = service->bytes[0] != '-' && service->length <= 5 && atol(service->bytes) <= 65535;
+    bool port = service->bytes[0] != '-' && service->length <= 5 && strtol(service->bytes, NULL, 10) <= 65535;
     return port && !has[WIRE_SERVICE_INTEGER] ? WIRE_SERVICE_NUMBER : WIRE_SERVICE_INTEGER;
 }
 

@@ -132,8 +132,8 @@ static int limit_of(pid_t pid, int room) {
     if (!descriptors)
         return -1;
     for (struct dirent *entry; (entry = readdir(descriptors));) {
-        int number = atoi(entry->d_name);
-        if (entry->d_name[0] != '.' && number >= 0 && number < (int)(sizeof used / sizeof *used))
+        unsigned long number = strtoul(entry->d_name, NULL, 10);
+        if (entry->d_name[0] != '.' && number < sizeof used / sizeof *used)
             used[number] = true;
     }
     closedir(descriptors);

@@ -83,7 +83,9 @@ static unsigned long next_number(const struct saved_vectors *saved, const char *
 static json_t *text_of(const struct vector_text *text) {
     static const char digits[] = "0123456789abcdef";
     char base16[2 * FUZZ_TEXT_MAX + 1];
-    json_t *string = text->bytes ? json_stringn(text->bytes, text->length) : json_null();
+    if (!text->bytes)
+        return json_null();
+    json_t *string = json_stringn(text->bytes, text->length);
     if (string)
         return string;
     for (size_t i = 0; i < text->length; i++) { /* not UTF-8 */

@@ -68,7 +68,7 @@ static bool visit_process(pid_t pid, visitor visit, void *context) {
         struct found found;
         if (entry->d_name[0] == '.' || !is_socket(dirfd(descriptors), entry->d_name))
             continue;
-        if (!copy_of(process, pid, atoi(entry->d_name), &found)) {
+        if (!copy_of(process, pid, (int)strtol(entry->d_name, NULL, 10), &found)) {
             seen = errno != EPERM && errno != ENOSYS;
             continue;
         }

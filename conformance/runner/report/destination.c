@@ -67,9 +67,10 @@ static bool refuse(const char *path, const char *why, char *error, size_t size) 
 static bool open_regular(struct destination *destination, char *error, size_t size) {
     char directory[PATH_MAX];
     char why[400];
-    if (strlen(destination->name) >= PATH_MAX)
+    size_t room = strlen(destination->name) + 1;
+    if (room > PATH_MAX)
         return refuse(destination->name, strerror(ENAMETOOLONG), error, size);
-    strcpy(destination->target, destination->name);
+    memcpy(destination->target, destination->name, room);
     if (!follow_links(destination->target))
         return refuse(destination->name, strerror(errno), error, size);
     int length = snprintf(destination->partial, PATH_MAX, "%s.%ld.partial", destination->target, (long)getpid());

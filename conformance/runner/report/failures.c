@@ -158,7 +158,7 @@ static void print_request(FILE *out, const char *request, bool all) {
     describe_request(&shown, request);
     bool cut = !all && shown.length > REQUEST_SHOWN;
     if (cut)
-        strcpy(shown.text + REQUEST_SHOWN - strlen("..."), "...");
+        memcpy(shown.text + REQUEST_SHOWN - strlen("..."), "...", sizeof "...");
     print_field(out, "request", buffer_text(&shown));
     if (cut) {
         char line[96];
@@ -208,12 +208,14 @@ static void print_ids(FILE *out, const struct group *group, const struct failure
     for (size_t i = 0; others && i < scope->set->count; i++)
         others[i] = !group->shows[i];
     char *ids = others ? test_list_compose(scope->set, group->shows, others, false) : NULL;
+    char cut[IDS_SHOWN + sizeof " ..."] = "";
     if (ids && !scope->all && strlen(ids) > IDS_SHOWN) {
         ids[IDS_SHOWN] = '\0';
-        strcpy(strrchr(ids, ' '), " ...");
+        const char *end = strrchr(ids, ' ');
+        snprintf(cut, sizeof cut, "%.*s ...", end ? (int)(end - ids) : IDS_SHOWN, ids);
     }
     snprintf(heading, sizeof heading, "%zu test%s", group->count, text_plural(group->count));
-    text_field(out, 4, LABEL + 1, heading, ids ? ids : "");
+    text_field(out, 4, LABEL + 1, heading, cut[0] ? cut : ids ? ids : "");
     free(ids);
     free(others);
 }

@@ -141,7 +141,7 @@ static void put_address(struct buffer *options, const json_t *call, int more) {
     const char *arguments = results_text(call, "arguments");
     const char *colon = strrchr(arguments, ':');
     uint16_t family = arguments[0] == '[' ? AF_INET6 : AF_INET;
-    uint16_t port = htons((uint16_t)(colon ? atoi(colon + 1) + more : 0));
+    uint16_t port = htons((uint16_t)(colon ? strtol(colon + 1, NULL, 10) + more : 0));
     unsigned char bytes[4];
     memcpy(bytes, &family, sizeof family);
     memcpy(bytes + 2, &port, sizeof port);
@@ -165,7 +165,7 @@ static void put_effect(struct buffer *options, const json_t *fault, const json_t
     } else {
         const char *value = strrchr(arguments, ' ');
         buffer_add(options, "poke_exit=@arg4=");
-        put_int(options, value && atoi(value + 1) ? 1 : 0); /* as it was told, not as it was */
+        put_int(options, value && strtol(value + 1, NULL, 10) ? 1 : 0); /* as it was told, not as it was */
     }
 }
 

@@ -50,7 +50,7 @@ static void put_request(struct pools *pools, struct number_list *list, const cha
     struct buffer request = {.length = 0};
     describe_request(&request, line);
     if (request.length > REQUEST_SHOWN)
-        strcpy(request.text + REQUEST_SHOWN - strlen("..."), "...");
+        memcpy(request.text + REQUEST_SHOWN - strlen("..."), "...", sizeof "...");
     put_text(pools, list, buffer_text(&request));
     buffer_free(&request);
 }

@@ -29,7 +29,7 @@ static size_t clause_length(const char *text) {
 static int test_number(const char *text, const char **rest) {
     size_t digits = text[0] == 't' ? strspn(text + 1, "0123456789") : 0;
     *rest = text + 1 + digits;
-    return digits >= 2 && digits <= 3 ? atoi(text + 1) : -1;
+    return digits >= 2 && digits <= 3 ? (int)strtol(text + 1, NULL, 10) : -1;
 }
 
 struct range {

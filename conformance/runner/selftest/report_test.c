@@ -114,6 +114,10 @@ static struct counts conclude(struct fixture *fixture, const char *lines) {
     const struct deviations_run run = {.whole = true, .least = VECTOR_INFO};
     const struct failures_scope scope = {.set = &fixture->set, .records = "records.jsonl"};
     FILE *file = fdopen(mkstemp(path), "w");
+    if (!file) {
+        perror(path);
+        exit(1);
+    }
     fprintf(file, "%s\n%s", deviations_header, lines);
     fclose(file);
     tally_note(deviations_load("made-up", path, &fixture->set, &fixture->declared, error, sizeof error),

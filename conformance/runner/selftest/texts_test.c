@@ -128,6 +128,14 @@ static void test_values(void) {
     expect_filled("braces that are not shut", "a {{ b", REQUEST, "a {{ b\n");
 }
 
+static void write_file(const char *path, const char *text) {
+    FILE *file = fopen(path, "we");
+    if (!file)
+        return tally_note(false, path, "it cannot be written");
+    fputs(text, file);
+    fclose(file);
+}
+
 /* A template from a file, and what is said of one that is wrong. */
 static void expect_loaded(const char *what, const char *text, const char *expected) {
     char path[] = P_tmpdir "/texts-test-XXXXXX";
@@ -137,9 +145,7 @@ static void expect_loaded(const char *what, const char *text, const char *expect
     if (!mkdtemp(path))
         return tally_note(false, what, "no directory");
     snprintf(file, sizeof file, "%s/reproduce", path);
-    FILE *out = fopen(file, "we");
-    fputs(text, out);
-    fclose(out);
+    write_file(file, text);
     const char *name = strrchr(path, '/') + 1;
     if (template_load(P_tmpdir, name, &template, error, sizeof error))
         template_free(&template);
@@ -169,10 +175,8 @@ static void write_template(const char *directory, const char *name, const char *
     char path[64];
     snprintf(path, sizeof path, "%s/%s", directory, name);
     mkdir(path, 0700);
-    strcat(path, "/reproduce");
-    FILE *file = fopen(path, "we");
-    fputs(text, file);
-    fclose(file);
+    snprintf(path, sizeof path, "%s/%s/reproduce", directory, name);
+    write_file(path, text);
 }
 
 static void remove_template(const char *directory, const char *name) {
@@ -299,9 +303,7 @@ static void test_names(void) {
     if (!mkdtemp(path))
         return tally_note(false, "names", "no directory");
     snprintf(file, sizeof file, "%s/services", path);
-    FILE *services = fopen(file, "we");
-    fputs("http\t80/tcp\twww\nhttps\t443/tcp\n27016\t27017/tcp\n", services);
-    fclose(services);
+    write_file(file, "http\t80/tcp\twww\nhttps\t443/tcp\n27016\t27017/tcp\n");
     expect_surroundings("an address that was asked for like a name", path,
                         "{'request': 'open node=::1', 'stage': 'resolve', 'code': 'EAI_AGAIN'}", "nsswitch.conf", true);
     expect_surroundings("an address that was not", path,
@@ -334,8 +336,9 @@ static void test_pools(void) {
     size_t empty = pool_list(&pool, &list);
     number_list_add(&pool, &list, 7);
     number_list_add(&pool, &list, 300);
-    tally_note(pool_list(&pool, &list) == empty + 1 && pool_list(&pool, &list) == empty + 1,
-               "equal lists are kept once", "");
+    size_t once = pool_list(&pool, &list);
+    size_t twice = pool_list(&pool, &list);
+    tally_note(once == empty + 1 && twice == once, "equal lists are kept once", "");
     pool_lists_json(&pool, &json);
     expect("lists as JSON", buffer_text(&json), "[[],[7,300]]");
     buffer_free(&json);

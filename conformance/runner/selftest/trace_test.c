@@ -91,7 +91,10 @@ static struct vector vector_of(const struct vector_fault *faults, size_t count) 
 }
 
 #define FAULT(CALL, OPTION, FAMILY, EFFECT, CODE, NTH, ALWAYS)                                                         \
-    { .call = CALL, .option = OPTION, .family = FAMILY, .effect = EFFECT, .code = CODE, .nth = NTH, .always = ALWAYS }
+    {                                                                                                                  \
+        .call = (CALL), .option = (OPTION), .family = (FAMILY), .effect = (EFFECT), .code = (CODE), .nth = (NTH),      \
+        .always = (ALWAYS)                                                                                             \
+    }
 /* ---- Calls ------------------------------------------------------------------------------------------------------- */
 
 struct expectation {

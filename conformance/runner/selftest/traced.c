@@ -91,7 +91,7 @@ static void do_datagrams(void) {
     struct sockaddr_in6 address;
     fill(&address, 53);
     int resolver = tell("resolver", socket(AF_INET6, SOCK_DGRAM, 0));
-    connect(resolver, (struct sockaddr *)&address, sizeof address);
+    (void)connect(resolver, (struct sockaddr *)&address, sizeof address);
     tell("option", setsockopt(resolver, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
     int made = tell("socket", socket(AF_INET6, SOCK_DGRAM, IPPROTO_UDP));
     tell("option", setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
@@ -128,11 +128,11 @@ static void do_connections(void) {
     int server = socket(AF_INET6, SOCK_STREAM, 0);
     int client = socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK, 0);
     fill(&address, 0);
-    bind(server, (struct sockaddr *)&address, sizeof address);
+    (void)bind(server, (struct sockaddr *)&address, sizeof address);
     listen(server, 1);
     getsockname(server, (struct sockaddr *)&address, &length);
     fill(&address, ntohs(address.sin6_port));
-    connect(client, (struct sockaddr *)&address, sizeof address);
+    (void)connect(client, (struct sockaddr *)&address, sizeof address);
     int accepted = tell("accept4", accept4(server, NULL, NULL, SOCK_CLOEXEC));
     close(accepted);
     close(client);
