@@ -244,7 +244,12 @@ static bool find_above(char house[PATH_MAX]) {
 static bool find_house(char house[PATH_MAX]) {
     ssize_t length = readlink("/proc/self/exe", house, PATH_MAX - 1);
     house[length > 0 ? length : 0] = '\0';
-    return find_above(house) || (getcwd(house, PATH_MAX - 2) && find_above(strcat(house, "/.")));
+    if (find_above(house))
+        return true;
+    if (!getcwd(house, PATH_MAX - 2))
+        return false;
+    memcpy(house + strlen(house), "/.", sizeof "/.");
+    return find_above(house);
 }
 
 static bool set_places(struct options *options, char *error, size_t size) {
