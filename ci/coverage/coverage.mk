@@ -18,4 +18,4 @@ endif
 ## make coverage          lines, branches and MC/DC of src/, oracle and judge by corpus and tests; BUILD/coverage/*/index.html; fails below the floor
 .PHONY: coverage
 coverage: | setup-coverage
-	@BUILD=$(call quoted,$(BUILD)) ci/coverage/measure
+	@BUILD=$(call quoted,$(BUILD)) ci/cached ci/coverage/measure
