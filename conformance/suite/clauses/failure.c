@@ -1,6 +1,7 @@
 /* ERR: what a failure says; CLN: cleaning up; TXT: texts. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <locale.h>
 #include <string.h>
 
@@ -102,6 +103,33 @@ Test(ERR_002, a_failure_carries_the_code_of_its_call) {
     check_own_vectors();
 }
 
+/* A table of system calls may have numbers of its own: any but 0 is a failure, also one below 0. */
+Test(ERR_002, every_number_but_0_is_a_failure) {
+    static const int errors[] = {-12345, INT_MIN, INT_MAX};
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        for (size_t i = 0; i < COUNT(errors); i++) {
+            struct call call;
+            struct fake_system *fake = NULL;
+            unsigned nth = 1;
+            for (; fail_nth(stack, nth, errors[i], &call, &fake); nth++) {
+                CHECK(call.code == LISTEN_SOCKET_OK || call.code == LISTEN_SOCKET_UNKNOWN,
+                      "stack %d, call %u gives %d: the code is %s", stack, nth, errors[i],
+                      listen_socket_code_name(call.code));
+                CHECK(call.code != LISTEN_SOCKET_OK || call.set.stack == LISTEN_SOCKET_STACK_PAIR,
+                      "stack %d comes up though call %u gives %d", stack, nth, errors[i]);
+                call_end(&call);
+            }
+            call_end(&call);
+        }
+    }
+    const struct call_request zoned = request_for_node(AF_INET6, "fe80::1%lo");
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        struct fake_system *fake = fresh_fake();
+        fake_fail(fake, FAKE_INTERFACE_INDEX, 1, errors[i]);
+        (void)check_fails(fake, &zoned, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_UNKNOWN);
+    }
+}
+
 /* All codes of the manual, with the platform's numbers. */
 #define NEUTRAL(name)                                                                                                  \
     { name, LISTEN_SOCKET_##name, #name }
@@ -172,6 +200,22 @@ Test(ERR_004, eai_system_keeps_errno) {
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM);
     CHECK(failure->detail == EIO, "errno is %d", failure->detail);
+}
+
+/* A resolver that says nothing of errno. */
+static int resolve_without_detail(void *context, const char *node, const char *service, const struct addrinfo *hints,
+                                  struct addrinfo **list, int *detail) {
+    (void)context, (void)node, (void)service, (void)hints, (void)list, (void)detail;
+    return EAI_SYSTEM;
+}
+
+Test(ERR_004, an_errno_that_is_not_told_is_0) {
+    const struct call_request request = call_create(AF_INET, "27015");
+    struct fake_system *fake = fresh_fake();
+    fake->seam.resolve = resolve_without_detail;
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM);
+    CHECK(failure->detail == 0, "errno is %d", failure->detail);
 }
 
 Test(ERR_005, a_failure_names_the_argument_the_address_the_option) {

@@ -192,6 +192,43 @@ Test(BIND_004, the_local_address_is_read_back) {
     check_own_vectors();
 }
 
+/* A getsockname that says that it succeeded, and writes nothing. */
+static int tell_nothing(void *context, listen_socket_handle handle, struct sockaddr *address, socklen_t *length) {
+    (void)context, (void)handle, (void)address;
+    *length = sizeof(struct sockaddr_in);
+    return 0;
+}
+
+/* One that wants all the room that an address can need. */
+static int want_room(void *context, listen_socket_handle handle, struct sockaddr *address, socklen_t *length) {
+    const struct sockaddr_in local = {
+        .sin_family = AF_INET, .sin_port = htons(27015), .sin_addr.s_addr = htonl(0xc0000201)};
+    (void)context, (void)handle;
+    if (*length != sizeof(struct sockaddr_storage))
+        return ENOMEM;
+    memcpy(address, &local, sizeof local);
+    *length = sizeof local;
+    return 0;
+}
+
+Test(BIND_004, what_is_read_back_comes_from_the_system_alone) {
+    const struct call_request request = request_for_node(AF_INET, "192.0.2.1");
+    static const unsigned char zeros[sizeof(struct sockaddr_storage)];
+    struct fake_system *fake = fresh_fake();
+    struct call call;
+    fake->seam.local_address = tell_nothing;
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
+    fake = fresh_fake();
+    fake->seam.local_address = want_room;
+    check_stays_up(fake, &request, &call);
+    const struct listen_socket *sock = &call.set.sockets[0];
+    CHECK(sock->address_length == sizeof(struct sockaddr_in), "the length is %u", (unsigned)sock->address_length);
+    CHECK(memcmp((const char *)&sock->address + sizeof(struct sockaddr_in), zeros,
+                 sizeof zeros - sizeof(struct sockaddr_in)) == 0,
+          "there is rubbish behind the address");
+    call_end(&call);
+}
+
 Test(BIND_005, an_address_in_use_is_eaddrinuse) {
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
     struct fake_system *fake = fresh_fake();
@@ -350,4 +387,23 @@ Test(LSTN_006, calls_out_of_order_are_refused_and_change_nothing) {
     check_out_of_order(fake, sock, false, false);
     listen_socket_close(sock);
     check_out_of_order(fake, sock, false, false);
+}
+
+Test(LSTN_006, a_socket_that_is_missing_is_told_from_one_in_the_wrong_state) {
+    struct listen_socket closed = LISTEN_SOCKET_INIT;
+    for (int missing = 0; missing <= 1; missing++) {
+        struct listen_socket *sock = missing == 1 ? NULL : &closed;
+        const enum listen_socket_reason reason =
+            missing == 1 ? LISTEN_SOCKET_REASON_SOCKET_MISSING : LISTEN_SOCKET_REASON_WRONG_STATE;
+        struct listen_socket_failure failures[2];
+        const enum listen_socket_code codes[2] = {listen_socket_bind(sock, &failures[0]),
+                                                  listen_socket_listen(sock, 1, &failures[1])};
+        for (size_t i = 0; i < COUNT(failures); i++) {
+            CHECK(codes[i] == LISTEN_SOCKET_EINVAL && failures[i].stage == LISTEN_SOCKET_STAGE_VALIDATE,
+                  "call %zu, missing %d: the code is %s", i, missing, listen_socket_code_name(codes[i]));
+            CHECK(failures[i].input == LISTEN_SOCKET_INPUT_SOCKET && failures[i].reason == reason,
+                  "call %zu, missing %d: the reason is \"%s\"", i, missing,
+                  listen_socket_reason_text(failures[i].reason));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 /* NODE: the node; ZONE: the zone of an IPv6 address. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "suite/support/checks.h"
@@ -267,7 +268,7 @@ static int interface_error(int left, int socket_error) {
 }
 
 Test(ZONE_010, a_system_that_cannot_look_for_an_interface_says_why) {
-    static const int shortages[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM, EACCES};
+    static const int shortages[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM, EACCES, EPERM, EIO, EINTR};
     const struct call_request request = request_for_node(AF_INET6, "fe80::1%lo");
     for (size_t i = 0; i < COUNT(shortages); i++) {
         const int shortage = shortages[i];
@@ -308,6 +309,29 @@ Test(ZONE_006, only_link_local_addresses_have_a_zone) {
                       LISTEN_SOCKET_REASON_ZONE_MISPLACED);
     }
     check_own_vectors();
+}
+
+/* Every first byte, with each second byte where the answer changes or nearly does. */
+Test(ZONE_006, link_local_is_said_by_ten_bits_and_by_a_scope) {
+    static const unsigned seconds[] = {0x00, 0x01, 0x02, 0x03, 0x0f, 0x11, 0x12,
+                                       0x40, 0x7f, 0x80, 0x82, 0xbf, 0xc0, 0xff};
+    struct call_request request = request_for_node(AF_INET6, NULL);
+    request.hints.ai_socktype = SOCK_DGRAM;
+    request.hints.ai_protocol = IPPROTO_UDP;
+    request.last_step = VECTOR_STEP_SOCKET;
+    for (size_t i = 0; i < 256 * COUNT(seconds); i++) {
+        const unsigned first = (unsigned)(i / COUNT(seconds)), second = seconds[i % COUNT(seconds)];
+        const bool scope = first == 0xff && ((second & 0xf) == 1 || (second & 0xf) == 2);
+        const bool link_local = scope || (first == 0xfe && second >= 0x80 && second <= 0xbf);
+        char bare[32], zoned[sizeof bare + 2];
+        (void)snprintf(bare, sizeof bare, "%02x%02x::1", first, second);
+        (void)snprintf(zoned, sizeof zoned, "%s%%1", bare);
+        request.node = link_local ? zoned : bare;
+        check_comes_up(fresh_fake(), &request);
+        request.node = link_local ? bare : zoned;
+        check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
+                      link_local ? LISTEN_SOCKET_REASON_ZONE_MISSING : LISTEN_SOCKET_REASON_ZONE_MISPLACED);
+    }
 }
 
 Test(ZONE_007, an_ipv4_address_has_no_zone) {

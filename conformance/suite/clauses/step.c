@@ -191,6 +191,32 @@ Test(STEP_011, every_out_parameter_is_invalid_after_every_failure) {
     }
 }
 
+static bool is_untouched(const struct listen_socket *sock) {
+    static const struct listen_socket closed = LISTEN_SOCKET_INIT;
+    return sock->handle == closed.handle && sock->state == closed.state && sock->family == closed.family &&
+           sock->socktype == closed.socktype && sock->protocol == closed.protocol && sock->v6only == closed.v6only &&
+           sock->backlog == closed.backlog && sock->options == closed.options && sock->ephemeral == closed.ephemeral &&
+           sock->system == closed.system && sock->address_length == closed.address_length &&
+           memcmp(&sock->address, &closed.address, sizeof sock->address) == 0;
+}
+
+Test(STEP_011, no_member_of_a_socket_is_left_behind_by_a_failure) {
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
+        for (unsigned nth = 1; nth < 24; nth++) {
+            struct call call;
+            struct fake_system *fake = fresh_fake();
+            fake_fail(fake, FAKE_ANY, nth, EPERM);
+            fake->faults[0].always = true;
+            call_run(&request, &fake->seam, &call);
+            for (size_t i = call.set.count; i < COUNT(call.set.sockets); i++)
+                CHECK(is_untouched(&call.set.sockets[i]), "stack %d, call %u fails: socket %zu has a trace of it",
+                      stack, nth, i);
+            call_end(&call);
+        }
+    }
+}
+
 Test(STEP_012, the_first_entry_that_matches_is_used_whatever_surrounds_it) {
     static const struct fake_entry entries[] = {
         {.family = AF_INET6, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "2001:db8::1", .port = 27015},
