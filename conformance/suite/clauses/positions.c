@@ -44,6 +44,8 @@ static const struct refused nodes[] = {
     {"1.2.3%eth0", REASON(NODE_IPV4), 0},
     {"1.2.3.0x10", REASON(NODE_IPV4), 8},
     {"0x7f.1", REASON(NODE_IPV4), 2},
+    {"ab.1", REASON(NODE_IPV4), 1},
+    {"1.2.f.4", REASON(NODE_IPV4), 5},
     {"0", REASON(NODE_IPV4), 0},
     {"0x", REASON(NODE_IPV4), 2},
     {"::g", REASON(NODE_IPV6), 3},

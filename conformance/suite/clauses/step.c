@@ -6,6 +6,7 @@
 
 #include "suite/support/checks.h"
 #include "suite/support/client.h"
+#include "suite/support/fence.h"
 #include "suite/support/interpose.h"
 #include "suite/vectors/sockets.h"
 
@@ -213,6 +214,37 @@ Test(STEP_011, no_member_of_a_socket_is_left_behind_by_a_failure) {
                 CHECK(is_untouched(&call.set.sockets[i]), "stack %d, call %u fails: socket %zu has a trace of it",
                       stack, nth, i);
             call_end(&call);
+        }
+    }
+}
+
+/* All that the caller hands over, with a page behind it that nobody may touch. */
+Test(STEP_011, nothing_beside_the_callers_structures_is_read_or_written) {
+    struct fake_system *fake = fresh_fake();
+    const struct addrinfo zero_hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM};
+    const struct listen_socket_failure no_failure = {.stage = LISTEN_SOCKET_STAGE_NONE};
+    const struct listen_socket_set no_set = {.count = 0};
+    struct listen_socket_request request = {.service = "27015"};
+    struct listen_socket_failure *failure = fence(&no_failure, sizeof no_failure, FENCE_BEHIND);
+    struct listen_socket_set *set = fence(&no_set, sizeof no_set, FENCE_BEHIND);
+    struct listen_socket *sock = fence(&no_set.sockets[0], sizeof *sock, FENCE_BEHIND);
+    request.hints = fence(&zero_hints, sizeof zero_hints, FENCE_BEHIND);
+    request.system = fence(&fake->seam, sizeof fake->seam, FENCE_BEHIND);
+    for (unsigned nth = 1; nth < 24; nth++) {
+        const struct listen_socket_request *asked = NULL;
+        fake_fail(fake, FAKE_ANY, nth, EPERM);
+        for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+            fake_forget(fake);
+            request.stack = (enum listen_socket_stack)stack;
+            asked = fence(&request, sizeof request, FENCE_BEHIND);
+            enum listen_socket_code code = LISTEN_SOCKET_OK;
+            if (stack != LISTEN_SOCKET_STACK_NONE)
+                code = listen_socket_open(asked, 1, set, failure);
+            else if ((code = listen_socket_create(asked, sock, failure)) == LISTEN_SOCKET_OK)
+                code = listen_socket_bind(sock, failure);
+            CHECK(code == failure->code, "stack %d, call %u fails: %s", stack, nth, listen_socket_code_name(code));
+            listen_socket_close(sock);
+            listen_socket_close_set(set);
         }
     }
 }
