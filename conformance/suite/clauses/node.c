@@ -261,6 +261,7 @@ static int interface_error(int left, int socket_error) {
     interpose.no_interface = true;
     interpose.interface_errno = left;
     interpose.socket_error = socket_error;
+    errno = EISDIR; /* an old value, which says nothing */
     const int error = system->interface_index(system->context, "lo", &index);
     interpose.no_interface = false;
     interpose.socket_error = 0;
@@ -281,6 +282,11 @@ Test(ZONE_010, a_system_that_cannot_look_for_an_interface_says_why) {
               interface_error(ENOENT, shortage));
     }
     CHECK(interface_error(ENOENT, 0) == ENOENT, "a socket that can be made again is a shortage");
+    const unsigned made = interpose.sockets, closed = interpose.closes;
+    CHECK(interface_error(ENOENT, 0) == ENOENT && interpose.sockets == made + 1 && interpose.closes == closed + 1,
+          "%u sockets are made to ask with, %u are closed", interpose.sockets - made, interpose.closes - closed);
+    CHECK(interpose.socket_type == (SOCK_DGRAM | SOCK_CLOEXEC), "the type of the one to ask with is %#x",
+          (unsigned)interpose.socket_type);
     CHECK(interface_error(ENODEV, EMFILE) == ENODEV, "ENODEV is not given as it is");
     CHECK(interface_error(0, EMFILE) == ENXIO, "without errno it is not said that there is no interface");
     check_own_vectors();
