@@ -2,8 +2,6 @@
  * the node with all the others. */
 #include "validate.h"
 
-#include <string.h>
-
 #include "failure.h"
 #include "hints.h"
 #include "system.h"
@@ -116,15 +114,13 @@ static enum listen_socket_reason check_node(struct request *request) {
 
 /* What is asked, in the form that the rest works with; a missing argument has its default. */
 static void take_request(const struct listen_socket_request *asked, bool open, struct request *request) {
-    memset(request, 0, sizeof *request);
-    request->node_text = asked->node;
-    request->service_text = asked->service;
-    if (open && asked->service == NULL)
-        request->service_text = LISTEN_SOCKET_DEFAULT_SERVICE; /* STK-011 */
-    request->options = asked->options;
-    request->open = open;
-    request->stack = asked->stack;
-    request->system = asked->system != NULL ? asked->system : listen_socket_platform();
+    const bool by_default = open && asked->service == NULL; /* STK-011 */
+    *request = (struct request){.node_text = asked->node,
+                                .service_text = by_default ? LISTEN_SOCKET_DEFAULT_SERVICE : asked->service,
+                                .options = asked->options,
+                                .open = open,
+                                .stack = asked->stack,
+                                .system = asked->system != NULL ? asked->system : listen_socket_platform()};
 }
 
 /* The family that is asked of the resolver where the hints leave it open. */
