@@ -177,8 +177,8 @@ static enum listen_socket_code open_pair(struct opening *opening) {
     for (int tries = 1;; tries++) {
         const int first = tries % 2 == 1 ? IPV6 : IPV4;
         code = open_pair_once(opening, first);
-        if (code == LISTEN_SOCKET_OK || !picks || !is_number_taken(opening->failure, 1 - first))
-            return code;
+        if (!picks || !is_number_taken(opening->failure, 1 - first))
+            return code; /* of success too */
         if (tries == LISTEN_SOCKET_PAIR_TRIES) {
             opening->failure->reason = LISTEN_SOCKET_REASON_NO_COMMON_PORT;
             opening->failure->tries = tries;
@@ -191,7 +191,7 @@ static enum listen_socket_code open_pair(struct opening *opening) {
 
 /* ---- Stacks ---- */
 
-/* Opens any stack except auto, and says that it came up (STK-008). If it fails, what it has opened stays in the set. */
+/* Opens any stack except auto, and says which it is (STK-008). If it fails, what it has opened stays in the set. */
 static enum listen_socket_code open_stack(struct opening *opening, enum listen_socket_stack stack) {
     enum listen_socket_code code;
     switch (stack) {
@@ -208,15 +208,13 @@ static enum listen_socket_code open_stack(struct opening *opening, enum listen_s
         code = open_pair(opening); /* STEP-015, STEP-016, STK-004 */
         break;
     }
-    if (code == LISTEN_SOCKET_OK) {
-        opening->set->stack = stack;
-        opening->set->reason = opening->reason;
-    }
+    opening->set->stack = stack;
+    opening->set->reason = opening->reason;
     return code;
 }
 
-/* The stack that auto begins with, by the node alone (STK-010, STK-013). "::" counts as no node, so that it has the
- * same fallbacks. */
+/* The stack that auto begins with, by the node alone (STK-010, STK-013); not of a name, whose addresses decide. "::"
+ * counts as no node, so that it has the same fallbacks. */
 static enum listen_socket_stack first_stack(struct request *request) {
     if (request->node.kind == NODE_IPV4)
         return LISTEN_SOCKET_STACK_IPV4;
@@ -227,8 +225,7 @@ static enum listen_socket_stack first_stack(struct request *request) {
         request->node_text = NULL;
         request->flags |= AI_PASSIVE;
     }
-    bool wildcard = request->node.kind == NODE_NULL && (request->flags & AI_PASSIVE) != 0;
-    return wildcard ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_PAIR;
+    return (request->flags & AI_PASSIVE) != 0 ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_PAIR;
 }
 
 /* The stack of a host name, by its addresses (SEL-004). */
@@ -239,17 +236,17 @@ static enum listen_socket_stack stack_of_name(struct opening *opening) {
     return has_answer(opening, IPV6) ? LISTEN_SOCKET_STACK_IPV6 : LISTEN_SOCKET_STACK_IPV4;
 }
 
-/* Whether the failure means that this host lacks the family (SEL-005, STK-009). A question about both families tells
- * nothing about one. */
+/* Whether the failure means that this host lacks the family (SEL-005, STK-009). It is of one family: a name is asked
+ * for before. */
 static bool lacks_family(const struct opening *opening) {
     const struct listen_socket_failure *failure = opening->failure;
     if (failure->stage == LISTEN_SOCKET_STAGE_BIND)
         return failure->call == LISTEN_SOCKET_CALL_BIND && failure->code == LISTEN_SOCKET_EADDRNOTAVAIL &&
                answer_is_on_every_host(&failure->address);
-    return failure->family != AF_UNSPEC && resolve_lacks_family(failure);
+    return resolve_lacks_family(failure);
 }
 
-/* The stack that auto tries after `stack` failed; NONE if the failure is final (STK-009). */
+/* The stack that auto tries after `stack` failed; NONE if the failure is final (STK-009), or there is none. */
 static enum listen_socket_stack next_stack(struct opening *opening, enum listen_socket_stack stack) {
     if (stack == LISTEN_SOCKET_STACK_DUAL && system_lacks_dual_mode(opening->failure))
         return LISTEN_SOCKET_STACK_PAIR;
@@ -268,8 +265,6 @@ static enum listen_socket_code open_auto(struct opening *opening, enum listen_so
     }
     for (;;) {
         enum listen_socket_code code = open_stack(opening, stack);
-        if (code == LISTEN_SOCKET_OK)
-            return code;
         stack = next_stack(opening, stack);
         if (stack == LISTEN_SOCKET_STACK_NONE)
             return code;

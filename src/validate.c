@@ -43,7 +43,7 @@ static enum listen_socket_code check_arguments(const struct listen_socket_reques
 static enum listen_socket_code check_service(struct request *request, struct listen_socket_failure *failure) {
     enum listen_socket_reason reason = service_parse(request->service_text, &request->service);
     const bool numeric = (request->flags & AI_NUMERICSERV) != 0; /* without effect on a NULL service: FLAG-008 */
-    if (reason == LISTEN_SOCKET_REASON_NONE && numeric && request->service.kind == SERVICE_NAME)
+    if (numeric && request->service.kind == SERVICE_NAME)
         reason = LISTEN_SOCKET_REASON_SERVICE_NOT_NUMERIC;
     if (reason == LISTEN_SOCKET_REASON_NONE)
         return LISTEN_SOCKET_OK;
@@ -105,9 +105,7 @@ static enum listen_socket_reason check_node(struct request *request) {
         return LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC; /* FLAG-005 */
     if (is_too_narrow(request))
         return LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD;
-    if (request->node.kind == NODE_IPV4 || request->node.kind == NODE_IPV6)
-        return check_literal(request);
-    return LISTEN_SOCKET_REASON_NONE;
+    return check_literal(request); /* of what is no address, nothing is refused */
 }
 
 /* ---- All of it ---- */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "suite/support/checks.h"
 #include "suite/support/interpose.h"
@@ -196,6 +197,22 @@ static void check_zones_refused(const char *const *zones) {
     }
 }
 
+/* Each of the twelve bytes before the IPv4 address decides. */
+Test(NODE_012, an_address_with_one_other_byte_is_not_mapped) {
+    static const char *const others[] = {"100::ffff:192.0.2.1",    "1::ffff:192.0.2.1",       "0:100::ffff:192.0.2.1",
+                                         "0:1::ffff:192.0.2.1",    "0:0:100::ffff:192.0.2.1", "0:0:1::ffff:192.0.2.1",
+                                         "::100:0:ffff:192.0.2.1", "::1:0:ffff:192.0.2.1",    "::100:ffff:192.0.2.1",
+                                         "::1:ffff:192.0.2.1",     "::feff:192.0.2.1",        "::ff00:192.0.2.1",
+                                         "::fffe:192.0.2.1",       "::ff:192.0.2.1",          "::192.0.2.1"};
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
+    for (size_t i = 0; i < COUNT(others); i++) {
+        request.node = others[i];
+        check_comes_up(fresh_fake(), &request);
+    }
+    request.node = "::ffff:192.0.2.1";
+    check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_MAPPED);
+}
+
 Test(ZONE_001, a_zone_is_an_index_or_an_interfaces_name) {
     check_zones_refused(
         (const char *const[]){"a%b", "a/b", "a:b", "a b", " lo", "lo\t", "\x7f", "\xc3\xa9", "sixteen-letters0", NULL});
@@ -285,8 +302,14 @@ Test(ZONE_010, a_system_that_cannot_look_for_an_interface_says_why) {
     const unsigned made = interpose.sockets, closed = interpose.closes;
     CHECK(interface_error(ENOENT, 0) == ENOENT && interpose.sockets == made + 1 && interpose.closes == closed + 1,
           "%u sockets are made to ask with, %u are closed", interpose.sockets - made, interpose.closes - closed);
-    CHECK(interpose.socket_type == (SOCK_DGRAM | SOCK_CLOEXEC), "the type of the one to ask with is %#x",
-          (unsigned)interpose.socket_type);
+    CHECK(interpose.socket_type == (SOCK_DGRAM | SOCK_CLOEXEC) && interpose.socket_protocol == 0,
+          "the type of the one to ask with is %#x, its protocol %d", (unsigned)interpose.socket_type,
+          interpose.socket_protocol);
+    const int input = dup(STDIN_FILENO);
+    (void)close(STDIN_FILENO); /* descriptor 0 is as good as any */
+    const int error = interface_error(ENOENT, 0);
+    (void)dup2(input, STDIN_FILENO);
+    CHECK(error == ENOENT, "with descriptor 0 ENOENT is given as %d", error);
     CHECK(interface_error(ENODEV, EMFILE) == ENODEV, "ENODEV is not given as it is");
     CHECK(interface_error(0, EMFILE) == ENXIO, "without errno it is not said that there is no interface");
     check_own_vectors();
@@ -337,6 +360,33 @@ Test(ZONE_006, link_local_is_said_by_ten_bits_and_by_a_scope) {
         request.node = link_local ? bare : zoned;
         check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
                       link_local ? LISTEN_SOCKET_REASON_ZONE_MISSING : LISTEN_SOCKET_REASON_ZONE_MISPLACED);
+    }
+}
+
+Test(ZONE_008, an_ipv4_address_is_never_link_local) {
+    check_created("254.128.0.1", "254.128.0.1:27015");
+    check_created("255.1.0.1", "255.1.0.1:27015");
+    check_created("255.2.0.1", "255.2.0.1:27015");
+}
+
+/* Every byte in an interface's name, which may be any that is printable but for five. */
+Test(ZONE_001, each_byte_of_an_interfaces_name_is_allowed_or_not) {
+    struct call_request request = request_for_node(AF_INET6, NULL);
+    for (int byte = 1; byte < 256; byte++) {
+        const char node[] = {'f', 'e', '8', '0', ':', ':', '1', '%', 'a', (char)byte, 'b', '\0'};
+        const bool bracket = byte == '[' || byte == ']';
+        request.node = node;
+        if (byte <= ' ' || byte >= 0x7f || strchr("%/:[]", byte) != NULL) {
+            check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
+                          bracket ? LISTEN_SOCKET_REASON_NODE_BRACKETS : LISTEN_SOCKET_REASON_ZONE_MALFORMED);
+            continue;
+        }
+        struct fake_system *fake = fresh_fake();
+        const struct listen_socket_failure *failure =
+            check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
+        CHECK(failure->call == LISTEN_SOCKET_CALL_IF_NAMETOINDEX &&
+                  strcmp(fake_nth(fake, FAKE_INTERFACE_INDEX, 1)->node, node + 8) == 0,
+              "byte %#x: asked for \"%s\"", (unsigned)byte, fake_nth(fake, FAKE_INTERFACE_INDEX, 1)->node);
     }
 }
 

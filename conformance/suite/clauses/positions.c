@@ -45,6 +45,8 @@ static const struct refused nodes[] = {
     {"1.2.3.0x10", REASON(NODE_IPV4), 8},
     {"0x7f.1", REASON(NODE_IPV4), 2},
     {"ab.1", REASON(NODE_IPV4), 1},
+    {"1.2.3.4-", REASON(NODE_NAME), 0},
+    {"1.2.3.4 ", REASON(NODE_BYTE), 8},
     {"1.2.f.4", REASON(NODE_IPV4), 5},
     {"0", REASON(NODE_IPV4), 0},
     {"0x", REASON(NODE_IPV4), 2},
@@ -155,6 +157,9 @@ static const char *const accepted_nodes[] = {
     "a",
     "a.b.",
     "localhost",
+    "a.0xg",
+    "a.0yf",
+    "0zb",
 };
 static const char *const accepted_services[] = {"0", "80", "65535", "a", "http", "x-1", "abcdefghijklmno"};
 

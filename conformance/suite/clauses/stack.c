@@ -160,6 +160,23 @@ Test(V6_002, any_number_but_0_is_on_and_no_value_is_not_held) {
     }
 }
 
+/* What create makes for the stack dual is an IPv6 socket, or none. */
+Test(STK_001, create_for_dual_does_not_go_over_to_ipv4) {
+    static const int absences[] = {EAI_FAMILY, EAI_NONAME};
+    struct call_request request = call_create(AF_UNSPEC, "27015");
+    request.stack = LISTEN_SOCKET_STACK_DUAL;
+    for (size_t i = 0; i < COUNT(absences); i++) {
+        struct fake_system *fake = fresh_fake();
+        fake_fail(fake, FAKE_RESOLVE, 1, absences[i]);
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, listen_socket_code_of_resolver(absences[i]));
+        CHECK(fake->calls[FAKE_RESOLVE] == 1 && fake_nth(fake, FAKE_RESOLVE, 1)->hints.ai_family == AF_INET6,
+              "%u families are asked for", fake->calls[FAKE_RESOLVE]);
+    }
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_SOCKET, 1, EAFNOSUPPORT);
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT);
+}
+
 static void hold_the_port_in_both_families(struct harness_tally *tally, void *argument) {
     static const char *const nodes[] = {NULL, "127.0.0.1"};
     (void)argument;

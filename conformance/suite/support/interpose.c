@@ -63,6 +63,7 @@ int socket(int domain, int type, int protocol) {
     int (*next)(int, int, int) = NULL;
     interpose.sockets++;
     interpose.socket_type = type;
+    interpose.socket_protocol = protocol;
     if (interpose.socket_error != 0) {
         errno = interpose.socket_error;
         return -1;

@@ -14,6 +14,7 @@ struct interpose {
     unsigned freed, freed_null;
     unsigned sockets;
     int socket_type;       /* of the last one */
+    int socket_protocol;   /* the same */
     socklen_t option_size; /* that the last setsockopt or getsockopt was given */
     unsigned closes;
     unsigned closed_twice; /* closes of a descriptor that was not open */
