@@ -1,5 +1,6 @@
 /* NODE: the node; ZONE: the zone of an IPv6 address. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -308,8 +309,9 @@ Test(ZONE_010, a_system_that_cannot_look_for_an_interface_says_why) {
     const int input = dup(STDIN_FILENO);
     (void)close(STDIN_FILENO); /* descriptor 0 is as good as any */
     const int error = interface_error(ENOENT, 0);
+    const bool left = fcntl(STDIN_FILENO, F_GETFD) != -1;
     (void)dup2(input, STDIN_FILENO);
-    CHECK(error == ENOENT, "with descriptor 0 ENOENT is given as %d", error);
+    CHECK(error == ENOENT && !left, "with descriptor 0 ENOENT is given as %d, and it is left open: %d", error, left);
     CHECK(interface_error(ENODEV, EMFILE) == ENODEV, "ENODEV is not given as it is");
     CHECK(interface_error(0, EMFILE) == ENXIO, "without errno it is not said that there is no interface");
     check_own_vectors();
