@@ -214,6 +214,21 @@ Test(RES_006, loopback_and_mapped_addresses_are_held_against_the_request) {
     check_own_vectors();
 }
 
+/* Numbers of families beside the two that count. */
+Test(SOCK_002, an_entry_of_any_other_family_is_passed_over) {
+    const struct call_request request = request_for_node(AF_UNSPEC, "host.example");
+    for (int family = -1; family < 60; family++) {
+        const struct fake_entry entries[] = {
+            {.family = family, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "192.0.2.9", .port = 27015},
+            TCP6(.address = "2001:db8::1", .port = 27015)};
+        if (family == AF_INET || family == AF_INET6)
+            continue;
+        struct fake_system *fake = fake_answering(entries, COUNT(entries));
+        check_comes_up(fake, &request);
+        CHECK(fake_nth(fake, FAKE_SOCKET, 1)->family == AF_INET6, "an entry of family %d is taken", family);
+    }
+}
+
 /* ---- SEL ---- */
 
 Test(SEL_001, a_failure_of_the_first_match_is_the_result) {

@@ -91,6 +91,16 @@ Test(NODE_013, what_a_literal_may_be_a_names_address_may_be) {
     check_comes_up(fake_answering(&multicast, 1), &request);
 }
 
+/* Of IPv4 in its mapped form only the wildcard is one, whichever of its four bytes another one differs in. */
+Test(NODE_013, a_mapped_address_with_one_byte_is_no_wildcard) {
+    static const char *const addresses[] = {"::ffff:0.0.0.1", "::ffff:0.0.1.0", "::ffff:0.1.0.0", "::ffff:1.0.0.0"};
+    const struct call_request request = request_for_node(AF_INET6, "host.example");
+    for (size_t i = 0; i < COUNT(addresses); i++) {
+        const struct fake_entry entry = TCP6(.address = addresses[i]);
+        check_comes_up(fake_answering(&entry, 1), &request);
+    }
+}
+
 static void check_leads_to(const struct fake_entry *entry, enum listen_socket_stack stack) {
     struct sockaddr_in wanted = {.sin_family = AF_INET, .sin_port = htons((in_port_t)entry->port)};
     struct call_request request = call_open(stack, "27015");

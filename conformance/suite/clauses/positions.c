@@ -52,6 +52,8 @@ static const struct refused nodes[] = {
     {"0x", REASON(NODE_IPV4), 2},
     {"::g", REASON(NODE_IPV6), 3},
     {"::G", REASON(NODE_IPV6), 3},
+    {"::`", REASON(NODE_IPV6), 3},
+    {"::@", REASON(NODE_IPV6), 3},
     {"::f/", REASON(NODE_IPV6), 4},
     {"1:2", REASON(NODE_WITH_PORT), 2},
     {"::12345", REASON(NODE_IPV6), 0},
@@ -160,6 +162,7 @@ static const char *const accepted_nodes[] = {
     "a.0xg",
     "a.0yf",
     "0zb",
+    "a:f::A:F",
 };
 static const char *const accepted_services[] = {"0", "80", "65535", "a", "http", "x-1", "abcdefghijklmno"};
 
