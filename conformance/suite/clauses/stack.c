@@ -7,7 +7,6 @@
 
 #include "suite/support/checks.h"
 #include "suite/support/client.h"
-#include "suite/support/interpose.h"
 #include "suite/vectors/sockets.h"
 
 Test(V6_001, it_is_set_on_every_ipv6_socket_before_bind) {
@@ -116,22 +115,6 @@ Test(V6_006, if_it_cannot_be_set_the_request_fails) {
               listen_socket_option_name(failure->option));
         CHECK(fake->calls[FAKE_BIND] == 0, "bind is called all the same");
     }
-}
-
-Test(V6_002, an_option_has_the_size_of_an_int) {
-    const struct listen_socket_system *system = listen_socket_platform();
-    const int descriptor = socket(AF_INET6, SOCK_STREAM, 0);
-    int value = -1;
-    CHECK(descriptor >= 0, "no socket: %s", strerror(errno));
-    const int set = system->set_option(system->context, descriptor, LISTEN_SOCKET_OPTION_V6ONLY, 1);
-    CHECK(set == 0 && interpose.option_size == sizeof(int), "set with %u bytes: %d", (unsigned)interpose.option_size,
-          set);
-    interpose.option_size = 0;
-    const int got = system->get_option(system->context, descriptor, LISTEN_SOCKET_OPTION_V6ONLY, &value);
-    CHECK(got == 0 && interpose.option_size == sizeof(int), "read with %u bytes: %d", (unsigned)interpose.option_size,
-          got);
-    (void)close(descriptor);
-    CHECK(value == 1, "the value is %d", value);
 }
 
 /* A system that says that it has read the option, and tells no value. */

@@ -1,5 +1,4 @@
-/* Defines getaddrinfo, freeaddrinfo, if_nametoindex, socket, setsockopt, getsockopt and close for the program of the
- * suite. */
+/* Defines getaddrinfo, freeaddrinfo, if_nametoindex, socket and close for the program of the suite. */
 #include "interpose.h"
 
 #include <dlfcn.h>
@@ -30,7 +29,7 @@ int getaddrinfo(const char *restrict node, const char *restrict service, const s
     if (hints != NULL)
         memcpy(&interpose.hints, hints, sizeof interpose.hints);
     if (interpose.resolve_error != 0) {
-        errno = interpose.resolve_errno != 0 ? interpose.resolve_errno : errno;
+        errno = interpose.resolve_errno;
         return interpose.resolve_error;
     }
     find_next("getaddrinfo", &next, sizeof next);
@@ -52,7 +51,7 @@ void freeaddrinfo(struct addrinfo *list) {
 unsigned if_nametoindex(const char *name) {
     unsigned (*next)(const char *) = NULL;
     if (interpose.no_interface) {
-        errno = interpose.interface_errno != 0 ? interpose.interface_errno : errno;
+        errno = interpose.interface_errno;
         return 0;
     }
     find_next("if_nametoindex", &next, sizeof next);
@@ -63,27 +62,12 @@ int socket(int domain, int type, int protocol) {
     int (*next)(int, int, int) = NULL;
     interpose.sockets++;
     interpose.socket_type = type;
-    interpose.socket_protocol = protocol;
     if (interpose.socket_error != 0) {
         errno = interpose.socket_error;
         return -1;
     }
     find_next("socket", &next, sizeof next);
     return next(domain, type, protocol);
-}
-
-int setsockopt(int descriptor, int level, int name, const void *value, socklen_t size) {
-    int (*next)(int, int, int, const void *, socklen_t) = NULL;
-    interpose.option_size = size;
-    find_next("setsockopt", &next, sizeof next);
-    return next(descriptor, level, name, value, size);
-}
-
-int getsockopt(int descriptor, int level, int name, void *restrict value, socklen_t *restrict size) {
-    int (*next)(int, int, int, void *, socklen_t *) = NULL;
-    interpose.option_size = *size;
-    find_next("getsockopt", &next, sizeof next);
-    return next(descriptor, level, name, value, size);
 }
 
 int close(int descriptor) {

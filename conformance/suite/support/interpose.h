@@ -1,5 +1,4 @@
-/* The suite's own getaddrinfo, freeaddrinfo, if_nametoindex, socket, setsockopt, getsockopt and close, which count and
- * pass on what they get.
+/* The suite's own getaddrinfo, freeaddrinfo, if_nametoindex, socket and close, which count and pass on what they get.
  *
  * The program of the suite defines them in place of the C library's, so that src/system_posix.c is tested, too. */
 #ifndef SUITE_INTERPOSE_H
@@ -13,9 +12,7 @@ struct interpose {
     unsigned resolved;
     unsigned freed, freed_null;
     unsigned sockets;
-    int socket_type;       /* of the last one */
-    int socket_protocol;   /* the same */
-    socklen_t option_size; /* that the last setsockopt or getsockopt was given */
+    int socket_type; /* of the last one */
     unsigned closes;
     unsigned closed_twice; /* closes of a descriptor that was not open */
     bool hints_null;
@@ -23,9 +20,9 @@ struct interpose {
     const struct addrinfo *hints_at;
 
     /* what the test sets */
-    int resolve_error; /* getaddrinfo returns it without asking, with errno as in `resolve_errno`; 0 leaves errno */
+    int resolve_error; /* getaddrinfo returns it without asking, with errno as in `resolve_errno` */
     int resolve_errno;
-    bool no_interface; /* if_nametoindex returns 0, with errno as in `interface_errno`; 0 leaves errno */
+    bool no_interface; /* if_nametoindex returns 0, with errno as in `interface_errno` */
     int interface_errno;
     int socket_error;       /* socket fails with this errno */
     bool clobber;           /* freeaddrinfo and close change errno */
