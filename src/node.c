@@ -321,8 +321,6 @@ INTERNAL bool node_is_unicast(const struct node *node) {
 }
 
 INTERNAL int node_position(const char *text, enum listen_socket_reason reason) {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    char good[sizeof letters + sizeof "0123456789-."];
     size_t at = 0;
     switch (reason) {
     case LISTEN_SOCKET_REASON_NODE_WITH_PORT:
@@ -338,9 +336,7 @@ INTERNAL int node_position(const char *text, enum listen_socket_reason reason) {
         at = strspn(text, "0123456789abcdefABCDEF:.");
         break;
     case LISTEN_SOCKET_REASON_NODE_BYTE:
-        memcpy(good, letters, sizeof letters);
-        memcpy(good + sizeof letters - 1, "0123456789-.", sizeof "0123456789-.");
-        at = strspn(text, good);
+        at = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
         break;
     default:
         return 0;

@@ -11,7 +11,7 @@
 /* The hints for the resolver: only what has an effect there, so that no C library can give the rest an effect of its
  * own (FLAG-006 to FLAG-013). */
 static struct addrinfo resolver_hints(const struct request *request, int family) {
-    struct addrinfo hints; /* STEP-008: zero but for the four fields */
+    struct addrinfo hints; /* STEP-008: zero but for the four fields, the bytes between them too */
     memset(&hints, 0, sizeof hints);
     hints.ai_family = family;              /* STEP-003, STEP-014 */
     hints.ai_socktype = request->socktype; /* STEP-004 */
@@ -37,21 +37,21 @@ static struct addrinfo resolver_hints(const struct request *request, int family)
 static const char *resolver_node(const struct request *request, char buffer[NODE_ADDRESS_TEXT]) {
     const char *text = request->node_text;
     if (request->node.kind != NODE_IPV6)
-        return request->node.kind == NODE_NULL ? NULL : text;
+        return text;
     size_t length = strcspn(text, "%");
     memcpy(buffer, text, length);
     buffer[length] = '\0';
     return buffer;
 }
 
-/* Writes the service name in lower case; returns whether that changed it. */
+/* Writes the service name in lower case, which is one bit of a letter; digits and the hyphen have it anyway. Returns
+ * whether that changed the name. */
 static bool lower_case(const char *name, char buffer[SERVICE_NAME_TEXT]) {
     bool changed = false;
     size_t i = 0;
     for (; name[i] != '\0'; i++) {
-        bool upper = name[i] >= 'A' && name[i] <= 'Z';
-        buffer[i] = (char)(upper ? name[i] - 'A' + 'a' : name[i]);
-        changed = changed || upper;
+        buffer[i] = (char)(name[i] | ('a' - 'A'));
+        changed = changed || buffer[i] != name[i];
     }
     buffer[i] = '\0';
     return changed;
@@ -96,15 +96,13 @@ static void give_back(const struct request *request, struct addrinfo *list) {
 }
 
 /* The zone's index, 0 if there is no zone (ZONE-001, ZONE-004). */
-static enum listen_socket_code find_zone(const struct request *request, uint32_t *zone,
+static enum listen_socket_code find_zone(const struct request *request, unsigned *zone,
                                          struct listen_socket_failure *failure) {
     const struct listen_socket_system *system = request->system;
-    unsigned index = 0;
-    *zone = request->node.kind == NODE_IPV6 ? request->node.zone : 0;
-    if (request->node.kind != NODE_IPV6 || request->node.zone_kind != ZONE_NAME)
+    *zone = request->node.zone;
+    if (request->node.zone_kind != ZONE_NAME)
         return LISTEN_SOCKET_OK;
-    int native = system->interface_index(system->context, strchr(request->node_text, '%') + 1, &index);
-    *zone = index;
+    int native = system->interface_index(system->context, strchr(request->node_text, '%') + 1, zone);
     if (native == 0)
         return LISTEN_SOCKET_OK;
     failure->stage = LISTEN_SOCKET_STAGE_RESOLVE;
@@ -118,7 +116,7 @@ static enum listen_socket_code find_zone(const struct request *request, uint32_t
 }
 
 /* STEP-002: the one field that the resolver was not told. */
-static void put_zone(struct answer *answer, uint32_t zone) {
+static void put_zone(struct answer *answer, unsigned zone) {
     struct sockaddr_in6 ipv6;
     if (zone == 0)
         return;
@@ -130,7 +128,7 @@ static void put_zone(struct answer *answer, uint32_t zone) {
 INTERNAL enum listen_socket_code resolve_one(const struct request *request, int family, struct answer *answer,
                                              struct listen_socket_failure *failure) {
     struct addrinfo *list = NULL;
-    uint32_t zone;
+    unsigned zone;
     enum listen_socket_code code = find_zone(request, &zone, failure);
     if (code == LISTEN_SOCKET_OK)
         code = ask(request, family, &list, failure);
@@ -138,8 +136,7 @@ INTERNAL enum listen_socket_code resolve_one(const struct request *request, int 
         return code;
     code = answer_select(request, family, list, answer, failure);
     give_back(request, list);
-    if (code == LISTEN_SOCKET_OK)
-        put_zone(answer, zone);
+    put_zone(answer, zone);
     return code;
 }
 
@@ -176,7 +173,5 @@ INTERNAL enum listen_socket_code resolve_both(const struct request *request, str
 INTERNAL bool resolve_lacks_family(const struct listen_socket_failure *failure) {
     if (failure->stage == LISTEN_SOCKET_STAGE_SOCKET)
         return failure->code == LISTEN_SOCKET_EAFNOSUPPORT || failure->code == LISTEN_SOCKET_EPROTONOSUPPORT;
-    if (failure->stage != LISTEN_SOCKET_STAGE_RESOLVE)
-        return false;
     return failure->code == LISTEN_SOCKET_EAI_FAMILY || failure->code == LISTEN_SOCKET_EAI_NONAME;
 }

@@ -2,8 +2,6 @@
  * system goes through the seam. */
 #include "routine.h"
 
-#include <string.h>
-
 #include "failure.h"
 #include "resolve.h"
 #include "system.h"
@@ -48,8 +46,6 @@ static int v6only_of(const struct answer *answer, bool dual) {
 INTERNAL enum listen_socket_code routine_create(const struct request *request, const struct answer *answer, bool dual,
                                                 struct listen_socket *sock, struct listen_socket_failure *failure) {
     const struct listen_socket_system *system = request->system;
-    listen_socket_handle handle = LISTEN_SOCKET_INVALID;
-    routine_set_closed(sock); /* STEP-011: `handle` is invalid until socket() has succeeded */
     sock->family = answer->family;
     sock->socktype = request->socktype;
     sock->protocol = request->protocol;
@@ -57,11 +53,10 @@ INTERNAL enum listen_socket_code routine_create(const struct request *request, c
     sock->address_length = answer->length;
     int native = system->open_socket(system->context, sock->family, sock->socktype, sock->protocol,
                                      (request->options & LISTEN_SOCKET_NONBLOCK) != 0,
-                                     &handle); /* STEP-013; the one socket() of a listener: SOCK-006 */
+                                     &sock->handle); /* STEP-013; the one socket() of a listener: SOCK-006 */
     if (native != 0)
         return failure_of_call(failure, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET, native,
-                               sock); /* STEP-018, STEP-019, SOCK-003, FAM-004 */
-    sock->handle = handle;
+                               sock);    /* STEP-018, STEP-019, SOCK-003, FAM-004 */
     sock->state = LISTEN_SOCKET_CREATED; /* STEP-023 */
     sock->v6only = v6only_of(answer, dual);
     sock->options = request->options;
@@ -87,9 +82,9 @@ static enum listen_socket_code create_in_any_family(const struct request *reques
     if (request->family != AF_UNSPEC || request->node.kind != NODE_NULL)
         return create_in_family(request, request->family, sock, failure);
     enum listen_socket_code code = create_in_family(request, AF_INET6, sock, failure);
-    if (code == LISTEN_SOCKET_OK || !resolve_lacks_family(failure))
-        return code;
-    memset(failure, 0, sizeof *failure);
+    if (!resolve_lacks_family(failure))
+        return code; /* of success too */
+    (void)failure_begin(failure, NULL);
     return create_in_family(request, AF_INET, sock, failure);
 }
 
@@ -97,7 +92,7 @@ enum listen_socket_code listen_socket_create(const struct listen_socket_request 
                                              struct listen_socket_failure *failure) {
     struct listen_socket_failure scrap;
     struct request valid;
-    const struct operation create = {.open = false, .has_result = out != NULL, .backlog = 0};
+    const struct operation create = {.open = false, .has_result = out != NULL};
     failure = failure_begin(failure, &scrap);
     if (out != NULL)
         routine_set_closed(out);
@@ -136,11 +131,11 @@ static enum listen_socket_code set_v6only(struct listen_socket *sock, struct lis
     enum listen_socket_code code = set_option(sock, LISTEN_SOCKET_OPTION_V6ONLY, sock->v6only, failure);
     if (code != LISTEN_SOCKET_OK)
         return code;
-    int held = -1;
+    int held = !sock->v6only; /* what does not tell it does not hold it */
     int native = sock->system->get_option(sock->system->context, sock->handle, LISTEN_SOCKET_OPTION_V6ONLY, &held);
     if (native != 0)
         return fail_option(failure, LISTEN_SOCKET_CALL_GETSOCKOPT, LISTEN_SOCKET_OPTION_V6ONLY, native, sock);
-    if ((held != 0) == (sock->v6only != 0))
+    if ((held != 0) == sock->v6only)
         return LISTEN_SOCKET_OK;
     failure->option = LISTEN_SOCKET_OPTION_V6ONLY;
     failure_note_socket(failure, sock);
@@ -161,9 +156,7 @@ static enum listen_socket_code set_sharing(struct listen_socket *sock, struct li
 /* ---- Bind ---- */
 
 static enum listen_socket_code read_local_address(struct listen_socket *sock, struct listen_socket_failure *failure) {
-    struct listen_socket held = *sock;
-    memset(&held.address, 0, sizeof held.address);
-    held.address_length = sizeof held.address;
+    struct listen_socket held = {.address_length = sizeof held.address};
     int native = sock->system->local_address(sock->system->context, sock->handle, (struct sockaddr *)&held.address,
                                              &held.address_length);
     if (native != 0)
@@ -174,7 +167,7 @@ static enum listen_socket_code read_local_address(struct listen_socket *sock, st
                                  LISTEN_SOCKET_EADDRNOTAVAIL, LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD);
     }
     sock->address = held.address;
-    sock->address_length = held.address_length;
+    sock->state = LISTEN_SOCKET_BOUND;
     return LISTEN_SOCKET_OK;
 }
 
@@ -200,8 +193,6 @@ INTERNAL enum listen_socket_code routine_bind(struct listen_socket *sock, struct
         code = bind_address(sock, failure);
     if (code == LISTEN_SOCKET_OK && sock->ephemeral && sock->socktype == SOCK_DGRAM)
         code = set_sharing(sock, failure); /* REUSE-006: it has no listen to wait for */
-    if (code == LISTEN_SOCKET_OK)
-        sock->state = LISTEN_SOCKET_BOUND;
     return code;
 }
 
@@ -272,5 +263,5 @@ void listen_socket_close(struct listen_socket *sock) {
 }
 
 int listen_socket_port(const struct listen_socket *sock) {
-    return sock == NULL || sock->state == LISTEN_SOCKET_CLOSED ? 0 : answer_port(&sock->address);
+    return sock == NULL ? 0 : answer_port(&sock->address); /* 0 in a closed one */
 }

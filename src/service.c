@@ -30,8 +30,7 @@ static enum listen_socket_reason parse_port(const char *text, size_t digits, str
         value = value * 10 + (unsigned)(text[i] - '0'); /* PORT-002: base ten, always */
     if (value > PORT_MAX)
         return LISTEN_SOCKET_REASON_PORT_TOO_LARGE; /* PORT-003 */
-    service->kind = SERVICE_PORT;
-    service->port = (uint16_t)value;
+    *service = (struct service){SERVICE_PORT, (uint16_t)value};
     return LISTEN_SOCKET_REASON_NONE;
 }
 
@@ -92,10 +91,8 @@ static enum listen_socket_reason parse_service_name(const char *text, struct ser
     if (text[find_foreign_byte(text)] != '\0')
         return LISTEN_SOCKET_REASON_SERVICE_BYTE;
     enum listen_socket_reason reason = check_service_name(text);
-    if (reason == LISTEN_SOCKET_REASON_NONE) {
-        service->kind = SERVICE_NAME;
-        service->port = 0;
-    }
+    if (reason == LISTEN_SOCKET_REASON_NONE)
+        *service = (struct service){.kind = SERVICE_NAME};
     return reason;
 }
 

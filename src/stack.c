@@ -12,6 +12,8 @@
 /* Indexes of answers and of the sockets of a pair. */
 enum { IPV6, IPV4 };
 
+static const int families[] = {[IPV6] = AF_INET6, [IPV4] = AF_INET};
+
 /* What open works on. */
 struct opening {
     const struct request *request;
@@ -43,6 +45,10 @@ void listen_socket_close_set(struct listen_socket_set *set) {
 
 /* ---- Addresses ---- */
 
+static bool has_answer(const struct opening *opening, int index) {
+    return opening->answers[index].family != AF_UNSPEC;
+}
+
 static enum listen_socket_code ensure_initialised(struct opening *opening) {
     if (opening->initialised)
         return LISTEN_SOCKET_OK;
@@ -56,10 +62,9 @@ static enum listen_socket_code ensure_initialised(struct opening *opening) {
 static enum listen_socket_code look_up(struct opening *opening, int index) {
     char port_text[sizeof "65535"];
     struct request question = *opening->request;
-    struct answer *answer = &opening->answers[index];
-    if (answer->family != AF_UNSPEC)
+    if (has_answer(opening, index))
         return LISTEN_SOCKET_OK;
-    if (index == IPV4 && opening->answers[IPV6].family != AF_UNSPEC && question.service.kind == SERVICE_NAME) {
+    if (has_answer(opening, IPV6)) {
         question.service.kind = SERVICE_PORT;
         question.service.port = answer_port(&opening->answers[IPV6].address);
         (void)snprintf(port_text, sizeof port_text, "%u", (unsigned)question.service.port);
@@ -67,7 +72,7 @@ static enum listen_socket_code look_up(struct opening *opening, int index) {
     }
     enum listen_socket_code code = ensure_initialised(opening);
     if (code == LISTEN_SOCKET_OK)
-        code = resolve_one(&question, index == IPV6 ? AF_INET6 : AF_INET, answer, opening->failure);
+        code = resolve_one(&question, families[index], &opening->answers[index], opening->failure);
     return code;
 }
 
@@ -86,10 +91,8 @@ static enum listen_socket_code add_socket(struct opening *opening, int index, bo
     enum listen_socket_code code = ensure_initialised(opening);
     if (code == LISTEN_SOCKET_OK)
         code = routine_create(opening->request, &opening->answers[index], dual, sock, opening->failure);
-    if (code != LISTEN_SOCKET_OK) {
-        routine_set_closed(sock);
+    if (code != LISTEN_SOCKET_OK)
         return code;
-    }
     opening->initialised = false; /* it is the socket's now */
     opening->set->count++;
     return code;
@@ -122,7 +125,7 @@ static enum listen_socket_code open_single(struct opening *opening, int index, b
 static enum listen_socket_code look_up_pair(struct opening *opening) {
     const bool name = opening->request->node.kind == NODE_NAME;
     enum listen_socket_code code = LISTEN_SOCKET_OK;
-    if (name && opening->answers[IPV6].family == AF_UNSPEC) /* auto has looked up both */
+    if (name && !has_answer(opening, IPV6)) /* auto has looked up both */
         code = look_up_name(opening);
     if (!name)
         code = look_up(opening, IPV6);
@@ -130,9 +133,9 @@ static enum listen_socket_code look_up_pair(struct opening *opening) {
         code = look_up(opening, IPV4);
     if (code != LISTEN_SOCKET_OK)
         return code;
-    if (opening->answers[IPV6].family != AF_UNSPEC && opening->answers[IPV4].family != AF_UNSPEC)
+    if (has_answer(opening, IPV6) && has_answer(opening, IPV4))
         return LISTEN_SOCKET_OK;
-    opening->failure->family = opening->answers[IPV6].family == AF_UNSPEC ? AF_INET6 : AF_INET; /* SEL-004 */
+    opening->failure->family = families[has_answer(opening, IPV6) ? IPV4 : IPV6]; /* SEL-004 */
     return failure_of_answer(opening->failure, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_CALL_NONE,
                              LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_REASON_NO_ADDRESS);
 }
@@ -162,7 +165,7 @@ static enum listen_socket_code open_pair_once(struct opening *opening, int first
 
 /* Whether the number that one socket picked was in use for the other, of which the failure must be. */
 static bool is_number_taken(const struct listen_socket_failure *failure, int taker) {
-    return failure->code == LISTEN_SOCKET_EADDRINUSE && failure->family == (taker == IPV6 ? AF_INET6 : AF_INET) &&
+    return failure->code == LISTEN_SOCKET_EADDRINUSE && failure->family == families[taker] &&
            (failure->call == LISTEN_SOCKET_CALL_BIND || failure->call == LISTEN_SOCKET_CALL_LISTEN);
 }
 
@@ -174,8 +177,8 @@ static enum listen_socket_code open_pair(struct opening *opening) {
     for (int tries = 1;; tries++) {
         const int first = tries % 2 == 1 ? IPV6 : IPV4;
         code = open_pair_once(opening, first);
-        if (code == LISTEN_SOCKET_OK || !picks || !is_number_taken(opening->failure, 1 - first))
-            return code;
+        if (!picks || !is_number_taken(opening->failure, 1 - first))
+            return code; /* of success too */
         if (tries == LISTEN_SOCKET_PAIR_TRIES) {
             opening->failure->reason = LISTEN_SOCKET_REASON_NO_COMMON_PORT;
             opening->failure->tries = tries;
@@ -188,7 +191,7 @@ static enum listen_socket_code open_pair(struct opening *opening) {
 
 /* ---- Stacks ---- */
 
-/* Opens any stack except auto, and says that it came up (STK-008). If it fails, what it has opened stays in the set. */
+/* Opens any stack except auto, and says which it is (STK-008). If it fails, what it has opened stays in the set. */
 static enum listen_socket_code open_stack(struct opening *opening, enum listen_socket_stack stack) {
     enum listen_socket_code code;
     switch (stack) {
@@ -205,15 +208,13 @@ static enum listen_socket_code open_stack(struct opening *opening, enum listen_s
         code = open_pair(opening); /* STEP-015, STEP-016, STK-004 */
         break;
     }
-    if (code == LISTEN_SOCKET_OK) {
-        opening->set->stack = stack;
-        opening->set->reason = opening->reason;
-    }
+    opening->set->stack = stack;
+    opening->set->reason = opening->reason;
     return code;
 }
 
-/* The stack that auto begins with, by the node alone (STK-010, STK-013). "::" counts as no node, so that it has the
- * same fallbacks. */
+/* The stack that auto begins with, by the node alone (STK-010, STK-013); not of a name, whose addresses decide. "::"
+ * counts as no node, so that it has the same fallbacks. */
 static enum listen_socket_stack first_stack(struct request *request) {
     if (request->node.kind == NODE_IPV4)
         return LISTEN_SOCKET_STACK_IPV4;
@@ -224,29 +225,28 @@ static enum listen_socket_stack first_stack(struct request *request) {
         request->node_text = NULL;
         request->flags |= AI_PASSIVE;
     }
-    bool wildcard = request->node.kind == NODE_NULL && (request->flags & AI_PASSIVE) != 0;
-    return wildcard ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_PAIR;
+    return (request->flags & AI_PASSIVE) != 0 ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_PAIR;
 }
 
 /* The stack of a host name, by its addresses (SEL-004). */
 static enum listen_socket_stack stack_of_name(struct opening *opening) {
-    if (opening->answers[IPV6].family != AF_UNSPEC && opening->answers[IPV4].family != AF_UNSPEC)
+    if (has_answer(opening, IPV6) && has_answer(opening, IPV4))
         return LISTEN_SOCKET_STACK_PAIR;
     opening->reason = LISTEN_SOCKET_REASON_NO_ADDRESS;
-    return opening->answers[IPV6].family != AF_UNSPEC ? LISTEN_SOCKET_STACK_IPV6 : LISTEN_SOCKET_STACK_IPV4;
+    return has_answer(opening, IPV6) ? LISTEN_SOCKET_STACK_IPV6 : LISTEN_SOCKET_STACK_IPV4;
 }
 
-/* Whether the failure means that this host lacks the family (SEL-005, STK-009). A question about both families tells
- * nothing about one. */
+/* Whether the failure means that this host lacks the family (SEL-005, STK-009). It is of one family: a name is asked
+ * for before. */
 static bool lacks_family(const struct opening *opening) {
     const struct listen_socket_failure *failure = opening->failure;
     if (failure->stage == LISTEN_SOCKET_STAGE_BIND)
         return failure->call == LISTEN_SOCKET_CALL_BIND && failure->code == LISTEN_SOCKET_EADDRNOTAVAIL &&
                answer_is_on_every_host(&failure->address);
-    return failure->family != AF_UNSPEC && resolve_lacks_family(failure);
+    return resolve_lacks_family(failure);
 }
 
-/* The stack that auto tries after `stack` failed; NONE if the failure is final (STK-009). */
+/* The stack that auto tries after `stack` failed; NONE if the failure is final (STK-009), or there is none. */
 static enum listen_socket_stack next_stack(struct opening *opening, enum listen_socket_stack stack) {
     if (stack == LISTEN_SOCKET_STACK_DUAL && system_lacks_dual_mode(opening->failure))
         return LISTEN_SOCKET_STACK_PAIR;
@@ -265,8 +265,6 @@ static enum listen_socket_code open_auto(struct opening *opening, enum listen_so
     }
     for (;;) {
         enum listen_socket_code code = open_stack(opening, stack);
-        if (code == LISTEN_SOCKET_OK)
-            return code;
         stack = next_stack(opening, stack);
         if (stack == LISTEN_SOCKET_STACK_NONE)
             return code;

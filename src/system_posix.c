@@ -88,7 +88,7 @@ static const struct {
     int number;
     const char *name;
 } option_numbers[] = {
-    [LISTEN_SOCKET_OPTION_NONE] = {-1, -1, "none"},
+    [LISTEN_SOCKET_OPTION_NONE] = {.name = "none"},
     [LISTEN_SOCKET_OPTION_V6ONLY] = {IPPROTO_IPV6, IPV6_V6ONLY, "IPV6_V6ONLY"},
     [LISTEN_SOCKET_OPTION_ADDRESS_REUSE] = {SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR"}, /* REUSE-001 */
     [LISTEN_SOCKET_OPTION_REUSEPORT] = {SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT"},

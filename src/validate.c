@@ -2,8 +2,6 @@
  * the node with all the others. */
 #include "validate.h"
 
-#include <string.h>
-
 #include "failure.h"
 #include "hints.h"
 #include "system.h"
@@ -45,7 +43,7 @@ static enum listen_socket_code check_arguments(const struct listen_socket_reques
 static enum listen_socket_code check_service(struct request *request, struct listen_socket_failure *failure) {
     enum listen_socket_reason reason = service_parse(request->service_text, &request->service);
     const bool numeric = (request->flags & AI_NUMERICSERV) != 0; /* without effect on a NULL service: FLAG-008 */
-    if (reason == LISTEN_SOCKET_REASON_NONE && numeric && request->service.kind == SERVICE_NAME)
+    if (numeric && request->service.kind == SERVICE_NAME)
         reason = LISTEN_SOCKET_REASON_SERVICE_NOT_NUMERIC;
     if (reason == LISTEN_SOCKET_REASON_NONE)
         return LISTEN_SOCKET_OK;
@@ -107,24 +105,20 @@ static enum listen_socket_reason check_node(struct request *request) {
         return LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC; /* FLAG-005 */
     if (is_too_narrow(request))
         return LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD;
-    if (request->node.kind == NODE_IPV4 || request->node.kind == NODE_IPV6)
-        return check_literal(request);
-    return LISTEN_SOCKET_REASON_NONE;
+    return check_literal(request); /* of what is no address, nothing is refused */
 }
 
 /* ---- All of it ---- */
 
 /* What is asked, in the form that the rest works with; a missing argument has its default. */
 static void take_request(const struct listen_socket_request *asked, bool open, struct request *request) {
-    memset(request, 0, sizeof *request);
-    request->node_text = asked->node;
-    request->service_text = asked->service;
-    if (open && asked->service == NULL)
-        request->service_text = LISTEN_SOCKET_DEFAULT_SERVICE; /* STK-011 */
-    request->options = asked->options;
-    request->open = open;
-    request->stack = asked->stack;
-    request->system = asked->system != NULL ? asked->system : listen_socket_platform();
+    const bool by_default = open && asked->service == NULL; /* STK-011 */
+    *request = (struct request){.node_text = asked->node,
+                                .service_text = by_default ? LISTEN_SOCKET_DEFAULT_SERVICE : asked->service,
+                                .options = asked->options,
+                                .open = open,
+                                .stack = asked->stack,
+                                .system = asked->system != NULL ? asked->system : listen_socket_platform()};
 }
 
 /* The family that is asked of the resolver where the hints leave it open. */

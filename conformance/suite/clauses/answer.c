@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "suite/support/checks.h"
+#include "suite/support/fence.h"
 #include "suite/support/interpose.h"
 #include "suite/vectors/sockets.h"
 
@@ -66,6 +67,48 @@ Test(RES_003, length_and_inner_family_are_the_entrys) {
     static const struct fake_entry short6 = TCP6(.address = "::", .port = 27015, .length_change = -12);
     const struct call_request request6 = call_create(AF_INET6, "27015");
     check_answer_refused(&request6, &short6, LISTEN_SOCKET_REASON_ENTRY_ADDRESS);
+}
+
+static struct addrinfo fenced_entry;
+
+static int answer_with_fenced_entry(void *context, const char *node, const char *service, const struct addrinfo *hints,
+                                    struct addrinfo **list, int *detail) {
+    (void)context, (void)node, (void)service, (void)hints, (void)detail;
+    *list = &fenced_entry;
+    return 0;
+}
+
+static void keep_list(void *context, struct addrinfo *list) {
+    (void)context, (void)list;
+}
+
+/* An answer of one entry, whose address has so many bytes and no byte behind them. */
+static struct fake_system *fake_answering_fenced(int family, const void *address, size_t size) {
+    struct fake_system *fake = fresh_fake();
+    fenced_entry = (struct addrinfo){.ai_family = family,
+                                     .ai_socktype = SOCK_STREAM,
+                                     .ai_protocol = IPPROTO_TCP,
+                                     .ai_addrlen = (socklen_t)size,
+                                     .ai_addr = fence(address, size, FENCE_BEHIND)};
+    fake->seam.resolve = answer_with_fenced_entry;
+    fake->seam.free_list = keep_list;
+    return fake;
+}
+
+Test(RES_003, of_an_entrys_address_no_byte_more_is_read_than_it_has) {
+    const struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons(27015)};
+    const struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = htons(27015)};
+    const struct call_request request4 = call_create(AF_INET, "27015"), request6 = call_create(AF_INET6, "27015");
+    check_comes_up(fake_answering_fenced(AF_INET, &ipv4, sizeof ipv4), &request4);
+    check_comes_up(fake_answering_fenced(AF_INET6, &ipv6, sizeof ipv6), &request6);
+    for (size_t size = 0; size < sizeof ipv6; size += sizeof(int)) {
+        struct fake_system *fake = fake_answering_fenced(AF_INET6, &ipv6, size);
+        (void)check_fails(fake, &request6, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
+        if (size == sizeof ipv4)
+            continue;
+        fake = fake_answering_fenced(AF_INET, &ipv4, size < sizeof ipv4 ? size : sizeof ipv4 - sizeof(int));
+        (void)check_fails(fake, &request4, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
+    }
 }
 
 Test(RES_004, flags_and_canonical_name_of_the_answer_are_not_read) {
@@ -169,6 +212,21 @@ Test(RES_006, loopback_and_mapped_addresses_are_held_against_the_request) {
     request.hints.ai_flags = AI_V4MAPPED;
     check_answer_refused(&request, &unmapped, LISTEN_SOCKET_REASON_ENTRY_ADDRESS);
     check_own_vectors();
+}
+
+/* Numbers of families beside the two that count. */
+Test(SOCK_002, an_entry_of_any_other_family_is_passed_over) {
+    const struct call_request request = request_for_node(AF_UNSPEC, "host.example");
+    for (int family = -1; family < 60; family++) {
+        const struct fake_entry entries[] = {
+            {.family = family, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "192.0.2.9", .port = 27015},
+            TCP6(.address = "2001:db8::1", .port = 27015)};
+        if (family == AF_INET || family == AF_INET6)
+            continue;
+        struct fake_system *fake = fake_answering(entries, COUNT(entries));
+        check_comes_up(fake, &request);
+        CHECK(fake_nth(fake, FAKE_SOCKET, 1)->family == AF_INET6, "an entry of family %d is taken", family);
+    }
 }
 
 /* ---- SEL ---- */

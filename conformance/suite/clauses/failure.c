@@ -1,8 +1,12 @@
 /* ERR: what a failure says; CLN: cleaning up; TXT: texts. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <locale.h>
+#include <net/if.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "suite/support/checks.h"
 #include "suite/support/interpose.h"
@@ -102,6 +106,33 @@ Test(ERR_002, a_failure_carries_the_code_of_its_call) {
     check_own_vectors();
 }
 
+/* A table of system calls may have numbers of its own: any but 0 is a failure, also one below 0. */
+Test(ERR_002, every_number_but_0_is_a_failure) {
+    static const int errors[] = {-12345, INT_MIN, INT_MAX};
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        for (size_t i = 0; i < COUNT(errors); i++) {
+            struct call call;
+            struct fake_system *fake = NULL;
+            unsigned nth = 1;
+            for (; fail_nth(stack, nth, errors[i], &call, &fake); nth++) {
+                CHECK(call.code == LISTEN_SOCKET_OK || call.code == LISTEN_SOCKET_UNKNOWN,
+                      "stack %d, call %u gives %d: the code is %s", stack, nth, errors[i],
+                      listen_socket_code_name(call.code));
+                CHECK(call.code != LISTEN_SOCKET_OK || call.set.stack == LISTEN_SOCKET_STACK_PAIR,
+                      "stack %d comes up though call %u gives %d", stack, nth, errors[i]);
+                call_end(&call);
+            }
+            call_end(&call);
+        }
+    }
+    const struct call_request zoned = request_for_node(AF_INET6, "fe80::1%lo");
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        struct fake_system *fake = fresh_fake();
+        fake_fail(fake, FAKE_INTERFACE_INDEX, 1, errors[i]);
+        (void)check_fails(fake, &zoned, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_UNKNOWN);
+    }
+}
+
 /* All codes of the manual, with the platform's numbers. */
 #define NEUTRAL(name)                                                                                                  \
     { name, LISTEN_SOCKET_##name, #name }
@@ -172,6 +203,22 @@ Test(ERR_004, eai_system_keeps_errno) {
     const struct listen_socket_failure *failure =
         check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM);
     CHECK(failure->detail == EIO, "errno is %d", failure->detail);
+}
+
+/* A resolver that says nothing of errno. */
+static int resolve_without_detail(void *context, const char *node, const char *service, const struct addrinfo *hints,
+                                  struct addrinfo **list, int *detail) {
+    (void)context, (void)node, (void)service, (void)hints, (void)list, (void)detail;
+    return EAI_SYSTEM;
+}
+
+Test(ERR_004, an_errno_that_is_not_told_is_0) {
+    const struct call_request request = call_create(AF_INET, "27015");
+    struct fake_system *fake = fresh_fake();
+    fake->seam.resolve = resolve_without_detail;
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SYSTEM);
+    CHECK(failure->detail == 0, "errno is %d", failure->detail);
 }
 
 Test(ERR_005, a_failure_names_the_argument_the_address_the_option) {
@@ -590,4 +637,58 @@ Test(ERR_002, the_platforms_table_gives_every_calls_own_error) {
     };
     for (size_t i = 0; i < COUNT(results); i++)
         CHECK(results[i] == EBADF, "call %zu on no descriptor: %d, not EBADF", i, results[i]);
+}
+
+/* The platform's option as the table has set it, read without the table. */
+static int option_of(int descriptor, enum listen_socket_option option) {
+    static const int levels[] = {0, IPPROTO_IPV6, SOL_SOCKET, SOL_SOCKET};
+    static const int numbers[] = {0, IPV6_V6ONLY, SO_REUSEADDR, SO_REUSEPORT};
+    return sockets_option(descriptor, levels[option], numbers[option]);
+}
+
+/* errno has an old value before each call, as a program may have left it. */
+Test(ERR_002, a_call_of_the_platforms_table_that_succeeds_is_0_whatever_errno_was) {
+    const struct listen_socket_system *system = listen_socket_platform();
+    const struct sockaddr_in6 any = {.sin6_family = AF_INET6};
+    struct sockaddr_storage local;
+    socklen_t length = sizeof local;
+    int handle = -1;
+    unsigned index = 0;
+    const int input = dup(STDIN_FILENO);
+    (void)close(STDIN_FILENO);
+    errno = EIO;
+    const int opened = system->open_socket(system->context, AF_INET6, SOCK_STREAM, IPPROTO_TCP, false, &handle);
+    const int descriptor = dup(handle);
+    (void)dup2(input, STDIN_FILENO);
+    CHECK(opened == 0 && handle == 0, "socket with descriptor 0: %d, descriptor %d", opened, handle);
+    for (int option = LISTEN_SOCKET_OPTION_V6ONLY; option <= LISTEN_SOCKET_OPTION_REUSEPORT; option++) {
+        for (int value = 1; value >= 0; value--) {
+            int told = -1;
+            errno = EIO;
+            CHECK(system->set_option(system->context, descriptor, (enum listen_socket_option)option, value) == 0,
+                  "option %d is not set", option);
+            CHECK((option_of(descriptor, (enum listen_socket_option)option) != 0) == (value != 0),
+                  "option %d is not %d", option, value);
+            errno = EIO;
+            CHECK(system->get_option(system->context, descriptor, (enum listen_socket_option)option, &told) == 0 &&
+                      (told != 0) == (value != 0),
+                  "option %d is told as %d, not %d", option, told, value);
+        }
+    }
+    errno = EIO;
+    CHECK(system->bind(system->context, descriptor, (const struct sockaddr *)&any, sizeof any) == 0, "bind");
+    errno = EIO;
+    CHECK(system->local_address(system->context, descriptor, (struct sockaddr *)&local, &length) == 0 &&
+              length == sizeof any && local.ss_family == AF_INET6,
+          "getsockname: %u bytes, family %d", (unsigned)length, local.ss_family);
+    errno = EIO;
+    CHECK(system->listen(system->context, descriptor, 1) == 0, "listen");
+    CHECK(option_of(descriptor, LISTEN_SOCKET_OPTION_V6ONLY) == 0 &&
+              sockets_option(descriptor, SOL_SOCKET, SO_ACCEPTCONN) == 1,
+          "it does not listen");
+    errno = ENOENT;
+    CHECK(system->interface_index(system->context, "lo", &index) == 0 && index == if_nametoindex("lo"), "lo is %u",
+          index);
+    system->close_socket(system->context, descriptor);
+    CHECK(fcntl(descriptor, F_GETFD) == -1, "the socket is not closed");
 }

@@ -106,7 +106,11 @@ Test(TYPE_008, a_datagram_socket_cannot_listen) {
     request.hints.ai_socktype = SOCK_DGRAM;
     request.hints.ai_protocol = IPPROTO_UDP;
     request.last_step = VECTOR_STEP_LISTEN;
-    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EOPNOTSUPP);
+    const struct listen_socket_failure *failure =
+        check_fails(fake, &request, LISTEN_SOCKET_STAGE_VALIDATE, LISTEN_SOCKET_EOPNOTSUPP);
+    CHECK(failure->input == LISTEN_SOCKET_INPUT_SOCKET && failure->reason == LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN,
+          "the argument is %s, the reason \"%s\"", listen_socket_input_name(failure->input),
+          listen_socket_reason_text(failure->reason));
     CHECK(fake->calls[FAKE_LISTEN] == 0, "listen was called on a datagram socket");
 }
 
@@ -249,6 +253,11 @@ Test(FLAG_006, numerichost_without_a_node_has_no_effect) {
 
 Test(FLAG_007, numericserv_turns_every_refusal_of_a_service_into_noname) {
     static const char *const services[] = {"http", "", "65536", "+80", "80 ", "080", "a--b", "*"};
+    static const enum listen_socket_reason reasons[] = {
+        LISTEN_SOCKET_REASON_SERVICE_NOT_NUMERIC, LISTEN_SOCKET_REASON_SERVICE_EMPTY,
+        LISTEN_SOCKET_REASON_PORT_TOO_LARGE,      LISTEN_SOCKET_REASON_PORT_SIGN,
+        LISTEN_SOCKET_REASON_SERVICE_BLANK,       LISTEN_SOCKET_REASON_PORT_LEADING_ZERO,
+        LISTEN_SOCKET_REASON_SERVICE_HYPHEN,      LISTEN_SOCKET_REASON_SERVICE_BYTE};
     for (size_t i = 0; i < COUNT(services); i++) {
         struct call_request request = call_create(AF_INET, services[i]);
         struct call call;
@@ -258,6 +267,8 @@ Test(FLAG_007, numericserv_turns_every_refusal_of_a_service_into_noname) {
               "\"%s\": expected error validate EAI_NONAME; got %s %s", services[i],
               listen_socket_stage_name(call.failure.stage), listen_socket_code_name(call.code));
         CHECK(call.failure.input == LISTEN_SOCKET_INPUT_SERVICE, "\"%s\": the service is not named", services[i]);
+        CHECK(call.failure.reason == reasons[i], "\"%s\": the reason is \"%s\"", services[i],
+              listen_socket_reason_text(call.failure.reason));
     }
     check_own_vectors();
 }

@@ -248,6 +248,8 @@ Test(PRE_004, a_table_that_is_too_small_or_has_a_gap_is_refused) {
         }
     }
     CHECK(calls == 12, "%d calls in the table", calls);
+    CHECK(listen_socket_platform()->size == whole, "the platform's own says that it has %zu bytes",
+          listen_socket_platform()->size);
 }
 
 static void check_missing(const char *what, enum listen_socket_code code, const struct listen_socket_failure *failure,

@@ -1,6 +1,7 @@
 /* REUSE: address reuse; BIND: binding; LSTN: listening. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -192,6 +193,136 @@ Test(BIND_004, the_local_address_is_read_back) {
     check_own_vectors();
 }
 
+/* A getsockname that says that it succeeded, and writes nothing. */
+static int tell_nothing(void *context, listen_socket_handle handle, struct sockaddr *address, socklen_t *length) {
+    (void)context, (void)handle, (void)address;
+    *length = sizeof(struct sockaddr_in);
+    return 0;
+}
+
+/* One that wants all the room that an address can need. */
+static int want_room(void *context, listen_socket_handle handle, struct sockaddr *address, socklen_t *length) {
+    const struct sockaddr_in local = {
+        .sin_family = AF_INET, .sin_port = htons(27015), .sin_addr.s_addr = htonl(0xc0000201)};
+    (void)context, (void)handle;
+    if (*length != sizeof(struct sockaddr_storage))
+        return ENOMEM;
+    memcpy(address, &local, sizeof local);
+    *length = sizeof local;
+    return 0;
+}
+
+Test(BIND_004, what_is_read_back_comes_from_the_system_alone) {
+    const struct call_request request = request_for_node(AF_INET, "192.0.2.1");
+    static const unsigned char zeros[sizeof(struct sockaddr_storage)];
+    struct fake_system *fake = fresh_fake();
+    struct call call;
+    fake->seam.local_address = tell_nothing;
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
+    fake = fresh_fake();
+    fake->seam.local_address = want_room;
+    check_stays_up(fake, &request, &call);
+    const struct listen_socket *sock = &call.set.sockets[0];
+    CHECK(sock->address_length == sizeof(struct sockaddr_in), "the length is %u", (unsigned)sock->address_length);
+    CHECK(memcmp((const char *)&sock->address + sizeof(struct sockaddr_in), zeros,
+                 sizeof zeros - sizeof(struct sockaddr_in)) == 0,
+          "there is rubbish behind the address");
+    call_end(&call);
+}
+
+/* What getsockname says in the next test. */
+static struct sockaddr_in6 told_address;
+static socklen_t told_length;
+
+static int tell(void *context, listen_socket_handle handle, struct sockaddr *address, socklen_t *length) {
+    (void)context, (void)handle;
+    memcpy(address, &told_address, sizeof told_address);
+    *length = told_length;
+    return 0;
+}
+
+static struct fake_system *fake_telling(int family, socklen_t length, uint32_t zone) {
+    struct fake_system *fake = fresh_fake();
+    told_address =
+        (struct sockaddr_in6){.sin6_family = (sa_family_t)family, .sin6_port = htons(27015), .sin6_scope_id = zone};
+    if (zone != 0) { /* fe80::1 */
+        told_address.sin6_addr.s6_addr[0] = 0xfe;
+        told_address.sin6_addr.s6_addr[1] = 0x80;
+        told_address.sin6_addr.s6_addr[15] = 1;
+    }
+    told_length = length;
+    fake->seam.local_address = tell;
+    return fake;
+}
+
+/* The wildcard address has the same bytes in every family: family and length alone tell. */
+Test(BIND_004, family_length_and_zone_are_held_against_what_was_bound) {
+    const socklen_t size4 = sizeof(struct sockaddr_in), size6 = sizeof(struct sockaddr_in6);
+    const struct call_request request4 = request_for_node(AF_INET, NULL), request6 = request_for_node(AF_INET6, NULL);
+    const struct call_request zoned = request_for_node(AF_INET6, "fe80::1%5");
+    for (int family = 0; family <= AF_INET6 + 1; family++) {
+        for (socklen_t length = 0; length <= size6 + 4; length += 4) {
+            struct fake_system *fake = fake_telling(family, length, 0);
+            if (family == AF_INET && length == size4)
+                check_comes_up(fake, &request4);
+            else
+                (void)check_fails(fake, &request4, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
+            fake = fake_telling(family, length, 0);
+            if (family == AF_INET6 && length == size6)
+                check_comes_up(fake, &request6);
+            else
+                (void)check_fails(fake, &request6, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
+        }
+    }
+    for (uint32_t zone = 1; zone <= 0x5000000; zone += 4) {
+        struct fake_system *fake = fake_telling(AF_INET6, size6, zone);
+        if (zone == 5)
+            check_comes_up(fake, &zoned);
+        else
+            (void)check_fails(fake, &zoned, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
+        if (zone > 8)
+            zone *= 2;
+    }
+}
+
+/* Fills the stack below the caller, so that what is not set there is seen. */
+static void dirty_stack(void) {
+    volatile unsigned char bytes[8192];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = 0xa5;
+}
+
+static void check_zero_behind(const struct sockaddr_storage *address, socklen_t length, const char *what) {
+    static const unsigned char zeros[sizeof *address];
+    const size_t used = address->ss_family == AF_INET ? offsetof(struct sockaddr_in, sin_zero) : length;
+    CHECK(memcmp((const char *)address + used, zeros, sizeof *address - used) == 0, "%s, family %d: rubbish behind it",
+          what, address->ss_family);
+}
+
+/* The bytes of an address that have no meaning are zero, as the page has it: in what is bound and in what is told. */
+Test(BIND_001, what_has_no_meaning_in_an_address_is_zero) {
+    static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_NONE, LISTEN_SOCKET_STACK_IPV4,
+                                                      LISTEN_SOCKET_STACK_PAIR};
+    for (size_t i = 0; i < COUNT(stacks); i++) {
+        const struct call_request request = call_open(stacks[i], "0");
+        struct fake_system *fake = fresh_fake();
+        struct call call;
+        dirty_stack();
+        check_stays_up(fake, &request, &call);
+        for (size_t n = 0; n < call.set.count; n++) {
+            const struct fake_record *bind = fake_nth(fake, FAKE_BIND, (unsigned)n + 1);
+            check_zero_behind(&bind->address, bind->length, "bound");
+            check_zero_behind(&call.set.sockets[n].address, call.set.sockets[n].address_length, "told");
+        }
+        call_end(&call);
+        struct call_request created = call_create(i == 0 ? AF_INET6 : AF_INET, "27015");
+        dirty_stack();
+        check_stays_up(fresh_fake(), &created, &call);
+        check_zero_behind(&call.set.sockets[0].address, call.set.sockets[0].address_length, "created");
+        call_end(&call);
+    }
+}
+
 Test(BIND_005, an_address_in_use_is_eaddrinuse) {
     const struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
     struct fake_system *fake = fresh_fake();
@@ -350,4 +481,23 @@ Test(LSTN_006, calls_out_of_order_are_refused_and_change_nothing) {
     check_out_of_order(fake, sock, false, false);
     listen_socket_close(sock);
     check_out_of_order(fake, sock, false, false);
+}
+
+Test(LSTN_006, a_socket_that_is_missing_is_told_from_one_in_the_wrong_state) {
+    struct listen_socket closed = LISTEN_SOCKET_INIT;
+    for (int missing = 0; missing <= 1; missing++) {
+        struct listen_socket *sock = missing == 1 ? NULL : &closed;
+        const enum listen_socket_reason reason =
+            missing == 1 ? LISTEN_SOCKET_REASON_SOCKET_MISSING : LISTEN_SOCKET_REASON_WRONG_STATE;
+        struct listen_socket_failure failures[2];
+        const enum listen_socket_code codes[2] = {listen_socket_bind(sock, &failures[0]),
+                                                  listen_socket_listen(sock, 1, &failures[1])};
+        for (size_t i = 0; i < COUNT(failures); i++) {
+            CHECK(codes[i] == LISTEN_SOCKET_EINVAL && failures[i].stage == LISTEN_SOCKET_STAGE_VALIDATE,
+                  "call %zu, missing %d: the code is %s", i, missing, listen_socket_code_name(codes[i]));
+            CHECK(failures[i].input == LISTEN_SOCKET_INPUT_SOCKET && failures[i].reason == reason,
+                  "call %zu, missing %d: the reason is \"%s\"", i, missing,
+                  listen_socket_reason_text(failures[i].reason));
+        }
+    }
 }

@@ -91,6 +91,16 @@ Test(NODE_013, what_a_literal_may_be_a_names_address_may_be) {
     check_comes_up(fake_answering(&multicast, 1), &request);
 }
 
+/* Of IPv4 in its mapped form only the wildcard is one, whichever of its four bytes another one differs in. */
+Test(NODE_013, a_mapped_address_with_one_byte_is_no_wildcard) {
+    static const char *const addresses[] = {"::ffff:0.0.0.1", "::ffff:0.0.1.0", "::ffff:0.1.0.0", "::ffff:1.0.0.0"};
+    const struct call_request request = request_for_node(AF_INET6, "host.example");
+    for (size_t i = 0; i < COUNT(addresses); i++) {
+        const struct fake_entry entry = TCP6(.address = addresses[i]);
+        check_comes_up(fake_answering(&entry, 1), &request);
+    }
+}
+
 static void check_leads_to(const struct fake_entry *entry, enum listen_socket_stack stack) {
     struct sockaddr_in wanted = {.sin_family = AF_INET, .sin_port = htons((in_port_t)entry->port)};
     struct call_request request = call_open(stack, "27015");
@@ -235,6 +245,31 @@ Test(STK_005, a_service_name_has_one_port_in_both_families) {
     check_name_refused(&request, entries, 2, &entries[1], LISTEN_SOCKET_REASON_ENTRY_PORT);
     request.stack = LISTEN_SOCKET_STACK_AUTO;
     check_name_refused(&request, entries, 2, &entries[1], LISTEN_SOCKET_REASON_ENTRY_PORT);
+}
+
+/* Without a node each family is asked for by itself: IPv4 for the port that the name has in IPv6, as a number. */
+Test(STK_005, the_second_question_has_the_port_of_the_first_answer) {
+    static const struct {
+        int port;
+        const char *text;
+    } ports[] = {{1, "1"}, {80, "80"}, {9999, "9999"}, {12345, "12345"}, {65535, "65535"}};
+    const struct call_request request = call_open(LISTEN_SOCKET_STACK_PAIR, "some-service");
+    for (size_t i = 0; i < COUNT(ports); i++) {
+        struct fake_entry entries[] = {TCP6(.address = "::"), TCP4(.address = "0.0.0.0")};
+        entries[0].port = entries[1].port = ports[i].port;
+        struct fake_system *fake = fake_answering(entries, 2);
+        check_comes_up(fake, &request);
+        const struct fake_record *first = fake_nth(fake, FAKE_RESOLVE, 1), *second = fake_nth(fake, FAKE_RESOLVE, 2);
+        CHECK(strcmp(first->service, "some-service") == 0 && strcmp(second->service, ports[i].text) == 0,
+              "port %d: asked for %s, then for %s", ports[i].port, first->service, second->service);
+        CHECK((first->hints.ai_flags & AI_NUMERICSERV) == 0 && (second->hints.ai_flags & AI_NUMERICSERV) != 0,
+              "port %d: the second question is not for a number", ports[i].port);
+        entries[1].port++;
+        const struct listen_socket_failure *failure =
+            check_fails(fake_answering(entries, 2), &request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
+        CHECK(failure->reason == LISTEN_SOCKET_REASON_ENTRY_PORT, "port %d: the reason is \"%s\"", ports[i].port,
+              listen_socket_reason_text(failure->reason));
+    }
 }
 
 /* The signs of SEL-005, the same for create and for open. */

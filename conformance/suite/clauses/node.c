@@ -1,5 +1,6 @@
 /* NODE: the node; ZONE: the zone of an IPv6 address. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "suite/support/checks.h"
@@ -195,6 +196,22 @@ static void check_zones_refused(const char *const *zones) {
     }
 }
 
+/* Each of the twelve bytes before the IPv4 address decides. */
+Test(NODE_012, an_address_with_one_other_byte_is_not_mapped) {
+    static const char *const others[] = {"100::ffff:192.0.2.1",    "1::ffff:192.0.2.1",       "0:100::ffff:192.0.2.1",
+                                         "0:1::ffff:192.0.2.1",    "0:0:100::ffff:192.0.2.1", "0:0:1::ffff:192.0.2.1",
+                                         "::100:0:ffff:192.0.2.1", "::1:0:ffff:192.0.2.1",    "::100:ffff:192.0.2.1",
+                                         "::1:ffff:192.0.2.1",     "::feff:192.0.2.1",        "::ff00:192.0.2.1",
+                                         "::fffe:192.0.2.1",       "::ff:192.0.2.1",          "::192.0.2.1"};
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_IPV6, "27015");
+    for (size_t i = 0; i < COUNT(others); i++) {
+        request.node = others[i];
+        check_comes_up(fresh_fake(), &request);
+    }
+    request.node = "::ffff:192.0.2.1";
+    check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, LISTEN_SOCKET_REASON_NODE_MAPPED);
+}
+
 Test(ZONE_001, a_zone_is_an_index_or_an_interfaces_name) {
     check_zones_refused(
         (const char *const[]){"a%b", "a/b", "a:b", "a b", " lo", "lo\t", "\x7f", "\xc3\xa9", "sixteen-letters0", NULL});
@@ -267,7 +284,7 @@ static int interface_error(int left, int socket_error) {
 }
 
 Test(ZONE_010, a_system_that_cannot_look_for_an_interface_says_why) {
-    static const int shortages[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM, EACCES};
+    static const int shortages[] = {EMFILE, ENFILE, ENOBUFS, ENOMEM, EACCES, EPERM, EIO, EINTR};
     const struct call_request request = request_for_node(AF_INET6, "fe80::1%lo");
     for (size_t i = 0; i < COUNT(shortages); i++) {
         const int shortage = shortages[i];
@@ -308,6 +325,56 @@ Test(ZONE_006, only_link_local_addresses_have_a_zone) {
                       LISTEN_SOCKET_REASON_ZONE_MISPLACED);
     }
     check_own_vectors();
+}
+
+/* Every first byte, with each second byte where the answer changes or nearly does. */
+Test(ZONE_006, link_local_is_said_by_ten_bits_and_by_a_scope) {
+    static const unsigned seconds[] = {0x00, 0x01, 0x02, 0x03, 0x0f, 0x11, 0x12,
+                                       0x40, 0x7f, 0x80, 0x82, 0xbf, 0xc0, 0xff};
+    struct call_request request = request_for_node(AF_INET6, NULL);
+    request.hints.ai_socktype = SOCK_DGRAM;
+    request.hints.ai_protocol = IPPROTO_UDP;
+    request.last_step = VECTOR_STEP_SOCKET;
+    for (size_t i = 0; i < 256 * COUNT(seconds); i++) {
+        const unsigned first = (unsigned)(i / COUNT(seconds)), second = seconds[i % COUNT(seconds)];
+        const bool scope = first == 0xff && ((second & 0xf) == 1 || (second & 0xf) == 2);
+        const bool link_local = scope || (first == 0xfe && second >= 0x80 && second <= 0xbf);
+        char bare[32], zoned[sizeof bare + 2];
+        (void)snprintf(bare, sizeof bare, "%02x%02x::1", first, second);
+        (void)snprintf(zoned, sizeof zoned, "%s%%1", bare);
+        request.node = link_local ? zoned : bare;
+        check_comes_up(fresh_fake(), &request);
+        request.node = link_local ? bare : zoned;
+        check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
+                      link_local ? LISTEN_SOCKET_REASON_ZONE_MISSING : LISTEN_SOCKET_REASON_ZONE_MISPLACED);
+    }
+}
+
+Test(ZONE_008, an_ipv4_address_is_never_link_local) {
+    check_created("254.128.0.1", "254.128.0.1:27015");
+    check_created("255.1.0.1", "255.1.0.1:27015");
+    check_created("255.2.0.1", "255.2.0.1:27015");
+}
+
+/* Every byte in an interface's name, which may be any that is printable but for five. */
+Test(ZONE_001, each_byte_of_an_interfaces_name_is_allowed_or_not) {
+    struct call_request request = request_for_node(AF_INET6, NULL);
+    for (int byte = 1; byte < 256; byte++) {
+        const char node[] = {'f', 'e', '8', '0', ':', ':', '1', '%', 'a', (char)byte, 'b', '\0'};
+        const bool bracket = byte == '[' || byte == ']';
+        request.node = node;
+        if (byte <= ' ' || byte >= 0x7f || strchr("%/:[]", byte) != NULL) {
+            check_refused(&request, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE,
+                          bracket ? LISTEN_SOCKET_REASON_NODE_BRACKETS : LISTEN_SOCKET_REASON_ZONE_MALFORMED);
+            continue;
+        }
+        struct fake_system *fake = fresh_fake();
+        const struct listen_socket_failure *failure =
+            check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_NONAME);
+        CHECK(failure->call == LISTEN_SOCKET_CALL_IF_NAMETOINDEX &&
+                  strcmp(fake_nth(fake, FAKE_INTERFACE_INDEX, 1)->node, node + 8) == 0,
+              "byte %#x: asked for \"%s\"", (unsigned)byte, fake_nth(fake, FAKE_INTERFACE_INDEX, 1)->node);
+    }
 }
 
 Test(ZONE_007, an_ipv4_address_has_no_zone) {

@@ -241,6 +241,35 @@ Test(STK_009, every_other_failure_of_auto_is_final) {
     }
 }
 
+/* A family is absent if the host lacks an address that every host with the family has: the wildcard and loopback, and
+ * no other, whichever byte it differs in. */
+Test(STK_009, only_the_wildcard_and_loopback_are_on_every_host) {
+    static const char *const ipv6[] = {"::1", "::2", "::3", "::101", "::1:0:1", "1::1", "100::1", "8000::1"};
+    static const char *const ipv4[] = {"127.0.0.1", "127.0.0.2", "127.0.1.1", "127.1.0.1", "126.0.0.1", "1.0.0.127"};
+    struct call_request request = call_open(LISTEN_SOCKET_STACK_AUTO, "27015");
+    request.node = "host.example";
+    for (size_t i = 0; i < COUNT(ipv6) + COUNT(ipv4); i++) {
+        const bool first = i < COUNT(ipv6);
+        const size_t n = first ? i : i - COUNT(ipv6);
+        const struct fake_entry entries[] = {{.family = AF_INET6,
+                                              .type = SOCK_STREAM,
+                                              .protocol = IPPROTO_TCP,
+                                              .address = first ? ipv6[n] : "2001:db8::1",
+                                              .port = 27015},
+                                             {.family = AF_INET,
+                                              .type = SOCK_STREAM,
+                                              .protocol = IPPROTO_TCP,
+                                              .address = first ? "192.0.2.1" : ipv4[n],
+                                              .port = 27015}};
+        struct fake_system *fake = fake_answering(entries, COUNT(entries));
+        fake->faults[0] = (struct fake_fault){.call = FAKE_BIND, .nth = first ? 1 : 2, .error = EADDRNOTAVAIL};
+        if (n == 0)
+            check_comes_up(fake, &request);
+        else
+            (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_EADDRNOTAVAIL);
+    }
+}
+
 Test(STK_010, auto_with_an_address_is_that_addresss_stack) {
     check_auto(fresh_fake(), "192.0.2.1", 0, LISTEN_SOCKET_STACK_IPV4);
     check_auto(fresh_fake(), "0.0.0.0", AI_PASSIVE, LISTEN_SOCKET_STACK_IPV4);

@@ -1,5 +1,6 @@
 /* ERR-005, NODE-004: the reason, and the byte at which it is told, for texts that are one byte away from right. */
 #include "suite/support/checks.h"
+#include "suite/support/fence.h"
 
 struct refused {
     const char *text;
@@ -43,10 +44,16 @@ static const struct refused nodes[] = {
     {"1.2.3%eth0", REASON(NODE_IPV4), 0},
     {"1.2.3.0x10", REASON(NODE_IPV4), 8},
     {"0x7f.1", REASON(NODE_IPV4), 2},
+    {"ab.1", REASON(NODE_IPV4), 1},
+    {"1.2.3.4-", REASON(NODE_NAME), 0},
+    {"1.2.3.4 ", REASON(NODE_BYTE), 8},
+    {"1.2.f.4", REASON(NODE_IPV4), 5},
     {"0", REASON(NODE_IPV4), 0},
     {"0x", REASON(NODE_IPV4), 2},
     {"::g", REASON(NODE_IPV6), 3},
     {"::G", REASON(NODE_IPV6), 3},
+    {"::`", REASON(NODE_IPV6), 3},
+    {"::@", REASON(NODE_IPV6), 3},
     {"::f/", REASON(NODE_IPV6), 4},
     {"1:2", REASON(NODE_WITH_PORT), 2},
     {"::12345", REASON(NODE_IPV6), 0},
@@ -132,4 +139,62 @@ Test(ERR_005, the_byte_at_fault_in_a_node_is_told) {
 Test(ERR_005, the_byte_at_fault_in_a_service_is_told) {
     for (size_t i = 0; i < COUNT(services); i++)
         check_one(&services[i], NULL, services[i].text, LISTEN_SOCKET_INPUT_SERVICE);
+}
+
+/* ---- Nothing beside the text ---- */
+
+static const char *const accepted_nodes[] = {
+    "1.2.3.4",
+    "255.255.255.254",
+    "::",
+    "::1",
+    "2001:db8::1:0",
+    "1:2:3:4:5:6:7:8",
+    "1::",
+    "::ffff:192.0.2.1",
+    "1:2:3:4:5:6:192.0.2.1",
+    "fe80::1%lo",
+    "fe80::1%4294967295",
+    "ff02::1:ff00:1%7",
+    "a",
+    "a.b.",
+    "localhost",
+    "a.0xg",
+    "a.0yf",
+    "0zb",
+    "a:f::A:F",
+};
+static const char *const accepted_services[] = {"0", "80", "65535", "a", "http", "x-1", "abcdefghijklmno"};
+
+/* The outcome of a text is the same wherever it lies in memory, and no byte before it or behind its end is read. */
+Test(PRE_002, a_nodes_text_alone_is_read) {
+    for (enum fence_side side = FENCE_BEFORE; side <= FENCE_BEHIND; side++) {
+        for (size_t i = 0; i < COUNT(nodes); i++)
+            check_one(&nodes[i], fence_text(nodes[i].text, side), "80", LISTEN_SOCKET_INPUT_NODE);
+        for (size_t i = 0; i < COUNT(accepted_nodes); i++) {
+            struct call_request request = request_for_node(AF_UNSPEC, fence_text(accepted_nodes[i], side));
+            struct call call;
+            request.hints.ai_socktype = SOCK_DGRAM;
+            request.hints.ai_protocol = IPPROTO_UDP;
+            call_run(&request, &fresh_fake()->seam, &call);
+            CHECK(call.failure.stage != LISTEN_SOCKET_STAGE_VALIDATE, "\"%s\" is refused: %s", accepted_nodes[i],
+                  listen_socket_reason_text(call.failure.reason));
+            call_end(&call);
+        }
+    }
+}
+
+Test(PRE_002, a_services_text_alone_is_read) {
+    for (enum fence_side side = FENCE_BEFORE; side <= FENCE_BEHIND; side++) {
+        for (size_t i = 0; i < COUNT(services); i++)
+            check_one(&services[i], NULL, fence_text(services[i].text, side), LISTEN_SOCKET_INPUT_SERVICE);
+        for (size_t i = 0; i < COUNT(accepted_services); i++) {
+            const struct call_request request = call_create(AF_INET, fence_text(accepted_services[i], side));
+            struct call call;
+            call_run(&request, &fresh_fake()->seam, &call);
+            CHECK(call.failure.stage != LISTEN_SOCKET_STAGE_VALIDATE, "\"%s\" is refused: %s", accepted_services[i],
+                  listen_socket_reason_text(call.failure.reason));
+            call_end(&call);
+        }
+    }
 }

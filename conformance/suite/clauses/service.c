@@ -247,6 +247,38 @@ Test(NAME_004, case_does_not_matter_and_two_look_ups_are_the_most) {
     check_own_vectors();
 }
 
+Test(NAME_004, each_letter_is_folded_and_nothing_else) {
+    static const struct {
+        const char *asked, *again;
+    } names[] = {{"ABCDEFGHIJKLMNO", "abcdefghijklmno"},
+                 {"PQRSTUVWXYZ", "pqrstuvwxyz"},
+                 {"A-0-9", "a-0-9"},
+                 {"Z-1-2-3-4-5-6-7", "z-1-2-3-4-5-6-7"},
+                 {"a-8-z", NULL},
+                 {"http-0123456789", NULL}};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct fake_system *fake = fresh_fake();
+        const struct call_request request = call_create(AF_INET, names[i].asked);
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
+        const struct fake_record *again = fake_nth(fake, FAKE_RESOLVE, 2);
+        CHECK((again == NULL) == (names[i].again == NULL), "%s: asked again, or not", names[i].asked);
+        CHECK(again == NULL || strcmp(again->service, names[i].again) == 0, "%s: asked again for %s", names[i].asked,
+              again != NULL ? again->service : "");
+    }
+}
+
+Test(NAME_004, only_a_name_is_asked_for_again) {
+    static const char *const services[] = {NULL, "80"};
+    for (size_t i = 0; i < COUNT(services); i++) {
+        struct fake_system *fake = fresh_fake();
+        struct call_request request = request_for_node(AF_INET, "host.example");
+        request.service = services[i];
+        fake_fail(fake, FAKE_RESOLVE, 1, EAI_SERVICE);
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
+        CHECK(fake->calls[FAKE_RESOLVE] == 1, "%u look-ups", fake->calls[FAKE_RESOLVE]);
+    }
+}
+
 Test(NAME_005, an_unknown_name_is_refused_by_the_resolver) {
     struct call call;
     const struct call_request request = call_create(AF_INET, "no-such-service");

@@ -1,6 +1,7 @@
 /* V6: IPV6_V6ONLY; STK: stacks. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -114,6 +115,49 @@ Test(V6_006, if_it_cannot_be_set_the_request_fails) {
               listen_socket_option_name(failure->option));
         CHECK(fake->calls[FAKE_BIND] == 0, "bind is called all the same");
     }
+}
+
+/* A system that says that it has read the option, and tells no value. */
+static int tell_no_value(void *context, listen_socket_handle handle, enum listen_socket_option option, int *value) {
+    (void)context, (void)handle, (void)option, (void)value;
+    return 0;
+}
+
+Test(V6_002, any_number_but_0_is_on_and_no_value_is_not_held) {
+    static const int values[] = {1, 2, -1, INT_MIN, 0};
+    static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV6, LISTEN_SOCKET_STACK_DUAL};
+    for (size_t i = 0; i < COUNT(values) * COUNT(stacks); i++) {
+        const int value = values[i / COUNT(stacks)];
+        const enum listen_socket_stack stack = stacks[i % COUNT(stacks)];
+        const struct call_request request = call_open(stack, "27015");
+        struct fake_system *fake = fresh_fake();
+        fake->v6only_stuck = true;
+        fake->v6only_stuck_at = value;
+        if ((value != 0) == (stack == LISTEN_SOCKET_STACK_IPV6))
+            check_comes_up(fake, &request);
+        else
+            (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_ENOPROTOOPT);
+        fake = fresh_fake();
+        fake->seam.get_option = tell_no_value;
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_OPTION, LISTEN_SOCKET_ENOPROTOOPT);
+    }
+}
+
+/* What create makes for the stack dual is an IPv6 socket, or none. */
+Test(STK_001, create_for_dual_does_not_go_over_to_ipv4) {
+    static const int absences[] = {EAI_FAMILY, EAI_NONAME};
+    struct call_request request = call_create(AF_UNSPEC, "27015");
+    request.stack = LISTEN_SOCKET_STACK_DUAL;
+    for (size_t i = 0; i < COUNT(absences); i++) {
+        struct fake_system *fake = fresh_fake();
+        fake_fail(fake, FAKE_RESOLVE, 1, absences[i]);
+        (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, listen_socket_code_of_resolver(absences[i]));
+        CHECK(fake->calls[FAKE_RESOLVE] == 1 && fake_nth(fake, FAKE_RESOLVE, 1)->hints.ai_family == AF_INET6,
+              "%u families are asked for", fake->calls[FAKE_RESOLVE]);
+    }
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_SOCKET, 1, EAFNOSUPPORT);
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_EAFNOSUPPORT);
 }
 
 static void hold_the_port_in_both_families(struct harness_tally *tally, void *argument) {

@@ -6,6 +6,7 @@
 
 #include "suite/support/checks.h"
 #include "suite/support/client.h"
+#include "suite/support/fence.h"
 #include "suite/support/interpose.h"
 #include "suite/vectors/sockets.h"
 
@@ -188,6 +189,63 @@ Test(STEP_011, every_out_parameter_is_invalid_after_every_failure) {
         fake = fresh_fake();
         fake_fail(fake, failures[i].call, 1, failures[i].error);
         (void)check_fails(fake, &request, failures[i].stage, LISTEN_SOCKET_EPERM);
+    }
+}
+
+static bool is_untouched(const struct listen_socket *sock) {
+    static const struct listen_socket closed = LISTEN_SOCKET_INIT;
+    return sock->handle == closed.handle && sock->state == closed.state && sock->family == closed.family &&
+           sock->socktype == closed.socktype && sock->protocol == closed.protocol && sock->v6only == closed.v6only &&
+           sock->backlog == closed.backlog && sock->options == closed.options && sock->ephemeral == closed.ephemeral &&
+           sock->system == closed.system && sock->address_length == closed.address_length &&
+           memcmp(&sock->address, &closed.address, sizeof sock->address) == 0;
+}
+
+Test(STEP_011, no_member_of_a_socket_is_left_behind_by_a_failure) {
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        struct call_request request = call_open((enum listen_socket_stack)stack, "27015");
+        for (unsigned nth = 1; nth < 24; nth++) {
+            struct call call;
+            struct fake_system *fake = fresh_fake();
+            fake_fail(fake, FAKE_ANY, nth, EPERM);
+            fake->faults[0].always = true;
+            call_run(&request, &fake->seam, &call);
+            for (size_t i = call.set.count; i < COUNT(call.set.sockets); i++)
+                CHECK(is_untouched(&call.set.sockets[i]), "stack %d, call %u fails: socket %zu has a trace of it",
+                      stack, nth, i);
+            call_end(&call);
+        }
+    }
+}
+
+/* All that the caller hands over, with a page behind it that nobody may touch. */
+Test(STEP_011, nothing_beside_the_callers_structures_is_read_or_written) {
+    struct fake_system *fake = fresh_fake();
+    const struct addrinfo zero_hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM};
+    const struct listen_socket_failure no_failure = {.stage = LISTEN_SOCKET_STAGE_NONE};
+    const struct listen_socket_set no_set = {.count = 0};
+    struct listen_socket_request request = {.service = "27015"};
+    struct listen_socket_failure *failure = fence(&no_failure, sizeof no_failure, FENCE_BEHIND);
+    struct listen_socket_set *set = fence(&no_set, sizeof no_set, FENCE_BEHIND);
+    struct listen_socket *sock = fence(&no_set.sockets[0], sizeof *sock, FENCE_BEHIND);
+    request.hints = fence(&zero_hints, sizeof zero_hints, FENCE_BEHIND);
+    request.system = fence(&fake->seam, sizeof fake->seam, FENCE_BEHIND);
+    for (unsigned nth = 1; nth < 24; nth++) {
+        const struct listen_socket_request *asked = NULL;
+        fake_fail(fake, FAKE_ANY, nth, EPERM);
+        for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+            fake_forget(fake);
+            request.stack = (enum listen_socket_stack)stack;
+            asked = fence(&request, sizeof request, FENCE_BEHIND);
+            enum listen_socket_code code = LISTEN_SOCKET_OK;
+            if (stack != LISTEN_SOCKET_STACK_NONE)
+                code = listen_socket_open(asked, 1, set, failure);
+            else if ((code = listen_socket_create(asked, sock, failure)) == LISTEN_SOCKET_OK)
+                code = listen_socket_bind(sock, failure);
+            CHECK(code == failure->code, "stack %d, call %u fails: %s", stack, nth, listen_socket_code_name(code));
+            listen_socket_close(sock);
+            listen_socket_close_set(set);
+        }
     }
 }
 
