@@ -15,6 +15,7 @@ class Check:
     passes: str = ""  # if given: each line that has not this says that something failed
     real: bool = False
     inputs: tuple = ()  # files and folders beside the programs that it depends on
+    texts: tuple = ()  # and parts of files
 
 
 @dataclass
