@@ -8,7 +8,7 @@ import os
 
 from clang.cindex import CursorKind as Kind
 
-from mutate import LOOPS, range_of
+from mutate import LOOPS, end_of_statement, range_of
 
 ROOM_OF_FILE = 1 << 18  # bytes of the map for one source; more than any has
 RUNS_OF_REAL = 2  # what one run on the real kernel reaches depends on more than the program
@@ -54,9 +54,7 @@ class Marks:
         note = f"mutants_reach(MUTANTS_FILE + {start}); "
         self.edits.append((start, start, "{ " + note if alone else note))
         if alone:
-            rest = self.file.source[end:]
-            blank = len(rest) - len(rest.lstrip())
-            end += blank + 1 if rest[blank:blank + 1] == b";" else 0
+            end = end_of_statement(self.file.source, end)
             self.edits.append((end, end, " }"))
 
     def statement_of(self, mutant):

@@ -57,6 +57,13 @@ $(BUILD)/command_faults.so: $(SUITE)/command/faults.c $(BUILD)/flags
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LANGUAGE) -O1 -g -fPIC -shared -o $@ $< -ljansson
 
+# The command without its entry point, with a test of its parts.
+COMMAND_PARTS_SOURCES := $(SUITE)/command/parts_test.c $(filter-out %/main_posix.c,$(COMMAND_SOURCES))
+test-programs: $(BUILD)/command_parts_test
+$(BUILD)/command_parts_test: $(call objects,$(COMMAND_PARTS_SOURCES)) $(BUILD)/liblisten_socket.a
+	$(call say,LINK,$@)
+	$(call link,-ljansson)
+
 # ---- Vectors ----
 
 # All vectors as C source, so that what runs them elsewhere needs no JSON there.

@@ -6,11 +6,13 @@
 
 enum { LONGEST_WORD = 60 };
 
-static const struct habit {
+struct habit {
     const char *word;
     const char *open;
     const char *create; /* NULL: as with open */
-} habits[] = {
+};
+
+static const struct habit habits[] = {
     {"-p", "--service PORT", NULL},
     {"-s", "--service PORT", NULL},
     {"--port", "--service PORT", NULL},
