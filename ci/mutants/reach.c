@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,11 +14,21 @@ enum { MOST = 256 << 18 }; /* where no file is named: as much as there can be */
 
 unsigned char *mutants_map;
 
-/* Before the constructors of the files. */
-__attribute__((constructor(101))) static void begin(void) {
-    const char *name = getenv("MUTANT_REACH");
+static const char *value_of(char **environment, const char *name) {
+    const size_t length = strlen(name);
+    for (; *environment != NULL; environment++)
+        if (strncmp(*environment, name, length) == 0)
+            return *environment + length;
+    return NULL;
+}
+
+/* Before all constructors: one that is preloaded may leave no descriptor to open. */
+static void begin(int count, char **arguments, char **environment) {
+    const char *name = value_of(environment, "MUTANT_REACH=");
     const int file = name != NULL ? open(name, O_RDWR | O_CLOEXEC) : -1;
     struct stat status = {.st_size = MOST};
+    (void)count;
+    (void)arguments;
     if (file >= 0 && fstat(file, &status) != 0)
         abort();
     void *map = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE,
@@ -28,3 +39,5 @@ __attribute__((constructor(101))) static void begin(void) {
     if (file >= 0)
         close(file);
 }
+
+__attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **, char **) = begin;
