@@ -898,11 +898,11 @@ static void test_stacks(void) {
     end_page("no step was reached", &page, "stack: ipv6\n");
 }
 
-/* Whether the socket of the last bind or listen was to be dual. */
+/* Whether the socket of the last bind or listen was to be dual. In a story, sN is socket N; wN and xN set its IPV6_V6ONLY
+ * to 0 and 1; rN sets another option; bN, lN and cN are bind, listen, close. */
 static void test_dual_records(void) {
     static const struct {
-        const char *
-            story; /* sN: socket N; wN, xN: its IPV6_V6ONLY set to 0, 1; rN: another option; bN, lN: bind, listen; cN: close */
+        const char *story;
         bool dual;
     } cases[] = {{"", false},
                  {"s3", false},
@@ -944,6 +944,245 @@ static void test_dual_records(void) {
     }
 }
 
+/* ---- Messages ---- */
+
+/* A failure, and its sentence. */
+struct sentence {
+    struct listen_socket_failure failure;
+    const char *wanted;
+};
+
+static void expect_sentences(enum command_verb verb, const struct command_listener *listener,
+                             const struct sentence *sentences, size_t count) {
+    char buffer[COMMAND_MESSAGE];
+    struct command_result result;
+    for (size_t i = 0; i < count; i++) {
+        memset(&result, 0, sizeof result);
+        result.listener = listener;
+        result.failure = sentences[i].failure;
+        if (result.failure.family == AF_INET && result.failure.call != LISTEN_SOCKET_CALL_GETADDRINFO) {
+            result.failure.address = address_of("192.0.2.1", 80);
+            result.failure.address_length = sizeof(struct sockaddr_in);
+        }
+        expect_text("a message", command_message(verb, &result, buffer), sentences[i].wanted);
+    }
+}
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+static void test_refused_inputs(void) {
+    static const struct sentence sentences[] = {
+        {{.stage = LISTEN_SOCKET_STAGE_VALIDATE,
+          .code = LISTEN_SOCKET_EAI_NONAME,
+          .native = -2,
+          .input = LISTEN_SOCKET_INPUT_NODE,
+          .reason = LISTEN_SOCKET_REASON_NODE_EMPTY},
+         "validate: node \"host.example\" refused (EAI_NONAME, -2): it is empty; give an address or a host name, or "
+         "leave --node out for every address of this host"},
+        {{.stage = LISTEN_SOCKET_STAGE_VALIDATE,
+          .code = LISTEN_SOCKET_EAI_NONAME,
+          .native = -2,
+          .input = LISTEN_SOCKET_INPUT_NODE,
+          .position = 1,
+          .reason = LISTEN_SOCKET_REASON_NODE_NOT_NUMERIC},
+         "validate: node \"host.example\" refused at byte 1 (EAI_NONAME, -2): the flag numerichost allows only a "
+         "numeric address, no host name"},
+        {{.stage = LISTEN_SOCKET_STAGE_VALIDATE,
+          .code = LISTEN_SOCKET_EAI_NONAME,
+          .native = -2,
+          .input = LISTEN_SOCKET_INPUT_NODE,
+          .reason = LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY},
+         "validate: node \"host.example\" refused (EAI_NONAME, -2): it is an IPv4 address; use --stack ipv4 for it"},
+        {{.stage = LISTEN_SOCKET_STAGE_VALIDATE,
+          .code = LISTEN_SOCKET_EAI_SERVICE,
+          .native = -8,
+          .input = LISTEN_SOCKET_INPUT_SERVICE,
+          .reason = LISTEN_SOCKET_REASON_SERVICE_NOT_NUMERIC},
+         "validate: service \"80\" refused (EAI_SERVICE, -8): the flag numericserv allows only a port from 0 to 65535, "
+         "no name"},
+        {{.stage = LISTEN_SOCKET_STAGE_VALIDATE,
+          .code = LISTEN_SOCKET_EAI_BADFLAGS,
+          .native = -1,
+          .input = LISTEN_SOCKET_INPUT_FLAGS,
+          .reason = LISTEN_SOCKET_REASON_MAPPED_ON_V6ONLY},
+         "validate: flags \"v4mapped\" refused (EAI_BADFLAGS, -1): v4mapped with a node needs an IPv6 socket that "
+         "serves IPv4 too, which no stack makes of a node; use "
+         "--stack ipv4 for an IPv4 address"},
+        {{.stage = LISTEN_SOCKET_STAGE_VALIDATE,
+          .code = LISTEN_SOCKET_EAI_BADFLAGS,
+          .native = -1,
+          .input = LISTEN_SOCKET_INPUT_FLAGS,
+          .reason = LISTEN_SOCKET_REASON_CANONNAME_WITHOUT_NODE},
+         "validate: flags \"v4mapped\" refused (EAI_BADFLAGS, -1): canonname needs a node whose name is to be found; "
+         "add --node, or leave canonname out"},
+        {{.stage = LISTEN_SOCKET_STAGE_VALIDATE,
+          .code = LISTEN_SOCKET_EAI_SOCKTYPE,
+          .native = -7,
+          .input = LISTEN_SOCKET_INPUT_SOCKTYPE,
+          .reason = LISTEN_SOCKET_REASON_TYPE_FLAG_BITS},
+         "validate: socktype \"0x801\" refused (EAI_SOCKTYPE, -7): the type must be stream, dgram or 0, without "
+         "further bits; close-on-exec is always set, and --nonblock makes "
+         "the socket non-blocking"},
+    };
+    struct command_listener listener = some_listener;
+    listener.given[LISTEN_SOCKET_INPUT_NODE] = listener.node;
+    listener.given[LISTEN_SOCKET_INPUT_SERVICE] = listener.service;
+    listener.given[LISTEN_SOCKET_INPUT_FLAGS] = "v4mapped";
+    listener.given[LISTEN_SOCKET_INPUT_SOCKTYPE] = "0x801";
+    expect_sentences(COMMAND_OPEN, &listener, sentences, COUNT_OF(sentences));
+}
+
+static void test_resolver_failures(void) {
+    static const struct sentence sentences[] = {
+        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+          .code = LISTEN_SOCKET_EAI_NONAME,
+          .native = -2,
+          .call = LISTEN_SOCKET_CALL_GETADDRINFO},
+         "resolve: getaddrinfo failed for IPv4 or IPv6, node \"host.example\", service \"80\" (EAI_NONAME, -2): the "
+         "resolver knows no such address"},
+        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+          .code = LISTEN_SOCKET_EAI_FAMILY,
+          .native = -6,
+          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+          .family = AF_INET},
+         "resolve: getaddrinfo failed for IPv4, node \"host.example\", service \"80\" (EAI_FAMILY, -6): this host has "
+         "no IPv4"},
+        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+          .code = LISTEN_SOCKET_EAI_FAMILY,
+          .native = -6,
+          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+          .family = AF_INET6},
+         "resolve: getaddrinfo failed for IPv6, node \"host.example\", service \"80\" (EAI_FAMILY, -6): this host has "
+         "no IPv6"},
+        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+          .code = LISTEN_SOCKET_EAI_NONAME,
+          .native = -2,
+          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+          .family = AF_INET6},
+         "resolve: getaddrinfo failed for IPv6, node \"host.example\", service \"80\" (EAI_NONAME, -2): the resolver "
+         "knows no such address"},
+        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+          .code = LISTEN_SOCKET_EAI_NONAME,
+          .native = 19,
+          .call = LISTEN_SOCKET_CALL_IF_NAMETOINDEX,
+          .family = AF_INET6},
+         "resolve: if_nametoindex failed for IPv6, node \"host.example\", service \"80\" (EAI_NONAME, ENODEV 19): this "
+         "host has no interface of that name"},
+        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+          .code = LISTEN_SOCKET_EPERM,
+          .native = 1,
+          .call = LISTEN_SOCKET_CALL_IF_NAMETOINDEX,
+          .family = AF_INET6},
+         "resolve: if_nametoindex failed for IPv6, node \"host.example\", service \"80\" (EPERM, EPERM 1): the "
+         "operation is not permitted"},
+        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+          .code = LISTEN_SOCKET_EAI_SYSTEM,
+          .native = -11,
+          .detail = 5,
+          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+          .family = AF_INET},
+         "resolve: getaddrinfo failed for IPv4, node \"host.example\", service \"80\" (EAI_SYSTEM, -11, EIO 5): the "
+         "resolver met a system error"},
+        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+          .code = LISTEN_SOCKET_EAI_SYSTEM,
+          .native = -11,
+          .detail = 24,
+          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+          .family = AF_INET},
+         "resolve: this process has too many open files; raise its limit (ulimit -n) (EMFILE, 24): getaddrinfo failed "
+         "for IPv4, node \"host.example\", service \"80\" "
+         "(EAI_SYSTEM, -11): the resolver met a system error"},
+        {{.stage = LISTEN_SOCKET_STAGE_SELECT,
+          .code = LISTEN_SOCKET_EAI_FAIL,
+          .native = -4,
+          .reason = LISTEN_SOCKET_REASON_NAME_WILDCARD,
+          .family = AF_INET},
+         "select: the resolver's answer for IPv4, node \"host.example\", service \"80\", which is 192.0.2.1:80, "
+         "refused (EAI_FAIL, -4): the name leads to the wildcard "
+         "address, which would open every address of the host; to have that, leave --node out"},
+        {{.stage = LISTEN_SOCKET_STAGE_SELECT,
+          .code = LISTEN_SOCKET_EAI_NONAME,
+          .native = -2,
+          .reason = LISTEN_SOCKET_REASON_NO_ADDRESS,
+          .family = AF_INET6},
+         "select: the resolver's answer for IPv6, node \"host.example\", service \"80\" refused (EAI_NONAME, -2): the "
+         "resolver gave no IPv6 address for "
+         "\"host.example\"; use --stack ipv4"},
+    };
+    expect_sentences(COMMAND_OPEN, &some_listener, sentences, COUNT_OF(sentences));
+}
+
+static void test_failed_calls(void) {
+    static const struct sentence sentences[] = {
+        {{.stage = LISTEN_SOCKET_STAGE_OPTION,
+          .code = LISTEN_SOCKET_ENOPROTOOPT,
+          .native = 92,
+          .call = LISTEN_SOCKET_CALL_GETSOCKOPT,
+          .option = LISTEN_SOCKET_OPTION_V6ONLY,
+          .family = AF_INET,
+          .reason = LISTEN_SOCKET_REASON_OPTION_NOT_HELD},
+         "option: getsockopt(IPV6_V6ONLY) succeeded for 192.0.2.1:80 (ENOPROTOOPT, 92): the option reads back as "
+         "another value than was set"},
+        {{.stage = LISTEN_SOCKET_STAGE_BIND,
+          .code = LISTEN_SOCKET_EADDRNOTAVAIL,
+          .native = 99,
+          .call = LISTEN_SOCKET_CALL_GETSOCKNAME,
+          .family = AF_INET,
+          .reason = LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD},
+         "bind: getsockname succeeded for 192.0.2.1:80 (EADDRNOTAVAIL, 99): the local address reads back as another "
+         "one than was bound"},
+        {{.stage = LISTEN_SOCKET_STAGE_BIND,
+          .code = LISTEN_SOCKET_EADDRNOTAVAIL,
+          .native = 99,
+          .call = LISTEN_SOCKET_CALL_BIND,
+          .family = AF_INET},
+         "bind: bind failed for 192.0.2.1:80 (EADDRNOTAVAIL, 99): the address is not one of this host's, or not ready "
+         "yet: one that is being configured, or checked for "
+         "duplicates (IPv6, a second or two), can be bound when that is done"},
+        {{.stage = LISTEN_SOCKET_STAGE_BIND,
+          .code = LISTEN_SOCKET_EADDRINUSE,
+          .native = 98,
+          .call = LISTEN_SOCKET_CALL_BIND,
+          .family = AF_INET},
+         IN_USE_MESSAGE},
+        {{.stage = LISTEN_SOCKET_STAGE_SOCKET,
+          .code = LISTEN_SOCKET_EACCES,
+          .native = 13,
+          .call = LISTEN_SOCKET_CALL_SOCKET,
+          .family = AF_INET},
+         "socket: socket failed for 192.0.2.1:80 (EACCES, 13): a security policy of this system forbids it"},
+    };
+    expect_sentences(COMMAND_OPEN, &some_listener, sentences, COUNT_OF(sentences));
+}
+
+/* The port in a node; the position is that of the colon. */
+static void test_ports_in_nodes(void) {
+    static const struct {
+        const char *node;
+        int position;
+        const char *wanted;
+    } cases[] = {{":80", 1, "it is a port; write --service 80, without --node"},
+                 {"a:80", 2, "it has a port at its end; write --node \"a\" --service 80"},
+                 {"localhost:8", 10, "it has a port at its end; write --node \"localhost\" --service 8"},
+                 {"[::1]:80", 6, "it has a port at its end; write --node \"::1\" --service 80"},
+                 {"[a]:8", 4, "it has a port at its end; write --node \"a\" --service 8"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct command_listener listener = some_listener;
+        char wanted[200];
+        listener.node = listener.given[LISTEN_SOCKET_INPUT_NODE] = cases[i].node;
+        (void)snprintf(wanted, sizeof wanted, "validate: node \"%s\" refused at byte %d (EAI_NONAME, -2): %s",
+                       cases[i].node, cases[i].position, cases[i].wanted);
+        const struct sentence sentence = {{.stage = LISTEN_SOCKET_STAGE_VALIDATE,
+                                           .code = LISTEN_SOCKET_EAI_NONAME,
+                                           .native = -2,
+                                           .input = LISTEN_SOCKET_INPUT_NODE,
+                                           .reason = LISTEN_SOCKET_REASON_NODE_WITH_PORT,
+                                           .position = cases[i].position},
+                                          wanted};
+        expect_sentences(COMMAND_OPEN, &listener, &sentence, 1);
+    }
+}
+
 int main(void) {
     test_quoted_bytes();
     test_quoted_lengths();
@@ -967,6 +1206,10 @@ int main(void) {
     test_calls();
     test_stacks();
     test_dual_records();
+    test_refused_inputs();
+    test_resolver_failures();
+    test_failed_calls();
+    test_ports_in_nodes();
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }
