@@ -86,8 +86,9 @@ def rooms():
     return {
         "library": Room(sources_of("src/*.c"), ["exhaustive", "suite", "validation_only", "vector_runner", "simulation_check", "listen-socket", "asan/suite"],
                         [ENUMERATIONS[0], Check("validation", "{validation_only}"), VECTORS, ENUMERATIONS[1], *SUITE, *LONG_ENUMERATIONS, SIMULATION, SANITIZED, COMMAND]),
-        "command": Room(sources_of("src/command/*.c"), ["listen-socket", "command_parts_test"],
-                        [Check("command-parts", "{command_parts_test}"), *command_sections("create", "usage_json", "refusals_json", "help", "open")]),
+        "command": Room(sources_of("src/command/*.c"), ["listen-socket", "command_parts_test", "command_calls_test", "asan/command_parts_test", "asan/command_calls_test"],
+                        [Check("command-parts", "{command_parts_test}"), Check("command-calls", "{command_calls_test}"),
+                         Check("command-parts-asan", "{asan/command_parts_test}"), Check("command-calls-asan", "{asan/command_calls_test}"), *command_sections("create", "usage_json", "refusals_json", "help", "open")]),
         "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["exhaustive", "simulation_check"],
                        [*ENUMERATIONS, SIMULATION, *LONG_ENUMERATIONS]),
         "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_proof"],

@@ -57,10 +57,13 @@ $(BUILD)/command_faults.so: $(SUITE)/command/faults.c $(BUILD)/flags
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LANGUAGE) -O1 -g -fPIC -shared -o $@ $< -ljansson
 
-# The command without its entry point, with a test of its parts.
+# The command without its entry point, with a test of its parts, and one of what it asks of the system.
 COMMAND_PARTS_SOURCES := $(SUITE)/command/parts_test.c $(filter-out %/main_posix.c,$(COMMAND_SOURCES))
-test-programs: $(BUILD)/command_parts_test
+COMMAND_CALLS_SOURCES := $(SUITE)/command/calls_test.c $(filter-out %/main_posix.c,$(COMMAND_SOURCES))
+test-programs: $(BUILD)/command_parts_test $(BUILD)/command_calls_test
 $(BUILD)/command_parts_test: $(call objects,$(COMMAND_PARTS_SOURCES)) $(BUILD)/liblisten_socket.a
+$(BUILD)/command_calls_test: $(call objects,$(COMMAND_CALLS_SOURCES)) $(BUILD)/liblisten_socket.a
+$(BUILD)/command_parts_test $(BUILD)/command_calls_test:
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 

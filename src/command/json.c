@@ -7,24 +7,25 @@
 #include "output.h"
 #include "text.h"
 
-/* Room for any object: the message, each of its bytes escaped, the sockets, the holders, and what is around them. */
-enum {
-    SOCKET_ROOM = 320 + COMMAND_NOTE,
-    HOLDER_ROOM = 320 + COMMAND_PROCESSES * (COMMAND_QUOTED + 64),
-    OBJECT_ROOM = 2 * COMMAND_MESSAGE + 1024 + 2 * COMMAND_LISTENERS * SOCKET_ROOM + COMMAND_HOLDERS * HOLDER_ROOM
-};
+/* Room for any object. The largest is that of a failure, which has a message, each of its bytes escaped, and holders with
+ * their processes; all sockets of all listeners need less. */
+enum { OBJECT_ROOM = 65536 };
+_Static_assert(2 * COMMAND_MESSAGE + COMMAND_HOLDERS * (400 + COMMAND_PROCESSES * (COMMAND_QUOTED + 64)) <
+                       OBJECT_ROOM &&
+                   2 * COMMAND_LISTENERS * (400 + COMMAND_NOTE) < OBJECT_ROOM,
+               "each object fits");
 
 /* Prints and frees the object; NULL: there was no memory for one. Not json_dumps: without memory for the name of a
  * member, it leaves the name out and reports no error (Jansson 2.14). */
 static bool print_object(FILE *out, json_t *object) {
-    char text[OBJECT_ROOM] = "";
-    const size_t length = json_dumpb(object, text, sizeof text - 1, JSON_COMPACT);
+    char text[OBJECT_ROOM];
+    const size_t length = json_dumpb(object, text, sizeof text, JSON_COMPACT);
     json_decref(object);
     if (length == 0) {
         (void)fputs("listen-socket: out of memory\n", stderr);
         return false;
     }
-    (void)fprintf(out, "%s\n", text); /* command_flush finds what went wrong */
+    (void)fprintf(out, "%.*s\n", (int)length, text); /* command_flush finds what went wrong */
     return command_flush(out);
 }
 
