@@ -7,8 +7,8 @@
 #include "output.h"
 #include "text.h"
 
-/* Room for any object. The largest is that of a failure, which has a message, each of its bytes escaped, and holders with
- * their processes; all sockets of all listeners need less. */
+/* Room for any object. The largest is that of a failure, which has a message, each of its bytes escaped, and holders
+ * with their processes; all sockets of all listeners need less. */
 enum { OBJECT_ROOM = 65536 };
 _Static_assert(2 * COMMAND_MESSAGE + COMMAND_HOLDERS * (400 + COMMAND_PROCESSES * (COMMAND_QUOTED + 64)) <
                        OBJECT_ROOM &&

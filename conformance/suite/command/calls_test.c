@@ -506,69 +506,71 @@ static void test_ipv6_lists(void) {
 
 /* ---- Who has the port ---- */
 
+static const struct {
+    const char *wanted;
+    bool dual;
+    unsigned zone;
+    struct told told;
+    bool conflicts;
+} conflicts[] = {
+    {"0.0.0.0", false, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, true},
+    {"0.0.0.0", false, 0, {"192.0.2.1", 80, 10, 0, 1, -1}, true},
+    {"192.0.2.1", false, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, true},
+    {"192.0.2.1", false, 0, {"192.0.2.1", 80, 10, 0, 1, -1}, true},
+    {"192.0.2.1", false, 0, {"192.0.2.2", 80, 10, 0, 1, -1}, false},
+    {"192.0.2.1", true, 0, {"192.0.2.2", 80, 10, 0, 1, -1}, false},
+    {"0.0.0.0", false, 0, {"::", 80, 10, 0, 1, 0}, true},
+    {"192.0.2.1", false, 0, {"::", 80, 10, 0, 1, 0}, true},
+    {"0.0.0.0", false, 0, {"::", 80, 10, 0, 1, 1}, false},
+    {"0.0.0.0", false, 0, {"::1", 80, 10, 0, 1, 0}, false},
+    {"0.0.0.0", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, true},
+    {"192.0.2.1", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 1}, true},
+    {"192.0.2.2", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, false},
+    {"192.0.2.2", false, 0, {"::ffff:0.0.0.0", 80, 10, 0, 1, 0}, true},
+    {"::", false, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, false},
+    {"::", true, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, true},
+    {"::", true, 0, {"192.0.2.1", 80, 10, 0, 1, -1}, true},
+    {"::", false, 0, {"::", 80, 10, 0, 1, 1}, true},
+    {"::", false, 0, {"::1", 80, 10, 0, 1, 1}, true},
+    {"::", true, 0, {"::1", 80, 10, 0, 1, 1}, true},
+    {"::1", false, 0, {"::", 80, 10, 0, 1, 1}, true},
+    {"::1", true, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, false},
+    {"::1", false, 0, {"::1", 80, 10, 0, 1, 0}, true},
+    {"::1", false, 0, {"::2", 80, 10, 0, 1, 0}, false},
+    {"::1", false, 0, {"100::1", 80, 10, 0, 1, 0}, false},
+    {"::", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, false},
+    {"::", true, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, true},
+    {"fe80::1", false, 2, {"fe80::1", 80, 10, 2, 1, 1}, true},
+    {"fe80::1", false, 2, {"fe80::1", 80, 10, 3, 1, 1}, false},
+    {"fe80::1", false, 2, {"::", 80, 10, 0, 1, 1}, true},
+    {"fe80::1", false, 2, {"::", 80, 10, 3, 1, 1}, false},
+    {"::", false, 0, {"fe80::1", 80, 10, 3, 1, 1}, true},
+    {"192.0.2.1", false, 0, {"0.0.0.0", 80, 10, 3, 1, -1}, true},
+};
+
 /* Whether a socket of the list conflicts with an address. */
 static void test_conflicts(void) {
-    static const struct {
-        const char *wanted;
-        bool dual;
-        unsigned zone;
-        struct told told;
-        bool conflicts;
-    } cases[] = {
-        {"0.0.0.0", false, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, true},
-        {"0.0.0.0", false, 0, {"192.0.2.1", 80, 10, 0, 1, -1}, true},
-        {"192.0.2.1", false, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, true},
-        {"192.0.2.1", false, 0, {"192.0.2.1", 80, 10, 0, 1, -1}, true},
-        {"192.0.2.1", false, 0, {"192.0.2.2", 80, 10, 0, 1, -1}, false},
-        {"192.0.2.1", true, 0, {"192.0.2.2", 80, 10, 0, 1, -1}, false},
-        {"0.0.0.0", false, 0, {"::", 80, 10, 0, 1, 0}, true},
-        {"192.0.2.1", false, 0, {"::", 80, 10, 0, 1, 0}, true},
-        {"0.0.0.0", false, 0, {"::", 80, 10, 0, 1, 1}, false},
-        {"0.0.0.0", false, 0, {"::1", 80, 10, 0, 1, 0}, false},
-        {"0.0.0.0", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, true},
-        {"192.0.2.1", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 1}, true},
-        {"192.0.2.2", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, false},
-        {"192.0.2.2", false, 0, {"::ffff:0.0.0.0", 80, 10, 0, 1, 0}, true},
-        {"::", false, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, false},
-        {"::", true, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, true},
-        {"::", true, 0, {"192.0.2.1", 80, 10, 0, 1, -1}, true},
-        {"::", false, 0, {"::", 80, 10, 0, 1, 1}, true},
-        {"::", false, 0, {"::1", 80, 10, 0, 1, 1}, true},
-        {"::", true, 0, {"::1", 80, 10, 0, 1, 1}, true},
-        {"::1", false, 0, {"::", 80, 10, 0, 1, 1}, true},
-        {"::1", true, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, false},
-        {"::1", false, 0, {"::1", 80, 10, 0, 1, 0}, true},
-        {"::1", false, 0, {"::2", 80, 10, 0, 1, 0}, false},
-        {"::1", false, 0, {"100::1", 80, 10, 0, 1, 0}, false},
-        {"::", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, false},
-        {"::", true, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, true},
-        {"fe80::1", false, 2, {"fe80::1", 80, 10, 2, 1, 1}, true},
-        {"fe80::1", false, 2, {"fe80::1", 80, 10, 3, 1, 1}, false},
-        {"fe80::1", false, 2, {"::", 80, 10, 0, 1, 1}, true},
-        {"fe80::1", false, 2, {"::", 80, 10, 3, 1, 1}, false},
-        {"::", false, 0, {"fe80::1", 80, 10, 3, 1, 1}, true},
-        {"192.0.2.1", false, 0, {"0.0.0.0", 80, 10, 3, 1, -1}, true},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct sockaddr_storage address = address_of(cases[i].wanted, 80);
+    for (size_t i = 0; i < COUNT_OF(conflicts); i++) {
+        struct sockaddr_storage address = address_of(conflicts[i].wanted, 80);
         struct command_holders holders;
         char name[120];
         begin_system();
         sys.secure = true;
         if (address.ss_family == AF_INET6)
-            ((struct sockaddr_in6 *)&address)->sin6_scope_id = cases[i].zone;
+            ((struct sockaddr_in6 *)&address)->sin6_scope_id = conflicts[i].zone;
         struct answer *answer = next_answer();
-        (void)add_socket(answer, &cases[i].told);
+        (void)add_socket(answer, &conflicts[i].told);
         add_end(answer);
         add_end(next_answer());
         add_end(next_answer()); /* of the others, where none of the first is meant */
         add_end(next_answer());
         memset(&holders, 0xff, sizeof holders);
-        command_find_holders(&address, cases[i].dual, &holders);
-        (void)snprintf(name, sizeof name, "%s%s and %s (%d)", cases[i].wanted, cases[i].dual ? ", dual," : "",
-                       cases[i].told.address, cases[i].told.v6only);
-        expect(holders.known && holders.count == cases[i].conflicts, name);
-        expect(sys.questions == (cases[i].conflicts ? 2 : 4), "the others are asked for where no first one conflicts");
+        command_find_holders(&address, conflicts[i].dual, &holders);
+        (void)snprintf(name, sizeof name, "%s%s and %s (%d)", conflicts[i].wanted, conflicts[i].dual ? ", dual," : "",
+                       conflicts[i].told.address, conflicts[i].told.v6only);
+        expect(holders.known && holders.count == conflicts[i].conflicts, name);
+        expect(sys.questions == (conflicts[i].conflicts ? 2 : 4),
+               "the others are asked for where no first one conflicts");
     }
 }
 

@@ -114,81 +114,83 @@ static void test_addresses(void) {
 
 /* ---- Suggestions ---- */
 
+static const struct {
+    const char *text;
+    const char *wanted;
+} suggestions[] = {
+    {"node", "--node"},
+    {"-node", "--node"},
+    {"----node", "--node"},
+    {"NODE", "--node"},
+    {"nod", "--node"},
+    {"ndoe", "--node"},
+    {"onde", "--node"},
+    {"noed", "--node"},
+    {"nodes", "--node"},
+    {"xnode", "--node"},
+    {"nxde", "--node"},
+    {"ndeo", "--node"},
+    {"xnodex", "--node"},
+    {"xyde", "--node"},
+    {"xyze", NULL},
+    {"edon", NULL},
+    {"xxnodexx", NULL},
+    {"AF_INET", "inet"},
+    {"af_inet6", "inet6"},
+    {"SOCK_INET", "inet"},
+    {"ipproto_inet", "inet"},
+    {"AI_PASSIVE", "passive"},
+    {"ai_", NULL},
+    {"AF_", NULL},
+    {"sock", NULL},
+    {"ai_ai_passive", NULL},
+    {"all", "AI_ALL"},
+    {"al", "AI_ALL"},
+    {"-", NULL},
+    {"", NULL},
+    {"--", NULL},
+    {"inet", "inet"},
+    {"inet4", "inet"},
+    {"inet66", "inet6"},
+    {"ine", "inet"},
+    {"i", "inet"},
+    {"in", "inet"},
+    {"n", "--node"},
+    {"nu", "numerichost"},
+    {"numericho", "numerichost"},
+    {"numericserv", NULL},
+    {"service", "--service"},
+    {"serv", "--service"},
+    {"srevice", "--service"},
+    {"srevcie", "--service"},
+    {"srevcei", NULL},
+    {"ervice", "--service"},
+    {"serviceabc", NULL},
+    {"abc", "ab"},
+    {"abcd", "abcdef"},
+    {"abcx", "abcxyz"},
+    {"ba", "ab"},
+    {"b", "ab"},
+    {"ac", "ab"},
+    {"z", NULL},
+    {"Z", NULL},
+    {"numerichostnumerichostnumericho", NULL},
+    {"numerichostnumerichostnumerichos", NULL},
+    {"[node", "--node"},
+    {"@node", "--node"},
+    {"`", NULL},
+    {"PASSIV[", "passive"},
+};
+
 static void test_suggestions(void) {
     static const char *const names[] = {"--node", "--service", "inet",   "inet6",  "passive", "numerichost",
                                         "AI_ALL", "ab",        "abcdef", "abcxyz", "a",       "q"};
-    static const struct {
-        const char *text;
-        const char *wanted;
-    } cases[] = {
-        {"node", "--node"},
-        {"-node", "--node"},
-        {"----node", "--node"},
-        {"NODE", "--node"},
-        {"nod", "--node"},
-        {"ndoe", "--node"},
-        {"onde", "--node"},
-        {"noed", "--node"},
-        {"nodes", "--node"},
-        {"xnode", "--node"},
-        {"nxde", "--node"},
-        {"ndeo", "--node"},
-        {"xnodex", "--node"},
-        {"xyde", "--node"},
-        {"xyze", NULL},
-        {"edon", NULL},
-        {"xxnodexx", NULL},
-        {"AF_INET", "inet"},
-        {"af_inet6", "inet6"},
-        {"SOCK_INET", "inet"},
-        {"ipproto_inet", "inet"},
-        {"AI_PASSIVE", "passive"},
-        {"ai_", NULL},
-        {"AF_", NULL},
-        {"sock", NULL},
-        {"ai_ai_passive", NULL},
-        {"all", "AI_ALL"},
-        {"al", "AI_ALL"},
-        {"-", NULL},
-        {"", NULL},
-        {"--", NULL},
-        {"inet", "inet"},
-        {"inet4", "inet"},
-        {"inet66", "inet6"},
-        {"ine", "inet"},
-        {"i", "inet"},
-        {"in", "inet"},
-        {"n", "--node"},
-        {"nu", "numerichost"},
-        {"numericho", "numerichost"},
-        {"numericserv", NULL},
-        {"service", "--service"},
-        {"serv", "--service"},
-        {"srevice", "--service"},
-        {"srevcie", "--service"},
-        {"srevcei", NULL},
-        {"ervice", "--service"},
-        {"serviceabc", NULL},
-        {"abc", "ab"},
-        {"abcd", "abcdef"},
-        {"abcx", "abcxyz"},
-        {"ba", "ab"},
-        {"b", "ab"},
-        {"ac", "ab"},
-        {"z", NULL},
-        {"Z", NULL},
-        {"numerichostnumerichostnumericho", NULL},
-        {"numerichostnumerichostnumerichos", NULL},
-        {"[node", "--node"},
-        {"@node", "--node"},
-        {"`", NULL},
-        {"PASSIV[", "passive"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const char *got = command_suggest(cases[i].text, strlen(cases[i].text), names, sizeof names / sizeof names[0]);
+    for (size_t i = 0; i < sizeof suggestions / sizeof suggestions[0]; i++) {
+        const char *got =
+            command_suggest(suggestions[i].text, strlen(suggestions[i].text), names, sizeof names / sizeof names[0]);
         char name[80];
-        (void)snprintf(name, sizeof name, "what is suggested for \"%s\"", cases[i].text);
-        expect_text(name, got, cases[i].wanted);
+        (void)snprintf(name, sizeof name, "what is suggested for \"%s\"", suggestions[i].text);
+        expect_text(name, got, suggestions[i].wanted);
     }
     expect_text("a part of a text", command_suggest("nodex=80", 4, names, 2), "--node");
     expect_text("of no names", command_suggest("node", 4, names, 0), NULL);
@@ -898,8 +900,8 @@ static void test_stacks(void) {
     end_page("no step was reached", &page, "stack: ipv6\n");
 }
 
-/* Whether the socket of the last bind or listen was to be dual. In a story, sN is socket N; wN and xN set its IPV6_V6ONLY
- * to 0 and 1; rN sets another option; bN, lN and cN are bind, listen, close. */
+/* Whether the socket of the last bind or listen was to be dual. In a story, sN is socket N; wN and xN set its V6ONLY to
+ * 0 and 1; rN sets another option; bN, lN and cN are bind, listen, close. */
 static void test_dual_records(void) {
     static const struct {
         const char *story;
@@ -1032,84 +1034,85 @@ static void test_refused_inputs(void) {
     expect_sentences(COMMAND_OPEN, &listener, sentences, COUNT_OF(sentences));
 }
 
+static const struct sentence resolver_sentences[] = {
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_NONAME,
+      .native = -2,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO},
+     "resolve: getaddrinfo failed for IPv4 or IPv6, node \"host.example\", service \"80\" (EAI_NONAME, -2): the "
+     "resolver knows no such address"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_FAMILY,
+      .native = -6,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET},
+     "resolve: getaddrinfo failed for IPv4, node \"host.example\", service \"80\" (EAI_FAMILY, -6): this host has "
+     "no IPv4"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_FAMILY,
+      .native = -6,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET6},
+     "resolve: getaddrinfo failed for IPv6, node \"host.example\", service \"80\" (EAI_FAMILY, -6): this host has "
+     "no IPv6"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_NONAME,
+      .native = -2,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET6},
+     "resolve: getaddrinfo failed for IPv6, node \"host.example\", service \"80\" (EAI_NONAME, -2): the resolver "
+     "knows no such address"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_NONAME,
+      .native = 19,
+      .call = LISTEN_SOCKET_CALL_IF_NAMETOINDEX,
+      .family = AF_INET6},
+     "resolve: if_nametoindex failed for IPv6, node \"host.example\", service \"80\" (EAI_NONAME, ENODEV 19): this "
+     "host has no interface of that name"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EPERM,
+      .native = 1,
+      .call = LISTEN_SOCKET_CALL_IF_NAMETOINDEX,
+      .family = AF_INET6},
+     "resolve: if_nametoindex failed for IPv6, node \"host.example\", service \"80\" (EPERM, EPERM 1): the "
+     "operation is not permitted"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_SYSTEM,
+      .native = -11,
+      .detail = 5,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET},
+     "resolve: getaddrinfo failed for IPv4, node \"host.example\", service \"80\" (EAI_SYSTEM, -11, EIO 5): the "
+     "resolver met a system error"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_SYSTEM,
+      .native = -11,
+      .detail = 24,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET},
+     "resolve: this process has too many open files; raise its limit (ulimit -n) (EMFILE, 24): getaddrinfo failed "
+     "for IPv4, node \"host.example\", service \"80\" "
+     "(EAI_SYSTEM, -11): the resolver met a system error"},
+    {{.stage = LISTEN_SOCKET_STAGE_SELECT,
+      .code = LISTEN_SOCKET_EAI_FAIL,
+      .native = -4,
+      .reason = LISTEN_SOCKET_REASON_NAME_WILDCARD,
+      .family = AF_INET},
+     "select: the resolver's answer for IPv4, node \"host.example\", service \"80\", which is 192.0.2.1:80, "
+     "refused (EAI_FAIL, -4): the name leads to the wildcard "
+     "address, which would open every address of the host; to have that, leave --node out"},
+    {{.stage = LISTEN_SOCKET_STAGE_SELECT,
+      .code = LISTEN_SOCKET_EAI_NONAME,
+      .native = -2,
+      .reason = LISTEN_SOCKET_REASON_NO_ADDRESS,
+      .family = AF_INET6},
+     "select: the resolver's answer for IPv6, node \"host.example\", service \"80\" refused (EAI_NONAME, -2): the "
+     "resolver gave no IPv6 address for "
+     "\"host.example\"; use --stack ipv4"},
+};
+
 static void test_resolver_failures(void) {
-    static const struct sentence sentences[] = {
-        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
-          .code = LISTEN_SOCKET_EAI_NONAME,
-          .native = -2,
-          .call = LISTEN_SOCKET_CALL_GETADDRINFO},
-         "resolve: getaddrinfo failed for IPv4 or IPv6, node \"host.example\", service \"80\" (EAI_NONAME, -2): the "
-         "resolver knows no such address"},
-        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
-          .code = LISTEN_SOCKET_EAI_FAMILY,
-          .native = -6,
-          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
-          .family = AF_INET},
-         "resolve: getaddrinfo failed for IPv4, node \"host.example\", service \"80\" (EAI_FAMILY, -6): this host has "
-         "no IPv4"},
-        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
-          .code = LISTEN_SOCKET_EAI_FAMILY,
-          .native = -6,
-          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
-          .family = AF_INET6},
-         "resolve: getaddrinfo failed for IPv6, node \"host.example\", service \"80\" (EAI_FAMILY, -6): this host has "
-         "no IPv6"},
-        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
-          .code = LISTEN_SOCKET_EAI_NONAME,
-          .native = -2,
-          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
-          .family = AF_INET6},
-         "resolve: getaddrinfo failed for IPv6, node \"host.example\", service \"80\" (EAI_NONAME, -2): the resolver "
-         "knows no such address"},
-        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
-          .code = LISTEN_SOCKET_EAI_NONAME,
-          .native = 19,
-          .call = LISTEN_SOCKET_CALL_IF_NAMETOINDEX,
-          .family = AF_INET6},
-         "resolve: if_nametoindex failed for IPv6, node \"host.example\", service \"80\" (EAI_NONAME, ENODEV 19): this "
-         "host has no interface of that name"},
-        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
-          .code = LISTEN_SOCKET_EPERM,
-          .native = 1,
-          .call = LISTEN_SOCKET_CALL_IF_NAMETOINDEX,
-          .family = AF_INET6},
-         "resolve: if_nametoindex failed for IPv6, node \"host.example\", service \"80\" (EPERM, EPERM 1): the "
-         "operation is not permitted"},
-        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
-          .code = LISTEN_SOCKET_EAI_SYSTEM,
-          .native = -11,
-          .detail = 5,
-          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
-          .family = AF_INET},
-         "resolve: getaddrinfo failed for IPv4, node \"host.example\", service \"80\" (EAI_SYSTEM, -11, EIO 5): the "
-         "resolver met a system error"},
-        {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
-          .code = LISTEN_SOCKET_EAI_SYSTEM,
-          .native = -11,
-          .detail = 24,
-          .call = LISTEN_SOCKET_CALL_GETADDRINFO,
-          .family = AF_INET},
-         "resolve: this process has too many open files; raise its limit (ulimit -n) (EMFILE, 24): getaddrinfo failed "
-         "for IPv4, node \"host.example\", service \"80\" "
-         "(EAI_SYSTEM, -11): the resolver met a system error"},
-        {{.stage = LISTEN_SOCKET_STAGE_SELECT,
-          .code = LISTEN_SOCKET_EAI_FAIL,
-          .native = -4,
-          .reason = LISTEN_SOCKET_REASON_NAME_WILDCARD,
-          .family = AF_INET},
-         "select: the resolver's answer for IPv4, node \"host.example\", service \"80\", which is 192.0.2.1:80, "
-         "refused (EAI_FAIL, -4): the name leads to the wildcard "
-         "address, which would open every address of the host; to have that, leave --node out"},
-        {{.stage = LISTEN_SOCKET_STAGE_SELECT,
-          .code = LISTEN_SOCKET_EAI_NONAME,
-          .native = -2,
-          .reason = LISTEN_SOCKET_REASON_NO_ADDRESS,
-          .family = AF_INET6},
-         "select: the resolver's answer for IPv6, node \"host.example\", service \"80\" refused (EAI_NONAME, -2): the "
-         "resolver gave no IPv6 address for "
-         "\"host.example\"; use --stack ipv4"},
-    };
-    expect_sentences(COMMAND_OPEN, &some_listener, sentences, COUNT_OF(sentences));
+    expect_sentences(COMMAND_OPEN, &some_listener, resolver_sentences, COUNT_OF(resolver_sentences));
 }
 
 static void test_failed_calls(void) {
