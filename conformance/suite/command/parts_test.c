@@ -1186,6 +1186,224 @@ static void test_ports_in_nodes(void) {
     }
 }
 
+/* ---- The command line ---- */
+
+enum { WORDS_MOST = 20, LINE_TEXT = 1000 };
+
+/* The words of a text, which blanks separate; '' is the empty word. Behind them is a NULL. */
+static int split(char *text, char **words) {
+    int count = 0;
+    words[count++] = text;
+    for (char *at = text; *at != '\0'; at++) {
+        if (*at != ' ')
+            continue;
+        *at = '\0';
+        words[count++] = at + 1;
+    }
+    for (int i = 0; i < count; i++)
+        if (strcmp(words[i], "''") == 0)
+            words[i] += 2;
+    words[count] = NULL;
+    return count;
+}
+
+static const char *or_none(const char *text) {
+    return text != NULL ? text : "none";
+}
+
+/* All that a line asks for, as one text. */
+static void write_line(const struct command_line *line, char text[LINE_TEXT]) {
+    const struct command_listener *listener = &line->listeners[0];
+    const char *const *given = listener->given;
+    (void)snprintf(text, LINE_TEXT,
+                   "%s%s%s%s node %s service %s family %d type %d protocol %d flags %#x stack %d backlog %d options %u "
+                   "program %s of %zu; "
+                   "family %s type %s protocol %s flags %s backlog %s node %s service %s",
+                   line->verb == COMMAND_OPEN ? "open" : "create", line->check ? " check" : "",
+                   line->json ? " json" : "", line->quiet ? " quiet" : "", or_none(listener->node), listener->service,
+                   listener->hints.ai_family, listener->hints.ai_socktype, listener->hints.ai_protocol,
+                   (unsigned)listener->hints.ai_flags, listener->stack, listener->backlog, listener->options,
+                   line->program != NULL ? line->program[0] : "none", line->count,
+                   or_none(given[LISTEN_SOCKET_INPUT_FAMILY]), or_none(given[LISTEN_SOCKET_INPUT_SOCKTYPE]),
+                   or_none(given[LISTEN_SOCKET_INPUT_PROTOCOL]), or_none(given[LISTEN_SOCKET_INPUT_FLAGS]),
+                   or_none(given[LISTEN_SOCKET_INPUT_BACKLOG]), or_none(given[LISTEN_SOCKET_INPUT_NODE]),
+                   or_none(given[LISTEN_SOCKET_INPUT_SERVICE]));
+}
+
+/* What came of a line of words: its request, or what is wrong with it, or the question that it is. */
+static void expect_line(const char *words, const char *wanted) {
+    char buffer[200];
+    char got[LINE_TEXT + COMMAND_USAGE_TEXT + COMMAND_QUOTED];
+    char *argv[WORDS_MOST];
+    struct command_line line;
+    struct command_usage usage;
+    memset(&line, 0xa5, sizeof line);
+    memset(&usage, 0xa5, sizeof usage);
+    (void)snprintf(buffer, sizeof buffer, words[0] != '\0' ? "listen-socket %s" : "listen-socket%s", words);
+    const int argc = split(buffer, argv);
+    switch (command_parse(argc, argv, &line, &usage)) {
+    case COMMAND_RUN:
+        write_line(&line, got);
+        break;
+    case COMMAND_HELP:
+        (void)snprintf(got, sizeof got, "help");
+        break;
+    case COMMAND_VERSION:
+        (void)snprintf(got, sizeof got, "version");
+        break;
+    default:
+        (void)snprintf(got, sizeof got, "%s%s(%s) %s", usage.json ? "json " : "", usage.program ? "program " : "",
+                       usage.has_argument ? usage.argument : "none", usage.message);
+    }
+    expect_text(words, got, wanted);
+}
+
+struct line {
+    const char *words;
+    const char *wanted;
+};
+
+static const struct line lines[] = {
+    {"create", "create node none service 27015 family 2 type 1 protocol 6 flags 0x1 stack 0 backlog 4096 options 0 "
+               "program none of 1; "
+               "family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"open", "open node none service 27015 family 0 type 1 protocol 6 flags 0x1 stack 5 backlog 4096 options 0 program "
+             "none of 1; "
+             "family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"create --dual --check --json --quiet --nonblock --reuseport",
+     "create check json quiet node none service 27015 family 10 type 1 protocol 6 flags 0x1 stack 3 backlog 4096 "
+     "options 3 program none of 1; "
+     "family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"create --nonblock --node :: --service '' --family unspec --socktype dgram --flags all",
+     "create node :: service  family 0 type 2 protocol 17 flags 0x10 stack 0 backlog 4096 options 1 program none of 1; "
+     "family unspec type dgram protocol udp flags all backlog none node :: service "},
+    {"create --reuseport --protocol=udp --node= --service=--node",
+     "create node  service --node family 2 type 2 protocol 17 flags 0x1 stack 0 backlog 4096 options 2 program none of "
+     "1; "
+     "family none type dgram protocol udp flags passive backlog none node  service --node"},
+    {"create --protocol tcp --flags canonname,numerichost,numericserv,v4mapped,addrconfig",
+     "create node none service 27015 family 2 type 1 protocol 6 flags 0x42e stack 0 backlog 4096 options 0 program "
+     "none of 1; "
+     "family none type stream protocol tcp flags canonname,numerichost,numericserv,v4mapped,addrconfig backlog none "
+     "node none service 27015"},
+    {"create --socktype stream --protocol udp --family inet6",
+     "create node none service 27015 family 10 type 1 protocol 17 flags 0x1 stack 0 backlog 4096 options 0 program "
+     "none of 1; "
+     "family inet6 type stream protocol udp flags passive backlog none node none service 27015"},
+    {"create --socktype 3 --family inet",
+     "create node none service 27015 family 2 type 3 protocol 6 flags 0x1 stack 0 backlog 4096 options 0 program none "
+     "of 1; "
+     "family inet type 3 protocol tcp flags passive backlog none node none service 27015"},
+    {"open --stack ipv4 --backlog -7 -- cat --json",
+     "open node none service 27015 family 2 type 1 protocol 6 flags 0x1 stack 1 backlog -7 options 0 program cat of 1; "
+     "family none type stream protocol tcp flags passive backlog -7 node none service 27015"},
+    {"open --stack ipv6 --check",
+     "open check node none service 27015 family 10 type 1 protocol 6 flags 0x1 stack 2 backlog 4096 options 0 program "
+     "none of 1; "
+     "family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"open --stack=dual --json",
+     "open json node none service 27015 family 10 type 1 protocol 6 flags 0x1 stack 3 backlog 4096 options 0 program "
+     "none of 1; "
+     "family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"open --stack pair --quiet",
+     "open quiet node none service 27015 family 0 type 1 protocol 6 flags 0x1 stack 4 backlog 4096 options 0 program "
+     "none of 1; "
+     "family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"open --stack auto --family 10 --protocol 0x6",
+     "open node none service 27015 family 10 type 1 protocol 6 flags 0x1 stack 5 backlog 4096 options 0 program none "
+     "of 1; "
+     "family 10 type stream protocol 0x6 flags passive backlog none node none service 27015"},
+    {"open --flags '' --backlog 2147483647",
+     "open node none service 27015 family 0 type 1 protocol 6 flags 0 stack 5 backlog 2147483647 options 0 program "
+     "none of 1; "
+     "family none type stream protocol tcp flags  backlog 2147483647 node none service 27015"},
+    {"open --flags 0xffffffff",
+     "open node none service 27015 family 0 type 1 protocol 6 flags 0xffffffff stack 5 backlog 4096 options 0 program "
+     "none of 1; "
+     "family none type stream protocol tcp flags 0xffffffff backlog none node none service 27015"},
+    {"open --json -- ls --check",
+     "open json node none service 27015 family 0 type 1 protocol 6 flags 0x1 stack 5 backlog 4096 options 0 program ls "
+     "of 1; family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"--help", "help"},
+    {"-h", "help"},
+    {"help", "help"},
+    {"help --frobnicate", "help"},
+    {"--version", "version"},
+    {"-V", "version"},
+    {"version", "version"},
+    {"open -h --frobnicate", "help"},
+    {"open -V --frobnicate", "version"},
+    {"create --quiet --version --help", "version"},
+    {"create --help --version", "help"},
+};
+
+static const struct line wrong_lines[] = {
+    {"", "(none) no command: must be create or open"},
+    {"''", "() unknown command \"\": must be create or open, before any option"},
+    {"creat", "(creat) unknown command \"creat\": must be create or open, before any option; did you mean create?"},
+    {"openx --json",
+     "json (openx) unknown command \"openx\": must be create or open, before any option; did you mean open?"},
+    {"helpx", "(helpx) unknown command \"helpx\": must be create or open, before any option"},
+    {"--json", "json (--json) unknown command \"--json\": must be create or open, before any option"},
+    {"--quiet create", "(--quiet) unknown command \"--quiet\": must be create or open, before any option"},
+    {"create --nodes=1 --json", "json (--nodes) unknown option \"--nodes\"; did you mean --node?"},
+    {"create --port=1", "(--port) unknown option \"--port\": write --service PORT"},
+    {"create -6", "(-6) unknown option \"-6\": write --family inet6"},
+    {"open -6", "(-6) unknown option \"-6\": write --stack ipv6"},
+    {"open -x", "(-x) unknown option \"-x\""},
+    {"open -Vh", "(-Vh) unknown option \"-Vh\""},
+    {"open -", "(-) unknown option \"-\""},
+    {"open --=1", "(--) unknown option \"--\""},
+    {"open 80", "(80) unexpected argument \"80\": write --service 80"},
+    {"open nod", "(nod) unexpected argument \"nod\": options begin with --, and a program to start comes after --; did "
+                 "you mean --node?"},
+    {"open what", "(what) unexpected argument \"what\": options begin with --, and a program to start comes after --"},
+    {"open --node a --node b", "(--node) --node is given twice: give it once"},
+    {"open --json --json", "json (--json) --json is given twice: give it once"},
+    {"open --check=", "(--check) --check takes no value"},
+    {"open --node", "(--node) --node needs a value: an address or a host name"},
+    {"open --service", "(--service) --service needs a value: a port from 0 to 65535, or a service name"},
+    {"open --family", "(--family) --family needs a value: inet, inet6, unspec, or a number"},
+    {"open --socktype", "(--socktype) --socktype needs a value: stream, dgram, or a number"},
+    {"open --protocol", "(--protocol) --protocol needs a value: tcp, udp, or a number"},
+    {"open --flags", "(--flags) --flags needs a value: passive, canonname, numerichost, numericserv, v4mapped, all, "
+                     "addrconfig, or a number, separated by commas"},
+    {"open --stack", "(--stack) --stack needs a value: ipv4, ipv6, dual, pair, or auto"},
+    {"open --backlog", "(--backlog) --backlog needs a value: a number"},
+    {"open --dual", "(--dual) --dual is an option of create: open has --stack dual"},
+    {"create --stack ipv4", "(--stack) --stack is an option of open: create has --family, and --dual with inet6"},
+    {"create --backlog 1", "(--backlog) --backlog is an option of open: create does not listen"},
+    {"create -- ls", "program (--) a program belongs to open: create has no listening socket to hand over"},
+    {"open --", "program (--) no program after --: name one, or leave -- out"},
+    {"open --check -- ls --json",
+     "program (--check) --check and a program exclude each other: --check closes the sockets that it would get"},
+    {"open --node --json --what -- --json", "program (--what) unknown option \"--what\""},
+    {"open --node -- --what --json", "json (--what) unknown option \"--what\""},
+    {"open --stack ipv5", "(--stack) --stack \"ipv5\": must be ipv4, ipv6, dual, pair, or auto; did you mean ipv4?"},
+    {"open --stack none", "(--stack) --stack \"none\": must be ipv4, ipv6, dual, pair, or auto"},
+    {"open --stack aut", "(--stack) --stack \"aut\": must be ipv4, ipv6, dual, pair, or auto; did you mean auto?"},
+    {"open --family ine", "(--family) --family \"ine\": must be inet, inet6, unspec, or a number; did you mean inet?"},
+    {"open --family unspecd",
+     "(--family) --family \"unspecd\": must be inet, inet6, unspec, or a number; did you mean unspec?"},
+    {"open --socktype datagram", "(--socktype) --socktype \"datagram\": must be stream, dgram, or a number"},
+    {"open --protocol ud", "(--protocol) --protocol \"ud\": must be tcp, udp, or a number; did you mean udp?"},
+    {"open --flags al", "(--flags) --flags \"al\": must be passive, canonname, numerichost, numericserv, v4mapped, "
+                        "all, addrconfig, or a number, separated by commas; did you mean all?"},
+    {"open --flags addrconfi", "(--flags) --flags \"addrconfi\": must be passive, canonname, numerichost, numericserv, "
+                               "v4mapped, all, addrconfig, or a number, separated by commas; did you mean addrconfig?"},
+    {"open --family 2147483648",
+     "(--family) --family \"2147483648\": out of range, a number is from -2147483648 to 2147483647"},
+    {"open --flags 4294967296",
+     "(--flags) --flags \"4294967296\": out of range, a number is from -2147483648 to 4294967295"},
+};
+
+static void test_lines(void) {
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        expect_line(lines[i].words, lines[i].wanted);
+    for (size_t i = 0; i < COUNT_OF(wrong_lines); i++)
+        expect_line(wrong_lines[i].words, wrong_lines[i].wanted);
+}
+
 int main(void) {
     test_quoted_bytes();
     test_quoted_lengths();
@@ -1213,6 +1431,7 @@ int main(void) {
     test_resolver_failures();
     test_failed_calls();
     test_ports_in_nodes();
+    test_lines();
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }
