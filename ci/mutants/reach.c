@@ -23,8 +23,8 @@ static const char *value_of(char **environment, const char *name) {
     return NULL;
 }
 
-/* Before all constructors: one that is preloaded may leave no descriptor to open. A test may have functions of its own that
- * are called open and close. */
+/* Before all constructors: one that is preloaded may leave no descriptor to open. A test may have functions of its own
+ * that are called open and close. */
 static void begin(int count, char **arguments, char **environment) {
     const char *name = value_of(environment, "MUTANT_REACH=");
     const int file = name != NULL ? (int)syscall(SYS_openat, AT_FDCWD, name, O_RDWR | O_CLOEXEC) : -1;

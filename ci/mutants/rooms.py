@@ -42,6 +42,7 @@ def suite(name, areas):
 SANITIZED = Check("suite-asan", APART + "{asan/suite} --jobs 1 --fail-fast", real=True)
 VECTORS = Check("vectors", APART + "{vector_runner}")
 SIMULATION = Check("simulation", APART + "{simulation_check} conformance/vectors", real=True, inputs=("conformance/vectors",))
+COMMAND_TESTS = ["command_parts_test", "command_calls_test", "command_start_test"]
 COMMAND_TEST = "conformance/suite/command/test.sh"
 COMMAND_FAULTS = "conformance/suite/command/faults.c"
 COMMAND = Check("command", f"bash {COMMAND_TEST} {{listen-socket}} {{BUILD}}/command_faults.so", real=True, inputs=(COMMAND_TEST, COMMAND_FAULTS))
@@ -86,9 +87,10 @@ def rooms():
     return {
         "library": Room(sources_of("src/*.c"), ["exhaustive", "suite", "validation_only", "vector_runner", "simulation_check", "listen-socket", "asan/suite"],
                         [ENUMERATIONS[0], Check("validation", "{validation_only}"), VECTORS, ENUMERATIONS[1], *SUITE, *LONG_ENUMERATIONS, SIMULATION, SANITIZED, COMMAND]),
-        "command": Room(sources_of("src/command/*.c"), ["listen-socket", "command_parts_test", "command_calls_test", "asan/command_parts_test", "asan/command_calls_test"],
-                        [Check("command-parts", "{command_parts_test}"), Check("command-calls", "{command_calls_test}"),
-                         Check("command-parts-asan", "{asan/command_parts_test}"), Check("command-calls-asan", "{asan/command_calls_test}"), *command_sections("create", "usage_json", "refusals_json", "help", "open")]),
+        "command": Room(sources_of("src/command/*.c"), ["listen-socket", *COMMAND_TESTS, *(f"asan/{name}" for name in COMMAND_TESTS)],
+                        [*(Check(name, f"{{{name}}}") for name in COMMAND_TESTS),
+                         *command_sections("create", "usage_json", "refusals_json", "help", "open"),
+                         *(Check(f"{name}-asan", f"{{asan/{name}}}") for name in COMMAND_TESTS)]),
         "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["exhaustive", "simulation_check"],
                        [*ENUMERATIONS, SIMULATION, *LONG_ENUMERATIONS]),
         "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_proof"],

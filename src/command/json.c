@@ -29,7 +29,7 @@ static bool print_object(FILE *out, json_t *object) {
     return command_flush(out);
 }
 
-/* Adds a member; false, and `value` is freed, without memory. */
+/* Adds a member; false, and `value` is freed, without memory for it, or where there was none for the object. */
 static bool add(json_t *object, const char *name, json_t *value) {
     return json_object_set_new(object, name, value) == 0;
 }
@@ -64,7 +64,7 @@ static json_t *object_of(const struct command_result *result, size_t number, con
                                sock->socktype == SOCK_DGRAM ? "dgram" : "stream", "protocol",
                                sock->protocol == IPPROTO_UDP ? "udp" : "tcp", "address", address, "port",
                                command_port(&sock->address));
-    if (object != NULL && add_socket_members(object, result, sock))
+    if (add_socket_members(object, result, sock))
         return object;
     json_decref(object);
     return NULL;
@@ -119,7 +119,7 @@ bool command_json_failed(FILE *out, enum command_verb verb, const struct command
         json_pack("{s:s, s:s, s:s, s:i, s:s?, s:s}", "outcome", "error", "stage",
                   listen_socket_stage_name(failure->stage), "code", listen_socket_code_name(failure->code), "native",
                   failure->native, "call", call, "message", command_message(verb, result, message));
-    if (object != NULL && holders->known && !add(object, "holders", array_of_holders(holders))) {
+    if (holders->known && !add(object, "holders", array_of_holders(holders))) {
         json_decref(object);
         object = NULL;
     }

@@ -7,6 +7,7 @@
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
+#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@
 #include "command/holders.h"
 #include "command/processes.h"
 #include "command/record.h"
+#include "command/report.h"
 #include "command/sockets.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
@@ -82,6 +84,7 @@ static struct system {
     int wait_level, wait_name;
     socklen_t wait_size;
     long wait_seconds;
+    int call_error; /* of any call about a socket */
     /* the clock, in microseconds */
     int64_t now, each_look;
     clockid_t clock;
@@ -91,8 +94,6 @@ static struct system {
     size_t open_folders;
     const char *names[2][ENTRIES_MOST]; /* of comm: its path, its text */
     int opened_with;
-    /* what it was asked for last */
-    int family, socktype, protocol_asked, flags, nonblock;
 } sys;
 
 static void begin_system(void) {
@@ -124,8 +125,10 @@ int socket(int domain, int type, int protocol) {
     sys.domain = domain;
     sys.type = type;
     sys.protocol = protocol;
-    if (sys.no_netlink)
+    if (sys.no_netlink) {
+        errno = EMFILE;
         return -1;
+    }
     sys.netlink = 77;
     return sys.netlink;
 }
@@ -149,15 +152,57 @@ ssize_t send(int handle, const void *bytes, size_t size, int flags) {
 }
 
 int setsockopt(int handle, int level, int name, const void *value, socklen_t length) {
-    struct timeval wait;
+    struct timeval wait = {0, 0};
     (void)handle;
     sys.wait_level = level;
     sys.wait_name = name;
     sys.wait_size = length;
-    memcpy(&wait, value, sizeof wait);
+    if (length == sizeof wait)
+        memcpy(&wait, value, sizeof wait);
     sys.waited[sys.told] = wait.tv_usec;
     sys.wait_seconds = wait.tv_sec;
-    return 0;
+    errno = sys.call_error;
+    return errno != 0 ? -1 : 0;
+}
+
+int getsockopt(int handle, int level, int name, void *value, socklen_t *length) {
+    (void)handle;
+    (void)level;
+    (void)name;
+    (void)length;
+    memcpy(value, &(int){1}, sizeof(int));
+    errno = sys.call_error;
+    return errno != 0 ? -1 : 0;
+}
+
+int bind(int handle, const struct sockaddr *address, socklen_t length) {
+    (void)handle;
+    (void)address;
+    (void)length;
+    errno = sys.call_error;
+    return errno != 0 ? -1 : 0;
+}
+
+int getsockname(int handle, struct sockaddr *address, socklen_t *length) {
+    const struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons(99), .sin_addr = {htonl(0xc0000207)}};
+    (void)handle;
+    memcpy(address, &local, sizeof local);
+    *length = sizeof local;
+    errno = sys.call_error;
+    return errno != 0 ? -1 : 0;
+}
+
+int listen(int handle, int backlog) {
+    (void)handle;
+    (void)backlog;
+    errno = sys.call_error;
+    return errno != 0 ? -1 : 0;
+}
+
+unsigned if_nametoindex(const char *name) {
+    (void)name;
+    errno = sys.call_error;
+    return errno != 0 ? 0 : 5;
 }
 
 ssize_t recv(int handle, void *bytes, size_t room, int flags) {
@@ -244,6 +289,13 @@ int open(const char *path, int flags, ...) {
     }
     errno = ENOENT;
     return -1;
+}
+
+/* The system says nothing of the ports that it picks. */
+FILE *fopen(const char *path, const char *mode) {
+    (void)path;
+    (void)mode;
+    return NULL;
 }
 
 /* ---- The list of sockets ---- */
@@ -831,6 +883,172 @@ static void test_many_calls(void) {
     command_record_end(&record);
 }
 
+/* Makes each call once, with this error; the last call is the one that it is. */
+static void test_socket_calls(int error) {
+    struct command_record record;
+    const struct listen_socket_system *calls = &record.system;
+    const enum listen_socket_code code = listen_socket_code_of_system(error);
+    struct sockaddr_storage address = address_of("192.0.2.1", 80);
+    struct sockaddr_storage local;
+    socklen_t length = sizeof local;
+    unsigned index = 0;
+    int value = 0;
+    begin_system();
+    sys.call_error = error;
+    command_record_begin(&record);
+    (void)calls->set_option(&record, 77, LISTEN_SOCKET_OPTION_V6ONLY, 1);
+    (void)calls->get_option(&record, 78, LISTEN_SOCKET_OPTION_REUSEPORT, &value);
+    (void)calls->bind(&record, 79, (const struct sockaddr *)&address, sizeof(struct sockaddr_in));
+    (void)calls->local_address(&record, 80, (struct sockaddr *)&local, &length);
+    (void)calls->listen(&record, 81, 9);
+    (void)calls->interface_index(&record, "link", &index);
+    const struct command_call *call = record.calls;
+    static const enum command_step steps[] = {COMMAND_SET_OPTION,    COMMAND_GET_OPTION, COMMAND_BIND,
+                                              COMMAND_LOCAL_ADDRESS, COMMAND_LISTEN,     COMMAND_INTERFACE_INDEX};
+    for (int i = 0; i < (int)COUNT_OF(steps); i++)
+        expect(call[i].step == steps[i] && call[i].code == code &&
+                   call[i].handle == (i < 5 ? 77 + i : LISTEN_SOCKET_INVALID),
+               "a call");
+    expect(call[0].option == LISTEN_SOCKET_OPTION_V6ONLY && call[0].value == 1, "an option that is set");
+    expect(call[1].option == LISTEN_SOCKET_OPTION_REUSEPORT && (error != 0 || call[1].value == 1),
+           "an option that is asked for");
+    expect(call[2].length == sizeof(struct sockaddr_in) && memcmp(&call[2].address, &address, sizeof address) == 0,
+           "the address to bind to");
+    address = address_of("192.0.2.7", 99);
+    expect(error != 0 ? call[3].length == 0
+                      : call[3].length == sizeof(struct sockaddr_in) &&
+                            memcmp(&call[3].address, &address, sizeof address) == 0,
+           "the local address");
+    expect(call[4].value == 9, "the backlog");
+    expect_text("an interface", call[5].node, "link");
+    expect(error != 0 || call[5].value == 5, "its index");
+    command_record_end(&record);
+}
+
+static void test_sockets(void) {
+    struct command_record record;
+    listen_socket_handle handle = 5;
+    begin_system();
+    command_record_begin(&record);
+    (void)record.system.open_socket(&record, AF_INET6, SOCK_DGRAM, IPPROTO_UDP, true, &handle);
+    sys.no_netlink = true;
+    handle = 6;
+    (void)record.system.open_socket(&record, AF_INET, SOCK_STREAM, IPPROTO_TCP, false, &handle);
+    const struct command_call *call = record.calls;
+    expect(call[0].step == COMMAND_OPEN_SOCKET && call[0].handle == 77 && call[0].code == LISTEN_SOCKET_OK, "a socket");
+    expect(call[0].family == AF_INET6 && call[0].type == SOCK_DGRAM && call[0].protocol == IPPROTO_UDP &&
+               call[0].nonblock,
+           "what it is");
+    expect(call[1].handle == LISTEN_SOCKET_INVALID && call[1].code == LISTEN_SOCKET_EMFILE, "no socket");
+    expect(call[1].family == AF_INET && call[1].type == SOCK_STREAM && call[1].protocol == IPPROTO_TCP &&
+               !call[1].nonblock,
+           "what it was to be");
+    expect(record.system.initialize(&record) == 0, "there is nothing to initialise");
+    record.system.release(&record);
+    expect(record.count == 2 && record.system.size == sizeof record.system, "that is no step");
+    command_record_end(&record);
+}
+
+/* ---- Reports ---- */
+
+#define IN_USE "listen-socket: in use by "
+#define NOT_VISIBLE " a process of user 1000 that is not visible to this user\n"
+#define MESSAGE                                                                                                        \
+    "listen-socket: bind: bind failed for 0.0.0.0:80 (EADDRINUSE, 98): another socket has the address and port; end "  \
+    "it, or choose another port\n"
+
+static const struct command_line line = {.verb = COMMAND_OPEN, .quiet = true, .count = 1};
+static struct command_results results;
+
+static struct command_result *make_failure(void) {
+    struct command_result *result = &results.results[0];
+    results.line = &line;
+    results.count = 1;
+    result->listener = &line.listeners[0];
+    result->failure.stage = LISTEN_SOCKET_STAGE_BIND;
+    result->failure.code = LISTEN_SOCKET_EADDRINUSE;
+    result->failure.call = LISTEN_SOCKET_CALL_BIND;
+    result->failure.native = EADDRINUSE;
+    result->failure.address = address_of("0.0.0.0", 80);
+    result->failure.address_length = sizeof(struct sockaddr_in);
+    return result;
+}
+
+/* What is told of a failure on standard error, with the words behind "listen-socket: in use by ". */
+static void expect_report(const char *name, const char *wanted) {
+    char text[8000];
+    const int said = memfd_create("said", MFD_CLOEXEC);
+    const int before = dup(STDERR_FILENO);
+    (void)fflush(stderr);
+    (void)dup2(said, STDERR_FILENO);
+    command_report_failed(&results, &results.results[0]);
+    (void)fflush(stderr);
+    (void)dup2(before, STDERR_FILENO);
+    const ssize_t length = pread(said, text, sizeof text - 1, 0);
+    (void)close(said);
+    (void)close(before);
+    text[length > 0 ? length : 0] = '\0';
+    expect_text(name, text, wanted);
+}
+
+static void test_many_holders_told(void) {
+    struct command_holders unused;
+    (void)make_failure();
+    make_processes(&unused);
+    add_end(next_answer());
+    struct answer *answer = next_answer();
+    for (unsigned i = 0; i < 10; i++)
+        (void)add_socket(answer, &(struct told){"0.0.0.0", 80, i == 1 ? 7 : 10, 0,
+                                                i == 0   ? 77
+                                                : i == 2 ? 78
+                                                         : 1000,
+                                                -1});
+    add_end(answer);
+    sys.answer[0].length = 0;
+    (void)add_socket(&sys.answer[0], &(struct told){"::", 80, 10, 0, 78, 0});
+    (void)add_socket(&sys.answer[0], &(struct told){"::ffff:192.0.2.1", 80, 1, 0, 0, 1});
+    add_end(&sys.answer[0]);
+    expect_report("ten holders", MESSAGE IN_USE
+                  "[::]:80 (listening, serves IPv4 too): process 13 \"\\x01\", process 14 \"\"\n" IN_USE
+                  "[::ffff:192.0.2.1]:80 (closing, serves IPv4 too): no process any more; the system "
+                  "keeps a closed connection for a minute or so\n" IN_USE
+                  "0.0.0.0:80 (listening): process 12 \"twelve\", process 2147483647 \"a \\x22name\\x22 "
+                  "of sixty-two bytes, more than any is, but who can "
+                  "k... (62 bytes)\", process 14 \"\", process 15 \"\" and 1 more\n" IN_USE
+                  "0.0.0.0:80 (bound, not listening):" NOT_VISIBLE IN_USE
+                  "0.0.0.0:80 (listening): process 13 \"\\x01\", process 14 \"\"\n" IN_USE
+                  "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE
+                  "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "4 more\n");
+}
+
+static void test_reports(void) {
+    struct command_result *result = make_failure();
+    begin_system();
+    sys.secure = true;
+    add_end(next_answer());
+    struct answer *answer = next_answer();
+    for (unsigned i = 0; i < COMMAND_HOLDERS; i++)
+        (void)add_socket(answer, &(struct told){"192.0.2.1", 80, 10, 0, 1000, -1});
+    add_end(answer);
+#define ONE IN_USE "192.0.2.1:80 (listening):" NOT_VISIBLE
+    expect_report("eight holders", MESSAGE ONE ONE ONE ONE ONE ONE ONE ONE);
+    begin_system();
+    expect_report("holders that are not known", MESSAGE);
+    begin_system();
+    result->failure.reason = LISTEN_SOCKET_REASON_RANGE_EXHAUSTED;
+    result->failure.family = AF_INET;
+    expect_report("no port to pick",
+                  "listen-socket: bind: bind failed for 0.0.0.0:80 (EADDRINUSE, 98): the system has no free IPv4 port "
+                  "left in its range\n");
+    result->failure.reason = LISTEN_SOCKET_REASON_NONE;
+    result->failure.code = LISTEN_SOCKET_EADDRNOTAVAIL;
+    expect_report("an address that is not there",
+                  "listen-socket: bind: bind failed for 0.0.0.0:80 (EADDRNOTAVAIL, 98): the address is not one of this "
+                  "host's, or not ready yet: one that is being configured, or "
+                  "checked for duplicates (IPv6, a second or two), can be bound when that is done\n");
+    expect(sys.questions == 0, "nobody is asked who has it");
+}
+
 int main(void) {
     test_questions();
     test_broken_lists();
@@ -844,6 +1062,11 @@ int main(void) {
     test_answers();
     test_resolver_calls();
     test_many_calls();
+    test_socket_calls(0);
+    test_socket_calls(EADDRINUSE);
+    test_sockets();
+    test_many_holders_told();
+    test_reports();
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }

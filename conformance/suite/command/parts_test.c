@@ -176,6 +176,8 @@ static const struct {
     {"Z", NULL},
     {"numerichostnumerichostnumericho", NULL},
     {"numerichostnumerichostnumerichos", NULL},
+    {"a-name-of-thirty-one-bytes-wholly", NULL},
+    {"a-name-of-thirty-one-bytes-wholl", NULL},
     {"[node", "--node"},
     {"@node", "--node"},
     {"`", NULL},
@@ -183,8 +185,19 @@ static const struct {
 };
 
 static void test_suggestions(void) {
-    static const char *const names[] = {"--node", "--service", "inet",   "inet6",  "passive", "numerichost",
-                                        "AI_ALL", "ab",        "abcdef", "abcxyz", "a",       "q"};
+    static const char *const names[] = {"--node",
+                                        "--service",
+                                        "inet",
+                                        "inet6",
+                                        "passive",
+                                        "numerichost",
+                                        "AI_ALL",
+                                        "ab",
+                                        "abcdef",
+                                        "abcxyz",
+                                        "a",
+                                        "q",
+                                        "a-name-of-thirty-one-bytes-wholly"};
     for (size_t i = 0; i < sizeof suggestions / sizeof suggestions[0]; i++) {
         const char *got =
             command_suggest(suggestions[i].text, strlen(suggestions[i].text), names, sizeof names / sizeof names[0]);
