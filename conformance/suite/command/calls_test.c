@@ -8,6 +8,7 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <net/if.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 #include "command/deadline.h"
 #include "command/endpoints.h"
 #include "command/holders.h"
+#include "command/main.h"
 #include "command/processes.h"
 #include "command/record.h"
 #include "command/report.h"
@@ -85,6 +87,8 @@ static struct system {
     socklen_t wait_size;
     long wait_seconds;
     int call_error; /* of any call about a socket */
+    struct sockaddr_storage bound;
+    int listening, closed, waits; /* how many times */
     /* the clock, in microseconds */
     int64_t now, each_look;
     clockid_t clock;
@@ -136,6 +140,7 @@ int socket(int domain, int type, int protocol) {
 int close(int handle) {
     int (*next)(int) = NULL;
     if (handle == 77) {
+        sys.closed++;
         sys.netlink = -1;
         return 0;
     }
@@ -177,17 +182,15 @@ int getsockopt(int handle, int level, int name, void *value, socklen_t *length) 
 
 int bind(int handle, const struct sockaddr *address, socklen_t length) {
     (void)handle;
-    (void)address;
-    (void)length;
+    memcpy(&sys.bound, address, length);
     errno = sys.call_error;
     return errno != 0 ? -1 : 0;
 }
 
 int getsockname(int handle, struct sockaddr *address, socklen_t *length) {
-    const struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons(99), .sin_addr = {htonl(0xc0000207)}};
     (void)handle;
-    memcpy(address, &local, sizeof local);
-    *length = sizeof local;
+    memcpy(address, &sys.bound, sizeof(struct sockaddr_in));
+    *length = sizeof(struct sockaddr_in);
     errno = sys.call_error;
     return errno != 0 ? -1 : 0;
 }
@@ -195,6 +198,7 @@ int getsockname(int handle, struct sockaddr *address, socklen_t *length) {
 int listen(int handle, int backlog) {
     (void)handle;
     (void)backlog;
+    sys.listening++;
     errno = sys.call_error;
     return errno != 0 ? -1 : 0;
 }
@@ -296,6 +300,20 @@ FILE *fopen(const char *path, const char *mode) {
     (void)path;
     (void)mode;
     return NULL;
+}
+
+/* A command that listens is ended at once. */
+int sigwait(const sigset_t *set, int *number) {
+    sys.waits += sigismember(set, SIGINT) == 1 && sigismember(set, SIGTERM) == 1 && sigismember(set, SIGKILL) == 0;
+    *number = SIGINT;
+    return 0;
+}
+
+int execvp(const char *name, char *const arguments[]) {
+    (void)name;
+    (void)arguments;
+    errno = ENOEXEC;
+    return -1;
 }
 
 /* ---- The list of sockets ---- */
@@ -914,7 +932,6 @@ static void test_socket_calls(int error) {
            "an option that is asked for");
     expect(call[2].length == sizeof(struct sockaddr_in) && memcmp(&call[2].address, &address, sizeof address) == 0,
            "the address to bind to");
-    address = address_of("192.0.2.7", 99);
     expect(error != 0 ? call[3].length == 0
                       : call[3].length == sizeof(struct sockaddr_in) &&
                             memcmp(&call[3].address, &address, sizeof address) == 0,
@@ -1049,6 +1066,158 @@ static void test_reports(void) {
     expect(sys.questions == 0, "nobody is asked who has it");
 }
 
+/* ---- The whole command ---- */
+
+/* Standard output and standard error of a run. */
+struct said {
+    int status;
+    char out[4000];
+    char err[2000];
+};
+
+static void read_said(int handle, char *text, size_t room) {
+    const ssize_t length = pread(handle, text, room - 1, 0);
+    text[length > 0 ? length : 0] = '\0';
+    (void)close(handle);
+}
+
+static void run_command(struct said *said, const char *words) {
+    char buffer[200];
+    char *argv[20] = {buffer};
+    int argc = 1;
+    const int out = memfd_create("out", MFD_CLOEXEC);
+    const int err = memfd_create("err", MFD_CLOEXEC);
+    const int before[] = {dup(STDOUT_FILENO), dup(STDERR_FILENO)};
+    (void)snprintf(buffer, sizeof buffer, "listen-socket %s", words);
+    for (char *at = buffer; *at != '\0'; at++) {
+        if (*at == ' ') {
+            *at = '\0';
+            argv[argc++] = at + 1;
+        }
+    }
+    (void)fflush(NULL);
+    (void)dup2(out, STDOUT_FILENO);
+    (void)dup2(err, STDERR_FILENO);
+    said->status = command_main(argc, argv);
+    (void)fflush(NULL);
+    (void)dup2(before[0], STDOUT_FILENO);
+    (void)dup2(before[1], STDERR_FILENO);
+    (void)close(before[0]);
+    (void)close(before[1]);
+    read_said(out, said->out, sizeof said->out);
+    read_said(err, said->err, sizeof said->err);
+}
+
+static void expect_run(const char *words, int status, const char *out, const char *err) {
+    struct said said;
+    run_command(&said, words);
+    expect(said.status == status, words);
+    expect_text(words, said.out, out);
+    expect_text(words, said.err, err);
+}
+
+static void begin_any_address(void) {
+    begin_system();
+    make_list(1, INADDR_ANY);
+    addresses[0].sin_port = htons(27015);
+    entries[0].ai_socktype = SOCK_STREAM;
+    entries[0].ai_protocol = IPPROTO_TCP;
+}
+
+#define RESOLVED                                                                                                       \
+    "1. getaddrinfo: node NULL, service \"27015\", hints AF_INET SOCK_STREAM IPPROTO_TCP AI_PASSIVE|AI_NUMERICSERV "   \
+    "-> 0.0.0.0:27015\n"                                                                                               \
+    "   freeaddrinfo\n2. ListenSocket = invalid\n"
+#define MADE RESOLVED "3. socket: AF_INET SOCK_STREAM IPPROTO_TCP -> descriptor 77\n4. checked: valid\n"
+#define BOUND                                                                                                          \
+    "stack: ipv4\n" MADE                                                                                               \
+    "5. setsockopt: SO_REUSEADDR 1\n6. bind: 0.0.0.0:27015\n6. getsockname -> 0.0.0.0:27015\n7. listen: backlog 9\n"
+
+static void test_create_runs(void) {
+    begin_any_address();
+    expect_run("create", 0, MADE "   close\nclosed: create ends here, before bind\n", "");
+    expect(sys.closed == 1 && sys.freed == 1 && sys.listening == 0, "a socket that is made is closed");
+    begin_any_address();
+    expect_run("create --json", 0,
+               "{\"outcome\":\"ok\",\"sockets\":[{\"listener\":1,\"family\":\"inet\",\"socktype\":\"stream\","
+               "\"protocol\":\"tcp\",\"address\":\"0.0.0.0\","
+               "\"port\":27015}]}\n",
+               "");
+    begin_any_address();
+    expect_run("create --quiet", 0, "", "");
+    expect(sys.closed == 1, "a socket of which nothing is said is closed too");
+    begin_any_address();
+    sys.no_netlink = true;
+    expect_run("create", 1,
+               RESOLVED "3. socket: AF_INET SOCK_STREAM IPPROTO_TCP -> failed: EMFILE\n4. checked: invalid\n",
+               "listen-socket: socket: socket failed for 0.0.0.0:27015 (EMFILE, 24): this process has too many open "
+               "files; raise its limit (ulimit -n)\n");
+    expect_run("create --port", 2, "",
+               "listen-socket: unknown option \"--port\": write --service PORT (listen-socket --help lists all)\n");
+    expect_run("create --port --json", 2,
+               "{\"outcome\":\"error\",\"stage\":\"usage\",\"argument\":\"--port\",\"message\":\"unknown option "
+               "\\\"--port\\\": write --service PORT\"}\n",
+               "");
+    expect_run("create --node a_b", 1, "",
+               "listen-socket: validate: node \"a_b\" refused at byte 2 (EAI_NONAME, -2): it holds a byte that is in "
+               "no address and no host name\n");
+}
+
+static void test_open_runs(void) {
+    begin_any_address();
+    expect_run("open --stack ipv4 --backlog 9 --check", 0, BOUND "   close\nclosed: --check asks for no more\n", "");
+    expect(sys.closed == 1 && sys.listening == 1 && sys.waits == 0, "a socket that is only tried is closed");
+    begin_any_address();
+    expect_run("open --stack ipv4 --backlog 9", 0, BOUND "listening until SIGINT, SIGTERM or SIGHUP\n", "");
+    expect(sys.closed == 1 && sys.listening == 1 && sys.waits == 1, "a socket that listens is closed when it ends");
+    begin_any_address();
+    expect_run("open --stack ipv4 --backlog 9 --quiet --json", 0, "", "");
+    begin_any_address();
+    sys.call_error = EACCES;
+    expect_run("open --stack ipv4 --quiet", 1, "",
+               "listen-socket: option: setsockopt(SO_REUSEADDR) failed for 0.0.0.0:27015 (EACCES, 13): a security "
+               "policy of this system forbids it\n");
+    expect(sys.closed == 1, "a socket that fails is closed");
+    begin_any_address();
+    expect_run("open --stack ipv4 -- /dev/null", 126, "",
+               "listen-socket: program \"/dev/null\" cannot be started: Permission denied\n");
+    expect_run("open --stack ipv4 --json -- /nonexistent", 127, "",
+               "{\"outcome\":\"error\",\"stage\":\"program\",\"argument\":\"/nonexistent\",\"message\":\"program "
+               "\\\"/nonexistent\\\" cannot be started: No such file or "
+               "directory\"}\n");
+    expect(sys.closed == 0 && sys.listening == 0, "no socket is made for a program that is not there");
+    begin_any_address();
+    sys.no_netlink = true;
+    expect_run("open --stack ipv4 --quiet -- /bin/sh", 1, "",
+               "listen-socket: socket: socket failed for 0.0.0.0:27015 (EMFILE, 24): this process has too many open "
+               "files; raise its limit (ulimit -n)\n");
+    begin_any_address();
+    expect_run("open --stack ipv4 --backlog 9 -- /bin/sh x", 1, "",
+               BOUND "handing over to \"/bin/sh\": LISTEN_FDS 1, LISTEN_FDNAMES \"ipv4\"\nlisten-socket: the sockets "
+                     "cannot be handed over: Bad file descriptor\n");
+    expect(sys.closed == 1, "a socket that cannot be handed over is closed");
+}
+
+static void test_questions_answered(void) {
+    struct said said;
+    expect_run("--version", 0, "listen-socket " LISTEN_SOCKET_VERSION "\n", "");
+    run_command(&said, "--help");
+    expect(said.status == 0 &&
+               strncmp(said.out,
+                       "usage: listen-socket create [OPTION...]\n       listen-socket open [OPTION...] [-- PROGRAM "
+                       "[ARGUMENT...]]\n",
+                       100) == 0 &&
+               said.err[0] == '\0',
+           "help");
+    expect(strstr(said.out, "listens until SIGINT, SIGTERM or SIGHUP\n") != NULL &&
+               strstr(said.out, "let several listeners share the port\n") != NULL,
+           "the system's words");
+    expect(strstr(said.out, "print the version\n  -- PROGRAM ") != NULL &&
+               strstr(said.out, " 2 wrong usage,\n126 PROGRAM could not be started, 127 PROGRAM was not found.\n") !=
+                   NULL,
+           "the program's words");
+}
+
 int main(void) {
     test_questions();
     test_broken_lists();
@@ -1067,6 +1236,9 @@ int main(void) {
     test_sockets();
     test_many_holders_told();
     test_reports();
+    test_create_runs();
+    test_open_runs();
+    test_questions_answered();
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }
