@@ -236,3 +236,22 @@ class RoomBuild:
             if done.returncode != 0:
                 raise BuildError(done.stderr[:2000])
         return self.link(name, f"{folder}/{name}", {source.file.path: made})
+
+
+class ReachBuild(RoomBuild):
+    """The programs of a room as they are written, with a note in front of each statement of its sources (reach.py)."""
+
+    @staticmethod
+    def flags_of(name):
+        return ()  # the sanitizers reach nothing else
+
+    def build_with(self, texts):
+        """`texts`: {path of a source: its text with notes}."""
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            plain = [source for source in self.sources if not source.is_header]
+            made = pool.map(lambda source: source.compile_switched(texts[source.file.path], [], ()), plain)
+            self.own[()] = {source.file.path: target for source, target in zip(plain, made)}
+        self.runtime = f"{self.folder}/reach.o"
+        need([*compiler(), "-O2", "-fPIC", "-c", "-o", self.runtime, f"{HERE}/reach.c"])
+        folder = f"{self.folder}/reach.{os.getpid()}"
+        return {name: self.link(name, f"{folder}/{name}", {}) for name in self.room.programs}

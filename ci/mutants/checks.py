@@ -80,9 +80,10 @@ def start(command, environment, cpu):
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, env=environment)
 
 
-def run_once(check, programs, mark, limits, chosen, measure=False):
-    """Outcome: "passed", "failed", "timed out" (by steps or processor time) or "hung" (it waits, which is no failure)."""
-    environment = dict(os.environ, MUTANT=chosen, MUTANT_MARK=mark)
+def run_once(check, programs, mark, limits, chosen, measure=False, more=()):
+    """Outcome: "passed", "failed", "timed out" (by steps or processor time) or "hung" (it waits, which is no failure). `more`: variables."""
+    mark = os.path.abspath(mark)  # a check may work in another folder
+    environment = dict(os.environ, MUTANT=chosen, MUTANT_MARK=mark, **dict(more))
     environment.update({"MUTANT_MEASURE": "1"} if measure else {"MUTANT_STEPS": str(limits.most_steps())})
     if os.path.exists(mark):
         os.unlink(mark)
@@ -115,12 +116,17 @@ def run_check(check, programs, mark, limits, chosen):
     return first.verdict
 
 
-def measure(check, programs, mark):
-    """The limits of a check, by the program as written, which must pass."""
-    unlimited = Limits(0, 1000, 1000)
-    outcome = run_once(check, programs, mark, unlimited, "", measure=True)
+def run_as_written(check, programs, mark, more=()):
+    """The outcome of a check on programs without a mutant, which must pass."""
+    outcome = run_once(check, programs, mark, Limits(0, 1000, 1000), "", measure=True, more=more)
     if outcome.verdict != "passed":
         raise SystemExit(f"mutants: the check {check.name} fails without any mutant:\n" + "\n".join(outcome.output[-15:]))
+    return outcome
+
+
+def measure(check, programs, mark):
+    """The limits of a check, by the program as written."""
+    outcome = run_as_written(check, programs, mark)
     steps = 0
     if os.path.exists(mark):
         with open(mark, encoding="utf-8") as file:

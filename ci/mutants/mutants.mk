@@ -3,7 +3,8 @@
 MUTANTS := $(BUILD)/mutants
 # $(call mutant_program,NAME,LIBRARIES,SOURCES): what the tool links a program with mutants from.
 mutant_program = @printf '%s\t%s\t%s\n' '$(1)' '$(2)' '$(call objects,$(3))' >>$@.new
-MUTANT_SOURCES := $(sort $(EXHAUSTIVE_SOURCES) $(SUITE_SOURCES) $(VECTOR_RUNNER_SOURCES) $(VALIDATION_ONLY_SOURCES) $(SIMULATION_CHECK_SOURCES) $(COMMAND_SOURCES) \
+MUTANT_SOURCES := $(sort $(EXHAUSTIVE_SOURCES) $(SUITE_SOURCES) $(VECTOR_RUNNER_SOURCES) $(VALIDATION_ONLY_SOURCES) $(SIMULATION_CHECK_SOURCES) $(COMMAND_SOURCES) $(COMMAND_PARTS_SOURCES) \
+    $(COMMAND_CALLS_SOURCES) $(COMMAND_START_SOURCES) \
     $(JUDGE_TEST_SOURCES) $(PROOF_SOURCES) $(JUDGE_SOURCES))
 
 $(MUTANTS)/programs: $(call objects,$(MUTANT_SOURCES)) $(BUILD)/liblisten_socket.a $(BUILD)/command_faults.so
@@ -15,14 +16,22 @@ $(MUTANTS)/programs: $(call objects,$(MUTANT_SOURCES)) $(BUILD)/liblisten_socket
 	$(call mutant_program,vector_runner,,$(VECTOR_RUNNER_SOURCES))
 	$(call mutant_program,simulation_check,-ljansson,$(SIMULATION_CHECK_SOURCES))
 	$(call mutant_program,listen-socket,-ljansson,$(COMMAND_SOURCES))
+	$(call mutant_program,command_parts_test,-ljansson,$(COMMAND_PARTS_SOURCES))
+	$(call mutant_program,command_calls_test,-ljansson,$(COMMAND_CALLS_SOURCES))
+	$(call mutant_program,command_start_test,-ljansson,$(COMMAND_START_SOURCES))
 	$(call mutant_program,judge_test,-ljansson,$(JUDGE_TEST_SOURCES))
 	$(call mutant_program,judge_proof,-ljansson,$(PROOF_SOURCES) $(JUDGE_SOURCES))
 	@mv $@.new $@
 
-.PHONY: mutants mutants-programs
+.PHONY: mutants mutants-programs mutants-sample
 mutants-programs: $(MUTANTS)/programs
 
 ## make mutants           mutants of src/, oracle and judge: all of them; [MUTANTS_FLAGS='--only FILE --sample N …'], see ci/mutants/README.md
 mutants: | setup-mutants
 	+@$(MAKE_PARALLEL) mutants-programs
 	@BUILD=$(call quoted,$(BUILD)) ci/mutants/run $(MUTANTS_FLAGS)
+
+## make mutants-sample    300 mutants of all, drawn by the commit's hash: [SEED=…]; at most 5 minutes on two cores
+mutants-sample: | setup-mutants
+	+@$(MAKE_PARALLEL) mutants-programs
+	@BUILD=$(call quoted,$(BUILD)) ci/mutants/run --sample 300 --seed $(call quoted,$(or $(SEED),$(shell git rev-parse HEAD)))

@@ -494,7 +494,14 @@ def neighbours_of(names):
     return {name: family[(i + 1) % len(family)] for family in families.values() if len(family) > 1 for i, name in enumerate(family)}
 
 
-def loop_steps(node, steps):
+def end_of_statement(source, end):
+    """Where a statement ends whose node ends at `end`: behind its semicolon, which no node has."""
+    rest = source[end:]
+    blank = len(rest) - len(rest.lstrip())
+    return end + blank + 1 if rest[blank:blank + 1] == b";" else end
+
+
+def loop_steps(source, node, steps):
     """What is to be inserted so that each turn of a loop counts."""
     for child in node.get_children():
         if child.kind in LOOPS:
@@ -505,15 +512,15 @@ def loop_steps(node, steps):
                 steps.append((start + 1, " mutants_step();"))
             else:
                 steps.append((start, "{ mutants_step(); "))
-                steps.append((end, " }" if body.kind in (*LOOPS, Kind.IF_STMT, Kind.SWITCH_STMT) else "; }"))
-        loop_steps(child, steps)
+                steps.append((end_of_statement(source, end), " }"))
+        loop_steps(source, child, steps)
 
 
 def read_function(file, cursor, neighbours):
     body = next(child for child in cursor.get_children() if child.kind == Kind.COMPOUND_STMT)
     start, end = range_of(cursor)
     steps = []
-    loop_steps(body, steps)
+    loop_steps(file.source, body, steps)
     walk = Walk(file, cursor.spelling, neighbours)
     walk.returns_bool = cursor.result_type.get_canonical().kind == TypeKind.BOOL
     walk.visit_block(body, None)

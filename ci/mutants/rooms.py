@@ -4,6 +4,7 @@ A check is (name, programs, command): {NAME} is the program with the mutants. It
 (`fails`), at which it is stopped. `real`: it goes by the real kernel, so what it says is believed only if it says it twice.
 """
 import glob
+import re
 from dataclasses import dataclass
 
 
@@ -15,6 +16,7 @@ class Check:
     passes: str = ""  # if given: each line that has not this says that something failed
     real: bool = False
     inputs: tuple = ()  # files and folders beside the programs that it depends on
+    texts: tuple = ()  # and parts of files
 
 
 @dataclass
@@ -40,9 +42,10 @@ def suite(name, areas):
 SANITIZED = Check("suite-asan", APART + "{asan/suite} --jobs 1 --fail-fast", real=True)
 VECTORS = Check("vectors", APART + "{vector_runner}")
 SIMULATION = Check("simulation", APART + "{simulation_check} conformance/vectors", real=True, inputs=("conformance/vectors",))
+COMMAND_TESTS = ["command_parts_test", "command_calls_test", "command_start_test"]
 COMMAND_TEST = "conformance/suite/command/test.sh"
-COMMAND = Check("command", f"bash {COMMAND_TEST} {{listen-socket}} {{BUILD}}/command_faults.so", real=True,
-                inputs=(COMMAND_TEST, "conformance/suite/command/faults.c"))
+COMMAND_FAULTS = "conformance/suite/command/faults.c"
+COMMAND = Check("command", f"bash {COMMAND_TEST} {{listen-socket}} {{BUILD}}/command_faults.so", real=True, inputs=(COMMAND_TEST, COMMAND_FAULTS))
 ENUMERATIONS = [enumeration("ledger", "ledger", "windows-matrix"), enumeration("arguments", "arguments", "hosts")]
 LONG_ENUMERATIONS = [enumeration("faults", "faults"), enumeration("hints", "hints", "--budget 1"),
                      enumeration("texts", "nodes", "names", "ports", "--budget 3"), enumeration("answers", "answers", "--budget 1"),
@@ -50,6 +53,29 @@ LONG_ENUMERATIONS = [enumeration("faults", "faults"), enumeration("hints", "hint
                      enumeration("picking", "picking", "pairs", "--budget 2")]
 SUITE = [suite("suite-texts", "ERR|TXT|CLN"), suite("suite-input", "NODE|ZONE|PORT|NAME|FLAG|HINT|FAM|TYPE|PRE|INIT"),
          suite("suite-steps", "BIND|LSTN|OPEN|RES|REUSE|SEL|SOCK|STEP|STK|V6")]
+
+
+def text_of_section(script, name, others):
+    """What a section of the command's test depends on: all of the script except the functions of other sections."""
+    functions = dict(re.findall(r"^(test_\w+)\(\) \{\n(.*?)^\}\n", script, re.M | re.S))
+    own = {f"test_{name}"}
+    while more := {other for function in own for other in functions if re.search(rf"\b{other}\b", functions[function])} - own:
+        own |= more
+    for other in functions.keys() - own:
+        script = script.replace(functions[other], "")
+    for other in others:
+        script = re.sub(rf"^part .* test_{other}\b.*$" if other != name else "$^", "", script, flags=re.M)
+    return script
+
+
+def command_sections(*first):
+    """The sections of the command's test, each a check of its own; `first`: those that are quick and kill much."""
+    with open(COMMAND_TEST, encoding="utf-8") as file:
+        script = file.read()
+    names = re.findall(r"^part \d+ test_(\w+)", script, re.M)
+    names.sort(key=lambda name: first.index(name) if name in first else len(first))
+    return [Check(f"command:{name}", f"{COMMAND.command} {name}", real=True, inputs=(COMMAND_FAULTS,), texts=(text_of_section(script, name, names),))
+            for name in names]
 
 
 def sources_of(*patterns):
@@ -61,7 +87,10 @@ def rooms():
     return {
         "library": Room(sources_of("src/*.c"), ["exhaustive", "suite", "validation_only", "vector_runner", "simulation_check", "listen-socket", "asan/suite"],
                         [ENUMERATIONS[0], Check("validation", "{validation_only}"), VECTORS, ENUMERATIONS[1], *SUITE, *LONG_ENUMERATIONS, SIMULATION, SANITIZED, COMMAND]),
-        "command": Room(sources_of("src/command/*.c"), ["listen-socket"], [COMMAND]),
+        "command": Room(sources_of("src/command/*.c"), ["listen-socket", *COMMAND_TESTS, *(f"asan/{name}" for name in COMMAND_TESTS)],
+                        [*(Check(name, f"{{{name}}}") for name in COMMAND_TESTS),
+                         *command_sections("create", "usage_json", "refusals_json", "help", "open"),
+                         *(Check(f"{name}-asan", f"{{asan/{name}}}") for name in COMMAND_TESTS)]),
         "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["exhaustive", "simulation_check"],
                        [*ENUMERATIONS, SIMULATION, *LONG_ENUMERATIONS]),
         "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_proof"],

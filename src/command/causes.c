@@ -1,6 +1,7 @@
 /* What is wrong and what would be right: by reason where the library names one, else by code, stage and host. */
 #include "causes.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,6 +37,13 @@ static const char *const reason_texts[] = {
                                            "the host; to have that, leave --node out",
 };
 
+COMMAND_PRINTF(2, 3) static void say(char buffer[COMMAND_CAUSE], const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(buffer, COMMAND_CAUSE, format, arguments);
+    va_end(arguments);
+}
+
 static const char *family_word(int family) {
     return family == AF_INET ? "IPv4" : "IPv6";
 }
@@ -47,24 +55,21 @@ static void explain_family_of_stack(const struct command_listener *listener, cha
     const bool ipv4 = listener->hints.ai_family == AF_INET;
     const char *alone = ipv4 ? "ipv4" : "ipv6";
     const bool one = listener->stack == LISTEN_SOCKET_STACK_IPV4 || listener->stack == LISTEN_SOCKET_STACK_IPV6;
-    (void)snprintf(buffer, COMMAND_CAUSE, "--stack %s%s is for %s; for %s alone use --stack %s", stack,
-                   listener->stack == LISTEN_SOCKET_STACK_AUTO ? " (the default)" : "",
-                   one ? (ipv4 ? "IPv6 alone" : "IPv4 alone") : "both families", family_word(listener->hints.ai_family),
-                   alone);
+    say(buffer, "--stack %s%s is for %s; for %s alone use --stack %s", stack,
+        listener->stack == LISTEN_SOCKET_STACK_AUTO ? " (the default)" : "",
+        one ? (ipv4 ? "IPv6 alone" : "IPv4 alone") : "both families", family_word(listener->hints.ai_family), alone);
 }
 
 static void explain_other_family(enum command_verb verb, const struct command_listener *listener,
                                  char buffer[COMMAND_CAUSE]) {
     const bool ipv6 = strchr(listener->node, ':') != NULL;
-    (void)snprintf(buffer, COMMAND_CAUSE, "it is an %s address; use %s for it", ipv6 ? "IPv6" : "IPv4",
-                   verb == COMMAND_CREATE ? (ipv6 ? "--family inet6" : "--family inet")
-                                          : (ipv6 ? "--stack ipv6" : "--stack ipv4"));
+    say(buffer, "it is an %s address; use %s for it", ipv6 ? "IPv6" : "IPv4",
+        verb == COMMAND_CREATE ? (ipv6 ? "--family inet6" : "--family inet")
+                               : (ipv6 ? "--stack ipv6" : "--stack ipv4"));
 }
 
 static void explain_mapped(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
-    (void)snprintf(
-        buffer, COMMAND_CAUSE,
-        "an IPv4-mapped address fits no socket that is IPv4, or IPv6 only; write the IPv4 address, and use %s",
+    say(buffer, "an IPv4-mapped address fits no socket that is IPv4, or IPv6 only; write the IPv4 address, and use %s",
         verb == COMMAND_CREATE ? "--family inet" : "--stack ipv4");
 }
 
@@ -74,21 +79,20 @@ static void explain_port(const char *node, int position, char buffer[COMMAND_CAU
     const bool brackets = node[0] == '[';
     const size_t length = (size_t)position - (brackets ? 3 : 1);
     if (position == 1)
-        (void)snprintf(buffer, COMMAND_CAUSE, "it is a port; write --service %s, without --node", node + position);
+        say(buffer, "it is a port; write --service %s, without --node", node + position);
     else
-        (void)snprintf(buffer, COMMAND_CAUSE, "it has a port at its end; write --node %s --service %s",
-                       command_quote_bytes(node + brackets, length, quoted), node + position);
+        say(buffer, "it has a port at its end; write --node %s --service %s",
+            command_quote_bytes(node + brackets, length, quoted), node + position);
 }
 
 static void explain_not_wildcard(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
-    (void)snprintf(buffer, COMMAND_CAUSE, "a socket of both families takes no address of one; leave --node out, or %s",
-                   verb == COMMAND_CREATE ? "leave --dual out" : "use --stack ipv4 or --stack ipv6");
+    say(buffer, "a socket of both families takes no address of one; leave --node out, or %s",
+        verb == COMMAND_CREATE ? "leave --dual out" : "use --stack ipv4 or --stack ipv6");
 }
 
 static void explain_dual(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
-    (void)snprintf(buffer, COMMAND_CAUSE,
-                   "without passive the address is loopback, which serves one family; add passive, or use %s",
-                   verb == COMMAND_CREATE ? "--family inet or --family inet6" : "--stack pair");
+    say(buffer, "without passive the address is loopback, which serves one family; add passive, or use %s",
+        verb == COMMAND_CREATE ? "--family inet or --family inet6" : "--stack pair");
 }
 
 /* Port 0: what the system picks from, where it says so, and how often it was tried. */
@@ -99,13 +103,12 @@ static void explain_range(const struct listen_socket_failure *failure, char buff
     if (command_picked_ports(&first, &last))
         (void)snprintf(range, sizeof range, " from %d to %d (net.ipv4.ip_local_port_range)", first, last);
     if (failure->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED)
-        (void)snprintf(buffer, COMMAND_CAUSE, "the system has no free %s port left in its range%s",
-                       family_word(failure->family), range);
+        say(buffer, "the system has no free %s port left in its range%s", family_word(failure->family), range);
     else
-        (void)snprintf(buffer, COMMAND_CAUSE,
-                       "%d ports that the system picked in its range%s were tried, each free in one family and in use "
-                       "in the other; give a port, or free some",
-                       failure->tries, range);
+        say(buffer,
+            "%d ports that the system picked in its range%s were tried, each free in one family and in use "
+            "in the other; give a port, or free some",
+            failure->tries, range);
 }
 
 /* False: the reason does not depend on the request. */
@@ -117,7 +120,7 @@ static bool explain_by_request(enum command_verb verb, const struct command_resu
     switch (failure->reason) {
     case LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK:
         if (verb == COMMAND_CREATE)
-            (void)snprintf(buffer, COMMAND_CAUSE, "--dual is for inet6; leave --family out, or leave --dual out");
+            say(buffer, "--dual is for inet6; leave --family out, or leave --dual out");
         else
             explain_family_of_stack(listener, buffer);
         return true;
@@ -137,9 +140,8 @@ static bool explain_by_request(enum command_verb verb, const struct command_resu
         explain_port(listener->node, failure->position, buffer);
         return true;
     case LISTEN_SOCKET_REASON_NO_ADDRESS:
-        (void)snprintf(buffer, COMMAND_CAUSE, "the resolver gave no %s address for %s; use --stack %s",
-                       family_word(failure->family), command_quote(listener->node, quoted),
-                       failure->family == AF_INET6 ? "ipv4" : "ipv6");
+        say(buffer, "the resolver gave no %s address for %s; use --stack %s", family_word(failure->family),
+            command_quote(listener->node, quoted), failure->family == AF_INET6 ? "ipv4" : "ipv6");
         return true;
     case LISTEN_SOCKET_REASON_RANGE_EXHAUSTED:
     case LISTEN_SOCKET_REASON_NO_COMMON_PORT:
@@ -152,7 +154,7 @@ static bool explain_by_request(enum command_verb verb, const struct command_resu
 
 static void explain_reason(enum listen_socket_reason reason, char buffer[COMMAND_CAUSE]) {
     const char *text = (size_t)reason < sizeof reason_texts / sizeof reason_texts[0] ? reason_texts[reason] : NULL;
-    (void)snprintf(buffer, COMMAND_CAUSE, "%s", text != NULL ? text : listen_socket_reason_text(reason));
+    say(buffer, "%s", text != NULL ? text : listen_socket_reason_text(reason));
 }
 
 /* ---- Codes ---- */
@@ -162,15 +164,14 @@ static void explain_denied(const struct listen_socket_failure *failure, char buf
     const int first = command_first_open_port();
     const int port = failure->call == LISTEN_SOCKET_CALL_BIND ? command_port(&failure->address) : 0;
     if (port == 0 || (first >= 0 && port >= first))
-        (void)snprintf(buffer, COMMAND_CAUSE, "a security policy of this system forbids it");
+        say(buffer, "a security policy of this system forbids it");
     else if (first >= 0)
-        (void)snprintf(buffer, COMMAND_CAUSE,
-                       "ports below %d need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a "
-                       "security policy forbids it; choose a port from %d on, or start this with CAP_NET_BIND_SERVICE",
-                       first, first);
+        say(buffer,
+            "ports below %d need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a "
+            "security policy forbids it; choose a port from %d on, or start this with CAP_NET_BIND_SERVICE",
+            first, first);
     else
-        (void)snprintf(buffer, COMMAND_CAUSE,
-                       "the system keeps low ports for privileged processes, or a security policy forbids it");
+        say(buffer, "the system keeps low ports for privileged processes, or a security policy forbids it");
 }
 
 static const char *resolver_advice(const struct command_result *result) {
@@ -200,7 +201,7 @@ static void explain_code(const struct command_result *result, char buffer[COMMAN
         return;
     }
     const char *text = failure->stage == LISTEN_SOCKET_STAGE_RESOLVE ? resolver_advice(result) : bind_advice(failure);
-    (void)snprintf(buffer, COMMAND_CAUSE, "%s", text != NULL ? text : listen_socket_code_text(failure->code));
+    say(buffer, "%s", text != NULL ? text : listen_socket_code_text(failure->code));
 }
 
 const char *command_cause(enum command_verb verb, const struct command_result *result, char buffer[COMMAND_CAUSE]) {

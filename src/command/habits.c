@@ -6,11 +6,13 @@
 
 enum { LONGEST_WORD = 60 };
 
-static const struct habit {
+struct habit {
     const char *word;
     const char *open;
     const char *create; /* NULL: as with open */
-} habits[] = {
+};
+
+static const struct habit habits[] = {
     {"-p", "--service PORT", NULL},
     {"-s", "--service PORT", NULL},
     {"--port", "--service PORT", NULL},
@@ -92,7 +94,7 @@ static const char *split_word(const char *word, const char *colon, char buffer[C
 const char *command_habit_word(const char *word, char buffer[COMMAND_HABIT_TEXT]) {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:%[]*";
     const char *colon = strrchr(word, ':');
-    if (word[0] == '\0' || strlen(word) > LONGEST_WORD || word[strspn(word, plain)] != '\0')
+    if (strlen(word) > LONGEST_WORD || word[strspn(word, plain)] != '\0')
         return NULL;
     if (is_port(word)) {
         (void)snprintf(buffer, COMMAND_HABIT_TEXT, "--service %s", word);

@@ -29,7 +29,8 @@ static int clear_target(struct placement *placement, size_t from, int target) {
         int moved = fcntl(target, F_DUPFD_CLOEXEC, placement->first);
         if (moved < 0)
             return errno;
-        placement->handles[i] = moved; /* dup2 closes the old one */
+        placement->handles[i] = moved;
+        (void)close(target);
     }
     return 0;
 }

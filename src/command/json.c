@@ -7,28 +7,29 @@
 #include "output.h"
 #include "text.h"
 
-/* Room for any object: the message, each of its bytes escaped, the sockets, the holders, and what is around them. */
-enum {
-    SOCKET_ROOM = 320 + COMMAND_NOTE,
-    HOLDER_ROOM = 320 + COMMAND_PROCESSES * (COMMAND_QUOTED + 64),
-    OBJECT_ROOM = 2 * COMMAND_MESSAGE + 1024 + 2 * COMMAND_LISTENERS * SOCKET_ROOM + COMMAND_HOLDERS * HOLDER_ROOM
-};
+/* Room for any object. The largest is that of a failure, which has a message, each of its bytes escaped, and holders
+ * with their processes; all sockets of all listeners need less. */
+enum { OBJECT_ROOM = 65536 };
+_Static_assert(2 * COMMAND_MESSAGE + COMMAND_HOLDERS * (400 + COMMAND_PROCESSES * (COMMAND_QUOTED + 64)) <
+                       OBJECT_ROOM &&
+                   2 * COMMAND_LISTENERS * (400 + COMMAND_NOTE) < OBJECT_ROOM,
+               "each object fits");
 
 /* Prints and frees the object; NULL: there was no memory for one. Not json_dumps: without memory for the name of a
  * member, it leaves the name out and reports no error (Jansson 2.14). */
 static bool print_object(FILE *out, json_t *object) {
-    char text[OBJECT_ROOM] = "";
-    const size_t length = json_dumpb(object, text, sizeof text - 1, JSON_COMPACT);
+    char text[OBJECT_ROOM];
+    const size_t length = json_dumpb(object, text, sizeof text, JSON_COMPACT);
     json_decref(object);
     if (length == 0) {
         (void)fputs("listen-socket: out of memory\n", stderr);
         return false;
     }
-    (void)fprintf(out, "%s\n", text); /* command_flush finds what went wrong */
+    (void)fprintf(out, "%.*s\n", (int)length, text); /* command_flush finds what went wrong */
     return command_flush(out);
 }
 
-/* Adds a member; false, and `value` is freed, without memory. */
+/* Adds a member; false, and `value` is freed, without memory for it, or where there was none for the object. */
 static bool add(json_t *object, const char *name, json_t *value) {
     return json_object_set_new(object, name, value) == 0;
 }
@@ -63,7 +64,7 @@ static json_t *object_of(const struct command_result *result, size_t number, con
                                sock->socktype == SOCK_DGRAM ? "dgram" : "stream", "protocol",
                                sock->protocol == IPPROTO_UDP ? "udp" : "tcp", "address", address, "port",
                                command_port(&sock->address));
-    if (object != NULL && add_socket_members(object, result, sock))
+    if (add_socket_members(object, result, sock))
         return object;
     json_decref(object);
     return NULL;
@@ -118,7 +119,7 @@ bool command_json_failed(FILE *out, enum command_verb verb, const struct command
         json_pack("{s:s, s:s, s:s, s:i, s:s?, s:s}", "outcome", "error", "stage",
                   listen_socket_stage_name(failure->stage), "code", listen_socket_code_name(failure->code), "native",
                   failure->native, "call", call, "message", command_message(verb, result, message));
-    if (object != NULL && holders->known && !add(object, "holders", array_of_holders(holders))) {
+    if (holders->known && !add(object, "holders", array_of_holders(holders))) {
         json_decref(object);
         object = NULL;
     }

@@ -8,11 +8,12 @@ enum number { NUMBER_NONE, NUMBER_TOO_LARGE, NUMBER_FITS };
 
 enum { NAMES_MOST = 8 };
 
+/* The digit's value, or -1. */
 static int digit_of(char byte, int base) {
-    static const char digits[] = "0123456789abcdef";
-    const char lower = (char)(byte >= 'A' && byte <= 'F' ? byte - 'A' + 'a' : byte);
-    const char *found = strchr(digits, lower);
-    return found != NULL && found - digits < base ? (int)(found - digits) : -1;
+    static const char digits[] = "00112233445566778899aAbBcCdDeEfF"; /* two for each value */
+    const char *found = strchr(digits, byte);
+    const int value = found != NULL ? (int)(found - digits) / 2 : base;
+    return value < base ? value : -1;
 }
 
 /* -?(0|[1-9][0-9]*) or -?0x[0-9A-Fa-f]+ of `length` bytes, with a value from `low` to `high`. */
@@ -21,7 +22,7 @@ static enum number parse_number(const char *text, size_t length, int64_t low, in
     const bool negative = length > 0 && *text == '-';
     if (negative)
         text++;
-    const int base = end - text > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 16 : 10;
+    const int base = text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 16 : 10; /* a NUL or a comma ends it */
     if (base == 16)
         text += 2;
     else if (end - text > 1 && *text == '0')

@@ -1,25 +1,28 @@
 #!/bin/bash
 # The listen-socket command from outside: output, messages, exit status, descriptors. Prints TAP.
 #
-# usage: test.sh PATH-OF-THE-COMMAND PATH-OF-COMMAND_FAULTS.SO
+# usage: test.sh PATH-OF-THE-COMMAND PATH-OF-COMMAND_FAULTS.SO [SECTION...]
 #
+# All sections, or those that are named: "help" is test_help. No section needs another one.
 # Runs in a user and network namespace of its own, so that its ports are free. What a machine lacks is skipped check by
 # check: the number of checks is the same on every machine.
 set -u
 
-if [ $# -ne 2 ] || [ ! -x "$1" ] || [ ! -r "$2" ]; then
-    echo "usage: $0 COMMAND (an executable file) FAULTS (command_faults.so)" >&2
+if [ $# -lt 2 ] || [ ! -x "$1" ] || [ ! -r "$2" ]; then
+    echo "usage: $0 COMMAND (an executable file) FAULTS (command_faults.so) [SECTION...]" >&2
     exit 2
 fi
 command=$(realpath "$1")
 faults=$(realpath "$2")
+shift 2
+chosen=" $* " # the sections
 if [ "${COMMAND_TEST_NAMESPACE:-}" = "" ]; then
     # A command that hangs fails. Two seconds are enough on an idle machine; on one that is busy with much else they are not.
     limit=${COMMAND_TEST_SECONDS:-540}
     if unshare -rn true 2>/dev/null; then
-        COMMAND_TEST_NAMESPACE=own timeout "$limit" unshare -rn "$(realpath "$0")" "$command" "$faults"
+        COMMAND_TEST_NAMESPACE=own timeout "$limit" unshare -rn "$(realpath "$0")" "$command" "$faults" "$@"
     else
-        COMMAND_TEST_NAMESPACE=none timeout "$limit" "$(realpath "$0")" "$command" "$faults"
+        COMMAND_TEST_NAMESPACE=none timeout "$limit" "$(realpath "$0")" "$command" "$faults" "$@"
     fi
     status=$?
     [ "$status" != 124 ] || echo "not ok - stopped after $limit seconds: a command hangs, or the machine is too busy"
@@ -32,6 +35,7 @@ room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 cd "$room" && cp "$faults" faults.so || exit 2
 faults=./faults.so # LD_PRELOAD takes no path with a blank
+: >said            # for test_words
 count=0
 failed=0
 
@@ -66,6 +70,14 @@ section() { # COUNT FUNCTION [WHY-IT-IS-SKIPPED]
     fi
     "$2"
     [ "$count" = "$end" ] || not_ok "$2 makes $1 checks" "made: $((count - end + $1))"
+}
+
+# The same, where this section was asked for.
+part() { # COUNT FUNCTION [WHY-IT-IS-SKIPPED]
+    if [ "$chosen" = "  " ] || [ "${chosen#* "${2#test_}" }" != "$chosen" ]; then
+        section "$@"
+        chosen=${chosen/" ${2#test_} "/" * "} # it is known
+    fi
 }
 
 # Whether a text is what was expected: exactly, or as a whole the regular expression after "~".
@@ -1554,38 +1566,40 @@ no_network=''
 [ "$COMMAND_TEST_NAMESPACE" = own ] || no_network="no network namespace: unshare -rn failed"
 [ -n "$no_network" ] || ip link set lo up
 
-section 12 test_create
-section 24 test_refusals
-section 16 test_refused_nodes
-section 3 test_refusals_json
-section 1 test_words
-section 33 test_usage
-section 9 test_usage_json
-section 41 test_habits
-section 11 test_help
-section 19 test_write_errors "$no_full"
-section 25 test_faults
-section 4 test_memory
-section 7 test_resolver
-section 15 test_program
-section 10 test_hand_over
-section 16 test_hand_over_faults
-section 26 test_inherited
-section 1 test_no_dev_null
-section 5 test_hangup
-section 10 test_create_ipv6 "$no_ipv6"
-section 8 test_open "$no_network"
-section 7 test_privileged "$no_network"
-section 5 test_ranges "$no_network"
-section 18 test_holders "$no_network"
-section 4 test_more_holders "$no_network"
-section 6 test_other_holders "$no_network"
-section 13 test_slow_holders "$no_network"
-section 7 test_open_ipv6 "${no_network:-$no_ipv6}"
-section 15 test_faults_ipv6 "${no_network:-$no_ipv6}"
-section 12 test_names "${no_network:-$no_ipv6}"
-section 5 test_hand_over_ipv6 "${no_network:-$no_ipv6}"
-section 6 test_hand_over_faults_ipv6 "${no_network:-$no_ipv6}"
-section 3 test_inherited_ipv6 "${no_network:-$no_ipv6}"
+part 12 test_create
+part 24 test_refusals
+part 16 test_refused_nodes
+part 3 test_refusals_json
+part 1 test_words
+part 33 test_usage
+part 9 test_usage_json
+part 41 test_habits
+part 11 test_help
+part 19 test_write_errors "$no_full"
+part 25 test_faults
+part 4 test_memory
+part 7 test_resolver
+part 15 test_program
+part 10 test_hand_over
+part 16 test_hand_over_faults
+part 26 test_inherited
+part 1 test_no_dev_null
+part 5 test_hangup
+part 10 test_create_ipv6 "$no_ipv6"
+part 8 test_open "$no_network"
+part 7 test_privileged "$no_network"
+part 5 test_ranges "$no_network"
+part 18 test_holders "$no_network"
+part 4 test_more_holders "$no_network"
+part 6 test_other_holders "$no_network"
+part 13 test_slow_holders "$no_network"
+part 7 test_open_ipv6 "${no_network:-$no_ipv6}"
+part 15 test_faults_ipv6 "${no_network:-$no_ipv6}"
+part 12 test_names "${no_network:-$no_ipv6}"
+part 5 test_hand_over_ipv6 "${no_network:-$no_ipv6}"
+part 6 test_hand_over_faults_ipv6 "${no_network:-$no_ipv6}"
+part 3 test_inherited_ipv6 "${no_network:-$no_ipv6}"
+unknown=${chosen//[ \*]/}
+[ -z "$unknown" ] || not_ok "each section that is asked for is there" "asked for: $chosen"
 echo "1..$count"
 [ "$failed" -eq 0 ]
