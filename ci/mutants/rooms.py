@@ -40,6 +40,7 @@ def suite(name, areas):
 SANITIZED = Check("suite-asan", APART + "{asan/suite} --jobs 1 --fail-fast", real=True)
 VECTORS = Check("vectors", APART + "{vector_runner}")
 SIMULATION = Check("simulation", APART + "{simulation_check} conformance/vectors", real=True, inputs=("conformance/vectors",))
+CLAUSES = Check("clauses", "{simulation_check} --clauses conformance/vectors", inputs=("conformance/vectors",))
 COMMAND_TEST = "conformance/suite/command/test.sh"
 COMMAND = Check("command", f"bash {COMMAND_TEST} {{listen-socket}} {{BUILD}}/command_faults.so", real=True,
                 inputs=(COMMAND_TEST, "conformance/suite/command/faults.c"))
@@ -62,8 +63,8 @@ def rooms():
         "library": Room(sources_of("src/*.c"), ["exhaustive", "suite", "validation_only", "vector_runner", "simulation_check", "listen-socket", "asan/suite"],
                         [ENUMERATIONS[0], Check("validation", "{validation_only}"), VECTORS, ENUMERATIONS[1], *SUITE, *LONG_ENUMERATIONS, SIMULATION, SANITIZED, COMMAND]),
         "command": Room(sources_of("src/command/*.c"), ["listen-socket"], [COMMAND]),
-        "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["exhaustive", "simulation_check"],
-                       [*ENUMERATIONS, SIMULATION, *LONG_ENUMERATIONS]),
+        "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["oracle_test", "exhaustive", "simulation_check"],
+                       [Check("oracle-test", "{oracle_test}"), ENUMERATIONS[0], CLAUSES, ENUMERATIONS[1], *LONG_ENUMERATIONS, SIMULATION]),
         "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_proof"],
                       [Check("judge-test", "{judge_test}"), Check("judge-proof", "{judge_proof} conformance/vectors", inputs=("conformance/vectors",))]),
     }

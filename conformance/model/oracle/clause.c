@@ -72,19 +72,16 @@ static const char *clause_of_ipv6(const char *text) {
 
 /* Whether the last label, up to `length`, is a number: decimal, or hexadecimal with or without digits. */
 static bool ends_in_number(const char *text, size_t length) {
-    char copy[256];
+    const char *end = text + length;
     const char *label;
 
-    if (length > 0 && text[length - 1] == '.')
-        length--;
-    if (length == 0 || length >= sizeof copy)
-        return false;
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    label = strrchr(copy, '.') != NULL ? strrchr(copy, '.') + 1 : copy;
+    if (length > 0 && end[-1] == '.')
+        end--;
+    for (label = end; label > text && label[-1] != '.';)
+        label--;
     if (label[0] == '0' && (label[1] == 'x' || label[1] == 'X'))
-        return is_all(label + 2, DIGITS "abcdefABCDEF");
-    return label[0] != '\0' && is_all(label, DIGITS);
+        return strspn(label + 2, DIGITS "abcdefABCDEF") == (size_t)(end - label) - 2;
+    return label < end && strspn(label, DIGITS) == (size_t)(end - label);
 }
 
 static const char *clause_of_node(const char *text) {
@@ -156,7 +153,9 @@ static const char *clause_of_rule(const struct model_request *request, const cha
 
     if (strcmp(rule, "FAM-002") == 0 && mapped)
         return "FAM-003";
-    return strcmp(rule, "STK-003") == 0 && mapped && request->stack == LISTEN_SOCKET_STACK_IPV6 ? "NODE-012" : rule;
+    const bool own = request->stack == LISTEN_SOCKET_STACK_IPV6 || request->stack == LISTEN_SOCKET_STACK_AUTO;
+
+    return strcmp(rule, "STK-003") == 0 && mapped && own ? "NODE-012" : rule;
 }
 
 /* ---- Calls that fail --------------------------------------------------------------------------------------------- */

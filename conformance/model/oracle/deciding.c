@@ -12,13 +12,16 @@ struct list {
     size_t count;
 };
 
+/* There is room: fewer than MODEL_DECIDING_MOST calls of this are made for one outcome, those for sockets that are
+ * already there aside, which name four clauses. */
 static void add_if(struct list *list, bool decides, const char *clause) {
+    if (!decides)
+        return;
     for (size_t i = 0; i < list->count; i++) {
         if (strcmp(list->clauses[i], clause) == 0)
             return;
     }
-    if (decides && list->count < MODEL_DECIDING_MOST)
-        list->clauses[list->count++] = clause;
+    list->clauses[list->count++] = clause;
 }
 
 /* ---- Refusals by a rule ------------------------------------------------------------------------------------------ */
@@ -91,7 +94,7 @@ static void add_texts(const struct model_request *request, const struct model_ho
         add_if(list, request->open && service == MODEL_SERVICE_ABSENT, "STK-011");
         add_if(list, service == MODEL_SERVICE_NAME && !service_is_known(host, request->service), "NAME-004");
     }
-    if (node->kind == MODEL_NODE_IPV6 && request->node[node->length] == '%')
+    if (request->node != NULL && strchr(request->node, '%') != NULL)
         add_if(list, true, node->zone == MODEL_ZONE_NONE ? "ZONE-002" : "ZONE-001");
 }
 
@@ -120,7 +123,7 @@ static void add_auto(const struct model_request *request, const struct model_nod
 
 static struct model_endpoint endpoint_of(const struct model_socket *socket) {
     return (struct model_endpoint){
-        .address = socket->address, .port = socket->port, .socktype = socket->socktype, .v6only = socket->v6only != 0};
+        .address = socket->address, .port = socket->port, .socktype = socket->socktype, .v6only = socket->held_v6only};
 }
 
 /* Of a success: what lets the socket come up beside another. */
@@ -139,28 +142,31 @@ static void add_neighbour(const struct model_request *request, const struct mode
     }
     add_if(list, overlap && shared, "REUSE-001");
     add_if(list, overlap && !shared && (request->options & LISTEN_SOCKET_REUSEPORT) != 0, "REUSE-003");
-    if (ours.address.family != AF_INET6 || socket->v6only != 1)
-        return;
     ours.v6only = false; /* as a system may leave it */
     add_if(list, !overlap && !shared && model_overlap(held, &ours), "V6-008");
 }
 
-/* Of a failure: whether the address was taken by a socket of the other family. */
+/* Of a failure: whether the address was taken by sockets of the other family alone. */
 static bool is_taken_by_other_family(const struct model_request *request, const struct model_host *host,
                                      const struct model_prediction *prediction) {
+    const int socktype = prediction->sockets[0].socktype;
     const struct model_endpoint ours = {.address = prediction->address,
                                         .port = prediction->port,
+                                        .socktype = socktype,
                                         .v6only = request->stack != LISTEN_SOCKET_STACK_DUAL &&
-                                                  request->stack != LISTEN_SOCKET_STACK_AUTO &&
-                                                  !model_is_mapped(&prediction->address)};
+                                                  request->stack != LISTEN_SOCKET_STACK_AUTO,
+                                        .reuseaddr = socktype == SOCK_STREAM,
+                                        .reuseport = (request->options & LISTEN_SOCKET_REUSEPORT) != 0,
+                                        .use = MODEL_USE_EXCLUSIVE};
     bool taken = false;
 
     for (size_t i = 0; i < host->existing_socket_count; i++) {
-        const struct model_endpoint *held = &host->existing_sockets[i];
+        struct model_endpoint held = host->existing_sockets[i];
 
-        if (held->port != ours.port || !model_overlap(held, &ours))
+        held.listening = held.listening || held.late != 0; /* by now */
+        if (model_conflict(host->rules, &held, &ours, MODEL_SHARING_BY_OPTIONS) == 0)
             continue;
-        if (held->address.family == ours.address.family)
+        if (held.address.family == ours.address.family)
             return false;
         taken = true;
     }
@@ -169,7 +175,7 @@ static bool is_taken_by_other_family(const struct model_request *request, const 
 
 static void add_sockets(const struct model_request *request, const struct model_host *host,
                         const struct model_prediction *prediction, struct list *list) {
-    for (size_t i = 0; prediction->ok && i < prediction->count * host->existing_socket_count; i++)
+    for (size_t i = 0; i < prediction->count * host->existing_socket_count; i++) /* none after a failure */
         add_neighbour(request, host, &prediction->sockets[i / host->existing_socket_count],
                       &host->existing_sockets[i % host->existing_socket_count], list);
     add_if(list,
@@ -181,23 +187,19 @@ static void add_sockets(const struct model_request *request, const struct model_
 /* ---- All together ------------------------------------------------------------------------------------------------ */
 
 /* Of a call that the schedule made fail: its code says nothing of ports or addresses. */
-static const char *clause_of_fault(const char *clause, enum listen_socket_stage stage) {
+static const char *clause_of_fault(const char *clause) {
     static const struct {
-        enum listen_socket_stage stage;
-        const char *clause; /* of any code */
-        const char *instead_of[4];
-    } stages[] = {
-        {LISTEN_SOCKET_STAGE_BIND, "BIND-002", {"BIND-005", "BIND-006", "PORT-014", "V6-007"}},
-        {LISTEN_SOCKET_STAGE_LISTEN, "LSTN-004", {"REUSE-002"}},
-    };
+        const char *clause;
+        const char *instead;
+    } instead[] = {{"BIND-005", "BIND-002"},
+                   {"BIND-006", "BIND-002"},
+                   {"PORT-014", "BIND-002"},
+                   {"V6-007", "BIND-002"},
+                   {"REUSE-002", "LSTN-004"}};
 
-    for (size_t i = 0; i < MODEL_COUNT(stages); i++) {
-        for (size_t k = 0; k < MODEL_COUNT(stages[i].instead_of); k++) {
-            const char *other = stages[i].instead_of[k];
-
-            if (stages[i].stage == stage && other != NULL && strcmp(clause, other) == 0)
-                return stages[i].clause;
-        }
+    for (size_t i = 0; i < MODEL_COUNT(instead); i++) {
+        if (strcmp(clause, instead[i].clause) == 0)
+            return instead[i].instead;
     }
     return clause;
 }
@@ -208,7 +210,7 @@ static const char *clause_of_call(const struct model_request *request, const str
     const char *clause = model_clause(request, host, prediction);
 
     if (host->faults[0].nth != 0)
-        return clause_of_fault(clause, prediction->stage);
+        return clause_of_fault(clause);
     return strcmp(clause, "V6-007") == 0 ? "BIND-005" : clause;
 }
 
