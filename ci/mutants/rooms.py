@@ -64,7 +64,8 @@ def rooms():
                         [ENUMERATIONS[0], Check("validation", "{validation_only}"), VECTORS, ENUMERATIONS[1], *SUITE, *LONG_ENUMERATIONS, SIMULATION, SANITIZED, COMMAND]),
         "command": Room(sources_of("src/command/*.c"), ["listen-socket"], [COMMAND]),
         "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["oracle_test", "exhaustive", "simulation_check"],
-                       [Check("oracle-test", "{oracle_test}"), ENUMERATIONS[0], CLAUSES, ENUMERATIONS[1], *LONG_ENUMERATIONS, SIMULATION]),
+                       [Check("oracle-test", "{oracle_test}"), ENUMERATIONS[0], CLAUSES, ENUMERATIONS[1], *LONG_ENUMERATIONS,
+                        enumeration("windows-layer", "windows-layer", "windows-pairs", "--budget 2"), SIMULATION]),
         "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_proof"],
                       [Check("judge-test", "{judge_test}"), Check("judge-proof", "{judge_proof} conformance/vectors", inputs=("conformance/vectors",))]),
     }
