@@ -30,11 +30,7 @@ static void add_if(struct list *list, bool decides, const char *clause) {
 static void add_clause_of_number(const char *service, struct list *list) {
     static const char *const clauses[] = {"PORT-003", "PORT-004", "PORT-005", "PORT-006",
                                           "PORT-007", "PORT-009", "PORT-016"};
-    uint16_t port;
-
-    if (model_read_service(service, &port) != MODEL_SERVICE_WRONG)
-        return;
-    const char *clause = model_clause_of_service(service);
+    const char *clause = model_clause_of_service(service); /* of a name: none of these */
 
     for (size_t i = 0; i < MODEL_COUNT(clauses); i++)
         add_if(list, strcmp(clauses[i], clause) == 0, clause);
@@ -65,7 +61,7 @@ static bool service_is_known(const struct model_host *host, const char *service)
 
 /* What the hints leave open or ask for beside the seed page's. */
 static void add_hints(const struct model_request *request, const struct model_node *node, struct list *list) {
-    static const struct addrinfo none = {0};
+    static const struct addrinfo none;
     const struct addrinfo *hints = request->hints != NULL ? request->hints : &none;
 
     add_if(list, request->open && request->hints == NULL, "HINT-004");
@@ -121,9 +117,15 @@ static void add_auto(const struct model_request *request, const struct model_nod
 
 /* ---- Sockets that are already there ------------------------------------------------------------------------------ */
 
+/* A socket as others see it; one that is not bound has no port. */
 static struct model_endpoint endpoint_of(const struct model_socket *socket) {
-    return (struct model_endpoint){
-        .address = socket->address, .port = socket->port, .socktype = socket->socktype, .v6only = socket->held_v6only};
+    return (struct model_endpoint){.address = socket->address,
+                                   .port = socket->bound_port,
+                                   .socktype = socket->socktype,
+                                   .v6only = socket->held_v6only,
+                                   .reuseaddr = socket->reuseaddr,
+                                   .reuseport = socket->reuseport,
+                                   .use = MODEL_USE_EXCLUSIVE};
 }
 
 /* Of a success: what lets the socket come up beside another. */
@@ -146,20 +148,14 @@ static void add_neighbour(const struct model_request *request, const struct mode
     add_if(list, !overlap && !shared && model_overlap(held, &ours), "V6-008");
 }
 
-/* Of a failure: whether the address was taken by sockets of the other family alone. */
-static bool is_taken_by_other_family(const struct model_request *request, const struct model_host *host,
-                                     const struct model_prediction *prediction) {
-    const int socktype = prediction->sockets[0].socktype;
-    const struct model_endpoint ours = {.address = prediction->address,
-                                        .port = prediction->port,
-                                        .socktype = socktype,
-                                        .v6only = request->stack != LISTEN_SOCKET_STACK_DUAL &&
-                                                  request->stack != LISTEN_SOCKET_STACK_AUTO,
-                                        .reuseaddr = socktype == SOCK_STREAM,
-                                        .reuseport = (request->options & LISTEN_SOCKET_REUSEPORT) != 0,
-                                        .use = MODEL_USE_EXCLUSIVE};
+/* Of a failure: whether the address was taken by sockets of the other family alone. The sockets of a request have the
+ * same options. */
+static bool is_taken_by_other_family(const struct model_host *host, const struct model_prediction *prediction) {
+    struct model_endpoint ours = endpoint_of(&prediction->sockets[0]);
     bool taken = false;
 
+    ours.address = prediction->address;
+    ours.port = prediction->port;
     for (size_t i = 0; i < host->existing_socket_count; i++) {
         struct model_endpoint held = host->existing_sockets[i];
 
@@ -179,8 +175,8 @@ static void add_sockets(const struct model_request *request, const struct model_
         add_neighbour(request, host, &prediction->sockets[i / host->existing_socket_count],
                       &host->existing_sockets[i % host->existing_socket_count], list);
     add_if(list,
-           !prediction->ok && prediction->code == LISTEN_SOCKET_EADDRINUSE && prediction->has_address &&
-               is_taken_by_other_family(request, host, prediction),
+           prediction->code == LISTEN_SOCKET_EADDRINUSE && prediction->has_address &&
+               is_taken_by_other_family(host, prediction),
            "V6-007");
 }
 
@@ -225,15 +221,15 @@ size_t model_deciding_clauses(const struct model_request *request, const struct 
     }
     if (!prediction->ok)
         add_if(&list, true, clause_of_call(request, host, prediction));
-    if (!prediction->ok && prediction->stage == LISTEN_SOCKET_STAGE_RESOLVE)
+    if (prediction->stage == LISTEN_SOCKET_STAGE_RESOLVE)
         return list.count;
     model_read_node(request->node, &node);
     if (prediction->stage != LISTEN_SOCKET_STAGE_SELECT && prediction->stage != LISTEN_SOCKET_STAGE_SOCKET)
         add_hints(request, &node, &list);
     add_texts(request, host, &node, prediction, &list);
-    if (request->open && request->stack == LISTEN_SOCKET_STACK_PAIR)
+    if (request->stack == LISTEN_SOCKET_STACK_PAIR)
         add_pair(request, &node, prediction, &list);
-    if (request->open && request->stack == LISTEN_SOCKET_STACK_AUTO)
+    if (request->stack == LISTEN_SOCKET_STACK_AUTO)
         add_auto(request, &node, prediction, &list);
     add_sockets(request, host, prediction, &list);
     return list.count;

@@ -43,6 +43,9 @@ static const struct addrinfo unix_77 = {.ai_family = AF_UNIX, .ai_socktype = 77}
 #define LOOP6                                                                                                          \
     { AF_INET6, {[15] = 1}, 0 }
 
+#define MAPPED4                                                                                                        \
+    { AF_INET6, {[10] = 255, 255, 127, 0, 0, 1}, 0 }
+
 static void without_ipv6(struct model_host *host) {
     host->ipv6 = false;
 }
@@ -120,6 +123,9 @@ static const struct row refusals[] = {
     {"NODE-002 PRE-001", {.node = "", .backlog = -1, .open = true, STACK(IPV4), .hints = &page}, {0}},
     {"NODE-001 PRE-001", CREATE(.hints = &unix_family), {0}},
     {"FLAG-007 PRE-001", {.service = "http", .backlog = -1, .open = true, STACK(AUTO), .hints = &numeric_service}, {0}},
+    {"PORT-003 PRE-001", OPEN(.node = "::ffff:127.0.0.1", .service = "65536", STACK(IPV6), .hints = &page6), {0}},
+    {"STK-007 PRE-001", OPEN(.node = "::ffff:127.0.0.1", STACK(IPV6), .hints = &page), {0}},
+    {"FAM-001 PRE-001", OPEN(.node = "::ffff:127.0.0.1", STACK(IPV6), .hints = &unix_family), {0}},
     /* whose order nobody can see: of one code, of one argument; and those that all others rest on */
     {"FLAG-001", CREATE(.service = "80", .hints = &bad_flag_not_zero), {0}},
     {"STK-001", OPEN(.service = "65536", .stack = 77, .hints = &unix_family), {0}},
@@ -141,7 +147,9 @@ static const struct row tried[] = {
     {"TYPE-001 TYPE-007", CREATE_TO(MODEL_LAST_BIND, 9, .service = "27015", .hints = &datagram_alone), {0}},
     {"TYPE-001 TYPE-007", CREATE_TO(MODEL_LAST_BIND, 9, .service = "27015", .hints = &udp_alone), {0}},
     {"TYPE-007", CREATE_TO(MODEL_LAST_BIND, 9, .service = "27015", .hints = &datagram), {0}},
+    {"TYPE-001", OPEN(.service = "27015", STACK(IPV4), .hints = &tcp_alone), {0}},
     {"FLAG-013", CREATE(.service = "27015", .hints = &configured), {0}},
+    {"FLAG-013", OPEN(.service = "27015", STACK(IPV4), .hints = &configured), {0}},
     {"FLAG-013", CREATE(.node = "127.0.0.1", .hints = &configured), {0}},
     {"FLAG-013", CREATE(.node = "::1", .hints = &configured6), {0}},
     {"", CREATE(.node = "four.example", .hints = &configured), {0}},
@@ -153,6 +161,7 @@ static const struct row tried[] = {
     {"HINT-004 STK-011", OPEN(STACK(IPV4)), {0}},
     {"STK-011", OPEN(STACK(IPV4), .hints = &page), {0}},
     {"NAME-004", CREATE(.service = "HTTP", .hints = &page), {0}},
+    {"NAME-004", CREATE(.service = "Www", .hints = &page), {0}},
     {"", CREATE(.service = "http", .hints = &page), {0}},
     {"", CREATE(.service = "example-svc", .hints = &page), {0}}, /* the last one that the host has */
     {"", CREATE(.service = "MixedCase", .hints = &page), {0}},
@@ -208,6 +217,15 @@ static const struct row failing[] = {
     {"BIND-002", CREATE(.service = "80", .hints = &page), {.fault = FAILS(BIND, EACCES)}},
     {"BIND-002", CREATE(.service = "80", .hints = &page), {.fault = FAILS(BIND, EPERM)}},
     {"BIND-002", OPEN(.service = "80", STACK(DUAL), .hints = &either), {.fault = FAILS(BIND, EADDRINUSE)}},
+    {"BIND-002",
+     CREATE(.service = "27015", .hints = &page6),
+     {.held = {HOLDER(WILD4, .listening = true)}, .fault = FAILS(BIND, EADDRINUSE)}},
+    {"BIND-002",
+     OPEN(.service = "27015", STACK(PAIR), .hints = &either),
+     {.held = {HOLDER(LOOP4, .listening = true)}, .fault = FAILS(BIND, EADDRINUSE)}},
+    {"BIND-002",
+     CREATE(.service = "27015", .hints = &page),
+     {.held = {HOLDER(WILD6, .listening = true)}, .fault = FAILS(BIND, EACCES)}},
     {"LSTN-004", CREATE(.service = "80", .hints = &page), {.fault = FAILS(LISTEN, EADDRINUSE)}},
     {"LSTN-004", CREATE(.service = "80", .hints = &page), {.fault = FAILS(LISTEN, EPERM)}},
     {"LSTN-004", CREATE(.service = "80", .hints = &page), {.change = with_failing_listen}},
@@ -235,6 +253,15 @@ static const struct row neighbours[] = {
     {"",
      CREATE(.node = "127.0.0.1", .service = "27015", .hints = &page, .options = LISTEN_SOCKET_REUSEPORT),
      {.held = {HOLDER(OTHER4, .reuseport = true, .listening = true)}}},
+    {"",
+     CREATE_TO(MODEL_LAST_SOCKET, 9, .service = "27015", .hints = &page),
+     {.held = {HOLDER(OTHER4, .reuseaddr = true)}}},
+    {"",
+     CREATE(.service = "27015", .hints = &page, .options = LISTEN_SOCKET_REUSEPORT),
+     {.held = {{.address = WILD4, .port = 27015, .socktype = SOCK_DGRAM}}}},
+    {"TYPE-007",
+     CREATE_TO(MODEL_LAST_BIND, 9, .service = "27015", .hints = &datagram, .options = LISTEN_SOCKET_REUSEPORT),
+     {.held = {HOLDER(WILD4)}}},
     {"TYPE-007 REUSE-003",
      CREATE_TO(MODEL_LAST_BIND, 9, .service = "27015", .hints = &datagram, .options = LISTEN_SOCKET_REUSEPORT),
      {.held = {{.address = WILD4, .port = 27015, .socktype = SOCK_DGRAM, .reuseport = true}}}},
@@ -277,6 +304,9 @@ static const struct row neighbours[] = {
 static const struct row taken[] = {
     {"BIND-005", CREATE(.service = "27015", .hints = &page), {.held = {HOLDER(WILD4, .listening = true)}}},
     {"BIND-005 V6-007", CREATE(.service = "27015", .hints = &page), {.held = {HOLDER(WILD6, .listening = true)}}},
+    {"BIND-005 V6-007",
+     CREATE(.service = "27015", .hints = &page),
+     {.held = {HOLDER(WILD6, .reuseaddr = true, .listening = true)}}},
     {"BIND-005 V6-007",
      OPEN(.service = "27015", STACK(DUAL), .hints = &either),
      {.held = {HOLDER(WILD4, .listening = true)}}},
@@ -322,6 +352,7 @@ static const struct row taken[] = {
      {.held = {HOLDER(WILD6, .reuseaddr = true, .late = 1)}}},
     {"REUSE-002", CREATE(.service = "27015", .hints = &page), {.held = {HOLDER(WILD4, .reuseaddr = true, .late = 1)}}},
     /* Windows */
+    {"BIND-005 V6-007", CREATE(.service = "27015", .hints = &page), {.windows = true, .held = {HOLDER(MAPPED4)}}},
     {"BIND-005", CREATE(.service = "27015", .hints = &page), {.windows = true, .held = {HOLDER(WILD4)}}},
     {"BIND-005 V6-007",
      OPEN(.service = "27015", STACK(DUAL), .hints = &either),
