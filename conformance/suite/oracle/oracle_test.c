@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answers.h"
 #include "deciding.h"
 #include "expect.h"
 #include "model/oracle/clause.h"
@@ -397,5 +398,6 @@ int main(void) {
     test_other_port();
     test_refusals();
     test_deciding();
+    test_answers();
     return tell_expected();
 }

@@ -191,7 +191,9 @@ static void test_nodes(void) {
 
 /* ---- Rules ------------------------------------------------------------------------------------------------------- */
 
-#define REFUSED(code_, input_) LISTEN_SOCKET_##code_, LISTEN_SOCKET_INPUT_##input_
+#define REFUSED(code_, input_, reason_)                                                                                \
+    LISTEN_SOCKET_##code_, LISTEN_SOCKET_INPUT_##input_, LISTEN_SOCKET_REASON_##reason_
+#define REFUSED_VARIOUSLY(code_, input_) LISTEN_SOCKET_##code_, LISTEN_SOCKET_INPUT_##input_, MODEL_UNSAID
 #define HINTED(...)                                                                                                    \
     &(const struct addrinfo) {                                                                                         \
         __VA_ARGS__                                                                                                    \
@@ -207,67 +209,82 @@ static const struct {
     const char *clause;
     enum listen_socket_code code;
     enum listen_socket_input input;
+    int reason;
     struct model_request request;
 } rules[] = {
-    {"PRE-001", REFUSED(EINVAL, REQUEST), CREATE(.missing = MODEL_MISSING_REQUEST)},
-    {"PRE-001", REFUSED(EINVAL, RESULT), CREATE(.service = "80", .missing = MODEL_MISSING_RESULT)},
-    {"PRE-004", REFUSED(EINVAL, SYSTEM), CREATE(.service = "80", .system_excess = -1)},
-    {"PRE-004", REFUSED(EINVAL, SYSTEM), CREATE(.service = "80", .system_gap = MODEL_SYSTEM_CALLS)},
-    {"STK-001", REFUSED(EINVAL, STACK), OPEN(STACK(NONE))},
-    {"STK-001", REFUSED(EINVAL, STACK), OPEN(.stack = LISTEN_SOCKET_STACK_AUTO + 1)},
-    {"PRE-001", REFUSED(EINVAL, STACK), CREATE(.service = "80", STACK(PAIR))},
-    {"PRE-001", REFUSED(EINVAL, OPTIONS), CREATE(.service = "80", .options = 4)},
-    {"NODE-001", REFUSED(EAI_NONAME, NODE), CREATE(.hints = &page)},
-    {"FLAG-001", REFUSED(EAI_BADFLAGS, FLAGS), CREATE(.service = "80", .hints = STREAM(.ai_flags = 0x10000))},
-    {"FLAG-004", REFUSED(EAI_BADFLAGS, FLAGS), CREATE(.service = "80", .hints = STREAM(.ai_flags = AI_CANONNAME))},
-    {"FLAG-014", REFUSED(EAI_BADFLAGS, FLAGS),
+    {"PRE-001", REFUSED(EINVAL, REQUEST, REQUEST_MISSING), CREATE(.missing = MODEL_MISSING_REQUEST)},
+    {"PRE-001", REFUSED(EINVAL, RESULT, RESULT_MISSING), CREATE(.service = "80", .missing = MODEL_MISSING_RESULT)},
+    {"PRE-004", REFUSED(EINVAL, SYSTEM, SYSTEM_TOO_SMALL), CREATE(.service = "80", .system_excess = -1)},
+    {"PRE-004", REFUSED(EINVAL, SYSTEM, SYSTEM_INCOMPLETE), CREATE(.service = "80", .system_gap = MODEL_SYSTEM_CALLS)},
+    {"STK-001", REFUSED(EINVAL, STACK, STACK_UNKNOWN), OPEN(STACK(NONE))},
+    {"STK-001", REFUSED(EINVAL, STACK, STACK_UNKNOWN), OPEN(.stack = LISTEN_SOCKET_STACK_AUTO + 1)},
+    {"PRE-001", REFUSED(EINVAL, STACK, STACK_NOT_CREATED), CREATE(.service = "80", STACK(PAIR))},
+    {"PRE-001", REFUSED(EINVAL, OPTIONS, OPTION_UNKNOWN), CREATE(.service = "80", .options = 4)},
+    {"NODE-001", REFUSED(EAI_NONAME, NODE, NOTHING_ASKED), CREATE(.hints = &page)},
+    {"FLAG-001", REFUSED(EAI_BADFLAGS, FLAGS, UNKNOWN_FLAG),
+     CREATE(.service = "80", .hints = STREAM(.ai_flags = 0x10000))},
+    {"FLAG-004", REFUSED(EAI_BADFLAGS, FLAGS, CANONNAME_WITHOUT_NODE),
+     CREATE(.service = "80", .hints = STREAM(.ai_flags = AI_CANONNAME))},
+    {"FLAG-014", REFUSED(EAI_BADFLAGS, FLAGS, MAPPED_ON_V6ONLY),
      OPEN(.node = "::1", STACK(IPV6), .hints = STREAM(.ai_flags = AI_V4MAPPED))},
-    {"FLAG-015", REFUSED(EAI_BADFLAGS, FLAGS), OPEN(STACK(DUAL), .hints = &loopback)},
-    {"HINT-002", REFUSED(EAI_BADFLAGS, HINTS), CREATE(.service = "80", .hints = STREAM(.ai_addrlen = 1))},
-    {"HINT-002", REFUSED(EAI_BADFLAGS, HINTS), CREATE(.service = "80", .hints = STREAM(.ai_next = &other_hints))},
-    {"FAM-001", REFUSED(EAI_FAMILY, FAMILY), CREATE(.service = "80", .hints = STREAM(.ai_family = AF_UNIX))},
-    {"STK-007", REFUSED(EAI_FAMILY, FAMILY), OPEN(STACK(IPV6), .hints = &page)},
-    {"TYPE-003", REFUSED(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(77, 0))},
-    {"TYPE-003", REFUSED(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(-1, 0))},
-    {"TYPE-004", REFUSED(EAI_SOCKTYPE, SOCKTYPE),
+    {"FLAG-015", REFUSED(EAI_BADFLAGS, FLAGS, DUAL_NOT_PASSIVE), OPEN(STACK(DUAL), .hints = &loopback)},
+    {"HINT-002", REFUSED(EAI_BADFLAGS, HINTS, HINTS_NOT_ZERO),
+     CREATE(.service = "80", .hints = STREAM(.ai_addrlen = 1))},
+    {"HINT-002", REFUSED(EAI_BADFLAGS, HINTS, HINTS_NOT_ZERO),
+     CREATE(.service = "80", .hints = STREAM(.ai_next = &other_hints))},
+    {"FAM-001", REFUSED(EAI_FAMILY, FAMILY, FAMILY_UNKNOWN),
+     CREATE(.service = "80", .hints = STREAM(.ai_family = AF_UNIX))},
+    {"STK-007", REFUSED(EAI_FAMILY, FAMILY, FAMILY_NOT_OF_STACK), OPEN(STACK(IPV6), .hints = &page)},
+    {"TYPE-003", REFUSED_VARIOUSLY(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(77, 0))},
+    {"TYPE-003", REFUSED_VARIOUSLY(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(-1, 0))},
+    {"TYPE-004", REFUSED_VARIOUSLY(EAI_SOCKTYPE, SOCKTYPE),
      CREATE(.service = "80", .hints = TYPED(SOCK_STREAM | SOCK_CLOEXEC, 0))},
-    {"TYPE-004", REFUSED(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_NONBLOCK, 0))},
-    {"TYPE-006", REFUSED(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_RAW, 0))},
-    {"TYPE-006", REFUSED(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_SEQPACKET, 0))},
-    {"TYPE-006", REFUSED(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_RDM, 0))},
-    {"TYPE-006", REFUSED(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_DCCP, 0))},
-    {"TYPE-006", REFUSED(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_PACKET, 0))},
-    {"TYPE-007", REFUSED(EAI_SOCKTYPE, SOCKTYPE), OPEN(STACK(IPV4), .hints = TYPED(SOCK_DGRAM, 0))},
-    {"TYPE-007", REFUSED(EAI_SOCKTYPE, PROTOCOL), OPEN(STACK(IPV4), .hints = TYPED(0, IPPROTO_UDP))},
-    {"TYPE-002", REFUSED(EAI_SOCKTYPE, PROTOCOL), CREATE(.service = "80", .hints = TYPED(SOCK_STREAM, IPPROTO_UDP))},
-    {"TYPE-002", REFUSED(EAI_SOCKTYPE, PROTOCOL), CREATE(.service = "80", .hints = TYPED(SOCK_DGRAM, IPPROTO_TCP))},
-    {"TYPE-005", REFUSED(EAI_SOCKTYPE, PROTOCOL), CREATE(.service = "80", .hints = TYPED(SOCK_STREAM, 255))},
-    {"TYPE-005", REFUSED(EAI_SOCKTYPE, PROTOCOL), CREATE(.service = "80", .hints = TYPED(0, -1))},
-    {"TYPE-006", REFUSED(EAI_SOCKTYPE, PROTOCOL), CREATE(.service = "80", .hints = TYPED(SOCK_STREAM, IPPROTO_SCTP))},
-    {"TYPE-006", REFUSED(EAI_SOCKTYPE, PROTOCOL), CREATE(.service = "80", .hints = TYPED(0, IPPROTO_DCCP))},
-    {"TYPE-006", REFUSED(EAI_SOCKTYPE, PROTOCOL), CREATE(.service = "80", .hints = TYPED(0, IPPROTO_UDPLITE))},
-    {"TYPE-006", REFUSED(EAI_SOCKTYPE, PROTOCOL), CREATE(.service = "80", .hints = TYPED(0, 262))}, /* MPTCP */
-    {"FLAG-007", REFUSED(EAI_NONAME, SERVICE), CREATE(.service = "http", .hints = STREAM(.ai_flags = AI_NUMERICSERV))},
-    {"PORT-003", REFUSED(EAI_SERVICE, SERVICE), CREATE(.service = "65536", .hints = &page)},
-    {"NODE-002", REFUSED(EAI_NONAME, NODE), CREATE(.node = "", .hints = &page)},
-    {"FLAG-005", REFUSED(EAI_NONAME, NODE),
+    {"TYPE-004", REFUSED_VARIOUSLY(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_NONBLOCK, 0))},
+    {"TYPE-006", REFUSED_VARIOUSLY(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_RAW, 0))},
+    {"TYPE-006", REFUSED_VARIOUSLY(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_SEQPACKET, 0))},
+    {"TYPE-006", REFUSED_VARIOUSLY(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_RDM, 0))},
+    {"TYPE-006", REFUSED_VARIOUSLY(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_DCCP, 0))},
+    {"TYPE-006", REFUSED_VARIOUSLY(EAI_SOCKTYPE, SOCKTYPE), CREATE(.service = "80", .hints = TYPED(SOCK_PACKET, 0))},
+    {"TYPE-007", REFUSED(EAI_SOCKTYPE, SOCKTYPE, TYPE_CANNOT_LISTEN), OPEN(STACK(IPV4), .hints = TYPED(SOCK_DGRAM, 0))},
+    {"TYPE-007", REFUSED(EAI_SOCKTYPE, PROTOCOL, TYPE_CANNOT_LISTEN),
+     OPEN(STACK(IPV4), .hints = TYPED(0, IPPROTO_UDP))},
+    {"TYPE-002", REFUSED(EAI_SOCKTYPE, PROTOCOL, PROTOCOL_MISMATCH),
+     CREATE(.service = "80", .hints = TYPED(SOCK_STREAM, IPPROTO_UDP))},
+    {"TYPE-002", REFUSED(EAI_SOCKTYPE, PROTOCOL, PROTOCOL_MISMATCH),
+     CREATE(.service = "80", .hints = TYPED(SOCK_DGRAM, IPPROTO_TCP))},
+    {"TYPE-005", REFUSED(EAI_SOCKTYPE, PROTOCOL, PROTOCOL_MISMATCH),
+     CREATE(.service = "80", .hints = TYPED(SOCK_STREAM, 255))},
+    {"TYPE-005", REFUSED(EAI_SOCKTYPE, PROTOCOL, PROTOCOL_MISMATCH), CREATE(.service = "80", .hints = TYPED(0, -1))},
+    {"TYPE-006", REFUSED(EAI_SOCKTYPE, PROTOCOL, PROTOCOL_MISMATCH),
+     CREATE(.service = "80", .hints = TYPED(SOCK_STREAM, IPPROTO_SCTP))},
+    {"TYPE-006", REFUSED(EAI_SOCKTYPE, PROTOCOL, PROTOCOL_MISMATCH),
+     CREATE(.service = "80", .hints = TYPED(0, IPPROTO_DCCP))},
+    {"TYPE-006", REFUSED(EAI_SOCKTYPE, PROTOCOL, PROTOCOL_MISMATCH),
+     CREATE(.service = "80", .hints = TYPED(0, IPPROTO_UDPLITE))},
+    {"TYPE-006", REFUSED(EAI_SOCKTYPE, PROTOCOL, PROTOCOL_MISMATCH),
+     CREATE(.service = "80", .hints = TYPED(0, 262))}, /* MPTCP */
+    {"FLAG-007", REFUSED_VARIOUSLY(EAI_NONAME, SERVICE),
+     CREATE(.service = "http", .hints = STREAM(.ai_flags = AI_NUMERICSERV))},
+    {"PORT-003", REFUSED_VARIOUSLY(EAI_SERVICE, SERVICE), CREATE(.service = "65536", .hints = &page)},
+    {"NODE-002", REFUSED_VARIOUSLY(EAI_NONAME, NODE), CREATE(.node = "", .hints = &page)},
+    {"FLAG-005", REFUSED(EAI_NONAME, NODE, NODE_NOT_NUMERIC),
      CREATE(.node = "four.example", .hints = STREAM(.ai_flags = AI_NUMERICHOST))},
-    {"FAM-002", REFUSED(EAI_NONAME, NODE), CREATE(.node = "::1", .hints = &page)},
-    {"FAM-002", REFUSED(EAI_NONAME, NODE), CREATE(.node = "127.0.0.1", .hints = &page6)},
-    {"FAM-002", REFUSED(EAI_NONAME, NODE), OPEN(.node = "127.0.0.1", STACK(IPV6))},
-    {"FAM-003", REFUSED(EAI_NONAME, NODE), CREATE(.node = "::ffff:127.0.0.1", .hints = &page)},
-    {"STK-003", REFUSED(EAI_NONAME, NODE), OPEN(.node = "::1", STACK(DUAL))},
-    {"STK-003", REFUSED(EAI_NONAME, NODE), OPEN(.node = "::ffff:127.0.0.1", STACK(PAIR))},
-    {"STK-003", REFUSED(EAI_NONAME, NODE), OPEN(.node = "::1", STACK(PAIR))},
-    {"STK-003", REFUSED(EAI_NONAME, NODE), OPEN(.node = "four.example", STACK(DUAL))},
-    {"STK-003", REFUSED(EAI_NONAME, NODE), CREATE(.node = "::1", STACK(DUAL))},
-    {"NODE-012", REFUSED(EAI_NONAME, NODE), OPEN(.node = "::ffff:127.0.0.1", STACK(IPV6))},
-    {"NODE-012", REFUSED(EAI_NONAME, NODE), OPEN(.node = "::ffff:127.0.0.1", STACK(AUTO))},
-    {"STK-003", REFUSED(EAI_NONAME, NODE), OPEN(.node = "::ffff:127.0.0.1", STACK(DUAL))},
-    {"NODE-011", REFUSED(EAI_NONAME, NODE), CREATE(.node = "224.0.0.1", .hints = &page)},
-    {"ZONE-006", REFUSED(EAI_NONAME, NODE), CREATE(.node = "::1%eth0", .hints = &page6)},
-    {"ZONE-008", REFUSED(EAI_NONAME, NODE), CREATE(.node = "fe80::1", .hints = &page6)},
-    {"LSTN-003", REFUSED(EINVAL, BACKLOG), {.backlog = -1, .open = true, STACK(IPV4)}},
+    {"FAM-002", REFUSED_VARIOUSLY(EAI_NONAME, NODE), CREATE(.node = "::1", .hints = &page)},
+    {"FAM-002", REFUSED_VARIOUSLY(EAI_NONAME, NODE), CREATE(.node = "127.0.0.1", .hints = &page6)},
+    {"FAM-002", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "127.0.0.1", STACK(IPV6))},
+    {"FAM-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), CREATE(.node = "::ffff:127.0.0.1", .hints = &page)},
+    {"STK-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "::1", STACK(DUAL))},
+    {"STK-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "::ffff:127.0.0.1", STACK(PAIR))},
+    {"STK-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "::1", STACK(PAIR))},
+    {"STK-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "four.example", STACK(DUAL))},
+    {"STK-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), CREATE(.node = "::1", STACK(DUAL))},
+    {"NODE-012", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "::ffff:127.0.0.1", STACK(IPV6))},
+    {"NODE-012", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "::ffff:127.0.0.1", STACK(AUTO))},
+    {"STK-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "::ffff:127.0.0.1", STACK(DUAL))},
+    {"NODE-011", REFUSED(EAI_NONAME, NODE, NODE_NOT_UNICAST), CREATE(.node = "224.0.0.1", .hints = &page)},
+    {"ZONE-006", REFUSED(EAI_NONAME, NODE, ZONE_MISPLACED), CREATE(.node = "::1%eth0", .hints = &page6)},
+    {"ZONE-008", REFUSED(EAI_NONAME, NODE, ZONE_MISSING), CREATE(.node = "fe80::1", .hints = &page6)},
+    {"LSTN-003", REFUSED(EINVAL, BACKLOG, BACKLOG_NEGATIVE), {.backlog = -1, .open = true, STACK(IPV4)}},
 };
 
 static void test_rules(void) {
@@ -281,8 +298,13 @@ static void test_rules(void) {
         model_predict(&rules[i].request, &host, &prediction, NULL);
         expect(!prediction.ok && prediction.stage == LISTEN_SOCKET_STAGE_VALIDATE && prediction.step_count == 0, what,
                "a refusal before any call", "another outcome");
-        expect(prediction.code == rules[i].code && prediction.input == (int)rules[i].input, what,
-               "its code and argument", "another");
+        expect(prediction.code == rules[i].code && prediction.input == (int)rules[i].input &&
+                   prediction.reason == rules[i].reason,
+               what, "its code, argument and reason", "another");
+        expect(prediction.call == LISTEN_SOCKET_CALL_NONE && prediction.native != 0 && prediction.option == 0 &&
+                   prediction.detail == 0 && prediction.family == 0 && prediction.tries == 0 &&
+                   !prediction.has_address && prediction.left == LISTEN_SOCKET_CLOSED,
+               what, "a record of validation", "another");
         if (model_predict_rule(&rules[i].request) != NULL)
             expect_clause(what, rules[i].clause, model_clause(&rules[i].request, &host, &prediction));
         expect(!model_predict_order(&rules[i].request), what, "no order", "an order");
