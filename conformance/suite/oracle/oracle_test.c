@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "answers.h"
+#include "codes.h"
 #include "deciding.h"
 #include "expect.h"
 #include "model/oracle/clause.h"
@@ -399,5 +400,6 @@ int main(void) {
     test_refusals();
     test_deciding();
     test_answers();
+    test_codes();
     return tell_expected();
 }
