@@ -182,6 +182,7 @@ static const struct {
     {CREATE(.service = "http", .hints = &page), NULL, "http", AI_PASSIVE},
     {CREATE(.service = "HTtp", .hints = &page), NULL, "http", AI_PASSIVE},
     {CREATE(.service = "A-9-Z-A", .hints = &page), NULL, "a-9-z-a", AI_PASSIVE},
+    {CREATE(.service = "EXAMPLE-SERVICE", .hints = &page), NULL, "example-service", AI_PASSIVE}, /* 15 bytes */
     {CREATE(.node = "127.0.0.1", .hints = &all_flags4), "127.0.0.1", NULL, AI_CANONNAME | AI_NUMERICHOST},
     {CREATE(.node = "127.0.0.1", .hints = &all_flags), "127.0.0.1", NULL,
      AI_CANONNAME | AI_NUMERICHOST | AI_V4MAPPED | AI_ALL},
