@@ -3,14 +3,15 @@
 MUTANTS := $(BUILD)/mutants
 # $(call mutant_program,NAME,LIBRARIES,SOURCES): what the tool links a program with mutants from.
 mutant_program = @printf '%s\t%s\t%s\n' '$(1)' '$(2)' '$(call objects,$(3))' >>$@.new
-MUTANT_SOURCES := $(sort $(EXHAUSTIVE_SOURCES) $(SUITE_SOURCES) $(VECTOR_RUNNER_SOURCES) $(VALIDATION_ONLY_SOURCES) $(SIMULATION_CHECK_SOURCES) $(COMMAND_SOURCES) $(COMMAND_PARTS_SOURCES) \
-    $(COMMAND_CALLS_SOURCES) $(COMMAND_START_SOURCES) \
-    $(JUDGE_TEST_SOURCES) $(PROOF_SOURCES) $(JUDGE_SOURCES))
+MUTANT_SOURCES := $(sort $(EXHAUSTIVE_SOURCES) $(SUITE_SOURCES) $(VECTOR_RUNNER_SOURCES) $(VALIDATION_ONLY_SOURCES) \
+    $(SIMULATION_CHECK_SOURCES) $(COMMAND_SOURCES) $(COMMAND_PARTS_SOURCES) $(COMMAND_CALLS_SOURCES) $(COMMAND_START_SOURCES) \
+    $(JUDGE_TEST_SOURCES) $(PROOF_SOURCES) $(JUDGE_SOURCES) $(ORACLE_TEST_SOURCES))
 
 $(MUTANTS)/programs: $(call objects,$(MUTANT_SOURCES)) $(BUILD)/liblisten_socket.a $(BUILD)/command_faults.so
 	@mkdir -p $(@D)
 	@rm -f $@.new
 	$(call mutant_program,exhaustive,,$(EXHAUSTIVE_SOURCES))
+	$(call mutant_program,oracle_test,,$(ORACLE_TEST_SOURCES))
 	$(call mutant_program,suite,-lcriterion -lpthread,$(SUITE_SOURCES))
 	$(call mutant_program,validation_only,,$(VALIDATION_ONLY_SOURCES))
 	$(call mutant_program,vector_runner,,$(VECTOR_RUNNER_SOURCES))

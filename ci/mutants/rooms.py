@@ -43,6 +43,7 @@ SANITIZED = Check("suite-asan", APART + "{asan/suite} --jobs 1 --fail-fast", rea
 VECTORS = Check("vectors", APART + "{vector_runner}")
 SIMULATION = Check("simulation", APART + "{simulation_check} conformance/vectors", real=True, inputs=("conformance/vectors",))
 COMMAND_TESTS = ["command_parts_test", "command_calls_test", "command_start_test"]
+CLAUSES = Check("clauses", "{simulation_check} --clauses conformance/vectors", inputs=("conformance/vectors",))
 COMMAND_TEST = "conformance/suite/command/test.sh"
 COMMAND_FAULTS = "conformance/suite/command/faults.c"
 COMMAND = Check("command", f"bash {COMMAND_TEST} {{listen-socket}} {{BUILD}}/command_faults.so", real=True, inputs=(COMMAND_TEST, COMMAND_FAULTS))
@@ -91,8 +92,10 @@ def rooms():
                         [*(Check(name, f"{{{name}}}") for name in COMMAND_TESTS),
                          *command_sections("create", "usage_json", "refusals_json", "help", "open"),
                          *(Check(f"{name}-asan", f"{{asan/{name}}}") for name in COMMAND_TESTS)]),
-        "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["exhaustive", "simulation_check"],
-                       [*ENUMERATIONS, SIMULATION, *LONG_ENUMERATIONS]),
+        "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["oracle_test", "asan/oracle_test", "exhaustive", "simulation_check"],
+                       [Check("oracle-test", "{oracle_test}"), CLAUSES, Check("oracle-asan", "{asan/oracle_test}"), enumeration("hosts", "hosts"), ENUMERATIONS[0],
+                        enumeration("arguments", "arguments"), *LONG_ENUMERATIONS,
+                        enumeration("windows-layer", "windows-layer", "windows-pairs", "--budget 2"), SIMULATION]),
         "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_proof"],
                       [Check("judge-test", "{judge_test}"), Check("judge-proof", "{judge_proof} conformance/vectors", inputs=("conformance/vectors",))]),
     }

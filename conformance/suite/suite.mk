@@ -37,8 +37,9 @@ exhaustive-canaries: | setup-windows
 
 # ---- The oracle by itself ----
 
+ORACLE_TEST_SOURCES := $(wildcard $(SUITE)/oracle/*.c) $(ORACLE_SOURCES)
 test-programs: $(BUILD)/oracle_test
-$(BUILD)/oracle_test: $(call objects,$(SUITE)/oracle/oracle_test.c $(ORACLE_SOURCES))
+$(BUILD)/oracle_test: $(call objects,$(ORACLE_TEST_SOURCES))
 	$(call say,LINK,$@)
 	$(call link)
 

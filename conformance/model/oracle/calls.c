@@ -170,9 +170,9 @@ static bool set_option(struct call_sequence *sequence, const struct model_socket
         step.result = 0;
     const int error = end_call(sequence, fault, step);
 
-    *taken = error == 0 && !ignored;
     if (error != 0)
         return fail_option(sequence, option, LISTEN_SOCKET_CALL_SETSOCKOPT, error);
+    *taken = !ignored;
     return true;
 }
 
@@ -274,18 +274,6 @@ static int bind_result(struct call_sequence *sequence, const struct model_socket
     return sequence->host->exhausted_error != 0 ? sequence->host->exhausted_error : EADDRINUSE;
 }
 
-/* REUSE-004: a port that is to be picked has no holder; a datagram socket for the broadcast address needs none to be
- * refused. */
-static bool can_have_holder(const struct model_socket *socket) {
-    static const struct model_address broadcast = {AF_INET, {255, 255, 255, 255}, 0};
-    const struct model_address mapped = model_mapped(&broadcast);
-    const struct model_address *other = socket->address.family == AF_INET ? &broadcast : &mapped;
-
-    if (socket->socktype == SOCK_DGRAM && memcmp(socket->address.bytes, other->bytes, 16) == 0)
-        return false;
-    return socket->port != 0;
-}
-
 static bool bind_address(struct call_sequence *sequence, struct model_socket *socket) {
     struct model_endpoint wanted = {.port = 0};
     struct sockaddr_storage raw;
@@ -293,7 +281,7 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
     struct model_step step = {
         .call = MODEL_CALL_BIND, .handle = socket->handle, .digest = model_digest(0, &raw, length)};
     const struct model_fault *fault = begin_call(sequence, &step);
-    const bool fails = (fault != NULL && fault->error != 0) || layer_refusal(sequence, &step) != 0;
+    const bool fails = fault != NULL && fault->error != 0;
 
     if (!fails && wrong_answer_of(fault) != MODEL_WRONG_IGNORED)
         step.result = bind_result(sequence, socket, wrong_answer_of(fault) == MODEL_WRONG_PORT, &wanted);
@@ -307,7 +295,7 @@ static bool bind_address(struct call_sequence *sequence, struct model_socket *so
     model_fail(sequence, LISTEN_SOCKET_STAGE_BIND, LISTEN_SOCKET_CALL_BIND, error); /* BIND-002 BIND-006 PORT-014 */
     if (socket->port == 0 && sequence->error.code == LISTEN_SOCKET_EADDRINUSE)
         sequence->error.reason = LISTEN_SOCKET_REASON_RANGE_EXHAUSTED;
-    if (model_is_held_exclusively(error) && can_have_holder(socket)) { /* REUSE-004 */
+    if (model_is_held_exclusively(error, socket)) { /* REUSE-004 */
         sequence->error.code = LISTEN_SOCKET_EADDRINUSE;
         sequence->error.reason = LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY;
     }

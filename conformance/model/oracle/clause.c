@@ -72,19 +72,16 @@ static const char *clause_of_ipv6(const char *text) {
 
 /* Whether the last label, up to `length`, is a number: decimal, or hexadecimal with or without digits. */
 static bool ends_in_number(const char *text, size_t length) {
-    char copy[256];
+    const char *end = text + length;
     const char *label;
 
-    if (length > 0 && text[length - 1] == '.')
-        length--;
-    if (length == 0 || length >= sizeof copy)
-        return false;
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    label = strrchr(copy, '.') != NULL ? strrchr(copy, '.') + 1 : copy;
+    if (length > 0 && end[-1] == '.')
+        end--;
+    for (label = end; label > text && label[-1] != '.';)
+        label--;
     if (label[0] == '0' && (label[1] == 'x' || label[1] == 'X'))
-        return is_all(label + 2, DIGITS "abcdefABCDEF");
-    return label[0] != '\0' && is_all(label, DIGITS);
+        return strspn(label + 2, DIGITS "abcdefABCDEF") == (size_t)(end - label) - 2;
+    return label < end && strspn(label, DIGITS) == (size_t)(end - label);
 }
 
 static const char *clause_of_node(const char *text) {
@@ -152,11 +149,13 @@ static const char *clause_of_rule(const struct model_request *request, const cha
         return model_clause_of_service(request->service);
     if (strcmp(rule, "NODE-014") == 0)
         return clause_of_node(request->node);
-    const bool mapped = node.kind == MODEL_NODE_IPV6 && model_is_mapped(&node.address);
+    const bool mapped = model_is_mapped(&node.address);
 
     if (strcmp(rule, "FAM-002") == 0 && mapped)
         return "FAM-003";
-    return strcmp(rule, "STK-003") == 0 && mapped && request->stack == LISTEN_SOCKET_STACK_IPV6 ? "NODE-012" : rule;
+    const bool literals = request->stack != LISTEN_SOCKET_STACK_DUAL && request->stack != LISTEN_SOCKET_STACK_PAIR;
+
+    return strcmp(rule, "STK-003") == 0 && mapped && literals ? "NODE-012" : rule;
 }
 
 /* ---- Calls that fail --------------------------------------------------------------------------------------------- */
@@ -201,7 +200,7 @@ static const char *clause_of_bind(const struct model_request *request, const str
             return "STK-006";
         if (prediction->reason == LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY)
             return "REUSE-004";
-        return request->open && request->stack == LISTEN_SOCKET_STACK_DUAL ? "V6-007" : "BIND-005";
+        return request->stack == LISTEN_SOCKET_STACK_DUAL ? "V6-007" : "BIND-005";
     case LISTEN_SOCKET_EADDRNOTAVAIL:
         return "BIND-006";
     case LISTEN_SOCKET_EACCES: /* on Windows a datagram socket needs SO_BROADCAST for the broadcast address */
@@ -286,13 +285,11 @@ static const char *clause_of_service_used(const struct model_request *request) {
 
 static const char *clause_of_stack_used(const struct model_request *request,
                                         const struct model_prediction *prediction) {
-    if (!request->open)
-        return request->stack == LISTEN_SOCKET_STACK_DUAL ? "V6-004" : NULL;
     switch (request->stack) {
     case LISTEN_SOCKET_STACK_IPV6:
         return "STK-002";
     case LISTEN_SOCKET_STACK_DUAL:
-        return "STEP-017";
+        return request->open ? "STEP-017" : "V6-004";
     case LISTEN_SOCKET_STACK_PAIR:
         return "STEP-015";
     case LISTEN_SOCKET_STACK_AUTO:
@@ -340,7 +337,7 @@ static const char *clause_of_hints_used(const struct model_request *request) {
 static const char *clause_of_existing_socket(const struct model_host *host, const struct model_prediction *prediction) {
     const struct model_socket *socket = &prediction->sockets[0];
 
-    if (host->existing_socket_count == 0 || host->existing_sockets[0].port != socket->port ||
+    if (host->existing_socket_count == 0 || host->existing_sockets[0].port != socket->bound_port ||
         host->existing_sockets[0].socktype != SOCK_STREAM)
         return NULL;
     if (host->rules == MODEL_RULES_WINDOWS)

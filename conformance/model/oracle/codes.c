@@ -42,6 +42,6 @@ int model_native_of_code(enum listen_socket_code code) {
     return native != 0 ? native : look_back(system_numbers, MODEL_COUNT(system_numbers), code);
 }
 
-bool model_is_held_exclusively(int native) {
-    return HELD_EXCLUSIVELY != 0 && native == HELD_EXCLUSIVELY;
+bool model_is_held_exclusively(int native, const struct model_socket *socket) {
+    return is_held_exclusively(native, socket);
 }

@@ -12,13 +12,16 @@ struct list {
     size_t count;
 };
 
+/* There is room: fewer than MODEL_DECIDING_MOST calls of this are made for one outcome, those for sockets that are
+ * already there aside, which name four clauses. */
 static void add_if(struct list *list, bool decides, const char *clause) {
+    if (!decides)
+        return;
     for (size_t i = 0; i < list->count; i++) {
         if (strcmp(list->clauses[i], clause) == 0)
             return;
     }
-    if (decides && list->count < MODEL_DECIDING_MOST)
-        list->clauses[list->count++] = clause;
+    list->clauses[list->count++] = clause;
 }
 
 /* ---- Refusals by a rule ------------------------------------------------------------------------------------------ */
@@ -27,11 +30,7 @@ static void add_if(struct list *list, bool decides, const char *clause) {
 static void add_clause_of_number(const char *service, struct list *list) {
     static const char *const clauses[] = {"PORT-003", "PORT-004", "PORT-005", "PORT-006",
                                           "PORT-007", "PORT-009", "PORT-016"};
-    uint16_t port;
-
-    if (model_read_service(service, &port) != MODEL_SERVICE_WRONG)
-        return;
-    const char *clause = model_clause_of_service(service);
+    const char *clause = model_clause_of_service(service); /* of a name: none of these */
 
     for (size_t i = 0; i < MODEL_COUNT(clauses); i++)
         add_if(list, strcmp(clauses[i], clause) == 0, clause);
@@ -62,7 +61,7 @@ static bool service_is_known(const struct model_host *host, const char *service)
 
 /* What the hints leave open or ask for beside the seed page's. */
 static void add_hints(const struct model_request *request, const struct model_node *node, struct list *list) {
-    static const struct addrinfo none = {0};
+    static const struct addrinfo none;
     const struct addrinfo *hints = request->hints != NULL ? request->hints : &none;
 
     add_if(list, request->open && request->hints == NULL, "HINT-004");
@@ -91,7 +90,7 @@ static void add_texts(const struct model_request *request, const struct model_ho
         add_if(list, request->open && service == MODEL_SERVICE_ABSENT, "STK-011");
         add_if(list, service == MODEL_SERVICE_NAME && !service_is_known(host, request->service), "NAME-004");
     }
-    if (node->kind == MODEL_NODE_IPV6 && request->node[node->length] == '%')
+    if (request->node != NULL && strchr(request->node, '%') != NULL)
         add_if(list, true, node->zone == MODEL_ZONE_NONE ? "ZONE-002" : "ZONE-001");
 }
 
@@ -118,9 +117,15 @@ static void add_auto(const struct model_request *request, const struct model_nod
 
 /* ---- Sockets that are already there ------------------------------------------------------------------------------ */
 
+/* A socket as others see it; one that is not bound has no port. */
 static struct model_endpoint endpoint_of(const struct model_socket *socket) {
-    return (struct model_endpoint){
-        .address = socket->address, .port = socket->port, .socktype = socket->socktype, .v6only = socket->v6only != 0};
+    return (struct model_endpoint){.address = socket->address,
+                                   .port = socket->bound_port,
+                                   .socktype = socket->socktype,
+                                   .v6only = socket->held_v6only,
+                                   .reuseaddr = socket->reuseaddr,
+                                   .reuseport = socket->reuseport,
+                                   .use = MODEL_USE_EXCLUSIVE};
 }
 
 /* Of a success: what lets the socket come up beside another. */
@@ -139,28 +144,25 @@ static void add_neighbour(const struct model_request *request, const struct mode
     }
     add_if(list, overlap && shared, "REUSE-001");
     add_if(list, overlap && !shared && (request->options & LISTEN_SOCKET_REUSEPORT) != 0, "REUSE-003");
-    if (ours.address.family != AF_INET6 || socket->v6only != 1)
-        return;
     ours.v6only = false; /* as a system may leave it */
     add_if(list, !overlap && !shared && model_overlap(held, &ours), "V6-008");
 }
 
-/* Of a failure: whether the address was taken by a socket of the other family. */
-static bool is_taken_by_other_family(const struct model_request *request, const struct model_host *host,
-                                     const struct model_prediction *prediction) {
-    const struct model_endpoint ours = {.address = prediction->address,
-                                        .port = prediction->port,
-                                        .v6only = request->stack != LISTEN_SOCKET_STACK_DUAL &&
-                                                  request->stack != LISTEN_SOCKET_STACK_AUTO &&
-                                                  !model_is_mapped(&prediction->address)};
+/* Of a failure: whether the address was taken by sockets of the other family alone. The sockets of a request have the
+ * same options. */
+static bool is_taken_by_other_family(const struct model_host *host, const struct model_prediction *prediction) {
+    struct model_endpoint ours = endpoint_of(&prediction->sockets[0]);
     bool taken = false;
 
+    ours.address = prediction->address;
+    ours.port = prediction->port;
     for (size_t i = 0; i < host->existing_socket_count; i++) {
-        const struct model_endpoint *held = &host->existing_sockets[i];
+        struct model_endpoint held = host->existing_sockets[i];
 
-        if (held->port != ours.port || !model_overlap(held, &ours))
+        held.listening = held.listening || held.late != 0; /* by now */
+        if (model_conflict(host->rules, &held, &ours, MODEL_SHARING_BY_OPTIONS) == 0)
             continue;
-        if (held->address.family == ours.address.family)
+        if (held.address.family == ours.address.family)
             return false;
         taken = true;
     }
@@ -169,35 +171,31 @@ static bool is_taken_by_other_family(const struct model_request *request, const 
 
 static void add_sockets(const struct model_request *request, const struct model_host *host,
                         const struct model_prediction *prediction, struct list *list) {
-    for (size_t i = 0; prediction->ok && i < prediction->count * host->existing_socket_count; i++)
+    for (size_t i = 0; i < prediction->count * host->existing_socket_count; i++) /* none after a failure */
         add_neighbour(request, host, &prediction->sockets[i / host->existing_socket_count],
                       &host->existing_sockets[i % host->existing_socket_count], list);
     add_if(list,
-           !prediction->ok && prediction->code == LISTEN_SOCKET_EADDRINUSE && prediction->has_address &&
-               is_taken_by_other_family(request, host, prediction),
+           prediction->code == LISTEN_SOCKET_EADDRINUSE && prediction->has_address &&
+               is_taken_by_other_family(host, prediction),
            "V6-007");
 }
 
 /* ---- All together ------------------------------------------------------------------------------------------------ */
 
 /* Of a call that the schedule made fail: its code says nothing of ports or addresses. */
-static const char *clause_of_fault(const char *clause, enum listen_socket_stage stage) {
+static const char *clause_of_fault(const char *clause) {
     static const struct {
-        enum listen_socket_stage stage;
-        const char *clause; /* of any code */
-        const char *instead_of[4];
-    } stages[] = {
-        {LISTEN_SOCKET_STAGE_BIND, "BIND-002", {"BIND-005", "BIND-006", "PORT-014", "V6-007"}},
-        {LISTEN_SOCKET_STAGE_LISTEN, "LSTN-004", {"REUSE-002"}},
-    };
+        const char *clause;
+        const char *instead;
+    } instead[] = {{"BIND-005", "BIND-002"},
+                   {"BIND-006", "BIND-002"},
+                   {"PORT-014", "BIND-002"},
+                   {"V6-007", "BIND-002"},
+                   {"REUSE-002", "LSTN-004"}};
 
-    for (size_t i = 0; i < MODEL_COUNT(stages); i++) {
-        for (size_t k = 0; k < MODEL_COUNT(stages[i].instead_of); k++) {
-            const char *other = stages[i].instead_of[k];
-
-            if (stages[i].stage == stage && other != NULL && strcmp(clause, other) == 0)
-                return stages[i].clause;
-        }
+    for (size_t i = 0; i < MODEL_COUNT(instead); i++) {
+        if (strcmp(clause, instead[i].clause) == 0)
+            return instead[i].instead;
     }
     return clause;
 }
@@ -208,7 +206,7 @@ static const char *clause_of_call(const struct model_request *request, const str
     const char *clause = model_clause(request, host, prediction);
 
     if (host->faults[0].nth != 0)
-        return clause_of_fault(clause, prediction->stage);
+        return clause_of_fault(clause);
     return strcmp(clause, "V6-007") == 0 ? "BIND-005" : clause;
 }
 
@@ -223,15 +221,15 @@ size_t model_deciding_clauses(const struct model_request *request, const struct 
     }
     if (!prediction->ok)
         add_if(&list, true, clause_of_call(request, host, prediction));
-    if (!prediction->ok && prediction->stage == LISTEN_SOCKET_STAGE_RESOLVE)
+    if (prediction->stage == LISTEN_SOCKET_STAGE_RESOLVE)
         return list.count;
     model_read_node(request->node, &node);
     if (prediction->stage != LISTEN_SOCKET_STAGE_SELECT && prediction->stage != LISTEN_SOCKET_STAGE_SOCKET)
         add_hints(request, &node, &list);
     add_texts(request, host, &node, prediction, &list);
-    if (request->open && request->stack == LISTEN_SOCKET_STACK_PAIR)
+    if (request->stack == LISTEN_SOCKET_STACK_PAIR)
         add_pair(request, &node, prediction, &list);
-    if (request->open && request->stack == LISTEN_SOCKET_STACK_AUTO)
+    if (request->stack == LISTEN_SOCKET_STACK_AUTO)
         add_auto(request, &node, prediction, &list);
     add_sockets(request, host, prediction, &list);
     return list.count;

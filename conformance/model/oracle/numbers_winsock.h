@@ -2,7 +2,9 @@
 #ifndef MODEL_NUMBERS_WINSOCK_H
 #define MODEL_NUMBERS_WINSOCK_H
 
-#include "model/host/host.h"
+#include <string.h>
+
+#include "prediction.h"
 
 static const struct number resolver_numbers[] = {
     {0, LISTEN_SOCKET_OK},
@@ -53,7 +55,16 @@ static const struct number system_numbers[] = {
     {10106, LISTEN_SOCKET_NOTINITIALISED},
 };
 
-/* The number of bind that means that another holds the port exclusively. */
-enum { HELD_EXCLUSIVELY = 10013 };
+/* WSAEACCES of bind means that another holds the port exclusively (REUSE-004), but a port that is to be picked has no
+ * holder, and a datagram socket for the broadcast address needs none to be refused. */
+static bool is_held_exclusively(int native, const struct model_socket *socket) {
+    static const struct model_address broadcast = {AF_INET, {255, 255, 255, 255}, 0};
+    const struct model_address mapped = model_mapped(&broadcast);
+    const struct model_address *other = socket->address.family == AF_INET ? &broadcast : &mapped;
+
+    if (native != 10013 || socket->port == 0)
+        return false;
+    return socket->socktype != SOCK_DGRAM || memcmp(socket->address.bytes, other->bytes, 16) != 0;
+}
 
 #endif

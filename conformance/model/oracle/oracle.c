@@ -34,15 +34,13 @@ bool model_predict_order(const struct model_request *request) {
     return broken != NULL && model_order_decides(&parsed, broken);
 }
 
-/* PRE-002: and not one call was made. */
+/* PRE-002: not one call was made, and nothing is left: what is not written here is zero. */
 static void refuse(const struct model_rule *rule, struct model_prediction *prediction) {
     prediction->stage = LISTEN_SOCKET_STAGE_VALIDATE;
     prediction->code = rule->code;
     prediction->input = (int)rule->input;
-    prediction->call = LISTEN_SOCKET_CALL_NONE;
     prediction->native = model_native_of_code(rule->code);
     prediction->reason = rule->reason;
-    prediction->left = LISTEN_SOCKET_CLOSED;
 }
 
 void model_predict(const struct model_request *request, const struct model_host *host,

@@ -51,6 +51,6 @@ void model_parse_texts(struct model_parsed_request *parsed) {
     model_read_node(parsed->request->node, &parsed->node);
     parsed->family =
         parsed->stack_family != AF_UNSPEC || parsed->request->open ? parsed->stack_family : parsed->asked_family;
-    if (parsed->family == AF_UNSPEC && parsed->node.address.family != AF_UNSPEC)
+    if (parsed->family == AF_UNSPEC)
         parsed->family = parsed->node.address.family;
 }

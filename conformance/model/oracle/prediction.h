@@ -107,7 +107,8 @@ struct model_prediction {
     bool has_address; /* the failure names an address: that of `address` and `port` */
     struct model_address address;
     uint16_t port;
-    enum listen_socket_state left; /* the socket's state afterwards: CLOSED, or BOUND if listen refused to try */
+    enum listen_socket_state
+        left; /* the socket's state afterwards: CLOSED, which is 0; BOUND if listen refused to try */
     /* both */
     size_t step_count; /* fallible calls made; the steps themselves are in the buffer given */
 };

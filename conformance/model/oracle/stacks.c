@@ -175,11 +175,11 @@ static bool open_stack(struct opening *opening, int stack) {
 /* ---- auto (STK-008 STK-009 STK-010 STK-013) ---------------------------------------------------------------------- */
 
 static bool is_own_address(const struct model_address *address) {
-    static const struct model_address loopback4 = {AF_INET, {127, 0, 0, 1}, 0};
-    static const struct model_address loopback6 = {AF_INET6, {[15] = 1}, 0};
-    const struct model_address *loopback = address->family == AF_INET ? &loopback4 : &loopback6;
+    static const unsigned char loopback4[16] = {127, 0, 0, 1};
+    static const unsigned char loopback6[16] = {[15] = 1};
 
-    return model_is_wildcard(address) || memcmp(address->bytes, loopback->bytes, 16) == 0;
+    return model_is_wildcard(address) ||
+           memcmp(address->bytes, address->family == AF_INET ? loopback4 : loopback6, 16) == 0;
 }
 
 /* SEL-005, and what bind says of the family's own wildcard or loopback address. */
@@ -370,7 +370,6 @@ void model_predict_calls(const struct model_parsed_request *parsed, const struct
     struct opening opening = {.sequence = &sequence};
     const struct model_socket *socket = &sequence.sockets[0];
 
-    prediction->left = LISTEN_SOCKET_CLOSED;
     prediction->ok = parsed->request->open ? open_request(&opening, prediction) : step_by_step(&sequence, prediction);
     memcpy(prediction->sockets, sequence.sockets, sizeof sequence.sockets);
     prediction->step_count = sequence.step_count;
@@ -385,7 +384,6 @@ void model_predict_listening(const struct model_parsed_request *parsed, const st
                              struct model_step *steps) {
     struct call_sequence sequence = {.parsed = parsed, .host = host, .steps = steps, .sockets = {*bound}};
 
-    prediction->left = LISTEN_SOCKET_CLOSED;
     prediction->ok = listen_alone(&sequence, &sequence.sockets[0], prediction);
     prediction->count = prediction->ok ? 1 : 0;
     prediction->sockets[0] = sequence.sockets[0];

@@ -4,35 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answers.h"
+#include "codes.h"
+#include "deciding.h"
+#include "expect.h"
 #include "model/oracle/clause.h"
 #include "model/oracle/deciding.h"
 #include "model/oracle/look_up.h"
 #include "model/oracle/oracle.h"
+#include "refusals.h"
 
-static unsigned passed;
-static unsigned failed;
-
-static void expect(bool right, const char *what, const char *expected, const char *seen) {
-    if (right) {
-        passed++;
-        return;
-    }
-    failed++;
-    printf("FAIL: %s: expected %s, seen %s\n", what, expected, seen);
-}
-
-static void expect_clause(const char *what, const char *expected, const char *seen) {
-    expect(strcmp(expected, seen) == 0, what, expected, seen);
-}
-
-#define CREATE_TO(last_step_, backlog_, ...)                                                                           \
-    { .backlog = (backlog_), .last_step = (last_step_), __VA_ARGS__ }
-#define CREATE(...) CREATE_TO(MODEL_LAST_LISTEN, 9, __VA_ARGS__)
-#define OPEN(...)                                                                                                      \
-    { .backlog = 9, .open = true, __VA_ARGS__ }
-
-#define HINTS(name, ...)                                                                                               \
-    static const struct addrinfo name = {.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP, __VA_ARGS__}
 HINTS(page, .ai_family = AF_INET, .ai_flags = AI_PASSIVE); /* the seed page's */
 HINTS(page6, .ai_family = AF_INET6, .ai_flags = AI_PASSIVE);
 HINTS(either, .ai_flags = AI_PASSIVE);
@@ -96,6 +77,7 @@ static const struct {
     /* options and backlog */
     {"REUSE-003", CREATE(.service = "27015", .hints = &page, .options = LISTEN_SOCKET_REUSEPORT)},
     {"SOCK-005", CREATE(.service = "27015", .hints = &page, .options = LISTEN_SOCKET_NONBLOCK)},
+    {"STEP-006", CREATE_TO(MODEL_LAST_BIND, -1, .service = "27015", .hints = &page)}, /* it is never used */
     {"LSTN-005", CREATE_TO(MODEL_LAST_LISTEN, 0, .service = "27015", .hints = &page)},
     {"LSTN-002", CREATE_TO(MODEL_LAST_LISTEN, SOMAXCONN + 1, .service = "27015", .hints = &page)},
 };
@@ -137,9 +119,16 @@ static void test_hosts(void) {
     host.v6only = MODEL_V6ONLY_KEEPS_ONE;
     expect_clause("auto where there is no dual mode", "STK-009", clause_on(&host, &automatic, true));
     model_host_plain(&host);
+    host.ipv6 = false;
+    expect_clause("auto where there is no IPv6", "STK-009", clause_on(&host, &automatic, true));
+    model_host_plain(&host);
     host.existing_sockets = &held;
     host.existing_socket_count = 1;
     expect_clause("beside a bound socket", "REUSE-001", clause_on(&host, &plain, true));
+    expect_clause("created beside a bound socket, and not bound", "STEP-006",
+                  clause_on(&host,
+                            &(struct model_request)CREATE_TO(MODEL_LAST_SOCKET, 9, .service = "27015", .hints = &page),
+                            true));
     held.listening = true;
     expect_clause("an IPv6 socket beside an IPv4 listener", "V6-001", clause_on(&host, &six, true));
     held.address = (struct model_address){AF_INET, {127, 0, 0, 2}, 0};
@@ -196,6 +185,7 @@ static const struct {
     {"NODE-009", "27015", {FAILURE(RESOLVE, EAI_AGAIN, GETADDRINFO)}},
     {"STEP-009", NULL, {FAILURE(RESOLVE, EAI_SERVICE, GETADDRINFO)}},
     {"PORT-008", "3com", {FAILURE(RESOLVE, EAI_SERVICE, GETADDRINFO)}},
+    {"NAME-002", "http", {FAILURE(RESOLVE, EAI_SERVICE, GETADDRINFO)}},
     {"NAME-002", "TFTP", {FAILURE(RESOLVE, EAI_SERVICE, GETADDRINFO)}},
     {"NAME-005", "nobody-knows", {FAILURE(RESOLVE, EAI_SERVICE, GETADDRINFO)}},
     {"ZONE-004", "27015", {FAILURE(RESOLVE, EAI_NONAME, IF_NAMETOINDEX)}},
@@ -251,10 +241,17 @@ static void test_failures_on_hosts(void) {
                                                     .option = LISTEN_SOCKET_OPTION_REUSEPORT};
     static const struct model_prediction taken = {FAILURE(BIND, EADDRINUSE, BIND)};
     static const struct model_prediction listen_taken = {FAILURE(LISTEN, EADDRINUSE, LISTEN)};
+    static const struct model_request create_dual =
+        CREATE(.service = "27015", .hints = &either, .stack = LISTEN_SOCKET_STACK_DUAL);
+    static const struct model_request ipv4 = OPEN(.service = "27015", .stack = LISTEN_SOCKET_STACK_IPV4);
+    static const struct model_request pair = OPEN(.service = "27015", .stack = LISTEN_SOCKET_STACK_PAIR);
     struct model_host host;
 
     model_host_plain(&host);
     expect_clause("dual finds its address in use", "V6-007", model_clause(&dual, &host, &taken));
+    expect_clause("create finds it for dual", "V6-007", model_clause(&create_dual, &host, &taken));
+    expect_clause("ipv4 finds its address in use", "BIND-005", model_clause(&ipv4, &host, &taken));
+    expect_clause("pair finds its address in use", "BIND-005", model_clause(&pair, &host, &taken));
     host.listen_error = EADDRINUSE;
     expect_clause("a host on which every listen fails", "LSTN-004", model_clause(&named, &host, &listen_taken));
     host.service_count = 0;
@@ -356,7 +353,8 @@ static void test_taken_without_address(void) {
     const struct model_endpoint held = {
         .address = {.family = AF_INET6}, .port = 27015, .socktype = SOCK_STREAM, .listening = true};
     struct model_prediction prediction = {FAILURE(BIND, EADDRINUSE, BIND), .has_address = true,
-                                          .address = {.family = AF_INET}, .port = 27015};
+                                          .address = {.family = AF_INET}, .port = 27015,
+                                          .sockets = {{.socktype = SOCK_STREAM}}};
     const char *clauses[MODEL_DECIDING_MOST];
     struct model_host host;
 
@@ -399,6 +397,9 @@ int main(void) {
     test_configured();
     test_taken_without_address();
     test_other_port();
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
+    test_refusals();
+    test_deciding();
+    test_answers();
+    test_codes();
+    return tell_expected();
 }
