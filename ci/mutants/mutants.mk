@@ -4,7 +4,7 @@ MUTANTS := $(BUILD)/mutants
 # $(call mutant_program,NAME,LIBRARIES,SOURCES): what the tool links a program with mutants from.
 mutant_program = @printf '%s\t%s\t%s\n' '$(1)' '$(2)' '$(call objects,$(3))' >>$@.new
 MUTANT_SOURCES := $(sort $(EXHAUSTIVE_SOURCES) $(SUITE_SOURCES) $(VECTOR_RUNNER_SOURCES) $(VALIDATION_ONLY_SOURCES) $(SIMULATION_CHECK_SOURCES) $(COMMAND_SOURCES) \
-    $(JUDGE_TEST_SOURCES) $(PROOF_SOURCES) $(JUDGE_SOURCES))
+    $(JUDGE_TEST_SOURCES) $(JUDGE_PARTS_TEST_SOURCES) $(PROOF_SOURCES) $(JUDGE_SOURCES))
 
 $(MUTANTS)/programs: $(call objects,$(MUTANT_SOURCES)) $(BUILD)/liblisten_socket.a $(BUILD)/command_faults.so
 	@mkdir -p $(@D)
@@ -16,6 +16,7 @@ $(MUTANTS)/programs: $(call objects,$(MUTANT_SOURCES)) $(BUILD)/liblisten_socket
 	$(call mutant_program,simulation_check,-ljansson,$(SIMULATION_CHECK_SOURCES))
 	$(call mutant_program,listen-socket,-ljansson,$(COMMAND_SOURCES))
 	$(call mutant_program,judge_test,-ljansson,$(JUDGE_TEST_SOURCES))
+	$(call mutant_program,judge_parts_test,-ljansson,$(JUDGE_PARTS_TEST_SOURCES))
 	$(call mutant_program,judge_proof,-ljansson,$(PROOF_SOURCES) $(JUDGE_SOURCES))
 	@mv $@.new $@
 
