@@ -505,7 +505,7 @@ def loop_steps(node, steps):
                 steps.append((start + 1, " mutants_step();"))
             else:
                 steps.append((start, "{ mutants_step(); "))
-                steps.append((end, " }" if body.kind in (*LOOPS, Kind.IF_STMT, Kind.SWITCH_STMT) else "; }"))
+                steps.append((end, "; }"))  # its own semicolon is not part of a statement
         loop_steps(child, steps)
 
 
