@@ -20,63 +20,61 @@ static bool is_in_place(const struct socket_view *expected, const struct socket_
     return is_bound && socket_view_same_address(expected, observed) && socket_view_same_port(expected, observed);
 }
 
-static int likeness(const struct socket_view *expected, const struct socket_view *observed) {
-    return (expected->family == observed->family ? 32 : 0) + (is_in_place(expected, observed) ? 32 : 0) +
-           (socket_view_same_address(expected, observed) ? 16 : 0) +
-           (socket_view_same_port(expected, observed) ? 8 : 0) + (expected->state == observed->state ? 4 : 0) +
-           (strcmp(expected->type, observed->type) == 0 ? 2 : 0) + (expected->port == observed->port ? 1 : 0) +
-           (expected->v6only == observed->v6only ? 1 : 0);
-}
-
 static int port_of(const struct judging *judging, const struct socket_view *view) {
     return socket_view_port(&judging->evidence->made.all[view->index].address);
 }
 
-/* How well two seen sockets stand for the two of a pair. */
-static int pair_likeness(const struct judging *judging, const struct socket_view *first,
-                         const struct socket_view *second) {
-    return likeness(&judging->expected.all[0], first) + likeness(&judging->expected.all[1], second) +
-           (port_of(judging, first) == port_of(judging, second) ? 8 : 0);
+/* Each mark is right on up to two sockets. A graver one comes first, and decides. */
+static unsigned combine(const unsigned marks[], size_t count) {
+    unsigned likeness = 0;
+    for (size_t i = 0; i < count; i++)
+        likeness = 3 * likeness + marks[i];
+    return likeness;
 }
 
-static void find_pair(struct judging *judging) {
-    const struct socket_views *observed = &judging->observed;
-    int best = -1;
-    for (size_t i = 0; i < observed->count; i++) {
-        for (size_t k = 0; k < observed->count; k++) {
-            const struct socket_view *first = &observed->all[i];
-            const struct socket_view *second = &observed->all[k];
-            if (i == k || pair_likeness(judging, first, second) <= best)
-                continue;
-            best = pair_likeness(judging, first, second);
-            judging->found[0] = first;
-            judging->found[1] = second;
-        }
+/* How like the expected sockets those are that were found for them. */
+static unsigned likeness(const struct judging *judging) {
+    const struct socket_views *wanted = &judging->expected;
+    const struct socket_view *const *found = judging->found;
+    enum { FOUND, FAMILY, NUMBER, ADDRESS, PORT, ONE_PORT, STATE, TYPE, V6ONLY, MARKS };
+    unsigned marks[MARKS] = {0};
+    marks[NUMBER] = wanted->count == judging->observed.count;
+    marks[ONE_PORT] = found[0] && found[1] && port_of(judging, found[0]) == port_of(judging, found[1]);
+    for (size_t i = 0; i < wanted->count; i++) {
+        if (!found[i])
+            continue;
+        const struct socket_view *expected = &wanted->all[i];
+        marks[FOUND]++;
+        marks[FAMILY] += expected->family == found[i]->family;
+        marks[ADDRESS] += socket_view_same_address(expected, found[i]);
+        marks[PORT] += socket_view_same_port(expected, found[i]);
+        marks[STATE] += expected->state == found[i]->state;
+        marks[TYPE] += strcmp(expected->type, found[i]->type) == 0;
+        marks[V6ONLY] += expected->v6only == found[i]->v6only;
     }
+    return combine(marks, MARKS);
 }
 
-/* Where one of a pair is missing: the one that is there stands for the one that it is more like. */
-static void find_one(struct judging *judging) {
-    int best = -1;
-    for (size_t i = 0; i < judging->expected.count; i++) {
-        for (size_t k = 0; k < judging->observed.count; k++) {
-            const struct socket_view *view = &judging->observed.all[k];
-            if (likeness(&judging->expected.all[i], view) <= best)
-                continue;
-            best = likeness(&judging->expected.all[i], view);
-            judging->found[0] = judging->found[1] = NULL;
-            judging->found[i] = view;
-        }
-    }
+static const struct socket_view *seen_at(const struct judging *judging, size_t i) {
+    return i < judging->observed.count ? &judging->observed.all[i] : NULL;
 }
 
-/* Finds a seen socket for each expected one. */
+/* Finds a seen socket for each expected one. Where one of a pair is missing, the one that is there stands for the one
+ * that it is more like. */
 static void find_sockets(struct judging *judging) {
-    judging->found[0] = judging->found[1] = NULL;
-    if (judging->expected.count == 2 && judging->observed.count >= 2)
-        find_pair(judging);
-    else
-        find_one(judging);
+    const struct socket_view *best[2] = {NULL, NULL};
+    unsigned most = 0;
+    for (size_t i = 0; i <= judging->observed.count; i++) {
+        for (size_t k = 0; k <= judging->observed.count; k++) {
+            judging->found[0] = judging->expected.count >= 1 ? seen_at(judging, i) : NULL;
+            judging->found[1] = judging->expected.count == 2 ? seen_at(judging, k) : NULL;
+            if (i == k || likeness(judging) <= most)
+                continue;
+            most = likeness(judging);
+            memcpy(best, judging->found, sizeof best);
+        }
+    }
+    memcpy(judging->found, best, sizeof best);
 }
 
 /* Two sockets on a port that the system picks must have the same one. */
@@ -152,32 +150,31 @@ static void take(struct judging *judging, const struct vector_outcome *outcome) 
     find_sockets(judging);
 }
 
-static int nearness(const struct judging *judging) {
+/* How near what happened is to the outcome; 0: it is of another kind. */
+static unsigned nearness(const struct judging *judging) {
     const struct vector_outcome *outcome = judging->outcome;
     if (!is_of_kind(judging, outcome))
         return 0;
-    if (!outcome->ok)
-        return 1 + 4 * is_refused_in_time(judging, outcome) + 2 * is_stage(outcome->stage, judging->evidence->stage) +
-               2 * (strcmp(outcome->code, judging->evidence->code) == 0);
-    int near = 1;
-    for (size_t i = 0; i < judging->expected.count; i++)
-        near += judging->found[i] ? likeness(&judging->expected.all[i], judging->found[i]) : 0;
-    return near + (judging->expected.count == judging->observed.count ? 64 : 0);
+    if (outcome->ok)
+        return 1 + likeness(judging);
+    const unsigned marks[] = {1, is_refused_in_time(judging, outcome),
+                              is_stage(outcome->stage, judging->evidence->stage),
+                              strcmp(outcome->code, judging->evidence->code) == 0};
+    return combine(marks, sizeof marks / sizeof *marks);
 }
 
 void outcome_choose(struct judging *judging) {
     const struct vector *vector = judging->vector;
-    size_t best = 0;
-    int best_nearness = -1;
+    const struct vector_outcome *nearest = &vector->outcomes[0];
+    unsigned most = 0;
     for (size_t i = 0; i < vector->outcome_count; i++) {
         take(judging, &vector->outcomes[i]);
-        int near = nearness(judging);
-        if (near > best_nearness) {
-            best = i;
-            best_nearness = near;
-        }
+        if (nearness(judging) <= most)
+            continue;
+        nearest = &vector->outcomes[i];
+        most = nearness(judging);
     }
-    take(judging, &vector->outcomes[best]);
+    take(judging, nearest);
 }
 
 /* ---- Check ------------------------------------------------------------------------------------------------------- */
