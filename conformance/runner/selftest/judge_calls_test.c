@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "judged.h"
+#include "seen_listener.h"
 
 #define V4 "socket4#1 reuseaddr4#1 bind4#1 getsockname4#1 listen4#1"
 #define V6 "socket6#1 v6only6#1 readv6only6#1 reuseaddr6#1 bind6#1 getsockname6#1 listen6#1"
@@ -23,10 +24,100 @@
 #define LATE_REUSEADDR "REUSE-001!: set before bind / not set before bind"
 #define LATE_REUSEPORT "REUSE-003!: set before bind / not set before bind"
 #define ON_IPV4 "V6-005!: no IPV6_V6ONLY on an IPv4 socket / IPV6_V6ONLY on an IPv4 socket"
+#define NOT_BY_CALL "STEP-007!: refused because a system call failed / refused before a system call failed"
+#define PAIR_AGAIN "socket6#3 socket4#4 v6only6#3 bind4#4 bind6#3 listen6#3 listen4#4 reuseaddr6#3 reuseaddr4#4"
 #define BIRTH "SOCK-004!: close-on-exec from birth / created without close-on-exec"
 #define EARLY "REUSE-006!: sharing options set last / sharing options set too early"
 #define DATAGRAMS "REUSE-001!: SO_REUSEADDR never set / SO_REUSEADDR set for a while"
 #define PAIR_EXPECTED "STK-012!: IPv6 first, both bound before they listen / "
+
+/* ---- What is not as usual ---------------------------------------------------------------------------------------- */
+
+static void more_calls(struct judged *test) {
+    test->evidence.calls.more = true;
+}
+
+static void put_fault(struct judged *test, const char *effect) {
+    test->fault = (struct vector_fault){.call = "bind", .option = "", .family = "", .effect = effect, .nth = 1};
+    test->vector.faults = &test->fault;
+    test->vector.fault_count = 1;
+}
+static void other_bind(struct judged *test) {
+    put_fault(test, "other");
+}
+static void failing_bind(struct judged *test) {
+    put_fault(test, "error");
+}
+
+static struct evidence_socket *made(struct judged *test) {
+    return &test->evidence.made.all[0];
+}
+static void not_listening(struct judged *test) {
+    made(test)->listening = false;
+}
+static void inherited(struct judged *test) {
+    made(test)->cloexec = false;
+}
+static void not_v6only(struct judged *test) {
+    made(test)->v6only = 0;
+    made(test)->ipv4 = EVIDENCE_NOT_TRIED;
+}
+static void reuseaddr(struct judged *test) {
+    made(test)->reuseaddr = true;
+}
+static void no_reuseaddr(struct judged *test) {
+    made(test)->reuseaddr = false;
+}
+static void reuseport(struct judged *test) {
+    made(test)->reuseport = true;
+}
+static void no_reuseport(struct judged *test) {
+    made(test)->reuseport = false;
+}
+static void of_ipv6(struct judged *test) {
+    *made(test) = seen_listener(AF_INET6, "::", 40000);
+}
+static void of_ipv4(struct judged *test) {
+    *made(test) = seen_listener(AF_INET, "0.0.0.0", 40000);
+}
+static void no_first(struct judged *test) {
+    test->evidence.made.all[0] = test->evidence.made.all[1];
+    test->evidence.made.count = 1;
+    test->evidence.answer.sockets = 1;
+}
+
+static void set_backlog(struct judged *test, int backlog) {
+    test->vector.request.backlog = made(test)->backlog = backlog;
+}
+static void no_backlog(struct judged *test) {
+    set_backlog(test, 0);
+}
+static void backlog_of_one(struct judged *test) {
+    set_backlog(test, 1);
+}
+static void negative_backlog(struct judged *test) {
+    set_backlog(test, -1);
+}
+static void short_queue(struct judged *test) {
+    made(test)->backlog = 5;
+}
+static void cannot_be_told(struct judged *test) {
+    static const struct wire_hello hello = {.capabilities = {[WIRE_OPTION_NONBLOCK] = true}};
+    test->evidence.hello = &hello;
+}
+
+static void port_0(struct judged *test) {
+    judged_set_service(test, "0");
+}
+static void either_family(struct judged *test) {
+    test->vector.request.family = "unspec";
+}
+static void for_ipv6(struct judged *test) {
+    test->vector.request.family = "inet6";
+}
+static void null_hints(struct judged *test) {
+    test->vector.request.hints = false;
+}
 
 /* One request and its calls. What is not given is as in the usual request: a stream socket on 27015, listening. */
 struct row {
@@ -41,6 +132,8 @@ struct row {
     const char *calls;
     const char *failures;
     int last_step; /* 0: listen */
+    bool layered;  /* below Winsock */
+    void (*spoil)(struct judged *);
 };
 
 /* ---- Rows -------------------------------------------------------------------------------------------------------- */
@@ -69,7 +162,7 @@ static const struct row rows[] = {
      .stage = "bind",
      .code = "EADDRINUSE",
      .calls = "bind4#0!EADDRINUSE",
-     .failures = "STEP-007!: refused because a system call failed / refused before a system call failed"},
+     .failures = NOT_BY_CALL},
 
     /* When it was refused. */
     {.what = "listen fails",
@@ -97,22 +190,22 @@ static const struct row rows[] = {
      .stage = "option",
      .code = "EACCES",
      .calls = "socket4#1 reuseaddr4#1=0!EACCES close4#1",
-     .failures = "STEP-007!: refused because a system call failed / refused before a system call failed"},
+     .failures = NOT_BY_CALL},
     {.what = "SO_REUSEADDR cannot be read, which decides nothing",
      .stage = "option",
      .code = "EACCES",
      .calls = "socket4#1 readreuseaddr4#1=1!EACCES close4#1",
-     .failures = "STEP-007!: refused because a system call failed / refused before a system call failed"},
+     .failures = NOT_BY_CALL},
     {.what = "another option cannot be set, which decides nothing",
      .stage = "option",
      .code = "EACCES",
      .calls = "socket4#1 keepalive4#1!EACCES close4#1",
-     .failures = "STEP-007!: refused because a system call failed / refused before a system call failed"},
+     .failures = NOT_BY_CALL},
     {.what = "close fails, which decides nothing",
      .stage = "bind",
      .code = "EADDRINUSE",
      .calls = "socket4#1 close4#1!EACCES",
-     .failures = "STEP-007!: refused because a system call failed / refused before a system call failed"},
+     .failures = NOT_BY_CALL},
     {.what = "nothing is known of bind: the words say it",
      .stage = "bind",
      .code = "EADDRINUSE",
@@ -127,12 +220,12 @@ static const struct row rows[] = {
      .stage = "bind",
      .code = "EADDRINUSE",
      .calls = "socket4#1 close4#1?",
-     .failures = "STEP-007!: refused because a system call failed / refused before a system call failed"},
+     .failures = NOT_BY_CALL},
     {.what = "nothing is known of another's bind: nothing failed all the same",
      .stage = "bind",
      .code = "EADDRINUSE",
      .calls = "socket4#1 close4#1 bindu#2?",
-     .failures = "STEP-007!: refused because a system call failed / refused before a system call failed"},
+     .failures = NOT_BY_CALL},
     {.what = "validation is to refuse, and a call did",
      .stage = "resolve",
      .code = "EAI_NONAME",
@@ -580,6 +673,387 @@ static const struct row rows[] = {
      .service = "0",
      .calls = "socket6#2 v6only6#2=0 bind6#2!EADDRINUSE>::,0 close6#2 " PICKED,
      .failures = ""},
+
+    /* What is near the names that count. */
+    {.what = "of a family beyond", .calls = "socketn#9 closen#9 " V4, .failures = ""},
+    {.what = "another level's option of that number",
+     .calls = "socket4#1 ip264#1 raw264#1 reuseaddr4#1 bind4#1 listen4#1",
+     .failures = ""},
+    {.what = "IPV6_RECVPKTINFO on an IPv4 socket",
+     .calls = "socket4#1 pktinfo4#1 reuseaddr4#1 bind4#1 listen4#1",
+     .failures = ""},
+    {.what = "options of other levels for SO_REUSEADDR",
+     .calls = "socket4#1 ip24#1 tcp24#1 bind4#1 listen4#1",
+     .failures = LATE_REUSEADDR},
+    {.what = "one alone", .calls = "socket4#1 tcp24#1 bind4#1 listen4#1", .failures = LATE_REUSEADDR},
+    {.what = "the other alone", .calls = "socket4#1 ip24#1 bind4#1 listen4#1", .failures = LATE_REUSEADDR},
+    {.what = "SO_REUSEADDR by a negative value",
+     .calls = "socket4#1 reuseaddr4#1=-1 bind4#1 listen4#1",
+     .failures = ""},
+    {.what = "SO_REUSEADDR first of all", .calls = "reuseaddr4#1 socket4#1 bind4#1 listen4#1", .failures = ""},
+    {.what = "bind first of all", .calls = "bind4#1 socket4#1 reuseaddr4#1 listen4#1", .failures = LATE_REUSEADDR},
+    {.what = "SO_REUSEADDR on a socket of another type with that number",
+     .calls = "socket4#1 reuseaddr4#1d bind4#1 listen4#1",
+     .failures = LATE_REUSEADDR},
+    {.what = "the same for a picked port, late",
+     .service = "0",
+     .calls = "socket4#1 bind4#1 listen4#1 reuseaddr4#1d",
+     .failures = EARLY},
+    {.what = "the same for a picked port, early", .service = "0", .calls = "reuseaddr4#1d " PICKED, .failures = ""},
+
+    /* When it was refused, by calls or words. */
+    {.what = "more calls than were kept: the words say it",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 close4#1",
+     .spoil = more_calls,
+     .failures = NEEDLESS},
+    {.what = "a call that was to do something else: the words say it",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1* close4#1",
+     .spoil = other_bind,
+     .failures = ""},
+    {.what = "a call that was to fail, and did not",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1* close4#1",
+     .spoil = failing_bind,
+     .failures = NOT_BY_CALL},
+    {.what = "below Winsock nothing need fail: the words say it",
+     .layered = true,
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 close4#1",
+     .failures = ""},
+    {.what = "below Winsock a failure shows all the same",
+     .layered = true,
+     .stage = "resolve",
+     .code = "EAI_NONAME",
+     .calls = "socket4#1 bind4#1!EACCES close4#1",
+     .failures = "STEP-007!: refused before a system call failed / refused because a system call failed"},
+    {.what = "nothing is known of a call: the words say that the resolver refused",
+     .stage = "resolve",
+     .code = "EAI_NONAME",
+     .calls = "socket4#1? close4#1",
+     .failures = ""},
+    {.what = "nothing is known of the first call, and the second went well",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1? getsockname4#1 close4#1",
+     .failures = ""},
+    {.what = "more calls, and validation was to refuse",
+     .stage = "resolve",
+     .code = "EAI_NONAME",
+     .calls = "",
+     .spoil = more_calls,
+     .failures = ""},
+
+    /* What was found wrong already is not told twice. */
+    {.what = "bound only, and listen before bind",
+     .calls = "socket4#1 reuseaddr4#1 listen4#1 bind4#1",
+     .spoil = not_listening,
+     .failures = "LSTN-001!: listening / bound"},
+    {.what = "not close-on-exec in the end, nor from birth",
+     .calls = "socket4#1x reuseaddr4#1 bind4#1 listen4#1",
+     .spoil = inherited,
+     .failures = "SOCK-004!: close-on-exec / inherited by programs that are executed"},
+    {.what = "IPV6_V6ONLY of 0 in the end, set late",
+     .stack = "ipv6",
+     .calls = "socket6#1 reuseaddr6#1 bind6#1 v6only6#1 listen6#1",
+     .spoil = not_v6only,
+     .failures = "V6-001!: v6only=1 / v6only=0"},
+    {.what = "SO_REUSEADDR not set in the end, nor before bind",
+     .calls = "socket4#1 bind4#1 listen4#1",
+     .spoil = no_reuseaddr,
+     .failures = "REUSE-001!: SO_REUSEADDR set / SO_REUSEADDR not set"},
+    {.what = "SO_REUSEPORT not set in the end, nor before bind",
+     .options = "reuseport",
+     .calls = V4,
+     .spoil = no_reuseport,
+     .failures = "REUSE-003!: SO_REUSEPORT set / SO_REUSEPORT not set"},
+    {.what = "another backlog in the end, and passed",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1 listen4#1=5",
+     .spoil = short_queue,
+     .failures = "LSTN-002!: backlog 128 / backlog 5"},
+    {.what = "SO_REUSEADDR of a datagram socket in the end, and set",
+     .stack = "create",
+     .socktype = "dgram",
+     .last_step = VECTOR_STEP_BIND,
+     .calls = "socket4#1d reuseaddr4#1d bind4#1d",
+     .spoil = reuseaddr,
+     .failures = "REUSE-001!: SO_REUSEADDR not set / SO_REUSEADDR set"},
+    {.what = "SO_REUSEADDR of a stream socket too early in the end, and set",
+     .stack = "create",
+     .service = "0",
+     .last_step = VECTOR_STEP_BIND,
+     .calls = "socket4#1 bind4#1 reuseaddr4#1",
+     .spoil = reuseaddr,
+     .failures = EARLY},
+
+    /* Backlog. */
+    {.what = "a greater backlog passed",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1 listen4#1=200",
+     .failures = "LSTN-002!: listen(128) / listen(200)"},
+    {.what = "a backlog of 0",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1 listen4#1=1",
+     .spoil = no_backlog,
+     .failures = "LSTN-005!: listen(0) / listen(1)"},
+    {.what = "a backlog of 1",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1 listen4#1=0",
+     .spoil = backlog_of_one,
+     .failures = "LSTN-002!: listen(1) / listen(0)"},
+    {.what = "a negative backlog",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1 listen4#1=0",
+     .spoil = negative_backlog,
+     .failures = "LSTN-002!: listen(-1) / listen(0)"},
+    {.what = "an implementation that cannot be told the backlog",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1 listen4#1=5",
+     .spoil = cannot_be_told,
+     .failures = ""},
+    {.what = "two listens, the first with another backlog",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1 listen4#1=5 listen4#1",
+     .failures = "LSTN-002!: listen(128) / listen(5)"},
+
+    /* After a failure, and then on another socket. */
+    {.what = "a bind after a bind that failed, with no listen",
+     .stack = "create",
+     .last_step = VECTOR_STEP_BIND,
+     .calls = "socket4#1 reuseaddr4#1 bind4#1!EADDRINUSE bind4#1",
+     .failures = AFTER_BIND},
+    {.what = "used after a failed bind, and then another made",
+     .calls = "socket4#2 reuseaddr4#2 bind4#2!EADDRINUSE bind4#2 " V4,
+     .failures = AFTER_BIND "; " FINAL},
+    {.what = "used after a failed option, and then another made",
+     .calls = "socket4#2 reuseaddr4#2!EACCES bind4#2 " V4,
+     .failures = AFTER_OPTION "; " FINAL},
+    {.what = "closed twice, and then another closed",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1!EADDRINUSE close4#1 close4#1 close4#2",
+     .failures = TWICE},
+    {.what = "closed by a greater descriptor before",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1!EADDRINUSE close4#1/9 close4#1",
+     .failures = ""},
+    {.what = "a later socket's descriptor closed before",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1!EADDRINUSE close4#2/3 close4#1",
+     .failures = ""},
+    {.what = "a later one is duplicated", .calls = "dup4#10 socket4#9 close4#9 " V4, .failures = NEEDLESS},
+
+    /* Sharing of a picked port, by what there is in the end. */
+    {.what = "no SO_REUSEADDR in the end, and no call",
+     .service = "0",
+     .calls = "socket4#1 bind4#1 listen4#1",
+     .spoil = no_reuseaddr,
+     .failures = "REUSE-001!: SO_REUSEADDR set / SO_REUSEADDR not set"},
+    {.what = "SO_REUSEPORT that nobody asked for, and no call",
+     .service = "0",
+     .calls = PICKED,
+     .spoil = reuseport,
+     .failures = "REUSE-003!: SO_REUSEPORT not set / SO_REUSEPORT set"},
+    {.what = "no SO_REUSEPORT in the end, and no call",
+     .service = "0",
+     .options = "reuseport",
+     .calls = PICKED,
+     .spoil = no_reuseport,
+     .failures = "REUSE-003!: SO_REUSEPORT set / SO_REUSEPORT not set"},
+    {.what = "SO_REUSEADDR of a datagram socket in the end, and no call",
+     .stack = "create",
+     .service = "0",
+     .socktype = "dgram",
+     .last_step = VECTOR_STEP_BIND,
+     .calls = "socket4#1d bind4#1d",
+     .spoil = reuseaddr,
+     .failures = "REUSE-001!: SO_REUSEADDR not set / SO_REUSEADDR set"},
+    {.what = "more calls than were kept: the one may be among them",
+     .service = "0",
+     .calls = "socket4#1 bind4#1 listen4#1",
+     .spoil = more_calls,
+     .failures = ""},
+    {.what = "a socket of IPv6 in the place of one of IPv4, and no call",
+     .service = "0",
+     .calls = "socket6#1 v6only6#1 bind6#1 listen6#1",
+     .spoil = of_ipv6,
+     .failures = "STEP-007!: listens on 0.0.0.0:ephemeral / listens on [::]:ephemeral"},
+    {.what = "a socket of IPv4 in the place of one of IPv6, and no call",
+     .stack = "ipv6",
+     .service = "0",
+     .calls = "socket4#1 bind4#1 listen4#1",
+     .spoil = of_ipv4,
+     .failures = "STEP-007!: listens on [::]:ephemeral / listens on 0.0.0.0:ephemeral"},
+    {.what = "the first of a pair is missing, and no call for the second",
+     .stack = "pair",
+     .service = "0",
+     .calls = "socket6#1 socket4#2 v6only6#1 bind6#1 bind4#2 listen6#1 listen4#2",
+     .spoil = no_first,
+     .failures = "STEP-007!: listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral / listens on "
+                 "0.0.0.0:ephemeral; " EARLY},
+    {.what = "no call for the second of a pair",
+     .stack = "pair",
+     .service = "0",
+     .calls = "socket6#1 socket4#2 v6only6#1 bind6#1 bind4#2 listen6#1 listen4#2 reuseaddr6#1",
+     .failures = EARLY},
+    {.what = "no call for the first of a pair",
+     .stack = "pair",
+     .service = "0",
+     .calls = "socket6#1 socket4#2 v6only6#1 bind6#1 bind4#2 listen6#1 listen4#2 reuseaddr4#2",
+     .failures = EARLY},
+    {.what = "a refusal has no socket in the end",
+     .service = "0",
+     .stage = "listen",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 bind4#1 listen4#1!EADDRINUSE close4#1",
+     .spoil = port_0,
+     .failures = ""},
+
+    /* Pairs. */
+    {.what = "both bound first of all",
+     .stack = "pair",
+     .service = "0",
+     .calls = "bind6#1 bind4#2 socket6#1 socket4#2 v6only6#1 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2",
+     .failures = LATE_V6ONLY},
+    {.what = "a bind failed, and IPv4 is bound first",
+     .stack = "pair",
+     .calls = "socket6#1 socket4#2 v6only6#1 reuseaddr6#1 reuseaddr4#2 bind4#2!EADDRINUSE bind6#1 listen6#1 listen4#2",
+     .failures = AFTER_BIND},
+
+    /* Going on. */
+    {.what = "asked again for IPv6 what failed for IPv4",
+     .calls = "socket4#0!EINVAL socket6#9x close6#9 " V4,
+     .failures = BIRTH "; " FINAL},
+    {.what = "asked again after an error before EINVAL",
+     .calls = "socket4#0!EACCES socket4#1x reuseaddr4#1 bind4#1 listen4#1",
+     .failures = BIRTH "; " FINAL},
+    {.what = "auto: socket fails otherwise", .stack = "auto", .calls = "socket6#0!EMFILE " V4, .failures = AUTO_FINAL},
+    {.what = "auto: socket fails by an error beyond",
+     .stack = "auto",
+     .calls = "socket6#0!105 " V4,
+     .failures = AUTO_FINAL},
+    {.what = "auto: bind fails by an error beyond",
+     .stack = "auto",
+     .calls = "socket6#2 v6only6#2=0 reuseaddr6#2 bind6#2!105>::,27015 close6#2 " V4,
+     .failures = AUTO_FINAL},
+    {.what = "auto: IPv6 is lacking, IPv4 made, and IPv6 once more",
+     .stack = "auto",
+     .calls = "socket6#0!EAFNOSUPPORT " V4 " socket6#2",
+     .failures = ""},
+    {.what = "auto: IPV6_V6ONLY cannot be made -1",
+     .stack = "auto",
+     .calls = "socket6#2 v6only6#2=-1!EINVAL close6#2 " V4,
+     .failures = AUTO_FINAL},
+    {.what = "create for a node: IPv6 is lacking",
+     .stack = "create",
+     .node = "::",
+     .calls = "socket6#0!EAFNOSUPPORT " V4,
+     .spoil = either_family,
+     .failures = FINAL},
+    {.what = "create for IPv6: it is lacking",
+     .stack = "create",
+     .calls = "socket6#0!EAFNOSUPPORT " V4,
+     .spoil = for_ipv6,
+     .failures = FINAL},
+    {.what = "create with hints of NULL: their family means nothing",
+     .stack = "create",
+     .calls = "socket6#0!EAFNOSUPPORT " V4,
+     .spoil = null_hints,
+     .failures = ""},
+    {.what = "create: IPv6 fails otherwise",
+     .stack = "create",
+     .calls = "socket6#0!EACCES " V4,
+     .spoil = either_family,
+     .failures = FINAL},
+    {.what = "a pair's bind failed by an error beyond",
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " bind6#1 bind4#2!EADDRNOTAVAIL close4#2 close6#1 " PAIR_AGAIN,
+     .failures = FINAL},
+
+    /* Below Winsock. */
+    {.what = "a pair's port was taken: EACCES of bind",
+     .layered = true,
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " bind6#1 bind4#2!EACCES close4#2 close6#1 " PAIR_AGAIN,
+     .failures = ""},
+    {.what = "EACCES of listen says nothing",
+     .layered = true,
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " bind6#1 bind4#2 listen6#1 listen4#2!EACCES close4#2 close6#1 " PAIR_AGAIN,
+     .failures = FINAL},
+    {.what = "a lesser error of bind",
+     .layered = true,
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " bind6#1 bind4#2!1 close4#2 close6#1 " PAIR_AGAIN,
+     .failures = FINAL},
+    {.what = "a greater error of bind",
+     .layered = true,
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " bind6#1 bind4#2!EMFILE close4#2 close6#1 " PAIR_AGAIN,
+     .failures = FINAL},
+    {.what = "IPV6_V6ONLY by the layer alone",
+     .layered = true,
+     .stack = "ipv6",
+     .calls = "socket6#1 v6only6#1~ reuseaddr6#1~ bind6#1 listen6#1",
+     .failures = LATE_V6ONLY},
+    {.what = "what does not show", .layered = true, .calls = "socket4#1x bind4#1 listen4#1", .failures = ""},
+    {.what = "what does not show of SO_REUSEPORT",
+     .layered = true,
+     .options = "reuseport",
+     .calls = "socket4#1x bind4#1 listen4#1",
+     .failures = ""},
+    {.what = "what does not show of datagram sockets",
+     .layered = true,
+     .stack = "create",
+     .socktype = "dgram",
+     .last_step = VECTOR_STEP_BIND,
+     .calls = "socket4#1d reuseaddr4#1d bind4#1d",
+     .failures = ""},
+    {.what = "what does not show of a picked port",
+     .layered = true,
+     .service = "0",
+     .calls = "socket4#1x reuseaddr4#1 bind4#1 listen4#1",
+     .failures = ""},
+    {.what = "a needless socket, and nothing failed",
+     .layered = true,
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#9 close4#9",
+     .failures = ""},
+    {.what = "a needless socket, and bind failed",
+     .layered = true,
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#9 close4#9 socket4#1 bind4#1!EADDRINUSE close4#1",
+     .failures = NEEDLESS},
+    {.what = "a needless socket, bind failed, and then all went well",
+     .layered = true,
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#9 close4#9 socket4#1 bind4#1!EADDRINUSE getsockname4#1 close4#1",
+     .failures = NEEDLESS},
+    {.what = "a needless socket, and another option failed",
+     .layered = true,
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#9 close4#9 socket4#1 keepalive4#1!EACCES",
+     .failures = ""},
+    {.what = "a needless socket, and another's bind failed",
+     .layered = true,
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#9 close4#9 bindu#3!EACCES",
+     .failures = ""},
+    {.what = "a needless socket, and a success",
+     .layered = true,
+     .calls = "socket4#9 close4#9 socket4#1 bind4#1 listen4#1",
+     .failures = NEEDLESS},
 };
 
 /* ---- Making ------------------------------------------------------------------------------------------------------ */
@@ -618,6 +1092,8 @@ static void begin_success(struct judged *test, const struct row *row, const char
 }
 
 static void begin(struct judged *test, const struct row *row) {
+    static const struct wire_hello winsock = {
+        .capabilities = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true, [WIRE_WINSOCK] = true}};
     const char *stack = row->stack ? row->stack : "ipv4";
     if (row->stage)
         judged_begin_refused(test, "STEP-007", row->stage, row->code);
@@ -632,7 +1108,11 @@ static void begin(struct judged *test, const struct row *row) {
     if (row->last_step)
         request->last_step = (enum vector_step)row->last_step;
     judged_set_node(test, row->node);
+    if (row->layered)
+        test->evidence.hello = &winsock;
     judged_add_calls(test, row->calls);
+    if (row->spoil)
+        row->spoil(test);
 }
 
 void judge_calls_test(void) {

@@ -144,6 +144,7 @@ struct evidence_call *judged_add_option(struct judged *test, unsigned socket, in
 /* What a name may be followed by. */
 #define DETAILS " =!?*^~dx@/>"
 
+/* By its name, or a number that is no error of these calls. */
 static int error_of(const char *name, size_t length) {
     static const struct {
         const char *name;
@@ -159,7 +160,7 @@ static int error_of(const char *name, size_t length) {
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
         if (strlen(errors[i].name) == length && strncmp(errors[i].name, name, length) == 0)
             return errors[i].number;
-    return -1;
+    return atoi(name);
 }
 
 static struct evidence_call *add_named(struct judged *test, const char *name, size_t length, unsigned socket,
@@ -173,6 +174,11 @@ static struct evidence_call *add_named(struct judged *test, const char *name, si
                  {"v6only", EVIDENCE_SETSOCKOPT, IPPROTO_IPV6, IPV6_V6ONLY},
                  {"readv6only", EVIDENCE_GETSOCKOPT, IPPROTO_IPV6, IPV6_V6ONLY},
                  {"hops", EVIDENCE_SETSOCKOPT, IPPROTO_IPV6, IPV6_UNICAST_HOPS},
+                 {"pktinfo", EVIDENCE_SETSOCKOPT, IPPROTO_IPV6, IPV6_RECVPKTINFO},
+                 {"ip26", EVIDENCE_SETSOCKOPT, IPPROTO_IP, IPV6_V6ONLY}, /* the same number of other levels */
+                 {"raw26", EVIDENCE_SETSOCKOPT, IPPROTO_RAW, IPV6_V6ONLY},
+                 {"ip2", EVIDENCE_SETSOCKOPT, IPPROTO_IP, SO_REUSEADDR},
+                 {"tcp2", EVIDENCE_SETSOCKOPT, IPPROTO_TCP, SO_REUSEADDR},
                  {"reuseaddr", EVIDENCE_SETSOCKOPT, SOL_SOCKET, SO_REUSEADDR},
                  {"reuseport", EVIDENCE_SETSOCKOPT, SOL_SOCKET, SO_REUSEPORT},
                  {"readreuseaddr", EVIDENCE_GETSOCKOPT, SOL_SOCKET, SO_REUSEADDR},
@@ -257,12 +263,13 @@ static size_t length_of_detail(const char *at) {
 static bool add_word(struct judged *test, const char *word) {
     const size_t length = strcspn(word, "#");
     const char family = length > 1 ? word[length - 1] : ' ';
-    if (!word[length] || !strchr("46u", family))
+    if (!word[length] || !strchr("46un", family))
         return false;
     struct evidence_call *call = add_named(test, word, length - 1, (unsigned)atoi(word + length + 1),
                                            family == '4'   ? AF_INET
                                            : family == '6' ? AF_INET6
-                                                           : AF_UNIX);
+                                           : family == 'u' ? AF_UNIX
+                                                           : AF_NETLINK);
     const char *at = word + length + 1;
     for (at += strspn(at, "0123456789"); call && *at && *at != ' '; at += 1 + length_of_detail(at)) {
         if (!set_detail(call, *at, at + 1))
