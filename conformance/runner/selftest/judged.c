@@ -319,7 +319,7 @@ void judged_expect_verdict(struct judged *test, const char *what, enum verdict v
                test->judgement.reason[0] ? test->judgement.reason : verdict_name(test->judgement.verdict));
 }
 
-/* Writes "CLAUSE: expected / observed; ..." of what is not right, or of all. */
+/* Writes "CLAUSE: expected / observed; ..." of what is not right, or of all; what is the same is written once. */
 static void tell(const struct judgement *judgement, bool all, char *text, size_t size) {
     size_t used = 0;
     text[0] = '\0';
@@ -328,8 +328,9 @@ static void tell(const struct judgement *judgement, bool all, char *text, size_t
         if (!all && check->verdict == CHECK_PASS)
             continue;
         const char *mark = check->verdict == CHECK_FAIL ? "!" : check->verdict == CHECK_RECORDED ? "?" : "";
-        used += (size_t)snprintf(text + used, size - used, "%s%s%s: %s / %s", used ? "; " : "", check->clause, mark,
-                                 check->expected, check->observed);
+        const bool same = strcmp(check->expected, check->observed) == 0;
+        used += (size_t)snprintf(text + used, size - used, "%s%s%s: %s%s%s", used ? "; " : "", check->clause, mark,
+                                 check->expected, same ? "" : " / ", same ? "" : check->observed);
     }
 }
 

@@ -54,7 +54,7 @@ void judged_expect_verdict(struct judged *test, const char *what, enum verdict v
  * right. */
 void judged_expect(struct judged *test, const char *what, const char *failures);
 
-/* Exactly these clauses are judged, the right ones without "!". */
+/* Exactly these clauses are judged, the right ones as "CLAUSE: text" where both texts are the same. */
 void judged_expect_all(struct judged *test, const char *what, const char *checks);
 
 #endif
