@@ -33,7 +33,7 @@ static bool is_zone_of(const char *zone, const struct evidence_socket *socket) {
     const uint32_t index = six->sin6_family == AF_INET6 ? six->sin6_scope_id : 0;
     if (!zone)
         return index == 0;
-    return strcmp(zone, socket->zone) == 0 || (index && index == (uint32_t)strtoul(zone, NULL, 10));
+    return index && zone[0] && (strcmp(zone, socket->zone) == 0 || index == (uint32_t)strtoul(zone, NULL, 10));
 }
 
 /* Whether it is the address of the socket, with its zone. */

@@ -76,7 +76,7 @@ void judged_begin_refused(struct judged *test, const char *clause, const char *s
 }
 
 void judged_set_service(struct judged *test, const char *service) {
-    test->vector.request.service = (struct vector_text){service, strlen(service)};
+    test->vector.request.service = (struct vector_text){service, service ? strlen(service) : 0};
 }
 
 void judged_set_node(struct judged *test, const char *node) {
