@@ -64,7 +64,8 @@ def rooms():
         "command": Room(sources_of("src/command/*.c"), ["listen-socket"], [COMMAND]),
         "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["exhaustive", "simulation_check"],
                        [*ENUMERATIONS, SIMULATION, *LONG_ENUMERATIONS]),
-        "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_parts_test", "judge_proof"],
+        "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_parts_test", "asan/judge_parts_test", "judge_proof"],
                       [Check("judge-test", "{judge_test}"), Check("judge-parts", "{judge_parts_test}"),
+                       Check("judge-parts-asan", "{asan/judge_parts_test}"),
                        Check("judge-proof", "{judge_proof} conformance/vectors", inputs=("conformance/vectors",))]),
     }

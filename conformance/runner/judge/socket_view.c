@@ -206,12 +206,17 @@ static void observe_one(const struct vector *vector, const struct evidence *evid
         take_words(view, vector, evidence, index);
 }
 
+/* IPv6 first, then IPv4, then what no request is for. */
+static int rank_of(int family) {
+    return family == AF_INET6 ? -2 : family == AF_INET ? -1 : family;
+}
+
 static int compare_views(const void *a, const void *b) {
     const struct socket_view *left = a;
     const struct socket_view *right = b;
-    if (left->family != right->family)
-        return left->family == AF_INET6 ? -1 : 1;
-    int order = strcmp(left->address, right->address);
+    int order = rank_of(left->family) - rank_of(right->family);
+    if (order == 0)
+        order = strcmp(left->address, right->address);
     if (order == 0)
         order = strcmp(left->type, right->type);
     if (order == 0)
@@ -314,7 +319,7 @@ static void describe_one(const struct socket_view *view, FILE *out) {
 static void describe_all(const struct socket_views *views, void (*describe)(const struct socket_view *, FILE *),
                          char *text, size_t size) {
     memset(text, 0, size);
-    FILE *out = fmemopen(text, size - 1, "w");
+    FILE *out = fmemopen(text, size, "w");
     if (!out)
         return;
     if (views->count == 0)
@@ -327,6 +332,7 @@ static void describe_all(const struct socket_views *views, void (*describe)(cons
     if (views->more)
         fputs(" and more", out);
     fclose(out);
+    text[size - 1] = '\0'; /* not every C library ends what it cuts off */
 }
 
 void socket_views_describe(const struct socket_views *views, char *text, size_t size) {

@@ -1120,5 +1120,8 @@ void judge_calls_test(void) {
         struct judged test;
         begin(&test, &rows[i]);
         judged_expect(&test, rows[i].what, rows[i].failures);
+        while (test.evidence.calls.count < EVIDENCE_CALLS_MAX) /* that are nobody's */
+            judged_add_calls(&test, "fcntlu#7");
+        judged_expect(&test, rows[i].what, rows[i].failures);
     }
 }

@@ -7,6 +7,7 @@
 
 #include "judge_calls_test.h"
 #include "judge_sockets_test.h"
+#include "judge_views_test.h"
 #include "judged.h"
 #include "runner/judge/checks.h"
 #include "runner/judge/request_view.h"
@@ -674,6 +675,7 @@ static void test_created(void) {
 int main(void) {
     judge_calls_test();
     judge_sockets_test();
+    judge_views_test();
     test_merged();
     test_levels();
     test_most_checks();
