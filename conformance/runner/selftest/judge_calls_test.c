@@ -1,4 +1,5 @@
-/* Which calls, on which sockets, in which order break which clause: requests with their calls, and exactly what is said. */
+/* Which calls, on which sockets, in which order break which clause: requests with their calls, and exactly what is
+ * said. */
 #include "judge_calls_test.h"
 
 #include <errno.h>

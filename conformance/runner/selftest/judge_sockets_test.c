@@ -725,7 +725,7 @@ static void test_pair_properties(void) {
                   "SOCK-004!: close-on-exec / inherited by programs that are executed");
 }
 
-/* ---- Which socket stands for which -------------------------------------------------------------------------------- */
+/* ---- Which socket stands for which ------------------------------------------------------------------------------- */
 
 #define OTHER "CLN-007!: no other socket / another socket: "
 
@@ -952,72 +952,73 @@ static void test_outcomes_of_stacks(void) {
 }
 
 /* Of several refusals the time counts first, then the stage, then the code. */
+static const struct {
+    const char *stages[2], *codes[2];
+    const char *stage, *code;
+    const char *failures;
+} refusals[] = {
+    {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "listen", "EADDRINUSE", ""},
+    {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "bind", "EACCES", ""},
+    {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "listen", "EINVAL", "ERR-002!: EADDRINUSE / EINVAL"},
+    {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "bind", "EADDRINUSE", "ERR-002!: EACCES / EADDRINUSE"},
+    {{"listen", "bind"}, {"EADDRINUSE", "EACCES"}, "bind", "EADDRINUSE", "ERR-002!: EACCES / EADDRINUSE"},
+    {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "option", "EADDRINUSE", "ERR-001!: stage listen / stage option"},
+    {{"bind", "listen"},
+     {"EACCES", "EADDRINUSE"},
+     "option",
+     "EINVAL",
+     "ERR-001!: stage bind / stage option; ERR-002!: EACCES / EINVAL"},
+    {{"bind", "bind"}, {"EACCES", "EADDRINUSE"}, "bind", "EADDRINUSE", ""},
+    {{"bind", "bind"}, {"EADDRINUSE", "EACCES"}, "bind", "EADDRINUSE", ""},
+    {{"bind", "bind"}, {"EADDRINUSE", "EACCES"}, "bind", "EACCES", ""},
+    {{"bind", "resolve"}, {"EINVAL", "EAI_FAIL"}, "validate", "EINVAL", "ERR-002!: EAI_FAIL / EINVAL"},
+    {{"resolve", "bind"},
+     {"EAI_FAIL", "EINVAL"},
+     "option",
+     "EAI_FAIL",
+     "ERR-001!: stage bind / stage option; ERR-002!: EINVAL / EAI_FAIL"},
+    {{"bind", "bind"},
+     {"EINVAL", "EINVAL"},
+     "resolve",
+     "EINVAL",
+     "STEP-001!: refused because a system call failed / refused before a system call failed"},
+    {{"resolve", "resolve"},
+     {"EAI_FAIL", "EAI_FAIL"},
+     "bind",
+     "EAI_FAIL",
+     "STEP-001!: refused before a system call failed / refused because a system call failed"},
+    {{"bind", "bind"},
+     {"EINVAL", "EINVAL"},
+     "resolve",
+     "",
+     "ERR-001!: stage bind / stage resolve; ERR-002!: EINVAL / no code"},
+    {{"bind", "bind"}, {"EINVAL", "EINVAL"}, "", "EINVAL", "ERR-001!: stage bind / no stage"},
+    {{"resolve", "resolve"},
+     {"EAI_FAIL", "EAI_FAIL"},
+     "",
+     "EAI_FAIL",
+     "ERR-001!: stage validate, resolve or select / no stage"},
+    {{"resolve", "resolve"},
+     {"EAI_FAIL", "EAI_FAIL"},
+     "bind",
+     "",
+     "ERR-001!: stage validate, resolve or select / stage bind; ERR-002!: EAI_FAIL / no code"},
+    {{"resolve", "resolve"}, {"EAI_FAIL", "EAI_FAIL"}, "initialize", "EAI_FAIL", ""},
+    {{"initialize", "initialize"}, {"EAI_FAIL", "EAI_FAIL"}, "select", "EAI_FAIL", ""},
+    {{"socket", "socket"}, {"EMFILE", "EMFILE"}, "option", "EMFILE", "ERR-001!: stage socket / stage option"},
+};
+
 static void test_refusals(void) {
-    static const struct {
-        const char *stages[2], *codes[2];
-        const char *stage, *code;
-        const char *failures;
-    } cases[] = {
-        {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "listen", "EADDRINUSE", ""},
-        {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "bind", "EACCES", ""},
-        {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "listen", "EINVAL", "ERR-002!: EADDRINUSE / EINVAL"},
-        {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "bind", "EADDRINUSE", "ERR-002!: EACCES / EADDRINUSE"},
-        {{"listen", "bind"}, {"EADDRINUSE", "EACCES"}, "bind", "EADDRINUSE", "ERR-002!: EACCES / EADDRINUSE"},
-        {{"bind", "listen"}, {"EACCES", "EADDRINUSE"}, "option", "EADDRINUSE", "ERR-001!: stage listen / stage option"},
-        {{"bind", "listen"},
-         {"EACCES", "EADDRINUSE"},
-         "option",
-         "EINVAL",
-         "ERR-001!: stage bind / stage option; ERR-002!: EACCES / EINVAL"},
-        {{"bind", "bind"}, {"EACCES", "EADDRINUSE"}, "bind", "EADDRINUSE", ""},
-        {{"bind", "bind"}, {"EADDRINUSE", "EACCES"}, "bind", "EADDRINUSE", ""},
-        {{"bind", "bind"}, {"EADDRINUSE", "EACCES"}, "bind", "EACCES", ""},
-        {{"bind", "resolve"}, {"EINVAL", "EAI_FAIL"}, "validate", "EINVAL", "ERR-002!: EAI_FAIL / EINVAL"},
-        {{"resolve", "bind"},
-         {"EAI_FAIL", "EINVAL"},
-         "option",
-         "EAI_FAIL",
-         "ERR-001!: stage bind / stage option; ERR-002!: EINVAL / EAI_FAIL"},
-        {{"bind", "bind"},
-         {"EINVAL", "EINVAL"},
-         "resolve",
-         "EINVAL",
-         "STEP-001!: refused because a system call failed / refused before a system call failed"},
-        {{"resolve", "resolve"},
-         {"EAI_FAIL", "EAI_FAIL"},
-         "bind",
-         "EAI_FAIL",
-         "STEP-001!: refused before a system call failed / refused because a system call failed"},
-        {{"bind", "bind"},
-         {"EINVAL", "EINVAL"},
-         "resolve",
-         "",
-         "ERR-001!: stage bind / stage resolve; ERR-002!: EINVAL / no code"},
-        {{"bind", "bind"}, {"EINVAL", "EINVAL"}, "", "EINVAL", "ERR-001!: stage bind / no stage"},
-        {{"resolve", "resolve"},
-         {"EAI_FAIL", "EAI_FAIL"},
-         "",
-         "EAI_FAIL",
-         "ERR-001!: stage validate, resolve or select / no stage"},
-        {{"resolve", "resolve"},
-         {"EAI_FAIL", "EAI_FAIL"},
-         "bind",
-         "",
-         "ERR-001!: stage validate, resolve or select / stage bind; ERR-002!: EAI_FAIL / no code"},
-        {{"resolve", "resolve"}, {"EAI_FAIL", "EAI_FAIL"}, "initialize", "EAI_FAIL", ""},
-        {{"initialize", "initialize"}, {"EAI_FAIL", "EAI_FAIL"}, "select", "EAI_FAIL", ""},
-        {{"socket", "socket"}, {"EMFILE", "EMFILE"}, "option", "EMFILE", "ERR-001!: stage socket / stage option"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct vector_outcome outcomes[] = {refusal(cases[i].stages[0], cases[i].codes[0]),
-                                                  refusal(cases[i].stages[1], cases[i].codes[1])};
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        const struct vector_outcome outcomes[] = {refusal(refusals[i].stages[0], refusals[i].codes[0]),
+                                                  refusal(refusals[i].stages[1], refusals[i].codes[1])};
         struct judged test;
         char what[80];
-        judged_begin_refused(&test, "STEP-001", cases[i].stage, cases[i].code);
+        judged_begin_refused(&test, "STEP-001", refusals[i].stage, refusals[i].code);
         set_outcomes(&test, outcomes, 2);
-        snprintf(what, sizeof what, "%s %s or %s %s, said %s %s", cases[i].stages[0], cases[i].codes[0],
-                 cases[i].stages[1], cases[i].codes[1], cases[i].stage, cases[i].code);
-        judged_expect(&test, what, cases[i].failures);
+        snprintf(what, sizeof what, "%s %s or %s %s, said %s %s", refusals[i].stages[0], refusals[i].codes[0],
+                 refusals[i].stages[1], refusals[i].codes[1], refusals[i].stage, refusals[i].code);
+        judged_expect(&test, what, refusals[i].failures);
     }
 }
 
