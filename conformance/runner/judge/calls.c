@@ -280,7 +280,7 @@ static void check_picked_port(struct judging *judging, const struct call_view *v
     bool (*step)(const struct evidence_call *) = stream ? listens : binds;
     bool right = !is_set_early(view, stream ? is_any_sharing : sets_reuseport, step);
     enum vector_step last_step = stream ? VECTOR_STEP_LISTEN : VECTOR_STEP_BIND;
-    if (judging->outcome->ok && view->vector->request.last_step == last_step && !view->calls->more)
+    if (view->vector->request.last_step == last_step && !view->calls->more)
         right = right && is_set_late(judging, view);
     if (shows(judging, VISIBLE_SHARING_ORDER) && !checks_found_wrong(judging, "REUSE-006"))
         add(judging, "REUSE-006", right, "sharing options set last", "sharing options set too early");

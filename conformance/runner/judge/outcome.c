@@ -24,35 +24,32 @@ static int port_of(const struct judging *judging, const struct socket_view *view
     return socket_view_port(&judging->evidence->made.all[view->index].address);
 }
 
-/* Each mark is right on up to two sockets. A graver one comes first, and decides. */
-static unsigned combine(const unsigned marks[], size_t count) {
-    unsigned likeness = 0;
-    for (size_t i = 0; i < count; i++)
-        likeness = 3 * likeness + marks[i];
-    return likeness;
-}
-
-/* How like the expected sockets those are that were found for them. */
+/* How like the expected sockets those are that were found for them. A mark is right on up to two sockets; the graver
+ * ones come first, and decide. */
 static unsigned likeness(const struct judging *judging) {
-    const struct socket_views *wanted = &judging->expected;
     const struct socket_view *const *found = judging->found;
-    enum { FOUND, FAMILY, NUMBER, ADDRESS, PORT, ONE_PORT, STATE, TYPE, V6ONLY, MARKS };
-    unsigned marks[MARKS] = {0};
-    marks[NUMBER] = wanted->count == judging->observed.count;
-    marks[ONE_PORT] = found[0] && found[1] && port_of(judging, found[0]) == port_of(judging, found[1]);
-    for (size_t i = 0; i < wanted->count; i++) {
+    enum { ONE_PORT = 4, MARKS = 8 };
+    unsigned counts[MARKS] = {0};
+    for (size_t i = 0; i < judging->expected.count; i++) {
+        const struct socket_view *expected = &judging->expected.all[i];
         if (!found[i])
             continue;
-        const struct socket_view *expected = &wanted->all[i];
-        marks[FOUND]++;
-        marks[FAMILY] += expected->family == found[i]->family;
-        marks[ADDRESS] += socket_view_same_address(expected, found[i]);
-        marks[PORT] += socket_view_same_port(expected, found[i]);
-        marks[STATE] += expected->state == found[i]->state;
-        marks[TYPE] += strcmp(expected->type, found[i]->type) == 0;
-        marks[V6ONLY] += expected->v6only == found[i]->v6only;
+        const bool marks[MARKS] = {true,
+                                   expected->family == found[i]->family,
+                                   socket_view_same_address(expected, found[i]),
+                                   socket_view_same_port(expected, found[i]),
+                                   false, /* ONE_PORT: it is about both */
+                                   expected->state == found[i]->state,
+                                   strcmp(expected->type, found[i]->type) == 0,
+                                   expected->v6only == found[i]->v6only};
+        for (size_t k = 0; k < MARKS; k++)
+            counts[k] += marks[k];
     }
-    return combine(marks, MARKS);
+    counts[ONE_PORT] = found[0] && found[1] && port_of(judging, found[0]) == port_of(judging, found[1]);
+    unsigned result = judging->expected.count == judging->observed.count;
+    for (size_t k = 0; k < MARKS; k++)
+        result = 3 * result + counts[k];
+    return result;
 }
 
 static const struct socket_view *seen_at(const struct judging *judging, size_t i) {
@@ -66,23 +63,24 @@ static void find_sockets(struct judging *judging) {
     unsigned most = 0;
     for (size_t i = 0; i <= judging->observed.count; i++) {
         for (size_t k = 0; k <= judging->observed.count; k++) {
-            judging->found[0] = judging->expected.count >= 1 ? seen_at(judging, i) : NULL;
+            judging->found[0] = seen_at(judging, i);
             judging->found[1] = judging->expected.count == 2 ? seen_at(judging, k) : NULL;
             if (i == k || likeness(judging) <= most)
                 continue;
             most = likeness(judging);
-            memcpy(best, judging->found, sizeof best);
+            best[0] = judging->found[0];
+            best[1] = judging->found[1];
         }
     }
-    memcpy(judging->found, best, sizeof best);
+    judging->found[0] = best[0];
+    judging->found[1] = best[1];
 }
 
-/* Two sockets on a port that the system picks must have the same one. */
+/* Two sockets on a port that the system picks must have the same one (STK-005). */
 static bool ports_differ(const struct judging *judging) {
-    const struct socket_views *expected = &judging->expected;
-    bool free_pair = expected->count == 2 && expected->all[0].port == -1; /* of both, then (STK-005) */
-    return free_pair && judging->found[0] && judging->found[1] &&
-           port_of(judging, judging->found[0]) != port_of(judging, judging->found[1]);
+    const struct socket_view *const *found = judging->found;
+    return judging->expected.all[0].port == -1 && found[0] && found[1] &&
+           port_of(judging, found[0]) != port_of(judging, found[1]);
 }
 
 /* Whether a pair came up where auto should have made one socket: then that is the fault, and not each half's own. */
@@ -157,10 +155,12 @@ static unsigned nearness(const struct judging *judging) {
         return 0;
     if (outcome->ok)
         return 1 + likeness(judging);
-    const unsigned marks[] = {1, is_refused_in_time(judging, outcome),
-                              is_stage(outcome->stage, judging->evidence->stage),
-                              strcmp(outcome->code, judging->evidence->code) == 0};
-    return combine(marks, sizeof marks / sizeof *marks);
+    const bool marks[] = {is_refused_in_time(judging, outcome), is_stage(outcome->stage, judging->evidence->stage),
+                          strcmp(outcome->code, judging->evidence->code) == 0};
+    unsigned result = 1;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        result = 2 * result + marks[i];
+    return result;
 }
 
 void outcome_choose(struct judging *judging) {
@@ -204,7 +204,6 @@ static void describe_outcomes(const struct judging *judging, char *text, size_t 
     char one[CHECK_TEXT];
     char last[CHECK_TEXT] = "";
     size_t used = 0;
-    text[0] = '\0';
     for (size_t i = 0; i < judging->vector->outcome_count; i++) {
         describe_expected(judging, &judging->vector->outcomes[i], one, sizeof one);
         if (strcmp(one, last) == 0)
@@ -249,7 +248,7 @@ bool outcome_check(struct judging *judging) {
                  (judging->outcome->ok ? sockets_are_right(judging) : is_refused_in_time(judging, judging->outcome));
     describe_outcomes(judging, expected, sizeof expected);
     describe_observed(judging, right, observed, sizeof observed);
-    if (outcome_is_of_kind(judging) && judging->outcome->ok && ports_differ(judging))
+    if (outcome_is_of_kind(judging) && ports_differ(judging))
         strncat(observed, ", on different ports", sizeof observed - strlen(observed) - 1);
     judging->judgement->outcome_right = right;
     checks_add_deciding(judging, judging->vector->clauses[0], right, expected, observed);

@@ -329,7 +329,7 @@ struct property_finding {
 static void judge_property(struct judging *judging, const struct property *property, size_t index,
                            struct property_finding *result) {
     const struct socket_view *found = judging->found[index];
-    struct property_finding one = {.finding = NOT_JUDGED};
+    struct property_finding one;
     if (!found)
         return;
     const struct pairing pairing = {.judging = judging,

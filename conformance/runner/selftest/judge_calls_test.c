@@ -2,7 +2,7 @@
  * said. */
 #include "judge_calls_test.h"
 
-#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,6 +110,39 @@ static void cannot_be_told(struct judged *test) {
 static void port_0(struct judged *test) {
     judged_set_service(test, "0");
 }
+
+static void created_sharing(struct judged *test) {
+    made(test)->reuseaddr = true;
+    made(test)->address = judged_address(AF_INET, "0.0.0.0", 0);
+    test->sockets[0].port = 27015; /* no vector has a created socket of a picked port */
+}
+
+/* The second of two faults does something else than failing. */
+static void other_second(struct judged *test) {
+    static const struct vector_fault faults[] = {
+        {.call = "bind", .option = "", .family = "", .effect = "error", .nth = 1},
+        {.call = "bind", .option = "", .family = "", .effect = "other", .nth = 2}};
+    test->vector.faults = faults;
+    test->vector.fault_count = 2;
+}
+
+/* A type that no socket has: below that of streams, or above that of datagrams. */
+static void set_type(struct judged *test, const char *socktype, int type) {
+    test->vector.request.socktype = socktype;
+    for (size_t i = 0; i < test->evidence.calls.count; i++)
+        test->evidence.calls.all[i].type = type;
+}
+static void raw(struct judged *test) {
+    set_type(test, "raw", SOCK_RAW);
+}
+static void least(struct judged *test) {
+    set_type(test, "2147483648", INT_MIN);
+}
+static void least_picked(struct judged *test) {
+    least(test);
+    port_0(test);
+}
+
 static void either_family(struct judged *test) {
     test->vector.request.family = "unspec";
 }
@@ -973,6 +1006,39 @@ static const struct row rows[] = {
      .calls = PAIR6 " bind6#1 bind4#2!EADDRNOTAVAIL close4#2 close6#1 " PAIR_AGAIN,
      .failures = FINAL},
 
+    /* Types and steps that let nothing be said. */
+    {.what = "created only, of a port to be picked",
+     .stack = "create",
+     .service = "0",
+     .last_step = VECTOR_STEP_SOCKET,
+     .calls = "socket4#1",
+     .spoil = created_sharing,
+     .failures = ""},
+    {.what = "SO_REUSEADDR of a raw socket",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1!EADDRINUSE close4#1",
+     .spoil = raw,
+     .failures = ""},
+    {.what = "no SO_REUSEADDR of a socket of the least type",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 bind4#1!EADDRINUSE close4#1",
+     .spoil = least,
+     .failures = ""},
+    {.what = "SO_REUSEADDR of one on a picked port",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1!EADDRINUSE close4#1",
+     .spoil = least_picked,
+     .failures = ""},
+    {.what = "the second fault was to do something else: the words say it",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 reuseaddr4#1 bind4#1* close4#1",
+     .spoil = other_second,
+     .failures = ""},
+
     /* Below Winsock. */
     {.what = "a pair's port was taken: EACCES of bind",
      .layered = true,
@@ -1116,7 +1182,19 @@ static void begin(struct judged *test, const struct row *row) {
         row->spoil(test);
 }
 
+/* Where a bind is missing or failed, that says it all: the order of the pair is not judged. */
+static void test_order_of_pair(void) {
+    struct judged test;
+    judged_begin_pair(&test, "STEP-007");
+    judged_add_calls(&test, PAIR6 " bind6#1 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2");
+    judged_expect_not_judged(&test, "a bind is missing", "STK-012");
+    judged_begin_pair(&test, "STEP-007");
+    judged_add_calls(&test, PAIR6 " bind6#1 bind4#2!EADDRINUSE listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2");
+    judged_expect_not_judged(&test, "a bind failed", "STK-012");
+}
+
 void judge_calls_test(void) {
+    test_order_of_pair();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct judged test;
         begin(&test, &rows[i]);

@@ -229,6 +229,7 @@ static void test_absent_family(void) {
     expect_after_bind("0.0.0.0", AF_INET, AF_INET6, EADDRNOTAVAIL, true);
     expect_after_bind("127.0.0.1", AF_INET, AF_INET6, EADDRNOTAVAIL, true);
     expect_after_bind("192.0.2.1", AF_INET, AF_INET6, EADDRNOTAVAIL, false);
+    expect_after_bind("10.0.0.0", AF_INET, AF_INET6, EADDRNOTAVAIL, false);
     expect_after_bind("0.0.0.0", AF_INET, AF_INET, EADDRNOTAVAIL, false);
 }
 

@@ -12,6 +12,10 @@
 #include "seen_listener.h"
 #include "tally.h"
 
+static const struct wire_hello reporting = {
+    .capabilities = {[WIRE_IPV4] = true, [WIRE_IPV6] = true, [WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true},
+    .reports = {[WIRE_REPORTS_ADDRESS] = true, [WIRE_REPORTS_PORT] = true, [WIRE_REPORTS_STACK] = true}};
+
 static struct evidence_socket *made(struct judged *test) {
     return &test->evidence.made.all[0];
 }
@@ -129,7 +133,7 @@ static void test_all_of_datagrams(void) {
 
 static void test_all_of_early(void) {
     struct judged test;
-    judged_begin(&test, "REUSE-006", AF_INET);
+    judged_begin(&test, "STEP-001", AF_INET);
     judged_set_service(&test, "0");
     test.vector.request.stack = test.outcome.stack = "";
     test.sockets[0].port = -1;
@@ -137,9 +141,10 @@ static void test_all_of_early(void) {
     *made(&test) = seen_listener(AF_INET, "0.0.0.0", 40000);
     made(&test)->listening = made(&test)->reuseaddr = false;
     judged_expect_all(&test, "a stream socket of a picked port that is bound only",
-                      "REUSE-006: bound to 0.0.0.0:ephemeral; CLN-007: no other socket; STEP-004: stream; "
+                      "STEP-001: bound to 0.0.0.0:ephemeral; CLN-007: no other socket; STEP-004: stream; "
                       "STEP-005: tcp; LSTN-001: bound; SOCK-004: close-on-exec; "
-                      "SOCK-008: every interface of its address; REUSE-003: SO_REUSEPORT not set; "
+                      "SOCK-008: every interface of its address; REUSE-003: SO_REUSEPORT not set; REUSE-006: sharing "
+                      "options set last; "
                       "CLN-001: nothing left open");
 }
 
@@ -218,6 +223,7 @@ static void test_all_of_resolved(void) {
     test.vector.request.last_step = VECTOR_STEP_RESOLVE;
     test.outcome.socket_count = test.evidence.made.count = 0;
     test.evidence.answer.sockets = 0;
+    test.evidence.hello = &reporting;
     judged_expect_all(&test, "resolved only",
                       "STEP-012: resolved; CLN-007: no other socket; CLN-001: nothing left open");
 }
@@ -342,9 +348,18 @@ static void test_own_clients(void) {
         judged_expect(&test, not_mapped[i], NO_IPV6);
     }
     begin_ipv4(&test);
-    memset((char *)&made(&test)->address + 16, 0xFF, 4);
+    memset((char *)&made(&test)->address + 18, 0xFF, 2);
     made(&test)->ipv4 = EVIDENCE_NOT_REACHED;
     judged_expect(&test, "an IPv4 address is not mapped, whatever stands behind it", NO_IPV4);
+    begin_mapped(&test);
+    made(&test)->family = AF_VSOCK;
+    made(&test)->address.ss_family = AF_VSOCK;
+    made(&test)->ipv6 = EVIDENCE_NOT_REACHED;
+    judged_expect_wrong(&test, "nor is one of another family", "STEP-007", "no IPv6 client gets through");
+    begin_ipv4(&test);
+    made(&test)->family = AF_UNIX;
+    made(&test)->ipv4 = EVIDENCE_NOT_REACHED;
+    judged_expect_not_judged(&test, "a local socket has no IPv4 clients", "STEP-007");
 }
 
 static void test_ipv4_clients(void) {
@@ -403,6 +418,14 @@ static void test_about_clients(void) {
     judged_expect(&test, "IPv6 for dual, about clients", NO_DUAL);
     test.clauses[1] = "V6-003";
     judged_expect(&test, "IPv6 for dual, about an IPv6 socket's clients", IPV6_FOR_DUAL "; " NO_DUAL);
+    begin_ipv6(&test);
+    test.clauses[1] = "V6-003";
+    *made(&test) = seen_listener(AF_INET, "0.0.0.0", 27015);
+    judged_expect(&test, "IPv4 for IPv6, about clients", "STEP-001!: listens on [::]:27015 / listens on 0.0.0.0:27015");
+    made(&test)->family = AF_VSOCK;
+    made(&test)->v6only = 0;
+    judged_expect(&test, "a socket of another family, about clients",
+                  "STEP-001!: listens on [::]:27015 / a other socket");
 }
 
 /* The level of what is wrong: V6-003 rests on V6-001 where the socket is not IPv6 only. */
@@ -414,6 +437,12 @@ static void test_levels_of_clients(void) {
     begin_dual(&test);
     made(&test)->ipv4 = EVIDENCE_NOT_REACHED;
     tally_note(judged_check(&test, "STEP-017")->level == VECTOR_MUST, "IPv4 clients of a dual socket", "another level");
+    begin_ipv6(&test);
+    test.clauses[1] = "V6-003";
+    made(&test)->v6only = 0;
+    made(&test)->ipv4 = EVIDENCE_REACHED;
+    tally_note(judged_check(&test, "V6-003")->level == VECTOR_SHOULD, "IPv4 clients where V6-001 is broken",
+               "another level");
     begin_ipv4(&test);
     made(&test)->nonblock = true;
     tally_note(judged_check(&test, "STEP-004")->level == VECTOR_MUST, "the type of a socket", "another level");
@@ -478,6 +507,8 @@ static void test_other_type(void) {
     judged_expect(&test, "nothing else is said of a socket of another type", "STEP-004!: stream / dgram");
     made(&test)->listening = true;
     judged_expect(&test, "not if it seems to listen", "STEP-004!: stream / dgram");
+    judged_expect_not_judged(&test, "its protocol comes with the type", "STEP-005");
+    judged_expect_not_judged(&test, "its step does, too", "LSTN-001");
     begin_bound(&test);
     judged_set_service(&test, "0");
     test.sockets[0].port = -1;
@@ -535,6 +566,17 @@ static void test_v6only(void) {
     begin_created(&test, AF_INET6);
     made(&test)->v6only = 1;
     judged_expect(&test, "until bind nothing says when IPV6_V6ONLY is set", "");
+    judged_expect_not_judged(&test, "so that it is not judged", "V6-001");
+    begin_ipv6(&test);
+    made(&test)->listening = false;
+    made(&test)->v6only = 0;
+    made(&test)->ipv4 = EVIDENCE_NOT_TRIED;
+    place(&test, 0, "::", 0);
+    judged_expect(&test, "nor of a socket that was to be bound",
+                  "STEP-001!: listens on [::]:27015 / created for [?]:?");
+    begin_ipv6(&test);
+    made(&test)->protocol = IPPROTO_MPTCP;
+    judged_expect_right(&test, "an MPTCP socket that is IPv6 only", "V6-001");
     begin_ipv6(&test);
     made(&test)->v6only = -1;
     judged_expect(&test, "it cannot be read", "V6-001!: v6only=1 / v6only cannot be read");
@@ -608,6 +650,12 @@ static void test_device(void) {
     begin_ipv4(&test);
     set_zone(&test, 5, 5);
     judged_expect(&test, "an IPv4 address has no zone, whatever stands behind it", bound);
+    set_zone(&test, 5, 1);
+    judged_expect(&test, "nor another one", bound);
+    set_zone(&test, 5, 5);
+    made(&test)->address.ss_family = AF_VSOCK;
+    judged_expect_wrong(&test, "nor has one of another family", "SOCK-008", "bound to an interface");
+    made(&test)->address.ss_family = AF_INET;
     made(&test)->device = -1;
     judged_expect_not_judged(&test, "an interface that is not known", "SOCK-008");
     made(&test)->device = 0;
@@ -1004,6 +1052,21 @@ static const struct {
      "",
      "ERR-001!: stage validate, resolve or select / stage bind; ERR-002!: EAI_FAIL / no code"},
     {{"resolve", "resolve"}, {"EAI_FAIL", "EAI_FAIL"}, "initialize", "EAI_FAIL", ""},
+    {{"resolve", "resolve"},
+     {"EAI_FAIL", "EAI_FAIL"},
+     "bind",
+     "E",
+     "STEP-001!: refused before a system call failed / refused because a system call failed"},
+    {{"resolve", "resolve"},
+     {"EAI_FAIL", "EAI_FAIL"},
+     "b",
+     "EINVAL",
+     "STEP-001!: refused before a system call failed / refused because a system call failed"},
+    {{"resolve", "resolve"},
+     {"EAI_FAIL", "EAI_FAIL"},
+     "\xff",
+     "\xff",
+     "STEP-001!: refused before a system call failed / refused because a system call failed"},
     {{"initialize", "initialize"}, {"EAI_FAIL", "EAI_FAIL"}, "select", "EAI_FAIL", ""},
     {{"socket", "socket"}, {"EMFILE", "EMFILE"}, "option", "EMFILE", "ERR-001!: stage socket / stage option"},
 };
@@ -1043,6 +1106,135 @@ static void test_refusals_in_time(void) {
                   "refused before a system call failed");
 }
 
+/* If nothing is like any outcome, that of the right kind counts. */
+static void test_unlike(void) {
+    const struct vector_socket socket = judged_wanted(AF_INET, "0.0.0.0", 80);
+    const struct vector_outcome outcomes[] = {refusal("bind", ""), ok_outcome(&socket, 1, "ipv4"),
+                                              refusal("bind", "EACCES")};
+    struct judged test;
+    begin_ipv4(&test);
+    set_outcomes(&test, outcomes, 2);
+    test.evidence.made.count = 0;
+    test.evidence.answer.sockets = 0;
+    judged_expect_all(&test, "no socket",
+                      "STEP-001!: refused, or listens on 0.0.0.0:80 / no socket; CLN-007: no other socket; CLN-001: "
+                      "nothing left open");
+    judged_begin_refused(&test, "STEP-001", "resolve", "EINVAL");
+    set_outcomes(&test, &outcomes[1], 2);
+    judged_expect(&test, "another refusal",
+                  "STEP-001!: listens on 0.0.0.0:80, or refused because a system call failed / refused before a system "
+                  "call failed");
+    begin_ipv4(&test);
+    for (int i = 0; i < 2; i++) {
+        struct evidence_socket *other = &test.evidence.made.all[i];
+        *other = seen_listener(AF_INET6, "::1", 1 + i);
+        other->type = SOCK_DGRAM;
+        other->protocol = IPPROTO_UDP;
+        other->listening = false;
+        other->ipv4 = other->ipv6 = EVIDENCE_NOT_TRIED;
+    }
+    test.evidence.made.count = 2;
+    judged_expect(&test, "two that are unlike",
+                  "STEP-001!: listens on 0.0.0.0:27015 / bound to [::1]:1 and bound to [::1]:2; " OTHER
+                  "bound to [::1]:2; STEP-004!: stream / dgram");
+}
+
+/* Of two that are as like, the first stands. */
+static void test_as_like(void) {
+    struct judged test;
+    begin_ipv4(&test);
+    place(&test, 0, "0.0.0.0", 80);
+    add_listener(&test, AF_INET, "0.0.0.0", 81);
+    judged_expect(&test, "two other ports",
+                  "STEP-001!: listens on 0.0.0.0:27015 / listens on 0.0.0.0:80 and listens on 0.0.0.0:81; " OTHER
+                  "listens on 0.0.0.0:81");
+    begin_pair_on(&test, 27015);
+    for (int i = 0; i < 2; i++) {
+        add_listener(&test, AF_INET6, "::", 80 + i);
+        add_listener(&test, AF_INET, "0.0.0.0", 80 + i);
+    }
+    judged_expect(&test, "a pair among six",
+                  OTHER
+                  "listens on [::]:80 and listens on [::]:81 and listens on 0.0.0.0:80 and listens on 0.0.0.0:81");
+}
+
+/* Where auto is to make a pair, a pair is right; where nothing is to be made, it is only too much. */
+static void test_pair_of_auto(void) {
+    struct judged test;
+    begin_pair(&test);
+    test.vector.request.stack = "auto";
+    judged_expect(&test, "auto as a pair", "");
+    test.vector.request.last_step = VECTOR_STEP_RESOLVE;
+    test.outcome.socket_count = 0;
+    judged_expect(&test, "a pair where nothing was to be made",
+                  OTHER "listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral");
+    begin_dual(&test);
+    test.vector.request.stack = "auto";
+    test.evidence.made.all[1] = seen_listener(AF_INET6, "::", 27015);
+    test.evidence.made.all[0] = seen_listener(AF_INET, "0.0.0.0", 80);
+    test.evidence.made.count = 2;
+    judged_expect(&test, "the IPv4 socket was seen first, on another port",
+                  OTHER "listens on 0.0.0.0:80; " IPV6_FOR_DUAL);
+    begin_pair(&test);
+    place(&test, 1, "0.0.0.0", 40001);
+    test.evidence.answer = (struct wire_answer){.kind = WIRE_ERROR};
+    judged_expect(&test, "two ports of what was refused",
+                  "STEP-001!: listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral / refused with no code");
+}
+
+/* Texts that are too long are cut off. */
+static void test_long(void) {
+    static const char expected[] = "STEP-001!: listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral / ";
+    struct judged test;
+    struct socket_views views;
+    char places[2048];
+    char reason[600];
+    begin_pair(&test);
+    place(&test, 1, "0.0.0.0", 40001);
+    for (int i = 0; i < 6; i++)
+        add_listener(&test, AF_INET6, "2001:db8:1111:2222:3333:4444:5555:6666", 50000 + i);
+    test.evidence.left = test.evidence.made;
+    socket_views_observed(&test.vector, &test.evidence, &test.evidence.made, &views);
+    socket_views_describe_places(&views, places, sizeof places);
+    const struct check *first = judged_check(&test, "STEP-001");
+    tally_note(strlen(first->observed) == CHECK_TEXT - 1 && strncmp(first->observed, places, CHECK_TEXT - 1) == 0,
+               expected, first->observed);
+    const struct check *left = judged_check(&test, "CLN-001");
+    tally_note(strlen(left->observed) == CHECK_TEXT - 1 && strncmp(left->observed, "left open: ", 11) == 0 &&
+                   strncmp(left->observed + 11, places, CHECK_TEXT - 12) == 0,
+               "what is left", left->observed);
+    const struct check *others = judged_check(&test, "CLN-007");
+    tally_note(strlen(others->observed) == CHECK_TEXT - 1 &&
+                   strncmp(others->observed, "another socket: listens on [2001:", 33) == 0,
+               "what is too much", others->observed);
+    begin_ipv4(&test);
+    test.vector.request.last_step = VECTOR_STEP_RESOLVE;
+    test.outcome.socket_count = 0;
+    test.evidence.made.count = 0;
+    test.evidence.answer.sockets = 1;
+    snprintf(reason, sizeof reason, "the adapter's words differ from what was seen: said sockets=1, seen: no socket");
+    judged_expect_verdict(&test, "one that is not there", VERDICT_ERROR, reason);
+}
+
+static void test_long_outcomes(void) {
+    struct vector_socket sockets[5];
+    struct vector_outcome outcomes[5];
+    char whole[1200] = "";
+    struct judged test;
+    begin_ipv6(&test);
+    for (int i = 0; i < 5; i++) {
+        sockets[i] = judged_wanted(AF_INET6, "2001:db8:1111:2222:3333:4444:5555:6666%abcdefghijklmno", 10000 + i);
+        outcomes[i] = ok_outcome(&sockets[i], 1, "ipv6");
+        snprintf(whole + strlen(whole), sizeof whole - strlen(whole),
+                 "%slistens on [2001:db8:1111:2222:3333:4444:5555:6666%%abcdefghijklmno]:%d", i ? ", or " : "",
+                 10000 + i);
+    }
+    set_outcomes(&test, outcomes, 5);
+    const struct check *check = judged_check(&test, "STEP-001");
+    tally_note(strlen(check->expected) == CHECK_TEXT - 1 && strncmp(check->expected, whole, CHECK_TEXT - 1) == 0,
+               "many outcomes", check->expected);
+}
+
 static void test_resolved(void) {
     struct judged test;
     judged_begin(&test, "STEP-012", AF_INET);
@@ -1070,23 +1262,21 @@ static void test_resolved(void) {
 #define OTHER_PORT "BIND-004!: reports the port that it has / reports another port"
 #define NO_ADDRESS "BIND-004!: reports the address that it has / does not report the address"
 
-static const struct wire_hello reporting = {
-    .capabilities = {[WIRE_IPV4] = true, [WIRE_IPV6] = true, [WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true},
-    .reports = {[WIRE_REPORTS_ADDRESS] = true, [WIRE_REPORTS_PORT] = true, [WIRE_REPORTS_STACK] = true}};
-
 static void test_said_address(void) {
     static const struct {
         const char *seen, *said;
         bool right;
     } addresses[] = {{"0.0.0.0", "0.0.0.0", true},    {"0.0.0.0", "0.0.0.1", false}, {"0.0.0.1", "0.0.0.0", false},
                      {"0.0.0.0", "::", false},        {"0.0.0.0", "", true},         {"0.0.0.0", "?", false},
-                     {"0.0.0.0", "0.0.0.0%1", false}, {"0.0.0.0", "0.0.0", false},   {"0.0.0.0", "zone", false}};
+                     {"0.0.0.0", "0.0.0.0%1", false}, {"0.0.0.0", "0.0.0", false},   {"0.0.0.0", "zone", false},
+                     {"0.0.0.0", "\xff", false}};
     static const struct {
         const char *said;
         bool right;
     } texts[] = {{"2001:0db8:0000:0000:0000:0000:0000:0001", true},
                  {"2001:0db8:0000:0000:0000:0000:0.0.0.1", true},
                  {"2001:0db8:0000:0000:0000:0000:000.000.000.001", false},
+                 {"2001:0db8:0000:0000:0000:0000:100.100.100.100", false},
                  {"2001:0db8:0000:0000:0000:0000:0000:00000000001", false},
                  {"2001:0db8:0000:0000:0000:0000:0000:000000000001", false},
                  {"2001:db8::1%", false},
@@ -1106,6 +1296,9 @@ static void test_said_address(void) {
         say_address(&test, 0, texts[i].said);
         judged_expect(&test, texts[i].said, texts[i].right ? "" : OTHER_ADDRESS);
     }
+    begin_ipv6(&test);
+    say_address(&test, 0, "name");
+    judged_expect(&test, "a name is not the wildcard", OTHER_ADDRESS);
     begin_ipv4(&test);
     judged_expect_not_judged(&test, "no address", "BIND-004");
     test.evidence.hello = &reporting;
@@ -1124,14 +1317,15 @@ static void test_said_zone(void) {
         {2, "eth0", "fe80::1%1", false},    {2, "eth0", "fe80::1%3", false},    {2, "eth0", "fe80::1%0x2", false},
         {2, "eth0", "fe80::1", false},      {2, "eth0", "fe80::1%eth1", false}, {0, "", "fe80::1", true},
         {0, "", "fe80::1%0", false},        {0, "", "fe80::1%eth0", false},     {10, "eth0", "fe80::1%10", true},
-        {10, "eth0", "fe80::1%012", false}, {8, "eth0", "fe80::1%010", false},  {2, "eth0", "fe80::2%2", false}};
+        {10, "eth0", "fe80::1%012", false}, {8, "eth0", "fe80::1%010", false},  {2, "eth0", "fe80::2%2", false},
+        {2, "", "fe80::1%", false}};
     struct judged test;
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
         begin_ipv6(&test);
         place(&test, 0, "fe80::1", 27015);
         set_zone(&test, zones[i].zone, 0);
         snprintf(made(&test)->zone, sizeof made(&test)->zone, "%s", zones[i].name);
-        test.sockets[0].address = zones[i].zone ? "fe80::1%eth0" : "fe80::1";
+        test.sockets[0].address = zones[i].name[0] ? "fe80::1%eth0" : zones[i].zone ? "fe80::1%2" : "fe80::1";
         say_address(&test, 0, zones[i].said);
         judged_expect(&test, zones[i].said, zones[i].right ? "" : OTHER_ADDRESS);
     }
@@ -1179,6 +1373,9 @@ static void test_said_stack(void) {
     judged_expect_not_judged(&test, "no stack", "STK-008");
     say_stack(&test, "ipv5");
     judged_expect(&test, "another", "STK-008!: reports the stack that came up / reports stack ipv5");
+    say_stack(&test, "\xff");
+    judged_expect(&test, "a byte that is no character",
+                  "STK-008!: reports the stack that came up / reports stack \xff");
     say_stack(&test, "ipv");
     judged_expect(&test, "a part of it", "STK-008!: reports the stack that came up / reports stack ipv");
     say_stack(&test, "abcdefghijklmnopq");
@@ -1369,4 +1566,9 @@ void judge_sockets_test(void) {
     test_said_before_bind();
     test_said_of_both();
     test_said_numbers();
+    test_unlike();
+    test_as_like();
+    test_pair_of_auto();
+    test_long();
+    test_long_outcomes();
 }
