@@ -5,7 +5,7 @@ MUTANTS := $(BUILD)/mutants
 mutant_program = @printf '%s\t%s\t%s\n' '$(1)' '$(2)' '$(call objects,$(3))' >>$@.new
 MUTANT_SOURCES := $(sort $(EXHAUSTIVE_SOURCES) $(SUITE_SOURCES) $(VECTOR_RUNNER_SOURCES) $(VALIDATION_ONLY_SOURCES) \
     $(SIMULATION_CHECK_SOURCES) $(COMMAND_SOURCES) $(COMMAND_PARTS_SOURCES) $(COMMAND_CALLS_SOURCES) $(COMMAND_START_SOURCES) \
-    $(JUDGE_TEST_SOURCES) $(PROOF_SOURCES) $(JUDGE_SOURCES) $(ORACLE_TEST_SOURCES))
+    $(JUDGE_TEST_SOURCES) $(PROOF_SOURCES) $(JUDGE_SOURCES) $(ORACLE_TEST_SOURCES) $(JUDGE_PARTS_TEST_SOURCES))
 
 $(MUTANTS)/programs: $(call objects,$(MUTANT_SOURCES)) $(BUILD)/liblisten_socket.a $(BUILD)/command_faults.so
 	@mkdir -p $(@D)
@@ -21,6 +21,7 @@ $(MUTANTS)/programs: $(call objects,$(MUTANT_SOURCES)) $(BUILD)/liblisten_socket
 	$(call mutant_program,command_calls_test,-ljansson,$(COMMAND_CALLS_SOURCES))
 	$(call mutant_program,command_start_test,-ljansson,$(COMMAND_START_SOURCES))
 	$(call mutant_program,judge_test,-ljansson,$(JUDGE_TEST_SOURCES))
+	$(call mutant_program,judge_parts_test,-ljansson,$(JUDGE_PARTS_TEST_SOURCES))
 	$(call mutant_program,judge_proof,-ljansson,$(PROOF_SOURCES) $(JUDGE_SOURCES))
 	@mv $@.new $@
 

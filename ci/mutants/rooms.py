@@ -96,6 +96,8 @@ def rooms():
                        [Check("oracle-test", "{oracle_test}"), CLAUSES, Check("oracle-asan", "{asan/oracle_test}"), enumeration("hosts", "hosts"), ENUMERATIONS[0],
                         enumeration("arguments", "arguments"), *LONG_ENUMERATIONS,
                         enumeration("windows-layer", "windows-layer", "windows-pairs", "--budget 2"), SIMULATION]),
-        "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_proof"],
-                      [Check("judge-test", "{judge_test}"), Check("judge-proof", "{judge_proof} conformance/vectors", inputs=("conformance/vectors",))]),
+        "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_parts_test", "asan/judge_parts_test", "judge_proof"],
+                      [Check("judge-test", "{judge_test}"), Check("judge-parts", "{judge_parts_test}"),
+                       Check("judge-parts-asan", "{asan/judge_parts_test}"),
+                       Check("judge-proof", "{judge_proof} conformance/vectors", inputs=("conformance/vectors",))]),
     }

@@ -45,7 +45,8 @@ $(BUILD)/judge_test: $(call objects,$(JUDGE_TEST_SOURCES))
 	$(call link,-ljansson)
 
 test-programs: $(BUILD)/judge_parts_test
-$(BUILD)/judge_parts_test: $(call objects,$(addprefix $(RUNNER)/selftest/,judge_parts_test.c seen_listener.c tally.c) $(JUDGE_SOURCES))
+JUDGE_PARTS_TEST_SOURCES := $(addprefix $(RUNNER)/selftest/,judge_parts_test.c judge_calls_test.c judge_sockets_test.c judge_views_test.c judged.c seen_listener.c tally.c) $(JUDGE_SOURCES)
+$(BUILD)/judge_parts_test: $(call objects,$(JUDGE_PARTS_TEST_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 

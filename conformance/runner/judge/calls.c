@@ -60,9 +60,9 @@ static bool has_failed(const struct evidence_call *call) {
     return call->known != EVIDENCE_NOT_KNOWN && call->error != 0;
 }
 
+/* Whether it sets or reads the option: other calls have no level. */
 static bool is_v6only(const struct evidence_call *call) {
-    return (call->kind == EVIDENCE_SETSOCKOPT || call->kind == EVIDENCE_GETSOCKOPT) && call->level == IPPROTO_IPV6 &&
-           call->option == IPV6_V6ONLY;
+    return call->level == IPPROTO_IPV6 && call->option == IPV6_V6ONLY;
 }
 
 static bool is_sharing(const struct evidence_call *call, int option) {
@@ -125,6 +125,11 @@ static bool asks_a_name_server(const struct evidence_call *call) {
     if (address->ss_family == AF_INET)
         return ((const struct sockaddr_in *)address)->sin_port == htons(DNS_PORT);
     return address->ss_family == AF_INET6 && ((const struct sockaddr_in6 *)address)->sin6_port == htons(DNS_PORT);
+}
+
+/* Whether validation is to refuse it. What is not to be refused has no stage. */
+static bool is_for_validation(const struct judging *judging) {
+    return strcmp(judging->outcome->stage, "validate") == 0;
 }
 
 /* Whether it may be listen that refuses: without a stack, create has made a socket by then. */
@@ -275,7 +280,7 @@ static void check_picked_port(struct judging *judging, const struct call_view *v
     bool (*step)(const struct evidence_call *) = stream ? listens : binds;
     bool right = !is_set_early(view, stream ? is_any_sharing : sets_reuseport, step);
     enum vector_step last_step = stream ? VECTOR_STEP_LISTEN : VECTOR_STEP_BIND;
-    if (judging->outcome->ok && view->vector->request.last_step == last_step && !view->calls->more)
+    if (view->vector->request.last_step == last_step && !view->calls->more)
         right = right && is_set_late(judging, view);
     if (shows(judging, VISIBLE_SHARING_ORDER) && !checks_found_wrong(judging, "REUSE-006"))
         add(judging, "REUSE-006", right, "sharing options set last", "sharing options set too early");
@@ -286,14 +291,16 @@ static void check_picked_port(struct judging *judging, const struct call_view *v
 static void check_backlog(struct judging *judging, const struct call_view *view) {
     int asked = view->vector->request.backlog;
     const char *clause = asked == 0 ? "LSTN-005" : "LSTN-002";
+    int passed = asked;
     char expected[32];
-    char observed[32] = "";
-    snprintf(expected, sizeof expected, "listen(%d)", asked);
+    char observed[32];
     for (size_t i = 0; i < view->calls->count; i++)
         if (is(view, i, EVIDENCE_LISTEN) && call_at(view, i)->value != asked)
-            snprintf(observed, sizeof observed, "listen(%d)", call_at(view, i)->value);
+            passed = call_at(view, i)->value;
+    snprintf(expected, sizeof expected, "listen(%d)", asked);
+    snprintf(observed, sizeof observed, "listen(%d)", passed);
     if (!checks_found_wrong(judging, clause) && properties_backlog_is_told(judging))
-        add(judging, clause, observed[0] == '\0', expected, observed);
+        add(judging, clause, passed == asked, expected, observed);
 }
 
 /* No bind and no listen after a failure on the same socket; and no listen without bind. */
@@ -402,7 +409,7 @@ static bool may_go_on(const struct call_view *view, size_t at, int family) {
         return false;
     if (is_v6only(call)) /* STK-009 */
         return wants_dual(call) || has_before(view, at, wants_dual);
-    bool is_absent = call->kind == EVIDENCE_BIND && call->error == EADDRNOTAVAIL && is_of_every_host(&call->address);
+    bool is_absent = call->error == EADDRNOTAVAIL && is_of_every_host(&call->address); /* which bind alone is given */
     return (lacks_family(call) || is_absent) && is_other;
 }
 
@@ -486,7 +493,7 @@ static void check_closing(struct judging *judging, const struct call_view *view)
         needless = needless || !may_have_failed_before(view, i);
         twice = twice || is_closed_before(view, i);
     }
-    if (judging->outcome->ok || (strcmp(judging->outcome->stage, "validate") != 0 && is_refusal_seen(judging, view)))
+    if (!is_for_validation(judging) && (judging->outcome->ok || is_refusal_seen(judging, view)))
         add(judging, "SOCK-006", !needless, "no socket made and closed again", "a socket is made and closed again");
     add(judging, "CLN-004", !twice, "closed once", "closed twice");
 }
@@ -498,8 +505,7 @@ void calls_check(struct judging *judging) {
     if (!judging->evidence->calls.traced)
         return;
     view_calls(judging->vector, judging->evidence, &view);
-    if (!judging->outcome->ok && strcmp(judging->outcome->stage, "validate") == 0 &&
-        !may_be_refused_by_listen(&judging->vector->request))
+    if (is_for_validation(judging) && !may_be_refused_by_listen(&judging->vector->request))
         check_untouched(judging, &view);
     check_v6only(judging, &view);
     check_birth(judging, &view);

@@ -64,16 +64,16 @@ static void judge_unsupported(struct judging *judging) {
     char why[96];
     wire_quote(evidence->answer.why, strlen(evidence->answer.why), why, sizeof why);
     judgement->verdict = VERDICT_ERROR;
-    if (evidence->made.count)
+    if (evidence->made.count) {
         snprintf(judgement->reason, sizeof judgement->reason,
                  "the adapter answered unsupported (%s) and left a socket open", why);
-    else if (!wire_lacks(evidence->hello, &judging->vector->request, evidence->answer.why))
+    } else if (!wire_lacks(evidence->hello, &judging->vector->request, evidence->answer.why)) {
         snprintf(judgement->reason, sizeof judgement->reason,
                  "the adapter answered unsupported, why %s, to a request that its hello says it can be asked", why);
-    else
+    } else {
         judgement->verdict = VERDICT_UNSUPPORTED;
-    if (judgement->verdict == VERDICT_UNSUPPORTED)
         snprintf(judgement->reason, sizeof judgement->reason, "%s", evidence->answer.why);
+    }
 }
 
 static bool sets_v6only(const struct evidence_calls *calls) {

@@ -20,71 +20,67 @@ static bool is_in_place(const struct socket_view *expected, const struct socket_
     return is_bound && socket_view_same_address(expected, observed) && socket_view_same_port(expected, observed);
 }
 
-static int likeness(const struct socket_view *expected, const struct socket_view *observed) {
-    return (expected->family == observed->family ? 32 : 0) + (is_in_place(expected, observed) ? 32 : 0) +
-           (socket_view_same_address(expected, observed) ? 16 : 0) +
-           (socket_view_same_port(expected, observed) ? 8 : 0) + (expected->state == observed->state ? 4 : 0) +
-           (strcmp(expected->type, observed->type) == 0 ? 2 : 0) + (expected->port == observed->port ? 1 : 0) +
-           (expected->v6only == observed->v6only ? 1 : 0);
-}
-
 static int port_of(const struct judging *judging, const struct socket_view *view) {
     return socket_view_port(&judging->evidence->made.all[view->index].address);
 }
 
-/* How well two seen sockets stand for the two of a pair. */
-static int pair_likeness(const struct judging *judging, const struct socket_view *first,
-                         const struct socket_view *second) {
-    return likeness(&judging->expected.all[0], first) + likeness(&judging->expected.all[1], second) +
-           (port_of(judging, first) == port_of(judging, second) ? 8 : 0);
-}
-
-static void find_pair(struct judging *judging) {
-    const struct socket_views *observed = &judging->observed;
-    int best = -1;
-    for (size_t i = 0; i < observed->count; i++) {
-        for (size_t k = 0; k < observed->count; k++) {
-            const struct socket_view *first = &observed->all[i];
-            const struct socket_view *second = &observed->all[k];
-            if (i == k || pair_likeness(judging, first, second) <= best)
-                continue;
-            best = pair_likeness(judging, first, second);
-            judging->found[0] = first;
-            judging->found[1] = second;
-        }
-    }
-}
-
-/* Where one of a pair is missing: the one that is there stands for the one that it is more like. */
-static void find_one(struct judging *judging) {
-    int best = -1;
+/* How like the expected sockets those are that were found for them. A mark is right on up to two sockets; the graver
+ * ones come first, and decide. */
+static unsigned likeness(const struct judging *judging) {
+    const struct socket_view *const *found = judging->found;
+    enum { ONE_PORT = 4, MARKS = 8 };
+    unsigned counts[MARKS] = {0};
     for (size_t i = 0; i < judging->expected.count; i++) {
-        for (size_t k = 0; k < judging->observed.count; k++) {
-            const struct socket_view *view = &judging->observed.all[k];
-            if (likeness(&judging->expected.all[i], view) <= best)
+        const struct socket_view *expected = &judging->expected.all[i];
+        if (!found[i])
+            continue;
+        const bool marks[MARKS] = {true,
+                                   expected->family == found[i]->family,
+                                   socket_view_same_address(expected, found[i]),
+                                   socket_view_same_port(expected, found[i]),
+                                   false, /* ONE_PORT: it is about both */
+                                   expected->state == found[i]->state,
+                                   strcmp(expected->type, found[i]->type) == 0,
+                                   expected->v6only == found[i]->v6only};
+        for (size_t k = 0; k < MARKS; k++)
+            counts[k] += marks[k];
+    }
+    counts[ONE_PORT] = found[0] && found[1] && port_of(judging, found[0]) == port_of(judging, found[1]);
+    unsigned result = judging->expected.count == judging->observed.count;
+    for (size_t k = 0; k < MARKS; k++)
+        result = 3 * result + counts[k];
+    return result;
+}
+
+static const struct socket_view *seen_at(const struct judging *judging, size_t i) {
+    return i < judging->observed.count ? &judging->observed.all[i] : NULL;
+}
+
+/* Finds a seen socket for each expected one. Where one of a pair is missing, the one that is there stands for the one
+ * that it is more like. */
+static void find_sockets(struct judging *judging) {
+    const struct socket_view *best[2] = {NULL, NULL};
+    unsigned most = 0;
+    for (size_t i = 0; i <= judging->observed.count; i++) {
+        for (size_t k = 0; k <= judging->observed.count; k++) {
+            judging->found[0] = seen_at(judging, i);
+            judging->found[1] = judging->expected.count == 2 ? seen_at(judging, k) : NULL;
+            if (i == k || likeness(judging) <= most)
                 continue;
-            best = likeness(&judging->expected.all[i], view);
-            judging->found[0] = judging->found[1] = NULL;
-            judging->found[i] = view;
+            most = likeness(judging);
+            best[0] = judging->found[0];
+            best[1] = judging->found[1];
         }
     }
+    judging->found[0] = best[0];
+    judging->found[1] = best[1];
 }
 
-/* Finds a seen socket for each expected one. */
-static void find_sockets(struct judging *judging) {
-    judging->found[0] = judging->found[1] = NULL;
-    if (judging->expected.count == 2 && judging->observed.count >= 2)
-        find_pair(judging);
-    else
-        find_one(judging);
-}
-
-/* Two sockets on a port that the system picks must have the same one. */
+/* Two sockets on a port that the system picks must have the same one (STK-005). */
 static bool ports_differ(const struct judging *judging) {
-    const struct socket_views *expected = &judging->expected;
-    bool free_pair = expected->count == 2 && expected->all[0].port == -1; /* of both, then (STK-005) */
-    return free_pair && judging->found[0] && judging->found[1] &&
-           port_of(judging, judging->found[0]) != port_of(judging, judging->found[1]);
+    const struct socket_view *const *found = judging->found;
+    return judging->expected.all[0].port == -1 && found[0] && found[1] &&
+           port_of(judging, found[0]) != port_of(judging, found[1]);
 }
 
 /* Whether a pair came up where auto should have made one socket: then that is the fault, and not each half's own. */
@@ -152,32 +148,33 @@ static void take(struct judging *judging, const struct vector_outcome *outcome) 
     find_sockets(judging);
 }
 
-static int nearness(const struct judging *judging) {
+/* How near what happened is to the outcome; 0: it is of another kind. */
+static unsigned nearness(const struct judging *judging) {
     const struct vector_outcome *outcome = judging->outcome;
     if (!is_of_kind(judging, outcome))
         return 0;
-    if (!outcome->ok)
-        return 1 + 4 * is_refused_in_time(judging, outcome) + 2 * is_stage(outcome->stage, judging->evidence->stage) +
-               2 * (strcmp(outcome->code, judging->evidence->code) == 0);
-    int near = 1;
-    for (size_t i = 0; i < judging->expected.count; i++)
-        near += judging->found[i] ? likeness(&judging->expected.all[i], judging->found[i]) : 0;
-    return near + (judging->expected.count == judging->observed.count ? 64 : 0);
+    if (outcome->ok)
+        return 1 + likeness(judging);
+    const bool marks[] = {is_refused_in_time(judging, outcome), is_stage(outcome->stage, judging->evidence->stage),
+                          strcmp(outcome->code, judging->evidence->code) == 0};
+    unsigned result = 1;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        result = 2 * result + marks[i];
+    return result;
 }
 
 void outcome_choose(struct judging *judging) {
     const struct vector *vector = judging->vector;
-    size_t best = 0;
-    int best_nearness = -1;
+    const struct vector_outcome *nearest = &vector->outcomes[0];
+    unsigned most = 0;
     for (size_t i = 0; i < vector->outcome_count; i++) {
         take(judging, &vector->outcomes[i]);
-        int near = nearness(judging);
-        if (near > best_nearness) {
-            best = i;
-            best_nearness = near;
-        }
+        if (nearness(judging) <= most)
+            continue;
+        nearest = &vector->outcomes[i];
+        most = nearness(judging);
     }
-    take(judging, &vector->outcomes[best]);
+    take(judging, nearest);
 }
 
 /* ---- Check ------------------------------------------------------------------------------------------------------- */
@@ -207,7 +204,6 @@ static void describe_outcomes(const struct judging *judging, char *text, size_t 
     char one[CHECK_TEXT];
     char last[CHECK_TEXT] = "";
     size_t used = 0;
-    text[0] = '\0';
     for (size_t i = 0; i < judging->vector->outcome_count; i++) {
         describe_expected(judging, &judging->vector->outcomes[i], one, sizeof one);
         if (strcmp(one, last) == 0)
@@ -252,7 +248,7 @@ bool outcome_check(struct judging *judging) {
                  (judging->outcome->ok ? sockets_are_right(judging) : is_refused_in_time(judging, judging->outcome));
     describe_outcomes(judging, expected, sizeof expected);
     describe_observed(judging, right, observed, sizeof observed);
-    if (outcome_is_of_kind(judging) && judging->outcome->ok && ports_differ(judging))
+    if (outcome_is_of_kind(judging) && ports_differ(judging))
         strncat(observed, ", on different ports", sizeof observed - strlen(observed) - 1);
     judging->judgement->outcome_right = right;
     checks_add_deciding(judging, judging->vector->clauses[0], right, expected, observed);

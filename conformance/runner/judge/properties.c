@@ -295,11 +295,13 @@ static enum finding judge_backlog(const struct pairing *pairing) {
 
 /* ---- All properties ---------------------------------------------------------------------------------------------- */
 
-static const struct property {
+struct property {
     const char *(*clause)(const struct pairing *);
     enum finding (*judge)(const struct pairing *);
     enum visible what; /* that must be visible */
-} properties[] = {
+};
+
+static const struct property properties[] = {
     {type_clause, judge_type, VISIBLE_ALWAYS},
     {protocol_clause, judge_protocol, VISIBLE_ALWAYS},
     {step_clause, judge_step, VISIBLE_ALWAYS},
@@ -327,7 +329,7 @@ struct property_finding {
 static void judge_property(struct judging *judging, const struct property *property, size_t index,
                            struct property_finding *result) {
     const struct socket_view *found = judging->found[index];
-    struct property_finding one = {.finding = NOT_JUDGED};
+    struct property_finding one;
     if (!found)
         return;
     const struct pairing pairing = {.judging = judging,

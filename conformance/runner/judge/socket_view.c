@@ -37,22 +37,26 @@ int socket_view_port(const struct sockaddr_storage *address) {
     return address->ss_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)address)->sin6_port) : 0;
 }
 
-/* Takes "fe80::1%lo" apart, and writes the address as every other address is written. */
+bool socket_view_read_address(const char *text, int family, struct sockaddr_storage *address, const char **zone) {
+    char bare[INET6_ADDRSTRLEN + 1]; /* of a text that is cut off, too much is left for an address */
+    const size_t length = strcspn(text, "%");
+    snprintf(bare, sizeof bare, "%.*s", (int)length, text);
+    *zone = text[length] ? text + length + 1 : NULL;
+    *address = (struct sockaddr_storage){.ss_family = (sa_family_t)family};
+    void *bytes = family == AF_INET ? (void *)&((struct sockaddr_in *)address)->sin_addr
+                                    : (void *)&((struct sockaddr_in6 *)address)->sin6_addr;
+    return inet_pton(family, bare, bytes) == 1;
+}
+
+/* The address is written as every other address is. */
 static void set_address(struct socket_view *view, const char *text) {
-    struct sockaddr_storage address = {.ss_family = (sa_family_t)view->family};
-    char bare[INET6_ADDRSTRLEN + 1];
-    size_t length = strcspn(text, "%");
+    struct sockaddr_storage address;
+    const char *zone;
     snprintf(view->address, sizeof view->address, "?"); /* unless it is one of the family */
-    if (length >= sizeof bare)
-        return;
-    memcpy(bare, text, length);
-    bare[length] = '\0';
-    if (text[length])
-        snprintf(view->zone, sizeof view->zone, "%.*s", (int)sizeof view->zone - 1, text + length + 1);
-    void *bytes = view->family == AF_INET ? (void *)&((struct sockaddr_in *)&address)->sin_addr
-                                          : (void *)&((struct sockaddr_in6 *)&address)->sin6_addr;
-    if (inet_pton(view->family, bare, bytes) == 1)
+    if (socket_view_read_address(text, view->family, &address, &zone))
         socket_view_address_text(&address, view->address);
+    if (zone)
+        snprintf(view->zone, sizeof view->zone, "%s", zone);
 }
 
 /* ---- Expected ---------------------------------------------------------------------------------------------------- */
@@ -67,13 +71,13 @@ static enum socket_state state_of(enum vector_step last_step) {
 static void expect_reach(struct socket_view *view, const struct environment_facts *host) {
     if (view->state != SOCKET_LISTENING || strcmp(view->type, "stream") != 0)
         return;
-    bool mapped = strncmp(view->address, "::ffff:", 7) == 0 && strchr(view->address, '.');
+    bool has_ipv4 = strchr(view->address, '.'); /* an IPv4 address, or one that is mapped */
     bool wildcard = strcmp(view->address, "::") == 0;
-    if (host->ipv6_loopback && view->family == AF_INET6 && !mapped)
+    if (host->ipv6_loopback && !has_ipv4)
         view->ipv6 = EVIDENCE_REACHED;
     if (!host->ipv4_loopback)
         return;
-    if (view->family == AF_INET || mapped || (wildcard && view->v6only == 0))
+    if (has_ipv4 || (wildcard && view->v6only == 0))
         view->ipv4 = EVIDENCE_REACHED;
     else if (wildcard && view->v6only == 1)
         view->ipv4 = EVIDENCE_NOT_REACHED;
@@ -206,12 +210,17 @@ static void observe_one(const struct vector *vector, const struct evidence *evid
         take_words(view, vector, evidence, index);
 }
 
+/* IPv6 first, then IPv4, then what no request is for. */
+static int rank_of(int family) {
+    return family == AF_INET6 ? -2 : family == AF_INET ? -1 : family;
+}
+
 static int compare_views(const void *a, const void *b) {
     const struct socket_view *left = a;
     const struct socket_view *right = b;
-    if (left->family != right->family)
-        return left->family == AF_INET6 ? -1 : 1;
-    int order = strcmp(left->address, right->address);
+    int order = rank_of(left->family) - rank_of(right->family);
+    if (order == 0)
+        order = strcmp(left->address, right->address);
     if (order == 0)
         order = strcmp(left->type, right->type);
     if (order == 0)
@@ -250,8 +259,8 @@ const char *socket_views_stack(const struct socket_views *views) {
         return "";
     if (views->count == 2)
         return one->family == AF_INET6 && one->v6only == 1 && views->all[1].family == AF_INET ? "pair" : "";
-    if (one->family == AF_INET)
-        return "ipv4";
+    if (one->family != AF_INET6)
+        return one->family == AF_INET ? "ipv4" : "";
     return one->v6only == 1 ? "ipv6" : "dual";
 }
 
@@ -314,7 +323,7 @@ static void describe_one(const struct socket_view *view, FILE *out) {
 static void describe_all(const struct socket_views *views, void (*describe)(const struct socket_view *, FILE *),
                          char *text, size_t size) {
     memset(text, 0, size);
-    FILE *out = fmemopen(text, size - 1, "w");
+    FILE *out = fmemopen(text, size, "w");
     if (!out)
         return;
     if (views->count == 0)
@@ -327,6 +336,7 @@ static void describe_all(const struct socket_views *views, void (*describe)(cons
     if (views->more)
         fputs(" and more", out);
     fclose(out);
+    text[size - 1] = '\0'; /* not every C library ends what it cuts off */
 }
 
 void socket_views_describe(const struct socket_views *views, char *text, size_t size) {

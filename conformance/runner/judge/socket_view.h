@@ -55,6 +55,9 @@ const char *socket_views_stack(const struct socket_views *views);
 /* "inet" "inet6" "unix" "netlink" "other" */
 const char *socket_view_family(int family);
 
+/* Takes "fe80::1%lo" apart; zone: NULL if there is none. Returns false if it is no address of the family. */
+bool socket_view_read_address(const char *text, int family, struct sockaddr_storage *address, const char **zone);
+
 /* The text of an address, RFC 5952. */
 void socket_view_address_text(const struct sockaddr_storage *address, char text[INET6_ADDRSTRLEN]);
 int socket_view_port(const struct sockaddr_storage *address);

@@ -2,7 +2,6 @@
  * reported must be said. */
 #include "words.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,29 +10,13 @@
 
 /* ---- One socket -------------------------------------------------------------------------------------------------- */
 
-/* Takes "fe80::1%lo" apart. Returns false if it is no address. */
-static bool read_address(const char *text, struct sockaddr_storage *address, const char **zone) {
-    char bare[INET6_ADDRSTRLEN + 1];
-    size_t length = strcspn(text, "%");
-    if (length >= sizeof bare)
-        return false;
-    memcpy(bare, text, length);
-    bare[length] = '\0';
-    *zone = text[length] ? text + length + 1 : NULL;
-    *address = (struct sockaddr_storage){.ss_family = AF_INET};
-    if (inet_pton(AF_INET, bare, &((struct sockaddr_in *)address)->sin_addr) == 1)
-        return true;
-    address->ss_family = AF_INET6;
-    return inet_pton(AF_INET6, bare, &((struct sockaddr_in6 *)address)->sin6_addr) == 1;
-}
-
 /* Whether a zone, by name or by number, is that of the address; NULL: whether the address has none. */
 static bool is_zone_of(const char *zone, const struct evidence_socket *socket) {
     const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&socket->address;
     const uint32_t index = six->sin6_family == AF_INET6 ? six->sin6_scope_id : 0;
     if (!zone)
         return index == 0;
-    return strcmp(zone, socket->zone) == 0 || (index && index == (uint32_t)strtoul(zone, NULL, 10));
+    return index && zone[0] && (strcmp(zone, socket->zone) == 0 || index == (uint32_t)strtoul(zone, NULL, 10));
 }
 
 /* Whether it is the address of the socket, with its zone. */
@@ -42,7 +25,8 @@ static bool is_address_of(const char *text, const struct evidence_socket *socket
     char said_text[INET6_ADDRSTRLEN];
     char seen_text[INET6_ADDRSTRLEN];
     const char *zone;
-    if (!read_address(text, &said, &zone))
+    if (!socket_view_read_address(text, AF_INET, &said, &zone) &&
+        !socket_view_read_address(text, AF_INET6, &said, &zone))
         return false;
     socket_view_address_text(&said, said_text);
     socket_view_address_text(&socket->address, seen_text);

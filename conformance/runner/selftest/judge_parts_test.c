@@ -5,185 +5,31 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reader/address.h"
+#include "judge_calls_test.h"
+#include "judge_sockets_test.h"
+#include "judge_views_test.h"
+#include "judged.h"
 #include "runner/judge/checks.h"
-#include "runner/judge/judge.h"
 #include "runner/judge/request_view.h"
 #include "runner/judge/socket_view.h"
 #include "seen_listener.h"
 #include "tally.h"
 
-/* ---- One judgement ----------------------------------------------------------------------------------------------- */
-
-struct test {
-    const char *clauses[3];
-    struct vector_socket sockets[2];
-    struct vector_outcome outcome;
-    struct vector_fault fault;
-    struct vector vector;
-    struct evidence evidence;
-    struct judgement judgement;
-};
-
-static const struct wire_hello hello = {
-    .capabilities = {[WIRE_IPV4] = true, [WIRE_IPV6] = true, [WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true}};
-static const struct environment_facts plain_host = {
-    .ipv4_loopback = true, .ipv6_loopback = true, .somaxconn = 4096, .ephemeral_low = 32768, .ephemeral_high = 60999};
-
-static struct sockaddr_storage address_of(int family, const char *text, int port) {
-    struct sockaddr_storage address;
-    (void)address_of_text(family, text, port, &address);
-    return address;
-}
-
-static struct vector_socket wanted(int family, const char *text, int port) {
-    return (struct vector_socket){.family = family == AF_INET6 ? "inet6" : "inet",
-                                  .socktype = "stream",
-                                  .protocol = "tcp",
-                                  .address = text,
-                                  .port = port,
-                                  .v6only = family == AF_INET6 ? 1 : -1};
-}
-
-/* One listener of the family, on 27015 of the wildcard address, and all is right. */
-static void begin(struct test *test, const char *clause, int family) {
-    const char *stack = family == AF_INET6 ? "ipv6" : "ipv4";
-    const char *text = family == AF_INET6 ? "::" : "0.0.0.0";
-    memset(test, 0, sizeof *test);
-    test->clauses[0] = clause;
-    test->sockets[0] = wanted(family, text, 27015);
-    test->outcome = (struct vector_outcome){
-        .name = "", .ok = true, .stack = stack, .sockets = test->sockets, .socket_count = 1, .stage = "", .code = ""};
-    test->vector = (struct vector){.id = "TEST", .clauses = test->clauses, .level = VECTOR_MUST};
-    test->vector.outcomes = &test->outcome;
-    test->vector.outcome_count = 1;
-    test->vector.request = (struct vector_request){.service = {"27015", 5},
-                                                   .hints = true,
-                                                   .family = family == AF_INET6 ? "inet6" : "inet",
-                                                   .socktype = "stream",
-                                                   .protocol = "tcp",
-                                                   .flags = "passive",
-                                                   .nonzero = "",
-                                                   .stack = stack,
-                                                   .options = "",
-                                                   .backlog = 128,
-                                                   .last_step = VECTOR_STEP_LISTEN};
-    test->evidence = (struct evidence){.answer = {.kind = WIRE_OK, .sockets = 1, .ports = {-1, -1}},
-                                       .hello = &hello,
-                                       .host = plain_host,
-                                       .made = {.count = 1}};
-    test->evidence.made.all[0] = seen_listener(family, text, 27015);
-}
-
-/* A refusal, and all is right. */
-static void begin_refused(struct test *test, const char *clause, const char *stage, const char *code) {
-    begin(test, clause, AF_INET);
-    test->outcome.ok = false;
-    test->outcome.socket_count = 0;
-    test->outcome.stage = stage;
-    test->outcome.code = code;
-    test->evidence.answer = (struct wire_answer){.kind = WIRE_ERROR, .ports = {-1, -1}};
-    test->evidence.made.count = 0;
-    snprintf(test->evidence.stage, sizeof test->evidence.stage, "%s", stage);
-    snprintf(test->evidence.code, sizeof test->evidence.code, "%s", code);
-}
-
-static void set_service(struct test *test, const char *service) {
-    test->vector.request.service = (struct vector_text){service, strlen(service)};
-}
-
-static void set_node(struct test *test, const char *node) {
-    test->vector.request.node = (struct vector_text){node, node ? strlen(node) : 0};
-}
-
-/* A pair on a port that the system picks; the port that it picked is in its range. */
-static void begin_pair(struct test *test, const char *clause) {
-    begin(test, clause, AF_INET6);
-    set_service(test, "0");
-    test->vector.request.family = "unspec";
-    test->vector.request.stack = test->outcome.stack = "pair";
-    test->sockets[0] = wanted(AF_INET6, "::", -1);
-    test->sockets[1] = wanted(AF_INET, "0.0.0.0", -1);
-    test->outcome.socket_count = 2;
-    test->evidence.made.all[0] = seen_listener(AF_INET6, "::", 40000);
-    test->evidence.made.all[1] = seen_listener(AF_INET, "0.0.0.0", 40000);
-    test->evidence.made.count = 2;
-    test->evidence.answer.sockets = 2;
-}
-
-/* One more call, which succeeded, on the how many-th socket. */
-static struct evidence_call *add_call(struct test *test, enum evidence_call_kind kind, unsigned socket, int family) {
-    struct evidence_calls *calls = &test->evidence.calls;
-    struct evidence_call *call = &calls->all[calls->count++];
-    calls->traced = true;
-    *call = (struct evidence_call){.kind = kind,
-                                   .thread = 1,
-                                   .descriptor = (int)socket + 2,
-                                   .socket = socket,
-                                   .family = family,
-                                   .type = SOCK_STREAM,
-                                   .protocol = IPPROTO_TCP,
-                                   .cloexec = true,
-                                   .known = EVIDENCE_SEEN};
-    if (kind == EVIDENCE_LISTEN)
-        call->value = test->vector.request.backlog;
-    return call;
-}
-
-static struct evidence_call *add_option(struct test *test, unsigned socket, int family, int level, int option,
-                                        int value) {
-    struct evidence_call *call = add_call(test, EVIDENCE_SETSOCKOPT, socket, family);
-    call->level = level;
-    call->option = option;
-    call->value = value;
-    return call;
-}
-
-static const struct check *judged(struct test *test, const char *clause) {
-    judge(VECTOR_SHOULD, &test->vector, &test->evidence, &test->judgement);
-    for (size_t i = 0; i < test->judgement.check_count; i++)
-        if (strcmp(test->judgement.checks[i].clause, clause) == 0)
-            return &test->judgement.checks[i];
-    return NULL;
-}
-
-static void expect_wrong(struct test *test, const char *what, const char *clause, const char *observed) {
-    const struct check *check = judged(test, clause);
-    tally_note(check && check->verdict == CHECK_FAIL && strcmp(check->observed, observed) == 0, what,
-               check ? check->observed : "not judged");
-}
-
-static void expect_right(struct test *test, const char *what, const char *clause) {
-    const struct check *check = judged(test, clause);
-    tally_note(check && check->verdict == CHECK_PASS, what, check ? check->observed : "not judged");
-}
-
-static void expect_not_judged(struct test *test, const char *what, const char *clause) {
-    const struct check *check = judged(test, clause);
-    tally_note(!check, what, check ? check->observed : "");
-}
-
-static void expect_verdict(struct test *test, const char *what, enum verdict verdict, const char *reason) {
-    judge(VECTOR_SHOULD, &test->vector, &test->evidence, &test->judgement);
-    tally_note(test->judgement.verdict == verdict && strcmp(test->judgement.reason, reason) == 0, what,
-               test->judgement.reason[0] ? test->judgement.reason : verdict_name(test->judgement.verdict));
-}
-
 /* ---- Checks ------------------------------------------------------------------------------------------------------ */
 
 /* Two parts of one clause that are wrong are told together, at the level of the graver. */
 static void test_merged(void) {
-    struct test test;
-    begin(&test, "STEP-007", AF_INET);
+    struct judged test;
+    judged_begin(&test, "STEP-007", AF_INET);
     test.evidence.answer.ports[0] = 1;
     snprintf(test.evidence.answer.addresses[0], WIRE_WORD_MAX, "127.0.0.1");
-    expect_wrong(&test, "another address and another port", "BIND-004",
-                 "reports another address; reports another port");
+    judged_expect_wrong(&test, "another address and another port", "BIND-004",
+                        "reports another address; reports another port");
 }
 
 static void test_levels(void) {
-    struct test test;
-    begin(&test, "STEP-007", AF_INET);
+    struct judged test;
+    judged_begin(&test, "STEP-007", AF_INET);
     struct judging judging = {.least = VECTOR_SHOULD, .vector = &test.vector, .judgement = &test.judgement};
     const struct check *check = &test.judgement.checks[0];
     checks_add_resting_on(&judging, "V6-003", "V6-001", false, "a", "b");
@@ -198,8 +44,8 @@ static void test_levels(void) {
 
 static void test_most_checks(void) {
     static char names[CHECKS_MAX + 1][8];
-    struct test test;
-    begin(&test, "STEP-007", AF_INET);
+    struct judged test;
+    judged_begin(&test, "STEP-007", AF_INET);
     struct judging judging = {.least = VECTOR_SHOULD, .vector = &test.vector, .judgement = &test.judgement};
     for (size_t i = 0; i <= CHECKS_MAX; i++) {
         snprintf(names[i], sizeof names[i], "X-%03zu", i % 1000);
@@ -220,8 +66,8 @@ static void test_names(void) {
 
 /* ---- Faults that never happened ---------------------------------------------------------------------------------- */
 
-static void begin_fault(struct test *test, const char *clause, const char *call, const char *option) {
-    begin_refused(test, clause, "option", "EBADF");
+static void begin_fault(struct judged *test, const char *clause, const char *call, const char *option) {
+    judged_begin_refused(test, clause, "option", "EBADF");
     test->fault = (struct vector_fault){.call = call, .option = option, .family = "", .effect = "error", .nth = 1};
     test->vector.faults = &test->fault;
     test->vector.fault_count = 1;
@@ -246,79 +92,79 @@ static void test_demanded_option(void) {
         {EVIDENCE_SETSOCKOPT, IPPROTO_IPV6, IPV6_V6ONLY, true, false},
     };
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-        struct test test;
+        struct judged test;
         begin_fault(&test, "V6-002", "getsockopt", "v6only");
-        add_call(&test, EVIDENCE_SOCKET, 1, AF_INET6);
-        struct evidence_call *call = add_option(&test, 1, AF_INET6, calls[i].level, calls[i].option, 1);
+        judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET6);
+        struct evidence_call *call = judged_add_option(&test, 1, AF_INET6, calls[i].level, calls[i].option, 1);
         call->kind = calls[i].kind;
         call->by_layer = calls[i].by_layer;
-        expect_verdict(&test, "reading IPV6_V6ONLY back", calls[i].demanded ? VERDICT_FAIL : VERDICT_UNSUPPORTED,
-                       calls[i].demanded ? "" : none);
+        judged_expect_verdict(&test, "reading IPV6_V6ONLY back", calls[i].demanded ? VERDICT_FAIL : VERDICT_UNSUPPORTED,
+                              calls[i].demanded ? "" : none);
     }
 }
 
 static void test_demanded(void) {
-    struct test test;
+    struct judged test;
     begin_fault(&test, "V6-006", "getsockopt", "v6only");
-    add_option(&test, 1, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-    expect_verdict(&test, "a vector that is not about reading back", VERDICT_UNSUPPORTED,
-                   "the call that is to fail is never made: getsockopt of v6only");
+    judged_add_option(&test, 1, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+    judged_expect_verdict(&test, "a vector that is not about reading back", VERDICT_UNSUPPORTED,
+                          "the call that is to fail is never made: getsockopt of v6only");
     begin_fault(&test, "BIND-004", "getsockname", "");
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
-    expect_verdict(&test, "BIND-004 demands getsockname", VERDICT_FAIL, "");
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
+    judged_expect_verdict(&test, "BIND-004 demands getsockname", VERDICT_FAIL, "");
     begin_fault(&test, "CLN-001", "getsockname", "");
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
-    expect_verdict(&test, "another clause does not", VERDICT_UNSUPPORTED,
-                   "the call that is to fail is never made: getsockname");
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
+    judged_expect_verdict(&test, "another clause does not", VERDICT_UNSUPPORTED,
+                          "the call that is to fail is never made: getsockname");
     begin_fault(&test, "CLN-001", "listen", "");
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
-    expect_verdict(&test, "nothing demands listen of such a vector", VERDICT_UNSUPPORTED,
-                   "the call that is to fail is never made: listen");
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
+    judged_expect_verdict(&test, "nothing demands listen of such a vector", VERDICT_UNSUPPORTED,
+                          "the call that is to fail is never made: listen");
     test.evidence.calls.more = true;
-    expect_verdict(&test, "the call may be among those that were not kept", VERDICT_FAIL, "");
+    judged_expect_verdict(&test, "the call may be among those that were not kept", VERDICT_FAIL, "");
 }
 
 /* ---- Refusals and their calls ------------------------------------------------------------------------------------ */
 
 static void test_untouched(void) {
-    struct test test;
-    begin_refused(&test, "PORT-003", "validate", "EAI_SERVICE");
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_UNIX);
-    expect_right(&test, "a socket of another kind touches nothing", "PRE-002");
-    begin_refused(&test, "PORT-003", "validate", "EAI_SERVICE");
-    add_call(&test, EVIDENCE_CONNECT, 1, AF_INET6)->address = address_of(AF_INET6, "::1", 53);
-    expect_wrong(&test, "a name server over IPv6", "PRE-002", "asks a name server");
-    test.evidence.calls.all[0].address = address_of(AF_INET6, "::1", 443);
-    expect_right(&test, "another server over IPv6", "PRE-002");
+    struct judged test;
+    judged_begin_refused(&test, "PORT-003", "validate", "EAI_SERVICE");
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_UNIX);
+    judged_expect_right(&test, "a socket of another kind touches nothing", "PRE-002");
+    judged_begin_refused(&test, "PORT-003", "validate", "EAI_SERVICE");
+    judged_add_call(&test, EVIDENCE_CONNECT, 1, AF_INET6)->address = judged_address(AF_INET6, "::1", 53);
+    judged_expect_wrong(&test, "a name server over IPv6", "PRE-002", "asks a name server");
+    test.evidence.calls.all[0].address = judged_address(AF_INET6, "::1", 443);
+    judged_expect_right(&test, "another server over IPv6", "PRE-002");
     test.evidence.calls.all[0].address = (struct sockaddr_storage){.ss_family = AF_UNIX};
-    expect_right(&test, "a server on this host", "PRE-002");
+    judged_expect_right(&test, "a server on this host", "PRE-002");
 }
 
 /* Without a stack create has made a socket before listen refuses a datagram socket, or a negative backlog. */
 static void test_refused_by_listen(void) {
-    struct test test;
-    begin_refused(&test, "PORT-003", "validate", "EAI_SERVICE");
+    struct judged test;
+    judged_begin_refused(&test, "PORT-003", "validate", "EAI_SERVICE");
     test.vector.request.stack = "";
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
-    expect_wrong(&test, "nothing for listen to refuse", "PRE-002", "makes a socket");
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
+    judged_expect_wrong(&test, "nothing for listen to refuse", "PRE-002", "makes a socket");
     test.vector.request.backlog = -1;
-    expect_not_judged(&test, "a negative backlog", "PRE-002");
-    begin_refused(&test, "TYPE-008", "validate", "EOPNOTSUPP");
+    judged_expect_not_judged(&test, "a negative backlog", "PRE-002");
+    judged_begin_refused(&test, "TYPE-008", "validate", "EOPNOTSUPP");
     test.vector.request.stack = "";
     test.vector.request.socktype = "dgram";
     test.vector.request.protocol = "udp";
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_INET)->type = SOCK_DGRAM;
-    expect_not_judged(&test, "a datagram socket", "PRE-002");
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET)->type = SOCK_DGRAM;
+    judged_expect_not_judged(&test, "a datagram socket", "PRE-002");
 }
 
 static void test_other_options(void) {
-    struct test test;
-    begin(&test, "STEP-007", AF_INET);
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
-    add_option(&test, 1, AF_INET, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1);
-    expect_right(&test, "another option of IPv6 on an IPv4 socket", "V6-005");
-    add_option(&test, 1, AF_INET, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-    expect_wrong(&test, "IPV6_V6ONLY on an IPv4 socket", "V6-005", "IPV6_V6ONLY on an IPv4 socket");
+    struct judged test;
+    judged_begin(&test, "STEP-007", AF_INET);
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
+    judged_add_option(&test, 1, AF_INET, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1);
+    judged_expect_right(&test, "another option of IPv6 on an IPv4 socket", "V6-005");
+    judged_add_option(&test, 1, AF_INET, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+    judged_expect_wrong(&test, "IPV6_V6ONLY on an IPv4 socket", "V6-005", "IPV6_V6ONLY on an IPv4 socket");
 }
 
 /* In the second try the IPv4 socket picks, and is bound first; both are bound before either listens (STK-012). */
@@ -328,18 +174,18 @@ static void test_pair_order(void) {
         unsigned socket;
     } early[] = {{EVIDENCE_BIND, 2}, {EVIDENCE_LISTEN, 2}, {EVIDENCE_BIND, 1}, {EVIDENCE_LISTEN, 1}},
       right[] = {{EVIDENCE_BIND, 2}, {EVIDENCE_BIND, 1}, {EVIDENCE_LISTEN, 1}, {EVIDENCE_LISTEN, 2}};
-    struct test test;
+    struct judged test;
     for (int is_right = 0; is_right < 2; is_right++) {
-        begin_pair(&test, "STK-012");
-        add_call(&test, EVIDENCE_SOCKET, 1, AF_INET6);
-        add_call(&test, EVIDENCE_SOCKET, 2, AF_INET);
+        judged_begin_pair(&test, "STK-012");
+        judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET6);
+        judged_add_call(&test, EVIDENCE_SOCKET, 2, AF_INET);
         for (size_t i = 0; i < 4; i++)
-            add_call(&test, (is_right ? right : early)[i].kind, (is_right ? right : early)[i].socket,
-                     (is_right ? right : early)[i].socket == 1 ? AF_INET6 : AF_INET);
+            judged_add_call(&test, (is_right ? right : early)[i].kind, (is_right ? right : early)[i].socket,
+                            (is_right ? right : early)[i].socket == 1 ? AF_INET6 : AF_INET);
         if (is_right)
-            expect_right(&test, "IPv4 is bound first, and both before they listen", "STK-012");
+            judged_expect_right(&test, "IPv4 is bound first, and both before they listen", "STK-012");
         else
-            expect_wrong(&test, "IPv4 listens before IPv6 is bound", "STK-012", "listens before both are bound");
+            judged_expect_wrong(&test, "IPv4 listens before IPv6 is bound", "STK-012", "listens before both are bound");
     }
 }
 
@@ -347,30 +193,30 @@ static void test_pair_order(void) {
 
 static const char goes_on[] = "another socket is tried after a failure";
 
-static void begin_auto(struct test *test, const char *node) {
-    begin(test, "STK-009", AF_INET);
+static void begin_auto(struct judged *test, const char *node) {
+    judged_begin(test, "STK-009", AF_INET);
     test->vector.request.family = "unspec";
     test->vector.request.stack = "auto";
-    set_node(test, node);
+    judged_set_node(test, node);
 }
 
 /* A bind that fails, and then another socket. */
 static void expect_after_bind(const char *text, int family, int next_family, int error, bool right) {
-    struct test test;
+    struct judged test;
     char what[96];
     begin_auto(&test, NULL);
-    add_call(&test, EVIDENCE_SOCKET, 1, family);
-    struct evidence_call *bind = add_call(&test, EVIDENCE_BIND, 1, family);
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, family);
+    struct evidence_call *bind = judged_add_call(&test, EVIDENCE_BIND, 1, family);
     bind->error = error;
-    bind->address = text ? address_of(family, text, 27015) : (struct sockaddr_storage){.ss_family = AF_UNIX};
-    add_call(&test, EVIDENCE_CLOSE, 1, family);
-    add_call(&test, EVIDENCE_SOCKET, 2, next_family);
+    bind->address = text ? judged_address(family, text, 27015) : (struct sockaddr_storage){.ss_family = AF_UNIX};
+    judged_add_call(&test, EVIDENCE_CLOSE, 1, family);
+    judged_add_call(&test, EVIDENCE_SOCKET, 2, next_family);
     snprintf(what, sizeof what, "bind to %s says %d, then a socket of family %d", text ? text : "another family", error,
              next_family);
     if (right)
-        expect_right(&test, what, "STK-009");
+        judged_expect_right(&test, what, "STK-009");
     else
-        expect_wrong(&test, what, "STK-009", goes_on);
+        judged_expect_wrong(&test, what, "STK-009", goes_on);
 }
 
 static void test_absent_family(void) {
@@ -383,6 +229,7 @@ static void test_absent_family(void) {
     expect_after_bind("0.0.0.0", AF_INET, AF_INET6, EADDRNOTAVAIL, true);
     expect_after_bind("127.0.0.1", AF_INET, AF_INET6, EADDRNOTAVAIL, true);
     expect_after_bind("192.0.2.1", AF_INET, AF_INET6, EADDRNOTAVAIL, false);
+    expect_after_bind("10.0.0.0", AF_INET, AF_INET6, EADDRNOTAVAIL, false);
     expect_after_bind("0.0.0.0", AF_INET, AF_INET, EADDRNOTAVAIL, false);
 }
 
@@ -394,51 +241,51 @@ static void test_auto_nodes(void) {
     } nodes[] = {{NULL, true},         {"::", true},      {"::1", false},
                  {"127.0.0.1", false}, {"fe80:z", false}, {"both.example", true}};
     for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) {
-        struct test test;
+        struct judged test;
         begin_auto(&test, nodes[i].node);
-        add_call(&test, EVIDENCE_SOCKET, 0, AF_INET6)->error = EAFNOSUPPORT;
-        add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
+        judged_add_call(&test, EVIDENCE_SOCKET, 0, AF_INET6)->error = EAFNOSUPPORT;
+        judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
         if (nodes[i].goes_on)
-            expect_right(&test, nodes[i].node ? nodes[i].node : "NULL", "STK-009");
+            judged_expect_right(&test, nodes[i].node ? nodes[i].node : "NULL", "STK-009");
         else
-            expect_wrong(&test, nodes[i].node, "STK-009", goes_on);
+            judged_expect_wrong(&test, nodes[i].node, "STK-009", goes_on);
     }
 }
 
 /* STK-009: dual mode is absent if IPV6_V6ONLY cannot be made 0, or is not 0 when it is read; not if it cannot be 1. */
 static void test_dual_mode(void) {
-    struct test test;
+    struct judged test;
     begin_auto(&test, NULL);
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_INET6);
-    add_option(&test, 1, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, 0)->error = EINVAL;
-    add_call(&test, EVIDENCE_SOCKET, 2, AF_INET6);
-    expect_right(&test, "it cannot be made 0", "STK-009");
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET6);
+    judged_add_option(&test, 1, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, 0)->error = EINVAL;
+    judged_add_call(&test, EVIDENCE_SOCKET, 2, AF_INET6);
+    judged_expect_right(&test, "it cannot be made 0", "STK-009");
     test.evidence.calls.all[1].value = 1;
-    expect_wrong(&test, "it cannot be made 1", "STK-009", goes_on);
+    judged_expect_wrong(&test, "it cannot be made 1", "STK-009", goes_on);
     begin_auto(&test, NULL);
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_INET6);
-    add_option(&test, 1, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, 0);
-    struct evidence_call *get = add_option(&test, 1, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, -1);
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET6);
+    judged_add_option(&test, 1, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+    struct evidence_call *get = judged_add_option(&test, 1, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, -1);
     get->kind = EVIDENCE_GETSOCKOPT;
     get->error = ENOPROTOOPT;
-    add_call(&test, EVIDENCE_SOCKET, 2, AF_INET6);
-    expect_right(&test, "it was set to 0 and cannot be read", "STK-009");
+    judged_add_call(&test, EVIDENCE_SOCKET, 2, AF_INET6);
+    judged_expect_right(&test, "it was set to 0 and cannot be read", "STK-009");
 }
 
 /* SEL-002: create with neither family nor node goes from IPv6 to IPv4, and no other way; with dual it wants IPv6. */
 static void expect_create(const char *what, int family, int next_family, const char *options, bool hints, bool right) {
-    struct test test;
-    begin(&test, "SEL-001", AF_INET);
+    struct judged test;
+    judged_begin(&test, "SEL-001", AF_INET);
     test.vector.request.family = "unspec";
     test.vector.request.stack = test.outcome.stack = "";
     test.vector.request.options = options;
     test.vector.request.hints = hints;
-    add_call(&test, EVIDENCE_SOCKET, 0, family)->error = EAFNOSUPPORT;
-    add_call(&test, EVIDENCE_SOCKET, 1, next_family);
+    judged_add_call(&test, EVIDENCE_SOCKET, 0, family)->error = EAFNOSUPPORT;
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, next_family);
     if (right)
-        expect_right(&test, what, "SEL-001");
+        judged_expect_right(&test, what, "SEL-001");
     else
-        expect_wrong(&test, what, "SEL-001", goes_on);
+        judged_expect_wrong(&test, what, "SEL-001", goes_on);
 }
 
 static void test_create(void) {
@@ -451,35 +298,35 @@ static void test_create(void) {
 
 /* CLN-004: another thread may have been given the same number since. */
 static void test_closed_twice(void) {
-    struct test test;
-    begin_refused(&test, "BIND-005", "bind", "EADDRINUSE");
-    add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
-    add_call(&test, EVIDENCE_BIND, 1, AF_INET)->error = EADDRINUSE;
-    add_call(&test, EVIDENCE_CLOSE, 1, AF_INET);
-    add_call(&test, EVIDENCE_CLOSE, 1, AF_INET);
-    expect_wrong(&test, "by the same thread", "CLN-004", "closed twice");
+    struct judged test;
+    judged_begin_refused(&test, "BIND-005", "bind", "EADDRINUSE");
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET);
+    judged_add_call(&test, EVIDENCE_BIND, 1, AF_INET)->error = EADDRINUSE;
+    judged_add_call(&test, EVIDENCE_CLOSE, 1, AF_INET);
+    judged_add_call(&test, EVIDENCE_CLOSE, 1, AF_INET);
+    judged_expect_wrong(&test, "by the same thread", "CLN-004", "closed twice");
     test.evidence.calls.all[3].thread = 2;
-    expect_right(&test, "by another thread", "CLN-004");
+    judged_expect_right(&test, "by another thread", "CLN-004");
 }
 
 /* ---- Outcomes ---------------------------------------------------------------------------------------------------- */
 
 static void test_resolved(void) {
-    struct test test;
-    begin(&test, "STEP-012", AF_INET);
+    struct judged test;
+    judged_begin(&test, "STEP-012", AF_INET);
     test.vector.request.last_step = VECTOR_STEP_RESOLVE;
     test.outcome.socket_count = 0;
-    expect_wrong(&test, "a socket where only a look-up was asked for", "CLN-007",
-                 "another socket: listens on 0.0.0.0:27015");
+    judged_expect_wrong(&test, "a socket where only a look-up was asked for", "CLN-007",
+                        "another socket: listens on 0.0.0.0:27015");
     tally_note(strcmp(test.judgement.checks[0].observed, "listens on 0.0.0.0:27015") == 0, "the socket is told",
                test.judgement.checks[0].observed);
 }
 
 /* A pair where auto should have made one socket is told as such only if both halves are complete. */
 static void test_auto_as_pair(void) {
-    struct test test;
+    struct judged test;
     for (int i = 0; i < 3; i++) {
-        begin_pair(&test, "STK-013");
+        judged_begin_pair(&test, "STK-013");
         test.vector.request.stack = "auto";
         test.outcome.stack = "dual";
         test.sockets[0].v6only = 0;
@@ -487,8 +334,8 @@ static void test_auto_as_pair(void) {
         if (i == 1)
             test.evidence.made.all[0].listening = false;
         if (i == 2)
-            test.evidence.made.all[1].address = address_of(AF_INET, "0.0.0.0", 40001);
-        judged(&test, "STK-013");
+            test.evidence.made.all[1].address = judged_address(AF_INET, "0.0.0.0", 40001);
+        judged_check(&test, "STK-013");
         tally_note(test.judgement.outcome_right == (i != 0), "a pair in place of a dual socket",
                    test.judgement.checks[0].observed);
     }
@@ -496,88 +343,74 @@ static void test_auto_as_pair(void) {
 
 /* ---- Properties -------------------------------------------------------------------------------------------------- */
 
-/* A datagram socket, bound and no more. */
-static void begin_datagram(struct test *test, const char *clause) {
-    begin(test, clause, AF_INET);
-    test->vector.request.socktype = test->sockets[0].socktype = "dgram";
-    test->vector.request.protocol = test->sockets[0].protocol = "udp";
-    test->vector.request.last_step = VECTOR_STEP_BIND;
-    test->vector.request.stack = "";
-    test->evidence.made.all[0].type = SOCK_DGRAM;
-    test->evidence.made.all[0].protocol = IPPROTO_UDP;
-    test->evidence.made.all[0].listening = test->evidence.made.all[0].reuseaddr = false;
-    test->evidence.made.all[0].ipv4 = EVIDENCE_NOT_TRIED;
-    test->evidence.made.all[0].backlog = -1;
-}
-
 /* The protocol that comes with another type is no second fault; one that comes with none is. */
 static void test_protocols(void) {
-    struct test test;
-    begin_datagram(&test, "TYPE-007");
+    struct judged test;
+    judged_begin_datagram(&test, "TYPE-007");
     test.evidence.made.all[0].type = SOCK_STREAM;
     test.evidence.made.all[0].protocol = IPPROTO_TCP;
-    expect_wrong(&test, "a stream socket with its own protocol", "TYPE-007", "stream");
+    judged_expect_wrong(&test, "a stream socket with its own protocol", "TYPE-007", "stream");
     test.evidence.made.all[0].protocol = IPPROTO_MPTCP;
-    expect_wrong(&test, "a stream socket with another protocol", "TYPE-007", "stream; mptcp");
+    judged_expect_wrong(&test, "a stream socket with another protocol", "TYPE-007", "stream; mptcp");
 }
 
 static void test_clients(void) {
-    struct test test;
-    begin(&test, "STEP-007", AF_INET);
+    struct judged test;
+    judged_begin(&test, "STEP-007", AF_INET);
     test.evidence.host.ipv4_loopback = false;
     test.evidence.made.all[0].ipv4 = EVIDENCE_NOT_REACHED;
-    expect_right(&test, "no IPv4 on this host: no client is expected", "STEP-007");
-    begin(&test, "V6-003", AF_INET6);
+    judged_expect_right(&test, "no IPv4 on this host: no client is expected", "STEP-007");
+    judged_begin(&test, "V6-003", AF_INET6);
     test.evidence.host.ipv4_loopback = false;
     test.evidence.made.all[0].ipv4 = EVIDENCE_REACHED;
-    expect_right(&test, "no IPv4 on this host: no client is kept out", "V6-003");
-    begin(&test, "V6-003", AF_INET6);
+    judged_expect_right(&test, "no IPv4 on this host: no client is kept out", "V6-003");
+    judged_begin(&test, "V6-003", AF_INET6);
     test.evidence.made.all[0].ipv4 = EVIDENCE_REACHED;
-    expect_wrong(&test, "an IPv4 client", "V6-003", "IPv4 clients get through");
+    judged_expect_wrong(&test, "an IPv4 client", "V6-003", "IPv4 clients get through");
 }
 
 static void test_mptcp(void) {
-    struct test test;
-    begin(&test, "STEP-014", AF_INET6);
+    struct judged test;
+    judged_begin(&test, "STEP-014", AF_INET6);
     test.evidence.made.all[0].v6only = -1;
-    expect_wrong(&test, "a TCP socket tells IPV6_V6ONLY", "V6-001", "v6only cannot be read");
+    judged_expect_wrong(&test, "a TCP socket tells IPV6_V6ONLY", "V6-001", "v6only cannot be read");
     test.evidence.made.all[0].protocol = IPPROTO_MPTCP;
-    expect_not_judged(&test, "an MPTCP socket may not", "V6-001");
+    judged_expect_not_judged(&test, "an MPTCP socket may not", "V6-001");
 }
 
 static void test_backlog(void) {
-    struct test test;
-    begin(&test, "LSTN-002", AF_INET);
+    struct judged test;
+    judged_begin(&test, "LSTN-002", AF_INET);
     test.evidence.host.somaxconn = -1;
     test.vector.request.backlog = test.evidence.made.all[0].backlog = 100000;
-    expect_right(&test, "no limit is known", "LSTN-002");
+    judged_expect_right(&test, "no limit is known", "LSTN-002");
     test.evidence.host.somaxconn = 4096;
-    expect_wrong(&test, "beyond the limit", "LSTN-002", "backlog 100000");
+    judged_expect_wrong(&test, "beyond the limit", "LSTN-002", "backlog 100000");
 }
 
 /* REUSE-006: of a picked port the sharing options are due after listen, of a datagram socket after bind. */
 static void test_sharing(void) {
-    struct test test;
-    begin(&test, "REUSE-006", AF_INET);
-    set_service(&test, "0");
+    struct judged test;
+    judged_begin(&test, "REUSE-006", AF_INET);
+    judged_set_service(&test, "0");
     test.sockets[0].port = -1;
     test.vector.request.options = "reuseport";
     test.vector.request.last_step = VECTOR_STEP_BIND;
     test.evidence.made.all[0] = seen_listener(AF_INET, "0.0.0.0", 40000);
     test.evidence.made.all[0].listening = test.evidence.made.all[0].reuseaddr = false;
-    expect_right(&test, "a stream socket has none before listen", "REUSE-006");
-    expect_not_judged(&test, "SO_REUSEPORT is not due before listen", "REUSE-003");
+    judged_expect_right(&test, "a stream socket has none before listen", "REUSE-006");
+    judged_expect_not_judged(&test, "SO_REUSEPORT is not due before listen", "REUSE-003");
     test.evidence.made.all[0].reuseport = true;
-    expect_wrong(&test, "SO_REUSEPORT before listen", "REUSE-006", "sharing options set too early");
+    judged_expect_wrong(&test, "SO_REUSEPORT before listen", "REUSE-006", "sharing options set too early");
     test.vector.request.options = "";
-    expect_right(&test, "SO_REUSEPORT that nobody asked for is not early", "REUSE-006");
-    expect_wrong(&test, "but wrong", "REUSE-003", "SO_REUSEPORT set");
-    begin_datagram(&test, "REUSE-003");
-    set_service(&test, "0");
+    judged_expect_right(&test, "SO_REUSEPORT that nobody asked for is not early", "REUSE-006");
+    judged_expect_wrong(&test, "but wrong", "REUSE-003", "SO_REUSEPORT set");
+    judged_begin_datagram(&test, "REUSE-003");
+    judged_set_service(&test, "0");
     test.sockets[0].port = -1;
-    test.evidence.made.all[0].address = address_of(AF_INET, "0.0.0.0", 40000);
+    test.evidence.made.all[0].address = judged_address(AF_INET, "0.0.0.0", 40000);
     test.vector.request.options = "nonblock,reuseport";
-    expect_wrong(&test, "a datagram socket has SO_REUSEPORT after bind", "REUSE-003", "SO_REUSEPORT not set");
+    judged_expect_wrong(&test, "a datagram socket has SO_REUSEPORT after bind", "REUSE-003", "SO_REUSEPORT not set");
 }
 
 static void test_options(void) {
@@ -593,47 +426,47 @@ static void test_options(void) {
 /* ---- Words ------------------------------------------------------------------------------------------------------- */
 
 static void test_said_addresses(void) {
-    struct test test;
-    begin(&test, "STEP-014", AF_INET6);
-    test.evidence.made.all[0].address = address_of(AF_INET6, "fe80::1", 27015);
+    struct judged test;
+    judged_begin(&test, "STEP-014", AF_INET6);
+    test.evidence.made.all[0].address = judged_address(AF_INET6, "fe80::1", 27015);
     ((struct sockaddr_in6 *)&test.evidence.made.all[0].address)->sin6_scope_id = 2;
     snprintf(test.evidence.made.all[0].zone, sizeof test.evidence.made.all[0].zone, "eth0");
     test.sockets[0].address = "fe80::1%eth0";
     snprintf(test.evidence.answer.addresses[0], WIRE_WORD_MAX, "fe80::1%%eth0");
-    expect_right(&test, "a zone by its name", "BIND-004");
+    judged_expect_right(&test, "a zone by its name", "BIND-004");
     snprintf(test.evidence.answer.addresses[0], WIRE_WORD_MAX, "fe80::1%%2");
-    expect_right(&test, "a zone by its index", "BIND-004");
+    judged_expect_right(&test, "a zone by its index", "BIND-004");
     snprintf(test.evidence.answer.addresses[0], WIRE_WORD_MAX, "fe80::1%%3");
-    expect_wrong(&test, "another index", "BIND-004", "reports another address");
-    begin(&test, "STEP-014", AF_INET6);
+    judged_expect_wrong(&test, "another index", "BIND-004", "reports another address");
+    judged_begin(&test, "STEP-014", AF_INET6);
     snprintf(test.evidence.answer.addresses[0], WIRE_WORD_MAX, "::%%x");
-    expect_wrong(&test, "a zone where there is none", "BIND-004", "reports another address");
+    judged_expect_wrong(&test, "a zone where there is none", "BIND-004", "reports another address");
     snprintf(test.evidence.answer.addresses[0], WIRE_WORD_MAX, "%060d", 0);
-    expect_wrong(&test, "a text that is too long for an address", "BIND-004", "reports another address");
+    judged_expect_wrong(&test, "a text that is too long for an address", "BIND-004", "reports another address");
 }
 
 static void test_said_of_pair(void) {
-    struct test test;
-    begin_pair(&test, "STK-005");
+    struct judged test;
+    judged_begin_pair(&test, "STK-005");
     snprintf(test.evidence.answer.addresses[0], WIRE_WORD_MAX, "0.0.0.0");
     snprintf(test.evidence.answer.addresses[1], WIRE_WORD_MAX, "::");
-    expect_right(&test, "the IPv4 address first", "BIND-004");
+    judged_expect_right(&test, "the IPv4 address first", "BIND-004");
     snprintf(test.evidence.answer.addresses[1], WIRE_WORD_MAX, "::1");
-    expect_wrong(&test, "the second is another", "BIND-004", "reports another address");
+    judged_expect_wrong(&test, "the second is another", "BIND-004", "reports another address");
 }
 
 /* If another stack came up than should have, its name is the right word for it; so is that of the one asked for. */
 static void test_said_stack(void) {
-    struct test test;
-    begin(&test, "STEP-014", AF_INET6);
+    struct judged test;
+    judged_begin(&test, "STEP-014", AF_INET6);
     test.evidence.made.all[0].v6only = 0;
     test.evidence.made.all[0].ipv4 = EVIDENCE_REACHED;
     snprintf(test.evidence.answer.stack, WIRE_WORD_MAX, "dual");
-    expect_right(&test, "dual came up, and is reported", "STK-008");
+    judged_expect_right(&test, "dual came up, and is reported", "STK-008");
     snprintf(test.evidence.answer.stack, WIRE_WORD_MAX, "ipv6");
-    expect_right(&test, "dual came up, and ipv6 is reported, which was asked for", "STK-008");
+    judged_expect_right(&test, "dual came up, and ipv6 is reported, which was asked for", "STK-008");
     snprintf(test.evidence.answer.stack, WIRE_WORD_MAX, "pair");
-    expect_wrong(&test, "neither", "STK-008", "reports stack pair");
+    judged_expect_wrong(&test, "neither", "STK-008", "reports stack pair");
 }
 
 /* ---- Views ------------------------------------------------------------------------------------------------------- */
@@ -647,7 +480,7 @@ static void test_address_texts(void) {
         {"::1.2.3.4", "::102:304"}, {"::0.2.3.4", "::2:304"}, {"::0.0.3.4", "::304"}, {"::1:102:304", "::1:102:304"}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         char text[INET6_ADDRSTRLEN];
-        const struct sockaddr_storage address = address_of(AF_INET6, texts[i][0], 0);
+        const struct sockaddr_storage address = judged_address(AF_INET6, texts[i][0], 0);
         socket_view_address_text(&address, text);
         expect_text(texts[i][0], text, texts[i][1]);
     }
@@ -663,10 +496,10 @@ static void test_family_names(void) {
 
 /* What was seen of one socket, described. */
 static void expect_view(const char *expected, const struct evidence_socket *socket) {
-    struct test test;
+    struct judged test;
     struct socket_views views;
     char text[CHECK_TEXT];
-    begin(&test, "STEP-007", AF_INET);
+    judged_begin(&test, "STEP-007", AF_INET);
     test.evidence.made.all[0] = *socket;
     socket_views_observed(&test.vector, &test.evidence, &test.evidence.made, &views);
     socket_views_describe(&views, text, sizeof text);
@@ -708,10 +541,10 @@ static void test_descriptions(void) {
 
 /* The sockets are sorted: IPv6 first. */
 static void test_sorted(void) {
-    struct test test;
+    struct judged test;
     struct socket_views views;
     for (int i = 0; i < 2; i++) {
-        begin_pair(&test, "STK-005");
+        judged_begin_pair(&test, "STK-005");
         test.evidence.made.all[i] = seen_listener(AF_INET6, "::", 80);
         test.evidence.made.all[1 - i] = seen_listener(AF_INET, "0.0.0.0", 80);
         socket_views_observed(&test.vector, &test.evidence, &test.evidence.made, &views);
@@ -760,25 +593,25 @@ static void test_readings_of_services(void) {
 
 /* A port of the system's range that the service may have been read as was asked for, not picked. */
 static void test_stable_port(void) {
-    struct test test;
-    begin(&test, "PORT-003", AF_INET);
-    set_service(&test, "105536");
-    test.evidence.made.all[0].address = address_of(AF_INET, "0.0.0.0", 40000);
-    expect_wrong(&test, "105536 read as 40000", "PORT-003", "listens on 0.0.0.0:40000");
-    set_service(&test, "105537");
-    expect_wrong(&test, "a port that was picked", "PORT-003", "listens on 0.0.0.0:ephemeral");
+    struct judged test;
+    judged_begin(&test, "PORT-003", AF_INET);
+    judged_set_service(&test, "105536");
+    test.evidence.made.all[0].address = judged_address(AF_INET, "0.0.0.0", 40000);
+    judged_expect_wrong(&test, "105536 read as 40000", "PORT-003", "listens on 0.0.0.0:40000");
+    judged_set_service(&test, "105537");
+    judged_expect_wrong(&test, "a port that was picked", "PORT-003", "listens on 0.0.0.0:ephemeral");
 }
 
 /* What is expected of connections, by the host and the socket. */
-static void expect_reach(struct test *test, const char *what, enum evidence_reach ipv4, enum evidence_reach ipv6) {
+static void expect_reach(struct judged *test, const char *what, enum evidence_reach ipv4, enum evidence_reach ipv6) {
     struct socket_views views;
     socket_views_expected(&test->vector, &test->outcome, &test->evidence.host, &views);
     tally_note(views.all[0].ipv4 == ipv4 && views.all[0].ipv6 == ipv6, what, "other connections");
 }
 
 static void test_expected_reach(void) {
-    struct test test;
-    begin(&test, "V6-003", AF_INET6);
+    struct judged test;
+    judged_begin(&test, "V6-003", AF_INET6);
     expect_reach(&test, "an IPv6 listener", EVIDENCE_NOT_REACHED, EVIDENCE_REACHED);
     test.sockets[0].v6only = 0;
     expect_reach(&test, "a dual listener", EVIDENCE_REACHED, EVIDENCE_REACHED);
@@ -790,7 +623,7 @@ static void test_expected_reach(void) {
     expect_reach(&test, "one that is not IPv4-mapped", EVIDENCE_NOT_TRIED, EVIDENCE_REACHED);
     test.evidence.host.ipv6_loopback = false;
     expect_reach(&test, "a host without IPv6", EVIDENCE_NOT_TRIED, EVIDENCE_NOT_TRIED);
-    begin(&test, "STEP-007", AF_INET);
+    judged_begin(&test, "STEP-007", AF_INET);
     expect_reach(&test, "an IPv4 listener", EVIDENCE_REACHED, EVIDENCE_NOT_TRIED);
     test.evidence.host.ipv4_loopback = false;
     expect_reach(&test, "a host without IPv4", EVIDENCE_NOT_TRIED, EVIDENCE_NOT_TRIED);
@@ -814,12 +647,12 @@ static void test_zones(void) {
 
 /* Of a socket that is created only, the words say where it is to be bound. */
 static void test_created(void) {
-    struct test test;
+    struct judged test;
     struct socket_views views;
-    begin(&test, "STEP-013", AF_INET6);
+    judged_begin(&test, "STEP-013", AF_INET6);
     test.vector.request.last_step = VECTOR_STEP_SOCKET;
     test.evidence.made.all[0].listening = false;
-    test.evidence.made.all[0].address = address_of(AF_INET6, "::", 0);
+    test.evidence.made.all[0].address = judged_address(AF_INET6, "::", 0);
     test.evidence.said_zones[0] = 2;
     test.evidence.answer.ports[0] = 27015;
     snprintf(test.evidence.answer.addresses[0], WIRE_WORD_MAX, "fe80::1%%eth0");
@@ -841,6 +674,9 @@ static void test_created(void) {
 }
 
 int main(void) {
+    judge_calls_test();
+    judge_sockets_test();
+    judge_views_test();
     test_merged();
     test_levels();
     test_most_checks();
