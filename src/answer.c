@@ -39,7 +39,20 @@ static struct node node_of(const struct sockaddr_storage *address) {
 
 INTERNAL bool answer_is_mapped(const struct sockaddr_storage *address) {
     const struct node node = node_of(address);
+    //@ assert \forall struct node other; is_node_of(other, *address) ==> is_same_node(other, node);
     return node_is_mapped(&node);
+}
+
+/* The loop is written out so that the proof can follow it. */
+static bool same_bytes(struct node one, struct node other) {
+    /*@ loop invariant 0 <= i <= 16 && are_same(one, other, i);
+        loop assigns i;
+        loop variant 16 - i; */
+    for (size_t i = 0; i < sizeof one.bytes; i++) {
+        if (one.bytes[i] != other.bytes[i])
+            return false;
+    }
+    return true;
 }
 
 static struct node loopback_node(int family) {
@@ -52,8 +65,9 @@ static struct node loopback_node(int family) {
 
 INTERNAL bool answer_is_on_every_host(const struct sockaddr_storage *address) {
     const struct node node = node_of(address);
+    //@ assert \forall struct node other; is_node_of(other, *address) ==> is_same_node(other, node);
     const struct node loopback = loopback_node(address->ss_family);
-    return node_is_wildcard(&node) || memcmp(node.bytes, loopback.bytes, sizeof node.bytes) == 0;
+    return node_is_wildcard(&node) || same_bytes(node, loopback);
 }
 
 INTERNAL uint16_t answer_port(const struct sockaddr_storage *address) {
@@ -86,17 +100,22 @@ static struct node expected_node(const struct request *request, int family) {
     } else if (request->node.kind == NODE_IPV4 && family == AF_INET6) {
         expected.bytes[10] = 0xff; /* AI_V4MAPPED */
         expected.bytes[11] = 0xff;
-        memcpy(expected.bytes + 12, request->node.bytes, 4);
+        /*@ loop invariant 0 <= i <= 4 && expected.kind == NODE_IPV6;
+            loop invariant \forall integer j; 0 <= j < 12 + i ==> expected.bytes[j] == asked_byte(*request, family, j);
+            loop assigns i, expected.bytes[12 .. 15];
+            loop variant 4 - i; */
+        for (size_t i = 0; i < 4; i++)
+            expected.bytes[12 + i] = request->node.bytes[i];
     } else {
-        memcpy(expected.bytes, request->node.bytes, sizeof expected.bytes);
+        expected = request->node;
     }
     return expected;
 }
 
 /* Every address of the host, in either family; of IPv4 also in its mapped form. */
 static bool is_every_address(const struct node *node) {
-    static const unsigned char zeros[4];
-    return node_is_wildcard(node) || (node_is_mapped(node) && memcmp(node->bytes + 12, zeros, sizeof zeros) == 0);
+    const struct node mapped = {.kind = NODE_IPV6, .bytes = {[10] = 0xff, [11] = 0xff}};
+    return node_is_wildcard(node) || (node->kind == NODE_IPV6 && same_bytes(*node, mapped));
 }
 
 /* What is wrong with the address that a host name leads to (NODE-013). */
@@ -117,10 +136,11 @@ static enum listen_socket_reason check_name_address(const struct request *reques
 
 static enum listen_socket_reason check_address(const struct request *request, const struct answer *answer) {
     const struct node node = node_of(&answer->address);
+    //@ assert \forall struct node other; is_node_of(other, answer->address) ==> is_same_node(other, node);
     if (request->node.kind == NODE_NAME)
         return check_name_address(request, &node);
     const struct node expected = expected_node(request, answer->family);
-    const bool same = memcmp(node.bytes, expected.bytes, sizeof node.bytes) == 0 && node.zone == 0;
+    const bool same = same_bytes(node, expected) && node.zone == 0;
     return same ? LISTEN_SOCKET_REASON_NONE : LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
 }
 
@@ -128,6 +148,12 @@ static bool is_asked_port(const struct request *request, const struct answer *an
     if (request->service.kind == SERVICE_NAME)
         return answer_port(&answer->address) != 0;
     return answer_port(&answer->address) == request->service.port; /* PORT-001: 0 if there is no service */
+}
+
+static void copy_address(const struct addrinfo *entry, socklen_t length, struct answer *answer) {
+    memset(&answer->address, 0, sizeof answer->address);
+    memcpy(&answer->address, entry->ai_addr, (size_t)length); /* STEP-002, STEP-021: it outlives the list */
+    answer->length = length;
 }
 
 /* Copies the entry's address and checks it (RES-003, RES-006). ai_flags and ai_canonname are not read (RES-004). */
@@ -138,9 +164,7 @@ static enum listen_socket_reason take_entry(const struct request *request, const
     if (entry->ai_addr == NULL || entry->ai_addrlen != (size_t)length || /* its type differs between platforms */
         entry->ai_addr->sa_family != entry->ai_family)
         return LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
-    memset(&answer->address, 0, sizeof answer->address);
-    memcpy(&answer->address, entry->ai_addr, (size_t)length); /* STEP-002, STEP-021: it outlives the list */
-    answer->length = length;
+    copy_address(entry, length, answer);
     if (!is_asked_port(request, answer))
         return LISTEN_SOCKET_REASON_ENTRY_PORT;
     return check_address(request, answer);
@@ -149,33 +173,46 @@ static enum listen_socket_reason take_entry(const struct request *request, const
 /* The first entry, in list order, with the family, type and protocol asked for (STEP-012, HINT-003), and never one of
  * no family (SOCK-002); NULL if there is none. */
 static const struct addrinfo *first_match(const struct request *request, int family, const struct addrinfo *list) {
+    /*@ ghost size_t at = 0; */
+    /*@ loop invariant 0 <= at;
+        loop invariant \forall integer n; is_list(list, n) ==> at <= n && entry == nth(list, at);
+        loop invariant none_before(list, request, family, at);
+        loop assigns entry, at;
+        loop variant SIZE_MAX - at; */
     for (const struct addrinfo *entry = list; entry != NULL; entry = entry->ai_next) {
         bool family_matches = family == AF_UNSPEC ? entry->ai_family == AF_INET6 || entry->ai_family == AF_INET
                                                   : entry->ai_family == family;
         if (family_matches && entry->ai_socktype == request->socktype && entry->ai_protocol == request->protocol)
             return entry;
+        /*@ ghost at++; */
     }
     return NULL;
 }
 
-INTERNAL enum listen_socket_code answer_select_if_any(const struct request *request, int family,
-                                                      const struct addrinfo *list, struct answer *answer,
-                                                      struct listen_socket_failure *failure) {
-    const struct addrinfo *entry = first_match(request, family, list);
-    answer->family = AF_UNSPEC;
-    answer->length = 0;
-    if (entry == NULL)
-        return LISTEN_SOCKET_OK;
-    answer->family = entry->ai_family;
-    enum listen_socket_reason reason = take_entry(request, entry, answer);
-    if (reason == LISTEN_SOCKET_REASON_NONE)
-        return LISTEN_SOCKET_OK;
+/* Notes the address, if it was copied, and takes it back. */
+static enum listen_socket_code refuse_entry(struct answer *answer, enum listen_socket_reason reason,
+                                            struct listen_socket_failure *failure) {
     failure->family = answer->family;
     if (answer->length > 0)
         failure_note_address(failure, &answer->address, answer->length);
     answer->family = AF_UNSPEC;
     return failure_of_answer(failure, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_CALL_NONE, LISTEN_SOCKET_EAI_FAIL,
                              reason);
+}
+
+INTERNAL enum listen_socket_code answer_select_if_any(const struct request *request, int family,
+                                                      const struct addrinfo *list, struct answer *answer,
+                                                      struct listen_socket_failure *failure) {
+    const struct addrinfo *entry = first_match(request, family, list);
+    //@ assert entry != \null ==> \separated(answer, entry) && \separated(failure, entry);
+    //@ assert entry != \null && entry->ai_addr != \null ==> \separated(answer, entry->ai_addr);
+    answer->family = AF_UNSPEC;
+    answer->length = 0;
+    if (entry == NULL)
+        return LISTEN_SOCKET_OK;
+    answer->family = entry->ai_family;
+    enum listen_socket_reason reason = take_entry(request, entry, answer);
+    return reason == LISTEN_SOCKET_REASON_NONE ? LISTEN_SOCKET_OK : refuse_entry(answer, reason, failure);
 }
 
 INTERNAL enum listen_socket_code answer_select(const struct request *request, int family, const struct addrinfo *list,
@@ -200,5 +237,7 @@ INTERNAL bool answer_is_bound(const struct listen_socket *asked, const struct li
         return false;
     const struct node asked_node = node_of(&asked->address);
     const struct node held_node = node_of(&held->address);
-    return memcmp(asked_node.bytes, held_node.bytes, sizeof held_node.bytes) == 0 && asked_node.zone == held_node.zone;
+    //@ assert \forall struct node other; is_node_of(other, asked->address) ==> is_same_node(other, asked_node);
+    //@ assert \forall struct node other; is_node_of(other, held->address) ==> is_same_node(other, held_node);
+    return same_bytes(asked_node, held_node) && asked_node.zone == held_node.zone;
 }

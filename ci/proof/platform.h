@@ -9,7 +9,7 @@
 
 struct sockaddr_storage {
     sa_family_t ss_family;
-    char ss_padding[118];
+    unsigned char ss_padding[118]; /* from byte 2 on */
     unsigned long ss_align;
 };
 
