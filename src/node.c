@@ -175,9 +175,13 @@ static bool parse_ipv6(const char *text, size_t length, unsigned char bytes[2 * 
 
 /* A zone of digits only: an index without leading zeros, at most 2^32-1 (ZONE-001, ZONE-002, ZONE-004, ZONE-005). */
 static bool parse_zone_index(const char *text, size_t length, struct node *node) {
+    /*@ ghost if (length > 10 && text[0] != '0') long_index_is_large(text, length); */
     if (length > 10 || (text[0] == '0' && length > 1))
         return false;
     uint64_t value = 0;
+    /*@ loop invariant 0 <= i <= length && value == decimal(text, i) && value <= 9999999999;
+        loop assigns i, value;
+        loop variant length - i; */
     for (size_t i = 0; i < length; i++)
         value = value * 10 + (uint64_t)(text[i] - '0');
     if (value > UINT32_MAX)
@@ -187,16 +191,26 @@ static bool parse_zone_index(const char *text, size_t length, struct node *node)
     return true;
 }
 
+/* ZONE-001, but for the brackets, which no node has. A byte above 0x7f is greater or, if char is signed, negative. */
+static bool is_zone_byte(char c) {
+    return c > ' ' && c < 0x7f && c != '%' && c != '/' && c != ':';
+}
+
 /* `text` is what follows the first '%'. */
 static bool parse_zone(const char *text, struct node *node) {
     size_t digits = 0;
     size_t length = 0;
+    /*@ loop invariant \forall integer i; 0 <= i < length ==> text[i] != 0 && is_interface_byte(text[i]);
+        loop invariant digits <= length && (digits == length <==> all_digits(text, length));
+        loop assigns length, digits;
+        loop variant SIZE_MAX - length; */
     for (; text[length] != '\0'; length++) {
-        if (text[length] <= ' ' || text[length] >= 0x7f || strchr("%/:", text[length]) != NULL)
-            return false; /* ZONE-001; a byte above 0x7f is greater or, if char is signed, negative */
+        if (!is_zone_byte(text[length]))
+            return false;
         if (ascii_is_digit(text[length]))
             digits++;
     }
+    //@ assert ends_at(text, length) && \forall integer n; ends_at(text, n) ==> n == length;
     if (length == 0)
         return false; /* ZONE-003 */
     if (digits == length)

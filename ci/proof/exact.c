@@ -92,3 +92,85 @@ static void one_value_of_an_ipv4(const char *text, size_t length) {
     //@ check accepted ==> first[0] == second[0] && first[1] == second[1];
     //@ check accepted ==> first[2] == second[2] && first[3] == second[3];
 }
+
+/* ZONE-001: one text, one zone. */
+/*@ requires ends_at(text, n) && !has_bracket(text, n);
+    terminates \true;
+    assigns \nothing; */
+static void one_outcome_of_a_zone(const char *text, size_t n) {
+    struct node first = {.kind = NODE_IPV6}, second = {.kind = NODE_IPV6};
+    //@ assert ends_at(text, n);
+    bool accepted = parse_zone(text, &first);
+    bool again = parse_zone(text, &second);
+    //@ check accepted == again;
+    //@ check accepted ==> first.zone_kind == second.zone_kind && first.zone == second.zone;
+}
+
+/* ZONE-001: the largest index. */
+/*@ terminates \true;
+    assigns \nothing; */
+static void largest_index(void) {
+    char text[11] = {'4', '2', '9', '4', '9', '6', '7', '2', '9', '5', 0};
+    struct node node = {.kind = NODE_IPV6};
+    //@ assert ends_at(&text[0], 10);
+    //@ assert decimal(&text[0], 5) == 42949;
+    bool accepted = parse_zone(text, &node);
+    //@ check accepted && node.zone_kind == ZONE_INDEX && node.zone == 4294967295;
+}
+
+/* ZONE-004: the next number. */
+/*@ terminates \true;
+    assigns \nothing; */
+static void index_too_large(void) {
+    char text[11] = {'4', '2', '9', '4', '9', '6', '7', '2', '9', '6', 0};
+    struct node node = {.kind = NODE_IPV6};
+    //@ assert ends_at(&text[0], 10);
+    //@ assert decimal(&text[0], 5) == 42949;
+    bool accepted = parse_zone(text, &node);
+    //@ check !accepted;
+}
+
+/* ZONE-002 */
+/*@ terminates \true;
+    assigns \nothing; */
+static void default_zone(void) {
+    char text[2] = {'0', 0};
+    struct node node = {.kind = NODE_IPV6};
+    //@ assert ends_at(&text[0], 1);
+    bool accepted = parse_zone(text, &node);
+    //@ check accepted && node.zone_kind == ZONE_NONE && node.zone == 0;
+}
+
+/* ZONE-003 */
+/*@ terminates \true;
+    assigns \nothing; */
+static void empty_zone(void) {
+    char text[1] = {0};
+    struct node node = {.kind = NODE_IPV6};
+    //@ assert ends_at(&text[0], 0);
+    bool accepted = parse_zone(text, &node);
+    //@ check !accepted;
+}
+
+/* ZONE-005 */
+/*@ terminates \true;
+    assigns \nothing; */
+static void zero_before_an_index(void) {
+    char text[3] = {'0', '1', 0};
+    struct node node = {.kind = NODE_IPV6};
+    //@ assert ends_at(&text[0], 2);
+    bool accepted = parse_zone(text, &node);
+    //@ check !accepted;
+}
+
+/* ZONE-001: a sign makes no index, but a name. */
+/*@ terminates \true;
+    assigns \nothing; */
+static void index_with_a_sign(void) {
+    char text[3] = {'+', '1', 0};
+    struct node node = {.kind = NODE_IPV6};
+    //@ assert ends_at(&text[0], 2);
+    //@ assert !is_digit(text[0]);
+    bool accepted = parse_zone(text, &node);
+    //@ check accepted && node.zone_kind == ZONE_NAME && node.zone == 0;
+}
