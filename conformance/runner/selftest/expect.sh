@@ -22,9 +22,15 @@ note() { # note RIGHT TEXT...
     fi
 }
 
-# Runs the runner with a time limit of its own; then looks at its exit status and at its words, put on one line.
+# Runs the runner with a time limit of its own; then looks at its exit status and at its words, put on one line. What it asks gets a
+# minute for each answer, unless the test says how long: to start Wine or Python takes many seconds on a machine that does much else.
 run() {
-    timeout 100 "$runner" "$@" --results "$work/results.jsonl" >"$work/out" 2>&1 </dev/null
+    local patience=()
+    case "${1:-} $*" in
+    *' --timeout '*) ;;
+    'run '* | 'fuzz '*) patience=(--timeout 60) ;;
+    esac
+    timeout 400 "$runner" "$@" "${patience[@]}" --results "$work/results.jsonl" >"$work/out" 2>&1 </dev/null
     status=$?
     words=$(tr -s ' \n' ' ' <"$work/out")
 }
