@@ -23,7 +23,7 @@ plain() {
 export RUNNER_TEST=$work
 sleepers() {
     local file
-    for file in $(grep -lzx "RUNNER_TEST=$work" /proc/[0-9]*/environ 2>/dev/null); do
+    grep -lzx "RUNNER_TEST=$work" /proc/[0-9]*/environ 2>/dev/null | while read -r file; do
         [ "$(tr '\0' ' ' <"${file%environ}cmdline" 2>/dev/null)" != 'sleep 98765 ' ] || basename "${file%/environ}"
     done
 }
@@ -81,7 +81,7 @@ dies-at-close          | error | exited with status 7 instead of answering .*clo
 '
 # Those that hang are waited for; all others have the time that they need on a machine under load.
 hang=(hangs hangs-at-hello does-not-read ignores-close stops-itself half-a-line)
-mapfile -t answer < <(cd "$faults" && ls -d -- */run | cut -d/ -f1 | grep -vxF "$(printf '%s\n' "${hang[@]}")")
+mapfile -t answer < <(cd "$faults" && printf '%s\n' */run | cut -d/ -f1 | grep -vxF "$(printf '%s\n' "${hang[@]}")")
 run run --adapters "$faults" --filter 'STEP-00[67]/*' --jobs 8 "${answer[@]}"
 expect 2 'absent +not on this machine: no such implementation .*says-pass does not answer what it was asked' 'all that misbehave and do not hang'
 mv "$work/results.jsonl" "$work/answer.jsonl"
