@@ -43,6 +43,11 @@ expect() { # expect STATUS PATTERN WHAT
     fi
 }
 
+# The command line of the process of /proc/PROCESS/environ; nothing if it is gone by now.
+command_line() {
+    { tr '\0' ' ' <"${1%environ}cmdline"; } 2>/dev/null
+}
+
 # row NAME VERSION PASS FAIL DEVIATES (of MUST) PASS FAIL DEVIATES (of SHOULD) UNSUPPORTED SKIPPED ERROR TOTAL: the
 # pattern of a row of the table, in words put on one line.
 row() {

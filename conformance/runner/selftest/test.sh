@@ -24,7 +24,7 @@ export RUNNER_TEST=$work
 sleepers() {
     local file
     grep -lzx "RUNNER_TEST=$work" /proc/[0-9]*/environ 2>/dev/null | while read -r file; do
-        [ "$(tr '\0' ' ' <"${file%environ}cmdline" 2>/dev/null)" != 'sleep 98765 ' ] || basename "${file%/environ}"
+        [ "$(command_line "$file")" != 'sleep 98765 ' ] || basename "${file%/environ}"
     done
 }
 
