@@ -1,5 +1,5 @@
-/* ERR-006, TXT-002: every name and text, exactly, and each in its sentence. A word that changes is a change of what people
- * search for. */
+/* ERR-006, TXT-002: every name and text, exactly, and each in its sentence. A word that changes is a change of what
+ * people search for. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

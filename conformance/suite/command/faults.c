@@ -10,8 +10,8 @@
  *
  * COMMAND_HANG="CALL FILE": listen or getsockname makes the file, and does not come back. COMMAND_SLOW="N FILE": each
  * entry of a folder takes N milliseconds of the clock to read, and writes a byte to the file. COMMAND_STILL: the clock
- * stands still. COMMAND_LATE=N: from the N-th look at the clock on it is a second later. COMMAND_SECURE: the process was
- * started with more privilege than its user has. COMMAND_DESCRIPTORS=N: it may have no more than N descriptors.
+ * stands still. COMMAND_LATE=N: from the N-th look at the clock on it is a second later. COMMAND_SECURE: the process
+ * was started with more privilege than its user has. COMMAND_DESCRIPTORS=N: it may have no more than N descriptors.
  *
  * COMMAND_FREE=N: closes descriptor N before the second socket is made, as a resolver module
  * does when it ends a connection.
