@@ -1,6 +1,6 @@
 # What `make test` builds, and the checks that are scripts. Included by the Makefile.
 
-.PHONY: test-programs trace lint fresh-machine
+.PHONY: test-programs trace lint fresh-machine flakes
 DIST := listen-socket-conformance-$(VERSION)
 DIST_PROGRAMS := $(addprefix $(BUILD)/static/,listen-socket-conformance reference seed-page)
 
@@ -16,6 +16,11 @@ trace: | setup-trace
 ## make lint              the house rules that a machine can check
 lint: | setup-lint
 	@ci/lint
+
+## make flakes            stages of make test that do not give the same result each time: [FLAKES_FLAGS='--times N --order random STAGE…'], see ci/flakes
+flakes: | setup-test
+	+@$(MAKE_PARALLEL) test-programs
+	@BUILD=$(call quoted,$(BUILD)) ci/flakes $(FLAKES_FLAGS)
 
 ## make fresh-machine     as root: a new Debian 12 (debootstrap), a clone, and the README's two commands
 fresh-machine:

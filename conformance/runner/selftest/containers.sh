@@ -51,7 +51,7 @@ for record in map(json.loads, open(sys.argv[1])):
 judge() { # judge NAME COMMAND...
     local name=$1
     shift
-    timeout 100 "$@" "$work/runner" run "${more[@]}" --vectors "$work/copies" --adapters "$work/adapters" --results "$work/results/$name.jsonl" \
+    timeout 400 "$@" "$work/runner" run "${more[@]}" --vectors "$work/copies" --adapters "$work/adapters" --results "$work/results/$name.jsonl" \
         >"$work/out" 2>&1 </dev/null
     status=$?
     words=$(tr -s ' \n' ' ' <"$work/out")
@@ -125,7 +125,7 @@ judge directory "${user[@]}" unshare -rm sh -c '
 skipped directory
 
 # The suite that runs in-process, where there are no namespaces: what needs none is checked, and nothing fails.
-timeout 100 "${user[@]}" unshare -r sh -c "echo 0 >/proc/sys/user/max_user_namespaces && $powerless" \
+timeout 400 "${user[@]}" unshare -r sh -c "echo 0 >/proc/sys/user/max_user_namespaces && $powerless" \
     "$work/vector_runner" >"$work/out" 2>&1 </dev/null
 status=$?
 words=$(tr -s ' \n' ' ' <"$work/out")

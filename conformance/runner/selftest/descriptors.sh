@@ -44,7 +44,7 @@ for line in requests:
     print(answer, file=answers, flush=True)
 END
 small() { # small HOW STATUS PATTERN
-    run run --filter 'SOCK-001/t201' --timeout 2 --adapter "exec /usr/bin/python3 '$work/adapter.py' $1"
+    run run --filter 'SOCK-001/t201' --adapter "exec /usr/bin/python3 '$work/adapter.py' $1"
     expect "$2" "$3" "$1"
 }
 # One test, and 9 MUST and 8 SHOULD that are no part of it. What is refused has one property that is judged: it leaves nothing.

@@ -131,9 +131,9 @@ expect 2 '\-\-save: .*found/environment/hosts is not the same as .*conformance/v
 
 # ---- Adapters that break down ----------------------------------------------------------------------------------------
 
-run fuzz --adapters "$faults" --timeout 1 --seed 1 --requests 40 dies
+run fuzz --adapters "$faults" --seed 1 --requests 40 dies
 expect 2 '1\. - MUST dies .* observed adapter dies exited with status 9 in the middle of a line' 'an adapter that breaks down is a find, and an error'
-run fuzz --adapters "$faults" --timeout 1 --seed 1 --requests 20 lies-that-it-closes
+run fuzz --adapters "$faults" --seed 1 --requests 20 lies-that-it-closes
 expect 1 'CLN-001 MUST lies-that-it-closes .* observed left open: listens on 0.0.0.0:27015' 'a socket that stays is a find'
 run fuzz --adapters "$faults" --requests 5 absent
 expect 3 'absent: not on this machine: .*nothing was asked' 'fuzzing of what is not there'

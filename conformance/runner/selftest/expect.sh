@@ -22,9 +22,15 @@ note() { # note RIGHT TEXT...
     fi
 }
 
-# Runs the runner with a time limit of its own; then looks at its exit status and at its words, put on one line.
+# Runs the runner with a time limit of its own; then looks at its exit status and at its words, put on one line. What it asks gets a
+# minute for each answer, unless the test says how long: to start Wine or Python takes many seconds on a machine that does much else.
 run() {
-    timeout 100 "$runner" "$@" --results "$work/results.jsonl" >"$work/out" 2>&1 </dev/null
+    local patience=()
+    case "${1:-} $*" in
+    *' --timeout '*) ;;
+    'run '* | 'fuzz '*) patience=(--timeout 60) ;;
+    esac
+    timeout 400 "$runner" "$@" "${patience[@]}" --results "$work/results.jsonl" >"$work/out" 2>&1 </dev/null
     status=$?
     words=$(tr -s ' \n' ' ' <"$work/out")
 }
@@ -35,6 +41,11 @@ expect() { # expect STATUS PATTERN WHAT
     else
         note no "$3: wanted exit $1 and /$2/, got exit $status"
     fi
+}
+
+# The command line of the process of /proc/PROCESS/environ; nothing if it is gone by now.
+command_line() {
+    { tr '\0' ' ' <"${1%environ}cmdline"; } 2>/dev/null
 }
 
 # row NAME VERSION PASS FAIL DEVIATES (of MUST) PASS FAIL DEVIATES (of SHOULD) UNSUPPORTED SKIPPED ERROR TOTAL: the

@@ -16,9 +16,9 @@ note() { # note RESULT WHAT
     fi
 }
 
-# Whether there are processes with the directory in their command line within thirty seconds; or, with "gone", none.
+# Whether there are processes with the directory in their command line within a minute; or, with "gone", none.
 there() {
-    for _ in $(seq 300); do
+    for _ in $(seq 600); do
         case $(pgrep -f "$work/$1") in
         '') [ "${2:-}" = gone ] && return 0 ;;
         *) [ "${2:-}" = gone ] || return 0 ;;

@@ -61,7 +61,7 @@ for line in sys.stdin:
     else:
         break
 END
-for _ in $(seq 100); do
+for _ in $(seq 600); do
     [ ! -S "$work/maker" ] || break
     sleep 0.1
 done
@@ -139,17 +139,17 @@ expect 3 'reference-winsock: speaks to Winsock, of which this oracle says nothin
 # Everything that is started for one run has the mark, and every file of it is below TMPDIR.
 mkdir "$work/temporary"
 marked() { grep -lz "^LAYER_TEST=$work\$" /proc/[0-9]*/environ 2>/dev/null; }
-servers() { for file in $(marked); do tr '\0' ' ' <"${file%environ}cmdline" 2>/dev/null; echo; done | grep -c wineserver; }
-until_is() { # until_is COMMAND NUMBER: whether it prints that, or for "some" anything but 0, within thirty seconds
+servers() { for file in $(marked); do command_line "$file"; echo; done | grep -c wineserver; }
+until_is() { # until_is COMMAND NUMBER: whether it prints that, or for "some" anything but 0, within a minute
     local count
-    for _ in $(seq 300); do
+    for _ in $(seq 600); do
         count=$("$1")
         [ "$count" = "$2" ] || { [ "$2" = some ] && [ "$count" != 0 ]; } && return 0
         sleep 0.1
     done
     return 1
 }
-names() { for file in $(marked); do tr '\0' ' ' <"${file%environ}cmdline"; done; }
+names() { for file in $(marked); do command_line "$file"; done; }
 count_marked() { marked | wc -l; }
 count_folders() { find "$work/temporary" -mindepth 1 -maxdepth 1 | wc -l; }
 set -m

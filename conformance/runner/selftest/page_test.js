@@ -3,7 +3,7 @@
 //
 //     node page_test.js PAGE HOSTILE-PAGE PARTIAL-PAGE [SCREENSHOTS]     ends with 'N passed, N failed'
 'use strict';
-const { start, sleep } = require('./browser');
+const { start } = require('./browser');
 
 let passed = 0, failed = 0;
 function check(what, seen, expected = true) {
@@ -25,8 +25,7 @@ async function filters(page) {
   check('only MUST', await page.run(`${rowsShown}.every((row) => row.className === "MUST") && ${rowsShown}.length > 10`));
   check('the number of rows is told', await page.run('document.getElementById("shown").textContent.startsWith(String(' + rowsShown + '.length) + " of ")'));
   await page.run('document.querySelector("button[type=reset]").click()');
-  await sleep(100);
-  check('reset shows all rows', await page.run(`${rowsShown}.length`), all);
+  check('reset shows all rows', await page.until(`${rowsShown}.length === ${all}`));
   await page.run(set('area', 'PORT'));
   check('one area', await page.run(`${rowsShown}.every((row) => row.id.startsWith("PORT-")) && ${rowsShown}.length > 5`));
   await page.run(set('area', ''));
@@ -182,7 +181,7 @@ async function without(browser, file) {
       openings.push(opened.milliseconds);
       await opened.close();
     }
-    check(`it opens soon: ${openings}`, Math.min(...openings) < 5000); // a second where nothing else runs
+    check(`it opens soon, in milliseconds of a processor: ${openings}`, Math.min(...openings) > 0 && Math.min(...openings) < 1000);
     let page = await browser.open(file);
     await semantics(page);
     await filters(page);

@@ -1,4 +1,7 @@
-/* ERR-006, TXT-002: every name and text, exactly. A word that changes is a change of what people search for. */
+/* ERR-006, TXT-002: every name and text, exactly, and each in its sentence. A word that changes is a change of what
+ * people search for. */
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "suite/support/checks.h"
@@ -267,4 +270,102 @@ Test(ERR_006, the_names_and_texts_of_codes_are_these) {
 
 Test(ERR_006, the_texts_of_reasons_are_these) {
     CHECK_TEXTS(reason_texts, listen_socket_reason_text, enum listen_socket_reason, "unknown reason");
+}
+
+/* ---- Each of them in its sentence ---- */
+
+/* The sentence about the failure is this one, and at each size from nothing to the whole it is its beginning. */
+static void check_sentence(const struct listen_socket_failure *failure, const char *expected) {
+    char sentence[1024];
+    const size_t length = strlen(expected);
+    for (size_t size = 0; size <= length + 1; size++) {
+        memset(sentence, 0x55, sizeof sentence);
+        const size_t told = listen_socket_explain(failure, NULL, sentence, size);
+        const size_t shown = size == 0 ? 0 : size <= length ? size - 1 : length;
+        CHECK(told == length, "expected, of %zu bytes: %s; got %zu bytes", length, expected, told);
+        CHECK(size == 0 || (memcmp(sentence, expected, shown) == 0 && sentence[shown] == '\0'),
+              "expected at size %zu: %s; got: %.*s", size, expected, (int)size, sentence);
+        CHECK(sentence[size] == 0x55, "at size %zu the byte after it is written: %s", size, expected);
+    }
+}
+
+__attribute__((format(printf, 2, 3))) static void check_is(const struct listen_socket_failure *failure,
+                                                           const char *format, ...) {
+    char expected[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(expected, sizeof expected, format, arguments);
+    va_end(arguments);
+    check_sentence(failure, expected);
+}
+
+/* A failed call of which nothing special is to be said. */
+static struct listen_socket_failure failed_call(void) {
+    return (struct listen_socket_failure){.stage = LISTEN_SOCKET_STAGE_LISTEN,
+                                          .call = LISTEN_SOCKET_CALL_LISTEN,
+                                          .code = LISTEN_SOCKET_EINVAL,
+                                          .native = 4711};
+}
+
+Test(TXT_002, each_stage_call_and_option_stands_in_its_sentence) {
+    for (size_t i = 1; i < COUNT(stage_names); i++) {
+        struct listen_socket_failure failure = failed_call();
+        failure.stage = (enum listen_socket_stage)i;
+        check_is(&failure, "%s: listen failed (EINVAL, 4711): an argument is not valid", stage_names[i].text);
+    }
+    for (size_t i = 1; i < COUNT(call_names); i++) {
+        struct listen_socket_failure failure = failed_call();
+        failure.call = (enum listen_socket_call)i;
+        check_is(&failure, "listen: %s failed%s (EINVAL, %s4711): an argument is not valid", call_names[i].text,
+                 i == LISTEN_SOCKET_CALL_GETADDRINFO ? " for an IPv4 or IPv6 address" : "",
+                 i == LISTEN_SOCKET_CALL_IF_NAMETOINDEX ? "UNKNOWN " : "");
+    }
+    for (size_t i = 1; i < COUNT(option_names); i++) {
+        struct listen_socket_failure failure = failed_call();
+        failure.option = (enum listen_socket_option)i;
+        check_is(&failure, "listen: listen(%s) failed (EINVAL, 4711): an argument is not valid%s", option_names[i].text,
+                 i == LISTEN_SOCKET_OPTION_V6ONLY ? "; the stack ipv4 does not need this option" : "");
+    }
+}
+
+Test(TXT_002, each_argument_stands_in_its_sentence) {
+    for (size_t i = 1; i < COUNT(input_names); i++) {
+        struct listen_socket_failure failure = failed_call();
+        failure.input = (enum listen_socket_input)i; /* comes before the call */
+        check_is(&failure, "listen: %s refused (EINVAL, 4711): an argument is not valid", input_names[i].text);
+    }
+}
+
+/* Of these three something special is said, whatever the call is. */
+static const char *text_of_code(size_t code) {
+    switch (code) {
+    case LISTEN_SOCKET_EACCES:
+        return "a security policy forbids it";
+    case LISTEN_SOCKET_EADDRINUSE:
+        return "another socket has the address and port; end it, or choose another port";
+    case LISTEN_SOCKET_EAI_NONAME:
+        return "no such address is known";
+    default:
+        return code_texts[code].text;
+    }
+}
+
+Test(TXT_002, each_code_stands_in_its_sentence) {
+    for (size_t i = 0; i < COUNT(code_names); i++) {
+        struct listen_socket_failure failure = failed_call();
+        failure.code = (enum listen_socket_code)i;
+        check_is(&failure, "listen: listen failed (%s, 4711): %s", code_names[i].text, text_of_code(i));
+    }
+}
+
+Test(TXT_002, each_reason_stands_in_its_sentence) {
+    for (size_t i = 1; i < COUNT(reason_texts); i++) {
+        struct listen_socket_failure failure = failed_call();
+        failure.reason = (enum listen_socket_reason)i;
+        const bool read_back = i == LISTEN_SOCKET_REASON_OPTION_NOT_HELD || i == LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD;
+        check_is(&failure, "listen: listen %s (EINVAL, 4711): %s%s", read_back ? "succeeded" : "failed",
+                 i == LISTEN_SOCKET_REASON_NO_COMMON_PORT ? "0 ports were tried: " : "",
+                 i == LISTEN_SOCKET_REASON_NO_ADDRESS ? "the resolver gave no IPv4 or IPv6 address for the name"
+                                                      : reason_texts[i].text);
+    }
 }

@@ -8,10 +8,10 @@
  * COMMAND_RESOLVER="NUMBER ERRNO": getaddrinfo returns that number, and leaves that errno. COMMAND_MAPPED: bind() takes
  * the IPv4-mapped wildcard address for "::". COMMAND_FLIP: getsockopt() says the opposite.
  *
- * COMMAND_HANG="CALL FILE": listen or getsockname makes the file, and does not come back. COMMAND_SLOW=N: each entry
- * of a folder takes N milliseconds to read. COMMAND_STILL: the clock stands still. COMMAND_LATE=N: from the N-th look
- * at the clock on it is a second later. COMMAND_SECURE: the process was started with more privilege than its user has.
- * COMMAND_DESCRIPTORS=N: it may have no more than N descriptors.
+ * COMMAND_HANG="CALL FILE": listen or getsockname makes the file, and does not come back. COMMAND_SLOW="N FILE": each
+ * entry of a folder takes N milliseconds of the clock to read, and writes a byte to the file. COMMAND_STILL: the clock
+ * stands still. COMMAND_LATE=N: from the N-th look at the clock on it is a second later. COMMAND_SECURE: the process
+ * was started with more privilege than its user has. COMMAND_DESCRIPTORS=N: it may have no more than N descriptors.
  *
  * COMMAND_FREE=N: closes descriptor N before the second socket is made, as a resolver module
  * does when it ends a connection.
@@ -227,12 +227,18 @@ DIR *opendir(const char *name) {
     return next(name);
 }
 
+/* The milliseconds that slow folders have taken: the clock goes on by them, and nobody waits. */
+static long slow_time;
+
 struct dirent *readdir(DIR *folder) {
     struct dirent *(*next)(DIR *) = NULL;
     const char *slow = getenv("COMMAND_SLOW");
     if (slow != NULL) {
-        const struct timespec pause = {.tv_sec = 0, .tv_nsec = strtol(slow, NULL, 10) * 1000000};
-        (void)nanosleep(&pause, NULL);
+        const int reads = open(strchr(slow, ' ') + 1, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (reads < 0 || write(reads, "r", 1) != 1)
+            abort();
+        (void)close(reads);
+        slow_time += strtol(slow, NULL, 10);
     }
     find_next("readdir", &next, sizeof next);
     return next(folder);
@@ -245,6 +251,8 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
     const int result = next(clock, now);
     if (getenv("COMMAND_STILL") != NULL)
         *now = (struct timespec){.tv_sec = 1, .tv_nsec = 0};
+    now->tv_sec += slow_time / 1000;
+    now->tv_nsec += slow_time % 1000 * 1000000;
     if (late != NULL && ++looks >= (unsigned)strtoul(late, NULL, 10))
         now->tv_sec++;
     return result;

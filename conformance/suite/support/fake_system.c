@@ -111,6 +111,8 @@ static int fake_resolve(void *context, const char *node, const char *service, co
     copy_text(made->node, sizeof made->node, node, &made->node_null);
     copy_text(made->service, sizeof made->service, service, &made->service_null);
     made->hints = *hints;
+    if (hints->ai_addrlen != 0 || hints->ai_addr != NULL || hints->ai_canonname != NULL || hints->ai_next != NULL)
+        violate(fake, "the resolver is asked with hints beyond the four fields");
     if (node != NULL && strchr(node, '%') != NULL)
         violate(fake, "the resolver is asked with a zone");
     if (made->result != 0) {
@@ -181,6 +183,8 @@ static int fake_set_option(void *context, listen_socket_handle handle, enum list
     struct fake_record *made = record_of_handle(context, FAKE_SET_OPTION, handle, &held);
     made->option = option;
     made->value = value;
+    if (value != 0 && value != 1)
+        violate(context, "an option is set to something else than 0 or 1");
     if (option == LISTEN_SOCKET_OPTION_V6ONLY && held->family != AF_INET6)
         violate(context, "IPV6_V6ONLY on a socket that is not IPv6");
     const bool shares = option != LISTEN_SOCKET_OPTION_V6ONLY;
@@ -231,6 +235,10 @@ static int fake_bind(void *context, listen_socket_handle handle, const struct so
         return EINVAL;
     }
     memcpy(&made->address, address, length);
+    if (made->address.ss_family != held->family)
+        violate(fake, "bind to an address of another family");
+    if (length != (held->family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6)))
+        violate(fake, "bind with a length that is not the family's");
     if (held->bound)
         violate(fake, "bind on a bound socket");
     if (held->sharing && !has_port(&made->address))
@@ -247,6 +255,10 @@ static int fake_local_address(void *context, listen_socket_handle handle, struct
     struct fake_system *fake = context;
     struct fake_handle *held = NULL;
     struct fake_record *made = record_of_handle(fake, FAKE_LOCAL_ADDRESS, handle, &held);
+    if (*length != sizeof(struct sockaddr_storage))
+        violate(fake, "the local address is asked for with another room than that of any address");
+    if (!held->bound)
+        violate(fake, "the local address of a socket that is not bound");
     if (made->result != 0)
         return made->result;
     struct sockaddr_storage told = held->address;
