@@ -40,6 +40,14 @@ $(BUILD)/listen-socket: $(call objects,$(COMMAND_SOURCES)) $(BUILD)/liblisten_so
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
+## make amalgamation      the library as two files to drop into a project: BUILD/listen_socket.c and .h
+.PHONY: amalgamation
+amalgamation: $(BUILD)/listen_socket.c
+
+$(BUILD)/listen_socket.c: ci/package/amalgamate LICENSE $(wildcard src/*.c src/*.h)
+	$(call say,WRITE,$@ and .h)
+	$(Q)ci/package/amalgamate $(@D)
+
 # libdir is written below prefix if it is there, so that `pkg-config --define-prefix` works in a tree that was moved. Blanks are
 # escaped, not quoted: that is how --define-prefix writes the prefix that it puts in.
 blank := $(subst ,, )
