@@ -9,6 +9,11 @@ test-programs: all adapters fuzz-build-replay $(DIST_PROGRAMS) installed-program
     trace_test traced/dynamic traced/static traced/musl traced/m32 \
     command_faults.so asan/suite tsan/threads vector_runner musl/vector_runner clang/vector_runner m32/validation_only s390x/validation_only)
 
+## make vectors           the vectors as one versioned data set with its schema: BUILD/vectors
+.PHONY: vectors
+vectors: | setup-vectors
+	@ci/vectors --write $(BUILD)/vectors
+
 ## make trace             the table of clauses and evidence, BUILD/report/trace.html; an empty cell fails
 trace: | setup-trace
 	@ci/trace --html $(BUILD)/report/trace.html
