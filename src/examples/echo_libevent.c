@@ -46,8 +46,8 @@ static void stop(evutil_socket_t number, short what, void *base) {
     event_base_loopbreak(base);
 }
 
-/* The backlog is 0: the socket listens already, and libevent must not call listen. Without LEV_OPT_CLOSE_ON_FREE it stays
- * the set's. */
+/* The backlog is 0: the socket listens already, and libevent must not call listen. Without LEV_OPT_CLOSE_ON_FREE it
+ * stays the set's. */
 static bool take_over(struct event_base *base, const struct listen_socket_set *set, struct evconnlistener **listeners) {
     char text[LISTEN_SOCKET_ADDRESS_TEXT];
     for (size_t i = 0; i < set->count; i++) {
