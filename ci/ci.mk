@@ -22,6 +22,12 @@ trace: | setup-trace
 lint: | setup-lint
 	@ci/lint
 
+## make docs-test         the documents: each command is run by a test, each link and clause is there
+.PHONY: docs-test
+docs-test: | setup-test
+	+@$(MAKE_PARALLEL) test-programs
+	@BUILD=$(call quoted,$(BUILD)) ci/docs/check
+
 ## make fresh-machine     as root: a new Debian 12 (debootstrap), a clone, and the README's two commands
 fresh-machine:
 	@ci/fresh-machine
