@@ -32,6 +32,16 @@ docs-test: | setup-test
 fresh-machine:
 	@ci/fresh-machine
 
+# ---- Packages ----
+
+## make dist              the sources as BUILD/listen-socket-VERSION.tar.gz, the same bytes each time
+## make deb               Debian packages, with what this machine has; as root ci/package/deb-test: in a new Debian, with lintian and their tests
+.PHONY: dist deb
+dist:
+	@ci/package/dist
+deb:
+	@ci/package/deb
+
 # ---- For others: the runner as one static program, with its data ----
 
 $(BUILD)/static/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
