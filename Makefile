@@ -8,7 +8,15 @@
 
 BUILD ?= build
 $(if $(filter 1,$(words $(BUILD))),,$(error BUILD is "$(BUILD)": give a path without blanks (the checkout and PREFIX may have some)))
-CFLAGS ?= -O2 -g
+# What the compiler has against overruns and rewritten return addresses, in the default build: CFLAGS and LDFLAGS of your own replace it.
+has_flag = $(shell $(CC) -Werror $(1) -x c -c -o /dev/null - </dev/null 2>/dev/null && echo '$(1)')
+find_hardening = $(foreach flag,-fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE,$(call has_flag,$(flag))) -D_FORTIFY_SOURCE=2
+elf_hardening = -Wl,-z,relro -Wl,-z,now
+find_hardening_link = $(if $(shell $(CC) -dM -E -x c - </dev/null 2>/dev/null | sed -n "s,.*__ELF__.*,yes,p"),$(elf_hardening))
+HARDENING = $(eval HARDENING := $(find_hardening))$(HARDENING)
+HARDENING_LINK = $(eval HARDENING_LINK := $(find_hardening_link))$(HARDENING_LINK)
+CFLAGS ?= -O2 -g $(HARDENING)
+LDFLAGS ?= $(HARDENING_LINK)
 VERSION := $(shell sed -n 's/^.define LISTEN_SOCKET_VERSION "\(.*\)"$$/\1/p' src/listen_socket.h)
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror

@@ -9,6 +9,11 @@ test-programs: all adapters fuzz-build-replay $(DIST_PROGRAMS) installed-program
     trace_test traced/dynamic traced/static traced/musl traced/m32 \
     command_faults.so asan/suite tsan/threads vector_runner musl/vector_runner clang/vector_runner m32/validation_only s390x/validation_only)
 
+## make vectors           the vectors as one versioned data set with its schema: BUILD/vectors
+.PHONY: vectors
+vectors: | setup-vectors
+	@ci/vectors --write $(BUILD)/vectors
+
 ## make trace             the table of clauses and evidence, BUILD/report/trace.html; an empty cell fails
 trace: | setup-trace
 	@ci/trace --html $(BUILD)/report/trace.html
@@ -22,9 +27,25 @@ flakes: | setup-test
 	+@$(MAKE_PARALLEL) test-programs
 	@BUILD=$(call quoted,$(BUILD)) ci/flakes $(FLAKES_FLAGS)
 
+## make docs-test         the documents: each command is run by a test, each link and clause is there
+.PHONY: docs-test
+docs-test: | setup-test
+	+@$(MAKE_PARALLEL) test-programs
+	@BUILD=$(call quoted,$(BUILD)) ci/docs/check
+
 ## make fresh-machine     as root: a new Debian 12 (debootstrap), a clone, and the README's two commands
 fresh-machine:
 	@ci/fresh-machine
+
+# ---- Packages ----
+
+## make dist              the sources as BUILD/listen-socket-VERSION.tar.gz, the same bytes each time
+## make deb               Debian packages, with what this machine has; as root ci/package/deb-test: in a new Debian, with lintian and their tests
+.PHONY: dist deb
+dist:
+	@ci/package/dist
+deb:
+	@ci/package/deb
 
 # ---- For others: the runner as one static program, with its data ----
 

@@ -166,6 +166,11 @@ fuzz-build-replay-count:
 fuzz-replay: fuzz-build-replay
 	@BUILD=$(BUILD) ci/fuzz/replay $(FUZZ_CHOSEN)
 
+## make corpus-zips       the corpus as seed zips for any engine: BUILD/corpus/TARGET_fuzzer_seed_corpus.zip; [TARGET=…]
+.PHONY: corpus-zips
+corpus-zips: | fuzz-arguments setup-vectors
+	@ci/fuzz/seeds $(BUILD)/corpus $(FUZZ_CHOSEN)
+
 ## make corpus-minimize   found/ of each target, and what was found since, by set cover: [TARGET=…]
 .PHONY: corpus-minimize corpus-add
 corpus-minimize: fuzz-build

@@ -3,6 +3,7 @@
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 MANDIR ?= $(PREFIX)/share/man
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 
 # One unit, which includes the others: only what listen_socket.h declares is visible in it.
 LIBRARY_SOURCES := src/library.c
@@ -40,6 +41,14 @@ $(BUILD)/listen-socket: $(call objects,$(COMMAND_SOURCES)) $(BUILD)/liblisten_so
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
+## make amalgamation      the library as two files to drop into a project: BUILD/listen_socket.c and .h
+.PHONY: amalgamation
+amalgamation: $(BUILD)/listen_socket.c
+
+$(BUILD)/listen_socket.c: ci/package/amalgamate LICENSE $(wildcard src/*.c src/*.h)
+	$(call say,WRITE,$@ and .h)
+	$(Q)ci/package/amalgamate $(@D)
+
 # libdir is written below prefix if it is there, so that `pkg-config --define-prefix` works in a tree that was moved. Blanks are
 # escaped, not quoted: that is how --define-prefix writes the prefix that it puts in.
 blank := $(subst ,, )
@@ -50,6 +59,14 @@ $(BUILD)/listen_socket.pc: FORCE
 	@mkdir -p $(@D)
 	$(file >$@,$(subst @VERSION@,$(VERSION),$(pc_text)))
 
+# For find_package of CMake.
+CMAKE_FILES := $(addprefix $(BUILD)/cmake-package/listen_socket-,config.cmake config-version.cmake targets.cmake)
+in_text = $(subst @PREFIX@,$(PREFIX),$(subst @SONAME@,$(SONAME),$(subst @VERSION@,$(VERSION),$(file <$(1)))))
+$(BUILD)/cmake-package:
+	@mkdir -p $@
+$(BUILD)/cmake-package/%.cmake: FORCE | $(BUILD)/cmake-package
+	$(file >$@,$(call in_text,$(firstword $(wildcard src/cmake/$*.cmake src/cmake/$*.cmake.in))))
+
 # An installed path for the shell: DESTDIR, PREFIX, LIBDIR and MANDIR may have blanks.
 at = $(call quoted,$(DESTDIR)$(1))
 
@@ -59,16 +76,17 @@ aliases_of = $(filter-out $(notdir $(1:.3=)),$(shell sed -n 's/^\.Nm \(listen_so
 MANUAL_PAGES = $(notdir $(MANUAL)) $(foreach page,$(MANUAL),$(addsuffix .3,$(call aliases_of,$(page))))
 
 .PHONY: install-library install-command
-## make install           library, command, manual pages, pkg-config file: PREFIX (/usr/local), LIBDIR, MANDIR, DESTDIR
+## make install           library, command, manual pages, pkg-config and CMake files, completion for bash: PREFIX (/usr/local), LIBDIR, MANDIR, DESTDIR
 install: install-library $(if $(has_jansson),install-command)
 
-install-library: library $(BUILD)/listen_socket.pc
-	install -d $(call at,$(PREFIX)/include) $(call at,$(LIBDIR)/pkgconfig) $(call at,$(MANDIR)/man3)
+install-library: library $(BUILD)/listen_socket.pc $(CMAKE_FILES)
+	install -d $(call at,$(PREFIX)/include) $(call at,$(LIBDIR)/pkgconfig) $(call at,$(LIBDIR)/cmake/listen_socket) $(call at,$(MANDIR)/man3)
 	install -m 644 src/listen_socket.h $(call at,$(PREFIX)/include)
 	install -m 644 $(BUILD)/liblisten_socket.a $(BUILD)/$(SHARED) $(call at,$(LIBDIR))
 	ln -sf $(SHARED) $(call at,$(LIBDIR)/$(SONAME))
 	ln -sf $(SONAME) $(call at,$(LIBDIR)/liblisten_socket.so)
 	install -m 644 $(BUILD)/listen_socket.pc $(call at,$(LIBDIR)/pkgconfig)
+	install -m 644 $(CMAKE_FILES) $(call at,$(LIBDIR)/cmake/listen_socket)
 	install -m 644 $(MANUAL) $(call at,$(MANDIR)/man3)
 	$(foreach page,$(MANUAL),for name in $(call aliases_of,$(page)); do \
 	    echo '.so man3/$(notdir $(page))' >$(call at,$(MANDIR)/man3)/$$name.3 || exit; done;)
@@ -77,10 +95,14 @@ install-command: command
 	install -d $(call at,$(PREFIX)/bin) $(call at,$(MANDIR)/man1)
 	install $(BUILD)/listen-socket $(call at,$(PREFIX)/bin)
 	install -m 644 src/command/listen-socket.1 $(call at,$(MANDIR)/man1)
+	install -d $(call at,$(COMPLETIONDIR))
+	install -m 644 src/command/completion.bash $(call at,$(COMPLETIONDIR)/listen-socket)
 
 ## make uninstall         removes the installed files; give the same PREFIX, LIBDIR, MANDIR and DESTDIR
 uninstall:
 	rm -f $(call at,$(PREFIX)/bin/listen-socket) $(call at,$(PREFIX)/include/listen_socket.h) $(call at,$(LIBDIR)/liblisten_socket.a) \
 	    $(call at,$(LIBDIR)/liblisten_socket.so) $(call at,$(LIBDIR)/$(SONAME)) $(call at,$(LIBDIR)/$(SHARED)) \
-	    $(call at,$(LIBDIR)/pkgconfig/listen_socket.pc) $(call at,$(MANDIR)/man1/listen-socket.1) \
+	    $(call at,$(LIBDIR)/pkgconfig/listen_socket.pc) $(foreach file,$(notdir $(CMAKE_FILES)),$(call at,$(LIBDIR)/cmake/listen_socket/$(file))) $(call at,$(MANDIR)/man1/listen-socket.1) \
+	    $(call at,$(COMPLETIONDIR)/listen-socket) \
 	    $(foreach page,$(MANUAL_PAGES),$(call at,$(MANDIR)/man3/$(page)))
+	rmdir $(call at,$(LIBDIR)/cmake/listen_socket) 2>/dev/null || :

@@ -63,7 +63,7 @@ extern "C" {
 
 /* The version of this header, and of the library that is linked: "MAJOR.MINOR.PATCH". Enumerators keep their numbers,
  * and structures are only ever made longer at their ends where a new MAJOR says so. */
-#define LISTEN_SOCKET_VERSION "0.1.0"
+#define LISTEN_SOCKET_VERSION "0.2.0"
 const char *listen_socket_version(void);
 
 /* The page's DEFAULT_PORT: what listen_socket_open takes for a NULL service (STEP-007). */

@@ -43,6 +43,17 @@ $(BUILD)/installed/vector_runner_without: $(call objects,$(VECTOR_RUNNER_SOURCES
 	$(call say,LINK,$@)
 	$(call link)
 
+# All vectors with the library as two files, compiled as one would who dropped them in: no path into the tree, no flag.
+$(BUILD)/installed/two_files/listen_socket.o: $(BUILD)/listen_socket.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	@cp $(BUILD)/listen_socket.c $(BUILD)/listen_socket.h $(@D)
+	$(Q)cd $(@D) && $(CC) -c listen_socket.c
+
+$(BUILD)/installed/vector_runner_two_files: $(call objects,$(VECTOR_RUNNER_SOURCES)) $(BUILD)/installed/two_files/listen_socket.o
+	$(call say,LINK,$@)
+	$(call link)
+
 # What the stages of ci/stages need; `make test` builds it.
 .PHONY: installed-programs
-installed-programs: library $(addprefix $(BUILD)/installed/,seam flags flags_without vector_runner_without)
+installed-programs: library $(addprefix $(BUILD)/installed/,seam flags flags_without vector_runner_without vector_runner_two_files)

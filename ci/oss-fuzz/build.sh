@@ -20,5 +20,6 @@ for target in $targets; do
     cp "$WORK/fuzzers/${target}_fuzzer" "$OUT/"
     cp "fuzz/dictionaries/$target.dict" "$OUT/${target}_fuzzer.dict"
     cp "ci/oss-fuzz/${target}_fuzzer.options" "$OUT/"
-    (cd "corpus/$target" && python3 -m zipfile -c "$OUT/${target}_fuzzer_seed_corpus.zip" ./*)
 done
+# shellcheck disable=SC2086 # a list of names
+ci/fuzz/seeds "$OUT" $targets

@@ -27,6 +27,13 @@ static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...]
                            "  explain ADAPTER TEST\n"
                            "                     print one test as a report that can be sent to whoever\n"
                            "                     maintains the implementation; TEST may be a clause\n"
+                           "  why TEST... | why --service S --node N --stack S|--upto STEP ...\n"
+                           "                     print what the specification demands of a request, and by\n"
+                           "                     which clauses; nothing is opened. Also --family --socktype\n"
+                           "                     --protocol --flags --options --backlog --environment, in the\n"
+                           "                     words of the vectors; otherwise as listen-socket open\n"
+                           "  spec [CLAUSE...]   print clauses of the specification; of an area (PORT), or of\n"
+                           "                     all, the titles\n"
                            "\n"
                            "options\n"
                            "  --level LEVEL      only vectors and clauses of this level or above: must,\n"
@@ -288,16 +295,33 @@ static bool check_together(const struct options *options, char *error, size_t si
     return true;
 }
 
+/* Whether a command reads its words itself: why has options of its own, spec none. */
+static bool takes_own_words(enum command command) {
+    return command == COMMAND_WHY || command == COMMAND_SPEC;
+}
+
+static bool take_own_words(int argc, char **argv, struct options *options, char *error, size_t size) {
+    for (int i = 2; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0)
+            options->command = COMMAND_HELP;
+    options->name_count = (size_t)argc - 2;
+    if (options->command == COMMAND_WHY && !options->name_count) {
+        snprintf(error, size, "why takes a test, or a request: why PORT-003/t02, why --service 65616");
+        return false;
+    }
+    return options->command != COMMAND_WHY || set_places(options, error, size);
+}
+
 bool options_read(int argc, char **argv, struct options *options, char *error, size_t size) {
-    enum { COMMANDS = 6 };
-    static const char *const commands[COMMANDS] = {"list", "smoke", "run", "fuzz", "report", "explain"};
+    enum { COMMANDS = 8 };
+    static const char *const commands[COMMANDS] = {"list", "smoke", "run", "fuzz", "report", "explain", "why", "spec"};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct options){.level = VECTOR_INFO,
                                 .jobs = processors > 0 ? (size_t)processors : 1,
                                 .timeout = 5000,
                                 .seed = (uint64_t)time(NULL)};
     if (argc < 2) {
-        snprintf(error, size, "no command; there are: list smoke run fuzz report explain (--help says more)");
+        snprintf(error, size, "no command; there are: list smoke run fuzz report explain why spec (--help says more)");
         return false;
     }
     options->command = COMMAND_HELP;
@@ -310,6 +334,8 @@ bool options_read(int argc, char **argv, struct options *options, char *error, s
         return unknown_word("command", argv[1], commands, COMMANDS, error, size);
     options->command = (enum command)which;
     options->names = argv + 2;
+    if (takes_own_words(options->command))
+        return take_own_words(argc, argv, options, error, size);
     for (int i = 2; i < argc; i++) {
         if (argv[i][0] != '-' || !argv[i][1])
             argv[2 + options->name_count++] = argv[i];

@@ -9,7 +9,17 @@
 
 #include "reader/vectors.h"
 
-enum command { COMMAND_LIST, COMMAND_SMOKE, COMMAND_RUN, COMMAND_FUZZ, COMMAND_REPORT, COMMAND_EXPLAIN, COMMAND_HELP };
+enum command {
+    COMMAND_LIST,
+    COMMAND_SMOKE,
+    COMMAND_RUN,
+    COMMAND_FUZZ,
+    COMMAND_REPORT,
+    COMMAND_EXPLAIN,
+    COMMAND_WHY,
+    COMMAND_SPEC,
+    COMMAND_HELP
+};
 
 enum format { FORMAT_TABLE, FORMAT_HTML, FORMAT_TAP, FORMAT_JUNIT, FORMAT_BADGE, FORMAT_SARIF };
 
@@ -37,7 +47,7 @@ struct options {
     uint64_t seed;           /* as given, or the time */
     size_t seconds;          /* 0: no such limit */
     size_t requests;         /* 0: no such limit */
-    char *const *names;      /* of adapters, or of report the files; as they were given */
+    char *const *names;      /* of adapters, of report the files, of why and spec all words; as they were given */
     size_t name_count;
 };
 

@@ -103,6 +103,7 @@ $(eval $(call variant,asan/suite,clang-19 $(SANITIZE),$(SUITE_SOURCES),-lcriteri
 $(eval $(call variant,tsan/threads,clang-19 -O1 -g -fsanitize=thread,$(SUITE)/threads/main.c,-lpthread))
 $(eval $(call variant,vector_runner,$$(CC) -O1 -g,$(VECTOR_RUNNER_SOURCES)))
 $(eval $(call variant,musl/vector_runner,musl-gcc -O1 -static $(KERNEL_HEADERS),$(VECTOR_RUNNER_SOURCES)))
+$(eval $(call variant,validation_only,$$(CC) -O1,$(VALIDATION_ONLY_SOURCES)))
 $(eval $(call variant,m32/validation_only,$$(CC) -O1 -m32 -idirafter /usr/include/x86_64-linux-gnu,$(VALIDATION_ONLY_SOURCES)))
 $(eval $(call variant,s390x/validation_only,s390x-linux-gnu-gcc -O1,$(VALIDATION_ONLY_SOURCES)))
 $(eval $(call variant,clang/vector_runner,clang-19 -O1,$(VECTOR_RUNNER_SOURCES)))

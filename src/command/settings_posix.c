@@ -13,7 +13,8 @@ static int read_setting(const char *path, int *second) {
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return -1;
-    (void)fscanf(file, "%d %d", &numbers[0], &numbers[1]); /* NOLINT: a kernel's number fits */
+    const int count = fscanf(file, "%d %d", &numbers[0], &numbers[1]); /* NOLINT: a kernel's number fits */
+    (void)count;                                                       /* what is not there stays -1 */
     (void)fclose(file);
     if (second != NULL)
         *second = numbers[1];

@@ -125,28 +125,36 @@ static bool is_left_to_host(const struct simulated_environment *simulated, const
 
 /* ---- Answer ------------------------------------------------------------------------------------------------------ */
 
-static void put_address(const struct model_address *address, char *text, size_t size) {
+/* A zone is told by the name of its interface: an interface may have another's index as its name. */
+static void put_zone(const struct model_host *host, uint32_t index, char *text, size_t size) {
+    for (size_t i = 0; i < host->interface_count; i++) {
+        if (host->interfaces[i].index == index) {
+            snprintf(text, size, "%%%s", host->interfaces[i].name);
+            return;
+        }
+    }
+    snprintf(text, size, "%%%u", index);
+}
+
+static void put_address(const struct model_host *host, const struct model_address *address, char *text, size_t size) {
     struct sockaddr_storage raw = {0};
     char bare[INET6_ADDRSTRLEN];
     model_sockaddr(address, 0, &raw);
     socket_view_address_text(&raw, bare);
-    if (address->scope == 1)
-        snprintf(text, size, "%s%%lo", bare);
-    else if (address->scope)
-        snprintf(text, size, "%s%%%u", bare, address->scope);
-    else
-        snprintf(text, size, "%s", bare);
+    const size_t used = (size_t)snprintf(text, size, "%s", bare);
+    if (address->scope)
+        put_zone(host, address->scope, text + used, size - used);
 }
 
-static void put_sockets(const struct model_request *request, const struct model_prediction *prediction,
-                        struct fuzz_view *view, size_t index) {
+static void put_sockets(const struct model_host *host, const struct model_request *request,
+                        const struct model_prediction *prediction, struct fuzz_view *view, size_t index) {
     struct vector_outcome *outcome = &view->outcomes[index];
     bool bound = request->open || request->last_step >= MODEL_LAST_BIND;
     outcome->sockets = view->sockets[index];
     outcome->socket_count = view->vector.request.last_step == VECTOR_STEP_RESOLVE ? 0 : prediction->count;
     for (size_t i = 0; i < outcome->socket_count; i++) {
         const struct model_socket *from = &prediction->sockets[i];
-        put_address(&from->address, view->addresses[index][i], sizeof view->addresses[index][i]);
+        put_address(host, &from->address, view->addresses[index][i], sizeof view->addresses[index][i]);
         view->sockets[index][i] = (struct vector_socket){.family = word_of_number(family_numbers, from->address.family),
                                                          .socktype = word_of_number(socktype_numbers, from->socktype),
                                                          .protocol = word_of_number(protocol_numbers, from->protocol),
@@ -156,8 +164,8 @@ static void put_sockets(const struct model_request *request, const struct model_
     }
 }
 
-static void put_outcome(const struct model_request *request, const struct model_prediction *prediction,
-                        struct fuzz_view *view, size_t index) {
+static void put_outcome(const struct model_host *host, const struct model_request *request,
+                        const struct model_prediction *prediction, struct fuzz_view *view, size_t index) {
     static const char *const came_up[] = {"", "ipv4", "ipv6", "dual", "pair"};
     struct vector_outcome *outcome = &view->outcomes[index];
     bool resolves =
@@ -166,7 +174,7 @@ static void put_outcome(const struct model_request *request, const struct model_
     outcome->ok = prediction->ok || resolves;
     if (outcome->ok) {
         outcome->stack = came_up[prediction->stack];
-        put_sockets(request, prediction, view, index);
+        put_sockets(host, request, prediction, view, index);
     } else {
         outcome->stage = stages[prediction->stage];
         bool known = (size_t)prediction->code < FUZZ_COUNT(codes) && codes[prediction->code];
@@ -208,7 +216,7 @@ static bool put_outcomes(struct simulated_environment *simulated, const struct m
         if (variant == 0)
             *first = prediction;
         decidable = decidable && !is_bind_left_to_host(simulated, &prediction);
-        put_outcome(request, &prediction, view, count);
+        put_outcome(&simulated->host, request, &prediction, view, count);
         view->outcomes[count].name = names[variant];
         for (size_t i = 0; i < count; i++)
             known = known || same_outcome(&view->outcomes[i], &view->outcomes[count]);

@@ -101,6 +101,7 @@ static bool take_existing_sockets(const struct vector *vector, struct fuzz_reque
         const struct vector_existing_socket *from = &vector->existing_sockets[i];
         struct fuzz_existing_socket *to = &request->existing_sockets[request->existing_socket_count++];
         *to = (struct fuzz_existing_socket){.inet6 = strcmp(from->family, "inet6") == 0,
+                                            .datagram = strcmp(from->socktype, "dgram") == 0,
                                             .port = from->port,
                                             .v6only = from->v6only,
                                             .listening = from->listening,
@@ -189,14 +190,15 @@ void fuzz_view_of(const struct fuzz_request *request, struct fuzz_view *view) {
     }
     for (size_t i = 0; i < request->existing_socket_count; i++) {
         const struct fuzz_existing_socket *existing_socket = &request->existing_sockets[i];
-        view->existing_sockets[i] = (struct vector_existing_socket){.family = existing_socket->inet6 ? "inet6" : "inet",
-                                                                    .address = existing_socket->address,
-                                                                    .port = existing_socket->port,
-                                                                    .v6only = existing_socket->v6only,
-                                                                    .listening = existing_socket->listening,
-                                                                    .reuseport = existing_socket->reuseport,
-                                                                    .connected = existing_socket->connected,
-                                                                    .socktype = "stream",
-                                                                    .use = ""};
+        view->existing_sockets[i] =
+            (struct vector_existing_socket){.family = existing_socket->inet6 ? "inet6" : "inet",
+                                            .address = existing_socket->address,
+                                            .port = existing_socket->port,
+                                            .v6only = existing_socket->v6only,
+                                            .listening = existing_socket->listening,
+                                            .reuseport = existing_socket->reuseport,
+                                            .connected = existing_socket->connected,
+                                            .socktype = existing_socket->datagram ? "dgram" : "stream",
+                                            .use = ""};
     }
 }

@@ -19,6 +19,7 @@ struct fuzz_text {
 
 struct fuzz_existing_socket {
     bool inet6;
+    bool datagram; /* UDP; else TCP */
     char address[48];
     int port;
     bool v6only;

@@ -137,6 +137,8 @@ static json_t *existing_sockets_of(const struct vector *vector) {
                       "port", existing_socket->port, "listening", existing_socket->listening);
         if (strcmp(existing_socket->family, "inet6") == 0)
             json_object_set_new(object, "v6only", json_boolean(existing_socket->v6only));
+        if (strcmp(existing_socket->socktype, "dgram") == 0)
+            json_object_set_new(object, "socktype", json_string("dgram"));
         if (existing_socket->reuseport)
             json_object_set_new(object, "reuseport", json_true());
         if (existing_socket->connected)
