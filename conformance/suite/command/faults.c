@@ -315,6 +315,19 @@ __attribute__((format(printf, 2, 3))) int asprintf(char **text, const char *form
     return length;
 }
 
+/* What asprintf becomes in a program that is built with _FORTIFY_SOURCE. */
+__attribute__((format(printf, 3, 4))) int __asprintf_chk(char **text, int flag, const char *format, ...);
+int __asprintf_chk(char **text, int flag, const char *format, ...) {
+    va_list arguments;
+    (void)flag;
+    if (fails("asprintf"))
+        return -1;
+    va_start(arguments, format);
+    const int length = vasprintf(text, format, arguments);
+    va_end(arguments);
+    return length;
+}
+
 /* ---- The JSON library's memory ---- */
 
 static void *allocate(size_t size) {
