@@ -5,7 +5,7 @@
 analyze: | setup-analyze
 	@BUILD=$(call quoted,$(BUILD)) ci/analysis/analyze $(SOURCES)
 
-## make analyze-quick     what CI runs: gcc -fanalyzer and clang's analyzer on short paths, over all C; and the self-test: seeded faults are found
+## make analyze-quick     what CI runs: gcc -fanalyzer, clang's analyzer and cppcheck over all C; and the self-test: seeded faults are found
 analyze-quick: | setup-analyze
 	@BUILD=$(call quoted,$(BUILD)) ci/analysis/analyze --quick
 	@BUILD=$(call quoted,$(BUILD)) ci/analysis/analyze --self-test

@@ -176,7 +176,7 @@ bool conversation_ask(struct conversation *conversation, const char *line, struc
 }
 
 bool conversation_close(struct conversation *conversation, unsigned long id, char *error, size_t size) {
-    struct wire_answer answer;
+    struct wire_answer answer = {0};
     char line[64];
     snprintf(line, sizeof line, "close id=%lu\n", id);
     conversation->last_id = id;
