@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { VISIBLE_COUNT = VISIBLE_REFUSAL + 1 };
+
 static const struct {
     const char *name;
     const char *clause; /* that is about it; NULL: none is about it alone */

@@ -17,9 +17,9 @@
 struct call_view {
     const struct vector *vector;
     const struct evidence_calls *calls;
-    bool windows;                      /* the implementation is one for Winsock */
     bool relevant[EVIDENCE_CALLS_MAX]; /* on an internet socket of the asked type that is not the resolver's, and made
                                           by the implementation */
+    bool windows;                      /* the implementation is one for Winsock */
 };
 
 /* ---- Calls ------------------------------------------------------------------------------------------------------- */

@@ -179,15 +179,15 @@ static int compare_numbers(const void *a, const void *b) {
                  : strcmp((*(const struct vector *const *)a)->id, (*(const struct vector *const *)b)->id);
 }
 
-/* Proves `count` vectors of the set. False if there is no memory. */
-static bool prove_set(const struct vector_set *set, size_t count) {
+/* False if there is no memory. */
+static bool prove_set(const struct vector_set *set) {
     const struct vector **order = calloc(set->count, sizeof *order);
     if (!order)
         return false;
     for (size_t i = 0; i < set->count; i++)
         order[i] = &set->vectors[i];
     qsort(order, set->count, sizeof *order, compare_numbers);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < set->count; i++)
         prove_all(order[i]);
     free(order);
     return true;
@@ -201,8 +201,7 @@ int main(int argc, char **argv) {
         printf("FAIL: %s\n0 passed, 1 failed\n", argc == 2 ? error : "usage: judge_proof DIRECTORY");
         return 1;
     }
-    size_t proved = getenv("PROOF_FIRST") ? (size_t)atoi(getenv("PROOF_FIRST")) : set.count;
-    if (!prove_set(&set, proved))
+    if (!prove_set(&set))
         tally_note(false, "the vectors in order", "no memory");
     printf("%zu vectors, %zu right evidences, %zu single changes: %zu change one clause's result, %zu are errors\n",
            set.count, figures.right, figures.made, figures.shown, figures.errors);

@@ -406,6 +406,7 @@ static void test_about_clients(void) {
     judged_expect(&test, "dual for IPv6", DUAL_FOR_IPV6);
     test.clauses[1] = "V6-003";
     judged_expect(&test, "dual for IPv6, about clients", LEAKS);
+    judged_expect_not_judged(&test, "so that nothing is said of IPV6_V6ONLY", "V6-001");
     test.clauses[1] = "STEP-017";
     judged_expect(&test, "dual for IPv6, about a dual socket's clients", DUAL_FOR_IPV6 "; " LEAKS);
     made(&test)->ipv4 = EVIDENCE_NOT_TRIED;
@@ -785,6 +786,12 @@ static void test_nearest(void) {
     judged_expect(&test, "family before port",
                   "STEP-001!: listens on 0.0.0.0:27015 / listens on [::]:27015 and listens on 0.0.0.0:80; " OTHER
                   "listens on [::]:27015");
+    begin_ipv4(&test);
+    place(&test, 0, "127.0.0.1", 80);
+    add_listener(&test, AF_INET6, "::", 27015);
+    judged_expect(&test, "family before port, and no address is right",
+                  "STEP-001!: listens on 0.0.0.0:27015 / listens on [::]:27015 and listens on 127.0.0.1:80; " OTHER
+                  "listens on [::]:27015");
     begin_ipv6(&test);
     *made(&test) = seen_listener(AF_INET, "0.0.0.0", 27015);
     add_listener(&test, AF_INET6, "::1", 80);
@@ -852,6 +859,9 @@ static void test_nearest_pair(void) {
         begin_pair(&test);
         add_listener(&test, AF_INET, "0.0.0.0", others[i]);
         judged_expect(&test, "an IPv4 socket more", OTHER "listens on 0.0.0.0:ephemeral");
+        place(&test, 2, "0.0.0.0", 40000);
+        place(&test, 1, "0.0.0.0", others[i]);
+        judged_expect(&test, "an IPv4 socket more, and seen first", OTHER "listens on 0.0.0.0:ephemeral");
         begin_pair(&test);
         add_listener(&test, AF_INET6, "::", others[i]);
         judged_expect(&test, "an IPv6 socket more", OTHER "listens on [::]:ephemeral");
@@ -860,6 +870,13 @@ static void test_nearest_pair(void) {
     test.evidence.made.all[1].listening = false;
     add_listener(&test, AF_INET, "0.0.0.0", 40001);
     judged_expect(&test, "one port before state", OTHER "listens on 0.0.0.0:ephemeral; LSTN-001!: listening / bound");
+    begin_pair_on(&test, 27015);
+    place(&test, 0, "::", 40000);
+    place(&test, 1, "0.0.0.0", 40001);
+    judged_expect(
+        &test, "picked ports for a given one",
+        "STEP-001!: listens on [::]:27015 and listens on 0.0.0.0:27015 / listens on [::]:ephemeral and listens "
+        "on 0.0.0.0:ephemeral");
     begin_pair_on(&test, 27015);
     place(&test, 0, "::", 80);
     place(&test, 1, "0.0.0.0", 80);
@@ -1139,6 +1156,21 @@ static void test_unlike(void) {
                   "bound to [::1]:2; STEP-004!: stream / dgram");
 }
 
+/* That both have one port is graver than the states of both. */
+static void test_one_port(void) {
+    struct judged test;
+    begin_pair(&test);
+    add_listener(&test, AF_INET6, "::", 40001);
+    add_listener(&test, AF_INET, "0.0.0.0", 40002);
+    for (int i = 0; i < 2; i++)
+        test.evidence.made.all[i].listening = false;
+    made(&test)->v6only = 0;
+    judged_expect(
+        &test, "one port before the states of both",
+        OTHER
+        "listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral; LSTN-001!: listening / bound; " DUAL_FOR_IPV6);
+}
+
 /* Of two that are as like, the first stands. */
 static void test_as_like(void) {
     struct judged test;
@@ -1153,9 +1185,11 @@ static void test_as_like(void) {
         add_listener(&test, AF_INET6, "::", 80 + i);
         add_listener(&test, AF_INET, "0.0.0.0", 80 + i);
     }
-    judged_expect(&test, "a pair among six",
+    add_listener(&test, AF_INET6, "::", 82);
+    judged_expect(&test, "a pair among seven",
                   OTHER
-                  "listens on [::]:80 and listens on [::]:81 and listens on 0.0.0.0:80 and listens on 0.0.0.0:81");
+                  "listens on [::]:80 and listens on [::]:81 and listens on [::]:82 and listens on 0.0.0.0:80 and "
+                  "listens on 0.0.0.0:81");
 }
 
 /* Where auto is to make a pair, a pair is right; where nothing is to be made, it is only too much. */
@@ -1390,6 +1424,8 @@ static void test_said_stack(void) {
     judged_expect_not_judged(&test, "none where none was asked for", "STK-008");
     say_stack(&test, "dual");
     judged_expect_not_judged(&test, "one where none was asked for", "STK-008");
+    test.vector.request.stack = "\xff";
+    judged_expect_wrong(&test, "a stack of which only one byte is known", "STK-008", "reports stack dual");
     begin_ipv6(&test);
     made(&test)->family = AF_UNIX; /* no stack at all came up */
     judged_expect_not_judged(&test, "no stack, and none is reported", "STK-008");
@@ -1567,6 +1603,7 @@ void judge_sockets_test(void) {
     test_said_of_both();
     test_said_numbers();
     test_unlike();
+    test_one_port();
     test_as_like();
     test_pair_of_auto();
     test_long();

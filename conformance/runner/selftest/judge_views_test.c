@@ -790,6 +790,9 @@ static void test_faults(void) {
     begin_fault(&test, "STEP-001", "socket4#1");
     judged_expect_verdict(&test, "it never happened", VERDICT_UNSUPPORTED, never);
     judged_expect_all(&test, "and nothing is judged", "");
+    while (test.evidence.calls.count < EVIDENCE_CALLS_MAX)
+        judged_add_calls(&test, "fcntlu#7");
+    judged_expect_verdict(&test, "nor among as many calls as are kept", VERDICT_UNSUPPORTED, never);
     test.vector.fault_count = 0;
     judged_expect_verdict(&test, "a list of none", VERDICT_PASS, "");
     test.vector.fault_count = 2;

@@ -37,9 +37,10 @@ struct evidence_call *judged_add_call(struct judged *test, enum evidence_call_ki
 struct evidence_call *judged_add_option(struct judged *test, unsigned socket, int family, int level, int option,
                                         int value);
 
-/* More calls, as words: "socket6#1 v6only6#1=0 bind6#1!EADDRINUSE close6#1". After the name the family (4, 6, u: local, n: netlink)
- * and the socket's number, 0 for none; then =VALUE, !ERROR, ? (its result is not known), * (injected), ^ (inferred),
- * ~ (made by the layer), d (of datagrams), x (without close-on-exec), @THREAD, /DESCRIPTOR, >ADDRESS,PORT. */
+/* More calls, as words: "socket6#1 v6only6#1=0 bind6#1!EADDRINUSE close6#1". After the name the family (4, 6, u: local,
+ * n: netlink) and the socket's number, 0 for none; then =VALUE, !ERROR, ? (its result is not known), * (injected),
+ * ^ (inferred), ~ (made by the layer), d (of datagrams), x (without close-on-exec), @THREAD, /DESCRIPTOR,
+ * >ADDRESS,PORT. */
 void judged_add_calls(struct judged *test, const char *words);
 
 /* The check of the clause; NULL if it is not judged. */
