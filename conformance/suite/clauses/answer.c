@@ -27,6 +27,9 @@ static void check_answer_refused(const struct call_request *request, const struc
         check_fails(fake, request, LISTEN_SOCKET_STAGE_SELECT, LISTEN_SOCKET_EAI_FAIL);
     CHECK(failure->reason == reason, "expected the reason \"%s\"; got \"%s\"", listen_socket_reason_text(reason),
           listen_socket_reason_text(failure->reason));
+    CHECK(failure->call == LISTEN_SOCKET_CALL_NONE && failure->family == wrong->family,
+          "the call is %s, the family %d, not %d", listen_socket_call_name(failure->call), failure->family,
+          wrong->family);
     CHECK(fake->calls[FAKE_SOCKET] == 0, "a socket was made of an answer that is wrong");
 }
 

@@ -100,6 +100,35 @@ Test(NODE_006, what_has_a_colon_and_is_no_such_form_is_refused) {
     check_own_vectors();
 }
 
+/* So many groups in front of a gap and behind it; `tail`: the last two are written as an IPv4 address. */
+static void write_groups(char *text, size_t size, int front, int back, bool tail) {
+    size_t used = 0;
+    text[0] = '\0';
+    for (int i = 0; i < front; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%x", i > 0 ? ":" : "", 0x101 * (i + 1));
+    used += (size_t)snprintf(text + used, size - used, "::");
+    for (int i = 0; i < (tail ? back - 2 : back); i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%x", i > 0 ? ":" : "", 0xa0b * (i + 1));
+    if (tail)
+        (void)snprintf(text + used, size - used, "%s192.0.2.33", back > 2 ? ":" : "");
+}
+
+/* What the resolver gives for the text is held against what was read: it must be the same address. */
+Test(NODE_006, a_gap_is_as_long_as_the_groups_around_it_leave) {
+    for (int front = 0; front <= 7; front++) {
+        for (int back = 0; front + back <= 7; back++) {
+            char text[64];
+            const struct call_request request = request_for_node(AF_INET6, text);
+            write_groups(text, sizeof text, front, back, false);
+            check_comes_up(fresh_fake(), &request);
+            if (back < 2)
+                continue;
+            write_groups(text, sizeof text, front, back, true);
+            check_comes_up(fresh_fake(), &request);
+        }
+    }
+}
+
 Test(NODE_007, brackets_are_refused) {
     check_nodes_refused(
         (const char *const[]){"[::1]", "[a]b:80", "[::1", "::1]", "[127.0.0.1]", "[host]", "fe80::1%[lo]", NULL},

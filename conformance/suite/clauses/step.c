@@ -51,6 +51,49 @@ Test(STEP_002, the_address_is_the_entrys_byte_for_byte) {
     check_own_vectors();
 }
 
+static struct addrinfo entry_with_rubbish;
+static struct sockaddr_in ipv4_with_rubbish;
+static struct sockaddr_in6 ipv6_of_entry;
+
+/* A resolver that leaves rubbish in the bytes of an IPv4 address that have no meaning. */
+static int resolve_with_rubbish(void *context, const char *node, const char *service, const struct addrinfo *hints,
+                                struct addrinfo **list, int *detail) {
+    const bool ipv4 = hints->ai_family == AF_INET;
+    (void)context, (void)node, (void)service, (void)detail;
+    ipv4_with_rubbish = (struct sockaddr_in){.sin_family = AF_INET};
+    memset(ipv4_with_rubbish.sin_zero, 0x5a, sizeof ipv4_with_rubbish.sin_zero);
+    ipv6_of_entry = (struct sockaddr_in6){.sin6_family = AF_INET6};
+    entry_with_rubbish =
+        (struct addrinfo){.ai_family = hints->ai_family,
+                          .ai_socktype = SOCK_STREAM,
+                          .ai_protocol = IPPROTO_TCP,
+                          .ai_addrlen = ipv4 ? sizeof ipv4_with_rubbish : sizeof ipv6_of_entry,
+                          .ai_addr = ipv4 ? (struct sockaddr *)&ipv4_with_rubbish : (struct sockaddr *)&ipv6_of_entry};
+    *list = &entry_with_rubbish;
+    return 0;
+}
+
+static void keep_list(void *context, struct addrinfo *list) {
+    (void)context, (void)list;
+}
+
+/* It is no part of the address, and is bound as the resolver gave it, also where the port is put in. */
+Test(STEP_002, what_has_no_meaning_in_an_answer_has_no_effect) {
+    static const enum listen_socket_stack both[] = {LISTEN_SOCKET_STACK_IPV4, LISTEN_SOCKET_STACK_PAIR};
+    for (size_t i = 0; i < COUNT(both); i++) {
+        const struct call_request request = call_open(both[i], "0");
+        struct fake_system *fake = fresh_fake();
+        struct sockaddr_in bound;
+        fake->seam.resolve = resolve_with_rubbish;
+        fake->seam.free_list = keep_list;
+        check_comes_up(fake, &request);
+        memcpy(&bound, &fake_nth(fake, FAKE_BIND, both[i] == LISTEN_SOCKET_STACK_PAIR ? 2 : 1)->address, sizeof bound);
+        CHECK(bound.sin_family == AF_INET &&
+                  memcmp(bound.sin_zero, ipv4_with_rubbish.sin_zero, sizeof bound.sin_zero) == 0,
+              "stack %s: the bytes are not the answer's", listen_socket_stack_name(both[i]));
+    }
+}
+
 /* Creates a socket on the real kernel, and reads one option of it. */
 static int created_option(int family, int name) {
     struct call call;
