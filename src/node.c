@@ -92,6 +92,11 @@ static bool parse_ipv4(const char *text, size_t length, unsigned char octets[OCT
 static size_t parse_group(const char *text, size_t length, unsigned *group) {
     unsigned value = 0;
     size_t used = 0;
+    /*@ loop invariant used <= length && used <= GROUP_DIGITS && hex_digits(text, used);
+        loop invariant value == hexadecimal(text, used);
+        loop invariant value <= (used == 0 ? 0 : used == 1 ? 15 : used == 2 ? 255 : used == 3 ? 4095 : 65535);
+        loop assigns used, value;
+        loop variant GROUP_DIGITS - used; */
     while (used < length && used < GROUP_DIGITS && hex_value(text[used]) >= 0) {
         value = value * 16 + (unsigned)hex_value(text[used]);
         used++;
@@ -100,76 +105,128 @@ static size_t parse_group(const char *text, size_t length, unsigned *group) {
     return used;
 }
 
-/* The groups read so far, and before which of them the "::" stood. */
-struct groups {
-    unsigned char bytes[2 * GROUPS];
-    size_t count;
-    size_t gap; /* GROUPS + 1: none */
-};
-
-static void append_group(struct groups *groups, unsigned value) {
-    groups->bytes[2 * groups->count] = (unsigned char)(value >> 8);
-    groups->bytes[2 * groups->count + 1] = (unsigned char)(value & 0xff);
-    groups->count++;
+/* In network byte order. */
+static void put_group(unsigned char bytes[2 * GROUPS], size_t count, unsigned value) {
+    bytes[2 * count] = (unsigned char)(value / 256);
+    bytes[2 * count + 1] = (unsigned char)(value % 256);
 }
 
-/* Reads a dotted tail, which fills two groups and ends the address (NODE-008). */
-static bool append_tail(const char *text, size_t length, struct groups *groups) {
-    unsigned char octets[OCTETS];
-    if (groups->count + 2 > GROUPS || !parse_ipv4(text, length, octets))
-        return false;
-    append_group(groups, (unsigned)octets[0] << 8 | octets[1]);
-    append_group(groups, (unsigned)octets[2] << 8 | octets[3]);
-    return true;
+/* Reads a dotted tail, which stands for two groups (NODE-008). */
+static bool parse_tail(const char *text, size_t length, size_t count, unsigned char bytes[2 * GROUPS]) {
+    return count + 2 <= GROUPS && parse_ipv4(text, length, bytes + 2 * count);
 }
 
-/* Reads the groups of the whole text; false if it is not a list of groups. */
-static bool parse_groups(const char *text, size_t length, struct groups *groups) {
+/* Reads groups with single colons between them; with `tail` the last two may be a dotted IPv4 address.
+ * Returns how many groups the whole text is, 0 if it is no such list or has more than eight. */
+static size_t parse_list(const char *text, size_t length, bool tail, unsigned char bytes[2 * GROUPS]) {
+    size_t count = 0;
     size_t at = 0;
-    if (length >= 2 && text[0] == ':' && text[1] == ':') {
-        groups->gap = 0;
-        at = 2;
-        if (at == length)
-            return true;
-    }
-    for (;;) {
+    /*@ loop invariant count <= GROUPS && at <= length && (at == 0 <==> count == 0);
+        loop invariant are_read(text, at, length, count, bytes);
+        loop assigns at, count, bytes[0 .. 15];
+        loop variant GROUPS - count; */
+    while (count < GROUPS) {
         unsigned value = 0;
         size_t used = parse_group(text + at, length - at, &value);
-        if (at + used < length && text[at + used] == '.')
-            return append_tail(text + at, length - at, groups);
-        if (used == 0 || groups->count == GROUPS)
-            return false;
-        append_group(groups, value);
-        at += used;
-        if (at == length)
-            return true;
-        if (text[at] != ':')
-            return false;
-        at++;
-        if (at < length && text[at] == ':') {
-            if (groups->gap <= GROUPS)
-                return false; /* a second "::" (NODE-006) */
-            groups->gap = groups->count;
-            at++;
-            if (at == length)
-                return true;
+        if (at + used < length && text[at + used] == '.') {
+            //@ ghost no_group(text, at, length, used, tail);
+            if (!tail || !parse_tail(text + at, length - at, count, bytes))
+                return 0;
+            //@ ghost tail_has_value(text, at, length, count, bytes);
+            //@ ghost tail_ends_list(text, at, length, count, bytes);
+            return count + 2;
         }
+        //@ ghost group_bytes(text, at, used);
+        if (used == 0) {
+            //@ ghost no_item(text, at, length, used, tail);
+            return 0;
+        }
+        //@ assert at + used == length || text[at + used] == ':' ==> begins_with_group(text + at, used, length - at);
+        put_group(bytes, count, value);
+        if (at + used == length) {
+            //@ ghost group_has_value(text, at, length, used, count, bytes);
+            //@ ghost group_ends_list(text, at, length, count, bytes, tail);
+            return count + 1;
+        }
+        if (text[at + used] != ':') {
+            //@ ghost no_item(text, at, length, used, tail);
+            return 0;
+        }
+        //@ ghost group_has_value(text, at, length, used, count, bytes);
+        //@ ghost group_is_read(text, at, length, used, count, bytes);
+        at += used + 1;
+        count++;
     }
+    //@ ghost one_more(text, at, length);
+    return 0;
+}
+
+/* Where the first "::" is; `length` if there is none. */
+static size_t find_gap(const char *text, size_t length) {
+    /*@ loop invariant at <= length && \forall integer i; 0 <= i < at && i + 1 < length ==> !is_gap(text, i);
+        loop assigns at;
+        loop variant length - at; */
+    for (size_t at = 0; at + 1 < length; at++) {
+        if (text[at] == ':' && text[at + 1] == ':')
+            return at;
+    }
+    return length;
+}
+
+/* Puts zeros behind the groups in front, and those of `behind` at the end. */
+static void put_gap(unsigned char bytes[2 * GROUPS], size_t front, const unsigned char *behind, size_t back)
+/*@ ghost (const char *text, size_t length, size_t gap) */ {
+    size_t end = 2 * (GROUPS - back);
+    /*@ loop invariant 2 * front <= i <= 2 * GROUPS;
+        loop invariant \forall integer j; 2 * front <= j < i ==> bytes[j] == (j < end ? 0 : behind[j - end]);
+        loop assigns i, bytes[2 * front .. 15];
+        loop variant 2 * GROUPS - i; */
+    for (size_t i = 2 * front; i < 2 * GROUPS; i++)
+        bytes[i] = i < end ? 0 : behind[i - end];
+    /*@ assert \forall integer at; colons(text, at) < front && \at(group_value(text, at, gap, bytes), Pre) ==>
+          group_value(text, at, gap, bytes); */
+    /*@ assert \forall integer at; colons(text, at) + 2 <= front && \at(tail_value(text, at, gap, bytes), Pre) ==>
+          tail_value(text, at, gap, bytes); */
+    //@ assert gap > 0 ==> list_value(text, gap, bytes);
+    //@ assert end == 16 - 2 * back;
+    //@ ghost const char *rest = text + gap + 2;
+    //@ ghost size_t size = length - gap - 2;
+    //@ assert size > 0 ==> \at(list_value(\at(rest, Here), \at(size, Here), behind), Pre);
+    /*@ assert \forall integer at; 0 <= colons(rest, at) < back &&
+          \at(group_value(\at(rest, Here), at, \at(size, Here), behind), Pre) ==>
+          group_value(rest, at, size, behind); */
+    /*@ assert \forall integer at; 0 <= colons(rest, at) && colons(rest, at) + 2 <= back &&
+          \at(tail_value(\at(rest, Here), at, \at(size, Here), behind), Pre) ==> tail_value(rest, at, size, behind); */
+    //@ assert size > 0 ==> list_value(rest, size, behind);
+    //@ assert \forall integer j; 0 <= j < 2 * back ==> behind[j] == (bytes + end)[j];
+    //@ ghost if (size > 0) list_is_moved(rest, size, back, behind, bytes + end);
+    //@ assert size > 0 ==> list_value(rest, size, bytes + end);
+    //@ assert size == length - (gap + 2) && rest == text + (gap + 2) && bytes + end == bytes + (16 - 2 * back);
+    //@ assert \forall integer j; 2 * front <= j < 16 - 2 * back ==> bytes[j] == 0;
 }
 
 /* Whether the whole text is one of the forms of RFC 4291 section 2.2 (NODE-005, NODE-006). */
 static bool parse_ipv6(const char *text, size_t length, unsigned char bytes[2 * GROUPS]) {
-    struct groups groups = {.gap = GROUPS + 1};
-    if (!parse_groups(text, length, &groups))
-        return false;
-    bool gap = groups.gap <= GROUPS;
-    if (gap ? groups.count == GROUPS : groups.count != GROUPS)
+    size_t gap = find_gap(text, length);
+    if (gap == length) {
+        //@ assert \forall integer other, front, back; !has_gap(text, length, other, front, back);
+        return parse_list(text, length, true, bytes) == GROUPS;
+    }
+    //@ ghost one_gap(text, length, gap);
+    size_t rest = length - gap - 2;
+    unsigned char behind[2 * GROUPS];
+    size_t front = gap == 0 ? 0 : parse_list(text, gap, false, bytes);
+    size_t back = rest == 0 ? 0 : parse_list(text + gap + 2, rest, true, behind);
+    //@ assert refused: front == 0 && gap > 0 ==> \forall integer n; is_front(text, gap, n) ==> n > 8;
+    //@ assert refused: back == 0 && rest > 0 ==> \forall integer n; is_back(text + (gap + 2), rest, n) ==> n > 8;
+    if ((front == 0 && gap > 0) || (back == 0 && rest > 0) || front + back >= GROUPS)
         return false; /* "::" stands for at least one group */
-    size_t before = gap ? 2 * groups.gap : 2 * GROUPS;
-    size_t after = 2 * groups.count - (gap ? before : 2 * GROUPS);
-    memset(bytes, 0, 2 * GROUPS);
-    memcpy(bytes, groups.bytes, before);
-    memcpy(bytes + 2 * GROUPS - after, groups.bytes + before, after);
+    //@ assert is_front(text, gap, front) && is_back(text + (gap + 2), rest, back);
+    //@ ghost if (gap > 0) list_is_within(text, gap, front);
+    //@ ghost if (rest > 0) list_is_within(text + gap + 2, rest, back);
+    //@ assert has_gap(text, length, gap, front, back);
+    put_gap(bytes, front, behind, back) /*@ ghost (text, length, gap) */;
+    //@ ghost gap_has_value(text, length, gap, front, back, bytes);
     return true;
 }
 

@@ -174,3 +174,53 @@ static void index_with_a_sign(void) {
     bool accepted = parse_zone(text, &node);
     //@ check accepted && node.zone_kind == ZONE_NAME && node.zone == 0;
 }
+
+/* NODE-005, NODE-006: one text, one answer. */
+/*@ requires 1 <= length < SIZE_MAX && \valid_read(text + (0 .. length - 1));
+    terminates \true;
+    assigns \nothing; */
+static void one_answer_of_an_ipv6(const char *text, size_t length) {
+    unsigned char first[16] = {0}, second[16] = {0};
+    bool accepted = parse_ipv6(text, length, first);
+    bool again = parse_ipv6(text, length, second);
+    //@ check accepted == again;
+}
+
+/* NODE-005: "::" */
+/*@ terminates \true;
+    assigns \nothing; */
+static void only_a_gap(void) {
+    char text[3] = {':', ':', 0};
+    unsigned char bytes[16] = {1};
+    //@ assert has_gap(&text[0], 2, 0, 0, 0);
+    bool accepted = parse_ipv6(text, 2, bytes);
+    //@ check accepted && \forall integer i; 0 <= i < 16 ==> bytes[i] == 0;
+}
+
+/* NODE-005: "::1" */
+/*@ terminates \true;
+    assigns \nothing; */
+static void gap_and_a_group(void) {
+    char text[4] = {':', ':', '1', 0};
+    unsigned char bytes[16] = {1};
+    //@ assert begins_with_group(&text[2], 1, 1) && !has_dot(&text[2], 1) && colons(&text[2], 1) == 0;
+    //@ assert is_back(&text[2], 1, 1);
+    //@ assert has_gap(&text[0], 3, 0, 0, 1);
+    bool accepted = parse_ipv6(text, 3, bytes);
+    //@ assert gap_value(&text[0], 3, 0, 0, 1, &bytes[0]);
+    //@ check accepted && \forall integer i; 0 <= i < 14 ==> bytes[i] == 0;
+    //@ check \forall integer n; begins_with_group(&text[2], n, 1) ==> n == 1;
+    //@ check bytes[14] == 0 && bytes[15] == 1;
+}
+
+/* NODE-006: ":::" */
+/*@ terminates \true;
+    assigns \nothing; */
+static void three_colons(void) {
+    char text[4] = {':', ':', ':', 0};
+    unsigned char bytes[16] = {1};
+    //@ assert !is_whole(&text[0], 3);
+    //@ assert \forall integer gap, front, back; !has_gap(&text[0], 3, gap, front, back);
+    bool accepted = parse_ipv6(text, 3, bytes);
+    //@ check !accepted;
+}
