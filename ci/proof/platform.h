@@ -13,6 +13,9 @@ struct sockaddr_storage {
     unsigned long ss_align;
 };
 
+#define EAI_NODATA -5
+#define EAI_ADDRFAMILY -9
+
 #define SOCK_CLOEXEC 02000000
 #define SOCK_NONBLOCK 04000
 
