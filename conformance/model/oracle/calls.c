@@ -108,17 +108,15 @@ bool model_initialise(struct call_sequence *sequence) {
 static bool open_socket(struct call_sequence *sequence, struct model_socket *socket) {
     const int lowest = model_lowest_descriptor(sequence->host, sequence->held);
     const int refusal = model_socket_refusal(sequence->host, socket->address.family, lowest);
-    struct model_step step = {.call = MODEL_CALL_SOCKET,
-                              .handle = LISTEN_SOCKET_INVALID,
-                              .family = socket->address.family,
-                              .socktype = socket->socktype,
-                              .protocol = socket->protocol,
-                              .nonblock =
-                                  (sequence->parsed->request->options & LISTEN_SOCKET_NONBLOCK) != 0, /* SOCK-005 */
-                              .result = refusal};
+    const struct model_step step = {
+        .call = MODEL_CALL_SOCKET,
+        .handle = model_handle(sequence->host, lowest), /* end_call takes out what was not made */
+        .family = socket->address.family,
+        .socktype = socket->socktype,
+        .protocol = socket->protocol,
+        .nonblock = (sequence->parsed->request->options & LISTEN_SOCKET_NONBLOCK) != 0, /* SOCK-005 */
+        .result = refusal};
 
-    if (refusal == 0)
-        step.handle = model_handle(sequence->host, lowest);
     const int error = model_make_call(sequence, step, NULL, NULL);
 
     if (error != 0)

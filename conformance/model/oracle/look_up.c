@@ -84,7 +84,7 @@ static int ask(struct call_sequence *sequence, const struct question_plan *plan,
                                      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
                                      .native = answer->error,
                                      .family = plan->family,
-                                     .detail = answer->error != 0 ? detail_of(answer->error, answer->detail) : 0};
+                                     .detail = detail_of(answer->error, answer->detail)};
     return answer->error;
 }
 
@@ -113,8 +113,8 @@ static bool find_zone(struct call_sequence *sequence, const struct question_plan
     const char *name = sequence->parsed->request->node;
     unsigned index = 0;
 
-    *zone = plan->node && node->kind == MODEL_NODE_IPV6 ? node->address.scope : 0;
-    if (!plan->node || node->kind != MODEL_NODE_IPV6 || node->zone != MODEL_ZONE_NAME)
+    *zone = node->address.scope;
+    if (node->zone != MODEL_ZONE_NAME)
         return true;
     name += node->length + 1;
     const struct model_step step = {.call = MODEL_CALL_INTERFACE_INDEX,

@@ -158,13 +158,11 @@ static bool node_not_unicast(const struct model_parsed_request *parsed) {
 }
 
 static bool zone_misplaced(const struct model_parsed_request *parsed) {
-    return parsed->node.kind == MODEL_NODE_IPV6 && parsed->node.zone != MODEL_ZONE_NONE &&
-           !model_is_linklocal(&parsed->node.address);
+    return parsed->node.zone != MODEL_ZONE_NONE && !model_is_linklocal(&parsed->node.address);
 }
 
 static bool zone_missing(const struct model_parsed_request *parsed) {
-    return parsed->node.kind == MODEL_NODE_IPV6 && parsed->node.zone == MODEL_ZONE_NONE &&
-           model_is_linklocal(&parsed->node.address);
+    return parsed->node.zone == MODEL_ZONE_NONE && model_is_linklocal(&parsed->node.address);
 }
 
 static bool backlog_negative(const struct model_parsed_request *parsed) {

@@ -119,7 +119,6 @@ static bool try_pair(struct opening *opening, enum half first) {
     const enum half second = first == IPV6_HALF ? IPV4_HALF : IPV6_HALF;
     struct model_socket *sockets = opening->sequence->sockets;
 
-    forget_sockets(opening->sequence);
     if (!make_half(opening, IPV6_HALF) || !make_half(opening, IPV4_HALF) || !do_half(opening, first, model_bind_socket))
         return false;
     sockets[second].port = sockets[first].port;
@@ -188,8 +187,8 @@ static bool family_is_absent(const struct opening *opening) {
 
     if (model_family_is_lacking(error, node_is_name(opening)))
         return true;
-    return error->stage == LISTEN_SOCKET_STAGE_BIND && error->call == LISTEN_SOCKET_CALL_BIND &&
-           error->code == LISTEN_SOCKET_EADDRNOTAVAIL && is_own_address(&opening->entries[opening->failed].address);
+    return error->call == LISTEN_SOCKET_CALL_BIND && error->code == LISTEN_SOCKET_EADDRNOTAVAIL &&
+           is_own_address(&opening->entries[opening->failed].address);
 }
 
 /* A socket layer that is not there says nothing about dual mode, and is not initialised again (INIT-006). */

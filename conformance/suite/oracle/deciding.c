@@ -346,6 +346,9 @@ static const struct row taken[] = {
     {"BIND-005 V6-007",
      CREATE(.node = "::ffff:127.0.0.1", .service = "27015", .hints = &page6),
      {.held = {HOLDER(LOOP4, .listening = true)}}},
+    {"BIND-005 V6-007",
+     OPEN(.service = "27015", STACK(PAIR), .hints = &either),
+     {.held = {HOLDER(MAPPED4, .listening = true)}}},
     /* by one that begins to listen when the address is bound */
     {"REUSE-002 V6-007",
      CREATE(.service = "27015", .hints = &page),

@@ -263,3 +263,20 @@ void with_exhausted(struct model_host *host) {
 void with_listen_error(struct model_host *host) {
     host->listen_error = ENOBUFS;
 }
+
+void with_names_unread(struct model_host *host) {
+    host->names_unread = true;
+}
+
+void with_late_failures(struct model_host *host) {
+    host->faults[0] = (struct model_fault)FAULT(BIND, 1, .error = EADDRNOTAVAIL, .family = AF_INET6);
+    host->faults[1] = (struct model_fault)FAULT(LISTEN, 1, .error = EPERM);
+}
+
+void with_bad_entry_of_another_type(struct model_host *host) {
+    with_two_entries(host, 0, MODEL_ENTRY_OTHER_TYPE | MODEL_ENTRY_OTHER_PORT);
+}
+
+void with_layer_released_at_1(struct model_host *host) {
+    host->released_at = 1;
+}

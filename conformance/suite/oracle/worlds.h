@@ -67,5 +67,9 @@ void with_resolver_down(struct model_host *host);
 void with_shares_only(struct model_host *host);
 void with_exhausted(struct model_host *host);
 void with_listen_error(struct model_host *host);
+void with_names_unread(struct model_host *host);
+void with_late_failures(struct model_host *host);
+void with_bad_entry_of_another_type(struct model_host *host);
+void with_layer_released_at_1(struct model_host *host);
 
 #endif
