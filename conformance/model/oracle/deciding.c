@@ -107,8 +107,7 @@ static void add_pair(const struct model_request *request, const struct model_nod
 static void add_auto(const struct model_request *request, const struct model_node *node,
                      const struct model_prediction *prediction, struct list *list) {
     const bool passive = request->hints == NULL || (request->hints->ai_flags & AI_PASSIVE) != 0;
-    const bool one_stack =
-        node->kind == MODEL_NODE_IPV4 || (node->kind == MODEL_NODE_IPV6 && !model_is_wildcard(&node->address));
+    const bool one_stack = node->kind == MODEL_NODE_IPV4 || !model_is_wildcard(&node->address);
 
     add_if(list, node->kind != MODEL_NODE_ABSENT, "STK-010");
     add_if(list, node->kind == MODEL_NODE_ABSENT, passive ? "STK-013" : "FLAG-015");

@@ -17,8 +17,8 @@ struct question_plan model_plan_question(const struct model_parsed_request *pars
                                  .service_kind = parsed->service_kind,
                                  .port = parsed->port};
 
-    if (parsed->request->open && parsed->request->stack == LISTEN_SOCKET_STACK_AUTO &&
-        parsed->node.kind == MODEL_NODE_IPV6 && model_is_wildcard(&parsed->node.address)) {
+    if (parsed->request->stack == LISTEN_SOCKET_STACK_AUTO && parsed->node.kind == MODEL_NODE_IPV6 &&
+        model_is_wildcard(&parsed->node.address)) {
         plan.node = false;
         plan.passive = true;
     }

@@ -25,6 +25,8 @@ static const struct addrinfo datagram = {
     .ai_family = AF_INET, .ai_socktype = SOCK_DGRAM, .ai_protocol = IPPROTO_UDP, .ai_flags = AI_PASSIVE};
 static const struct addrinfo mismatch = {.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_UDP};
 static const struct addrinfo bad_flag_not_zero = {.ai_flags = 0x10000, .ai_addrlen = 1};
+static const struct addrinfo unix_numeric = {.ai_family = AF_UNIX, .ai_flags = AI_NUMERICSERV};
+static const struct addrinfo unix_udp = {.ai_family = AF_UNIX, .ai_protocol = IPPROTO_UDP};
 static const struct addrinfo unix_77 = {.ai_family = AF_UNIX, .ai_socktype = 77};
 
 #define STACK(name) .stack = LISTEN_SOCKET_STACK_##name
@@ -121,6 +123,11 @@ static const struct row refusals[] = {
     {"FAM-001 PRE-001", {.backlog = -1, .open = true, STACK(AUTO), .hints = &unix_family}, {0}},
     {"PORT-003 PRE-001", CREATE(.node = "", .service = "65536", .hints = &page), {0}},
     {"NODE-002 PRE-001", {.node = "", .backlog = -1, .open = true, STACK(IPV4), .hints = &page}, {0}},
+    {"FAM-001 PRE-001", CREATE(.service = "http", .hints = &unix_numeric), {0}},
+    {"FAM-001 PRE-001", OPEN(STACK(AUTO), .hints = &unix_udp), {0}},
+    {"TYPE-002 ERR-009",
+     CREATE(.node = "224.0.0.1", .hints = &mismatch),
+     {0}}, /* a type that is not known is no stream */
     {"NODE-001 PRE-001", CREATE(.hints = &unix_family), {0}},
     {"FLAG-007 PRE-001", {.service = "http", .backlog = -1, .open = true, STACK(AUTO), .hints = &numeric_service}, {0}},
     {"PORT-003 PRE-001", OPEN(.node = "::ffff:127.0.0.1", .service = "65536", STACK(IPV6), .hints = &page6), {0}},
@@ -276,6 +283,9 @@ static const struct row neighbours[] = {
     {"REUSE-001",
      OPEN(.service = "27015", STACK(DUAL), .hints = &either),
      {.held = {HOLDER(LOOP6, .v6only = true, .reuseaddr = true)}}},
+    {"TYPE-001 REUSE-001",
+     CREATE(.service = "27015", .hints = &tcp_alone),
+     {.held = {HOLDER(OTHER4, .reuseaddr = true), HOLDER(LOOP4, .reuseaddr = true)}}},
     /* two sockets beside two */
     {"REUSE-001",
      OPEN(.service = "27015", STACK(PAIR), .hints = &either),
