@@ -713,5 +713,12 @@ const struct answer answers_created[] = {
       .count = 1,
       .sockets = {SOCKET(3, DGRAM, -1, false, 80, 80, BOUND, .address = WILD4)}},
      {.change = with_entry_protocol}},
+    {"init resolve4 socket4:10 reuse:10 bind:10 name:10 listen:10",
+     CREATE(.service = "27015", .hints = &page),
+     {.ok = true,
+      .stack = LISTEN_SOCKET_STACK_NONE,
+      .count = 1,
+      .sockets = {SOCKET(10, STREAM, -1, false, 27015, 27015, LISTENING, .address = WILD4, .reuseaddr = true)}},
+     {.change = with_ten_descriptors_taken}},
 };
 const size_t answers_created_count = MODEL_COUNT(answers_created);

@@ -27,6 +27,7 @@ static const struct addrinfo mismatch = {.ai_socktype = SOCK_STREAM, .ai_protoco
 static const struct addrinfo bad_flag_not_zero = {.ai_flags = 0x10000, .ai_addrlen = 1};
 static const struct addrinfo unix_numeric = {.ai_family = AF_UNIX, .ai_flags = AI_NUMERICSERV};
 static const struct addrinfo unix_udp = {.ai_family = AF_UNIX, .ai_protocol = IPPROTO_UDP};
+static const struct addrinfo negative_type = {.ai_socktype = -1};
 static const struct addrinfo unix_77 = {.ai_family = AF_UNIX, .ai_socktype = 77};
 
 #define STACK(name) .stack = LISTEN_SOCKET_STACK_##name
@@ -101,6 +102,8 @@ static void expect_row(const char *group, size_t index, const struct row *row) {
 
 static const struct row refusals[] = {
     {"FAM-001", CREATE(.service = "80", .hints = &unix_family), {0}},
+    {"FAM-001", CREATE(.node = "::1", .service = "80", .hints = &unix_family), {0}},
+    {"TYPE-003", CREATE(.node = "224.0.0.1", .hints = &negative_type), {0}}, /* no known type, so no stream */
     {"TYPE-002 ERR-009", CREATE(.service = "80", .hints = &mismatch), {0}},
     {"PORT-003", CREATE(.service = "65536", .hints = &page), {0}},
     {"NODE-004", CREATE(.node = "1", .hints = &page), {0}},

@@ -577,5 +577,9 @@ const struct answer answers_opened[] = {
                   SOCKET(4, STREAM, -1, false, 32769, 32769, LISTENING, .address = WILD4, .ephemeral = true,
                          .reuseaddr = true)}},
      {.fault = FAULT(LOCAL_ADDRESS, 1, .wrong_answer = MODEL_WRONG_VALUE)}},
+    {"init resolve6 resolve4 socket6:260 init socket4!EMFILE",
+     OPEN(.service = "27015", STACK(PAIR), .hints = &either),
+     {FAILURE(SOCKET, EMFILE, SOCKET, EMFILE), .family = AF_INET, AT(27015, WILD4)},
+     {.windows = true, .change = with_layer_released_and_one_descriptor}},
 };
 const size_t answers_opened_count = MODEL_COUNT(answers_opened);

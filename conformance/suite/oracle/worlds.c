@@ -318,3 +318,12 @@ void with_mapped_high(struct model_host *host) {
     host->host_names = names;
     host->host_name_count = MODEL_COUNT(names);
 }
+
+void with_layer_released_and_one_descriptor(struct model_host *host) {
+    host->released_at = 4;
+    host->descriptor_limit = 1;
+}
+
+void with_ten_descriptors_taken(struct model_host *host) {
+    host->descriptors_taken = 0x3ff;
+}

@@ -77,5 +77,7 @@ void with_halves_of_two_other_ports(struct model_host *host);
 void with_lower_address4(struct model_host *host);
 void with_mapped_low(struct model_host *host);
 void with_mapped_high(struct model_host *host);
+void with_layer_released_and_one_descriptor(struct model_host *host);
+void with_ten_descriptors_taken(struct model_host *host);
 
 #endif
