@@ -720,5 +720,13 @@ const struct answer answers_created[] = {
       .count = 1,
       .sockets = {SOCKET(10, STREAM, -1, false, 27015, 27015, LISTENING, .address = WILD4, .reuseaddr = true)}},
      {.change = with_ten_descriptors_taken}},
+    {"init resolve4 socket4:260 bind:260 name:260 listen:260 reuse:260",
+     CREATE(.node = "127.0.0.1", .service = "0", .hints = &page),
+     {.ok = true,
+      .stack = LISTEN_SOCKET_STACK_NONE,
+      .count = 1,
+      .sockets = {SOCKET(260, STREAM, -1, false, 49153, 49153, LISTENING, .address = LOOP4, .ephemeral = true,
+                         .reuseaddr = true)}},
+     {.windows = true, .held = {{.address = WILD4, .port = 49152, .socktype = SOCK_STREAM}}}},
 };
 const size_t answers_created_count = MODEL_COUNT(answers_created);

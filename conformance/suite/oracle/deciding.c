@@ -211,6 +211,7 @@ static const struct row failing[] = {
     {"SOCK-003 STK-013 STK-009", OPEN(STACK(AUTO)), {.change = without_descriptors}},
     {"SOCK-003 STK-010", OPEN(.node = "127.0.0.1", STACK(AUTO)), {.change = without_descriptors}},
     {"SOCK-003 STK-010", OPEN(.node = "::1", STACK(AUTO)), {.change = without_descriptors}},
+    {"SOCK-003 STK-010", OPEN(.node = "0.0.0.0", STACK(AUTO)), {.change = without_descriptors}},
     {"SOCK-003 STK-010 STK-009", OPEN(.node = "::", STACK(AUTO)), {.change = without_descriptors}},
     {"SOCK-003 STK-010 STK-009", OPEN(.node = "four.example", STACK(AUTO)), {.change = without_descriptors}},
     {"PORT-014 TYPE-001 SEL-002 NAME-004", CREATE(.service = "HTTP"), {.change = with_privileged_ports}},

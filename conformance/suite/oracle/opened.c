@@ -581,5 +581,9 @@ const struct answer answers_opened[] = {
      OPEN(.service = "27015", STACK(PAIR), .hints = &either),
      {FAILURE(SOCKET, EMFILE, SOCKET, EMFILE), .family = AF_INET, AT(27015, WILD4)},
      {.windows = true, .change = with_layer_released_and_one_descriptor}},
+    {"init resolve6 socket6!EADDRNOTAVAIL",
+     OPEN(STACK(AUTO)),
+     {FAILURE(SOCKET, EADDRNOTAVAIL, SOCKET, EADDRNOTAVAIL), .family = AF_INET6, AT(27015, WILD6)},
+     {.fault = FAULT(SOCKET, 1, .error = EADDRNOTAVAIL)}},
 };
 const size_t answers_opened_count = MODEL_COUNT(answers_opened);
