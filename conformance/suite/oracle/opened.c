@@ -585,5 +585,17 @@ const struct answer answers_opened[] = {
      OPEN(STACK(AUTO)),
      {FAILURE(SOCKET, EADDRNOTAVAIL, SOCKET, EADDRNOTAVAIL), .family = AF_INET6, AT(27015, WILD6)},
      {.fault = FAULT(SOCKET, 1, .error = EADDRNOTAVAIL)}},
+    {"init resolve6 resolve4 socket6:3 init socket4:4 v6only=1:3 v6only?:3 bind:3 name:3 bind:4!EADDRINUSE init "
+     "socket6:3 init socket4:4 bind:4 name:4 v6only=1:3 v6only?:3 bind:3!EADDRINUSE init socket6:3 init socket4:4 "
+     "v6only=1:3 v6only?:3 bind:3 name:3 bind:4 name:4 listen:3 listen:4 reuse:3 reuse:4",
+     OPEN(.service = "0", STACK(PAIR), .hints = &either),
+     {.ok = true,
+      .stack = LISTEN_SOCKET_STACK_PAIR,
+      .count = 2,
+      .sockets = {SOCKET(3, STREAM, 1, true, 32770, 32770, LISTENING, .address = WILD6, .ephemeral = true,
+                         .reuseaddr = true),
+                  SOCKET(4, STREAM, -1, false, 32770, 32770, LISTENING, .address = WILD4, .ephemeral = true,
+                         .reuseaddr = true)}},
+     {.change = with_dual_in_secret_at_the_second_try}},
 };
 const size_t answers_opened_count = MODEL_COUNT(answers_opened);

@@ -327,3 +327,10 @@ void with_layer_released_and_one_descriptor(struct model_host *host) {
 void with_ten_descriptors_taken(struct model_host *host) {
     host->descriptors_taken = 0x3ff;
 }
+
+void with_dual_in_secret_at_the_second_try(struct model_host *host) {
+    host->faults[0] = (struct model_fault)FAULT(BIND, 2, .error = EADDRINUSE);
+    host->faults[1] = (struct model_fault)FAULT(SET_OPTION, 2, .option = LISTEN_SOCKET_OPTION_V6ONLY,
+                                                .wrong_answer = MODEL_WRONG_IGNORED);
+    host->faults[2] = (struct model_fault)FAULT(GET_OPTION, 2, .wrong_answer = MODEL_WRONG_VALUE);
+}

@@ -79,5 +79,6 @@ void with_mapped_low(struct model_host *host);
 void with_mapped_high(struct model_host *host);
 void with_layer_released_and_one_descriptor(struct model_host *host);
 void with_ten_descriptors_taken(struct model_host *host);
+void with_dual_in_secret_at_the_second_try(struct model_host *host);
 
 #endif
