@@ -11,7 +11,7 @@ static int family_of(const struct call_sequence *sequence, const struct model_st
     for (size_t i = 0; i < MODEL_COUNT(sequence->sockets); i++) {
         const struct model_socket *socket = &sequence->sockets[i];
 
-        if (step->family == AF_UNSPEC && socket->state != LISTEN_SOCKET_CLOSED && socket->handle == step->handle)
+        if (socket->state != LISTEN_SOCKET_CLOSED && socket->handle == step->handle)
             return socket->address.family;
     }
     return step->family;
@@ -46,7 +46,7 @@ static const struct model_fault *begin_call(struct call_sequence *sequence, cons
     const struct model_called called = {
         .call = step->call, .family = family_of(sequence, step), .option = step->option};
 
-    if (sequence->host->released_at != 0 && sequence->counters.calls == sequence->host->released_at)
+    if (sequence->counters.calls == sequence->host->released_at) /* at 0 there is nothing to release */
         release_layer(sequence);
     return model_take_fault(sequence->host, &sequence->counters, &called);
 }
@@ -68,7 +68,7 @@ static int end_call(struct call_sequence *sequence, const struct model_fault *fa
 }
 
 static enum model_wrong_answer wrong_answer_of(const struct model_fault *fault) {
-    return fault != NULL && fault->error == 0 ? fault->wrong_answer : MODEL_WRONG_NONE;
+    return fault != NULL ? fault->wrong_answer : MODEL_WRONG_NONE;
 }
 
 int model_make_call(struct call_sequence *sequence, struct model_step step, enum model_wrong_answer *wrong_answer,
@@ -108,17 +108,15 @@ bool model_initialise(struct call_sequence *sequence) {
 static bool open_socket(struct call_sequence *sequence, struct model_socket *socket) {
     const int lowest = model_lowest_descriptor(sequence->host, sequence->held);
     const int refusal = model_socket_refusal(sequence->host, socket->address.family, lowest);
-    struct model_step step = {.call = MODEL_CALL_SOCKET,
-                              .handle = LISTEN_SOCKET_INVALID,
-                              .family = socket->address.family,
-                              .socktype = socket->socktype,
-                              .protocol = socket->protocol,
-                              .nonblock =
-                                  (sequence->parsed->request->options & LISTEN_SOCKET_NONBLOCK) != 0, /* SOCK-005 */
-                              .result = refusal};
+    const struct model_step step = {
+        .call = MODEL_CALL_SOCKET,
+        .handle = model_handle(sequence->host, lowest), /* end_call takes out what was not made */
+        .family = socket->address.family,
+        .socktype = socket->socktype,
+        .protocol = socket->protocol,
+        .nonblock = (sequence->parsed->request->options & LISTEN_SOCKET_NONBLOCK) != 0, /* SOCK-005 */
+        .result = refusal};
 
-    if (refusal == 0)
-        step.handle = model_handle(sequence->host, lowest);
     const int error = model_make_call(sequence, step, NULL, NULL);
 
     if (error != 0)
@@ -237,23 +235,19 @@ static int blocked_error(const struct call_sequence *sequence, const struct mode
     return model_worse_conflict(error, model_conflict(host->rules, &held, wanted, sharing));
 }
 
-/* The port that the host picks for port 0; 0 if it has none left. */
-static uint16_t pick_port(struct call_sequence *sequence, const struct model_socket *socket,
-                          struct model_endpoint *wanted) {
-    enum model_sharing ways[2];
-    const size_t count = model_picking(sequence->host, socket->socktype, ways);
-
-    for (size_t way = 0; way < count; way++) {
-        for (unsigned i = 0; i < sequence->host->ephemeral_count; i++) {
-            wanted->port = model_ephemeral(sequence->host, sequence->ephemeral + i);
-            if (model_is_excluded(sequence->host, wanted->port) ||
-                blocked_error(sequence, socket, wanted, ways[way]) != 0)
-                continue;
-            sequence->ephemeral += i + 1;
-            return wanted->port;
-        }
+/* Whether the host has a port left for port 0: `wanted` has it then. Nothing that shares is in force while it is picked
+ * (REUSE-005 REUSE-006), so that whoever has the port keeps it. */
+static bool pick_port(struct call_sequence *sequence, const struct model_socket *socket,
+                      struct model_endpoint *wanted) {
+    for (unsigned i = 0; i < sequence->host->ephemeral_count; i++) {
+        wanted->port = model_ephemeral(sequence->host, sequence->ephemeral + i);
+        if (model_is_excluded(sequence->host, wanted->port) ||
+            blocked_error(sequence, socket, wanted, MODEL_SHARING_NONE) != 0)
+            continue;
+        sequence->ephemeral += i + 1;
+        return true;
     }
-    return 0;
+    return false;
 }
 
 /* What bind makes of the address by itself, and in `wanted` the port that it has then: that of the socket; or the one
@@ -269,7 +263,7 @@ static int bind_result(struct call_sequence *sequence, const struct model_socket
         return refusal;
     if (wanted->port != 0) /* REUSE-002 REUSE-004 BIND-005 V6-007 */
         return blocked_error(sequence, socket, wanted, MODEL_SHARING_BY_OPTIONS);
-    if (pick_port(sequence, socket, wanted) != 0)
+    if (pick_port(sequence, socket, wanted))
         return 0;
     return sequence->host->exhausted_error != 0 ? sequence->host->exhausted_error : EADDRINUSE;
 }

@@ -64,7 +64,7 @@ static const char *clause_of_ipv6(const char *text) {
         memcpy(bare, text, length);
         bare[length] = '\0';
         model_read_node(bare, &node);
-        if (percent != NULL && node.kind == MODEL_NODE_IPV6)
+        if (node.kind == MODEL_NODE_IPV6) /* then it is the zone */
             return clause_of_zone(percent + 1);
     }
     return memchr(text, '.', length) != NULL ? "NODE-008" : "NODE-006";
@@ -155,7 +155,7 @@ static const char *clause_of_rule(const struct model_request *request, const cha
         return "FAM-003";
     const bool literals = request->stack != LISTEN_SOCKET_STACK_DUAL && request->stack != LISTEN_SOCKET_STACK_PAIR;
 
-    return strcmp(rule, "STK-003") == 0 && mapped && literals ? "NODE-012" : rule;
+    return strcmp(rule, "STK-003") == 0 && literals ? "NODE-012" : rule; /* they refuse no other literal */
 }
 
 /* ---- Calls that fail --------------------------------------------------------------------------------------------- */

@@ -107,8 +107,7 @@ static void add_pair(const struct model_request *request, const struct model_nod
 static void add_auto(const struct model_request *request, const struct model_node *node,
                      const struct model_prediction *prediction, struct list *list) {
     const bool passive = request->hints == NULL || (request->hints->ai_flags & AI_PASSIVE) != 0;
-    const bool one_stack =
-        node->kind == MODEL_NODE_IPV4 || (node->kind == MODEL_NODE_IPV6 && !model_is_wildcard(&node->address));
+    const bool one_stack = node->kind == MODEL_NODE_IPV4 || !model_is_wildcard(&node->address);
 
     add_if(list, node->kind != MODEL_NODE_ABSENT, "STK-010");
     add_if(list, node->kind == MODEL_NODE_ABSENT, passive ? "STK-013" : "FLAG-015");
@@ -129,8 +128,8 @@ static struct model_endpoint endpoint_of(const struct model_socket *socket) {
 }
 
 /* Of a success: what lets the socket come up beside another. */
-static void add_neighbour(const struct model_request *request, const struct model_host *host,
-                          const struct model_socket *socket, const struct model_endpoint *held, struct list *list) {
+static void add_neighbour(const struct model_host *host, const struct model_socket *socket,
+                          const struct model_endpoint *held, struct list *list) {
     struct model_endpoint ours = endpoint_of(socket);
 
     if (held->port != ours.port || held->socktype != ours.socktype)
@@ -143,8 +142,8 @@ static void add_neighbour(const struct model_request *request, const struct mode
         return;
     }
     add_if(list, overlap && shared, "REUSE-001");
-    add_if(list, overlap && !shared && (request->options & LISTEN_SOCKET_REUSEPORT) != 0, "REUSE-003");
-    ours.v6only = false; /* as a system may leave it */
+    add_if(list, overlap && !shared, "REUSE-003"); /* nothing else lets them share */
+    ours.v6only = false;                           /* as a system may leave it */
     add_if(list, !overlap && !shared && model_overlap(held, &ours), "V6-008");
 }
 
@@ -169,10 +168,9 @@ static bool is_taken_by_other_family(const struct model_host *host, const struct
     return taken;
 }
 
-static void add_sockets(const struct model_request *request, const struct model_host *host,
-                        const struct model_prediction *prediction, struct list *list) {
+static void add_sockets(const struct model_host *host, const struct model_prediction *prediction, struct list *list) {
     for (size_t i = 0; i < prediction->count * host->existing_socket_count; i++) /* none after a failure */
-        add_neighbour(request, host, &prediction->sockets[i / host->existing_socket_count],
+        add_neighbour(host, &prediction->sockets[i / host->existing_socket_count],
                       &host->existing_sockets[i % host->existing_socket_count], list);
     add_if(list,
            prediction->code == LISTEN_SOCKET_EADDRINUSE && prediction->has_address &&
@@ -231,6 +229,6 @@ size_t model_deciding_clauses(const struct model_request *request, const struct 
         add_pair(request, &node, prediction, &list);
     if (request->stack == LISTEN_SOCKET_STACK_AUTO)
         add_auto(request, &node, prediction, &list);
-    add_sockets(request, host, prediction, &list);
+    add_sockets(host, prediction, &list);
     return list.count;
 }

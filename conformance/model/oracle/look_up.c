@@ -17,8 +17,8 @@ struct question_plan model_plan_question(const struct model_parsed_request *pars
                                  .service_kind = parsed->service_kind,
                                  .port = parsed->port};
 
-    if (parsed->request->open && parsed->request->stack == LISTEN_SOCKET_STACK_AUTO &&
-        parsed->node.kind == MODEL_NODE_IPV6 && model_is_wildcard(&parsed->node.address)) {
+    if (parsed->request->stack == LISTEN_SOCKET_STACK_AUTO && parsed->node.kind == MODEL_NODE_IPV6 &&
+        model_is_wildcard(&parsed->node.address)) {
         plan.node = false;
         plan.passive = true;
     }
@@ -84,7 +84,7 @@ static int ask(struct call_sequence *sequence, const struct question_plan *plan,
                                      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
                                      .native = answer->error,
                                      .family = plan->family,
-                                     .detail = answer->error != 0 ? detail_of(answer->error, answer->detail) : 0};
+                                     .detail = detail_of(answer->error, answer->detail)};
     return answer->error;
 }
 
@@ -113,8 +113,8 @@ static bool find_zone(struct call_sequence *sequence, const struct question_plan
     const char *name = sequence->parsed->request->node;
     unsigned index = 0;
 
-    *zone = plan->node && node->kind == MODEL_NODE_IPV6 ? node->address.scope : 0;
-    if (!plan->node || node->kind != MODEL_NODE_IPV6 || node->zone != MODEL_ZONE_NAME)
+    *zone = node->address.scope;
+    if (node->zone != MODEL_ZONE_NAME)
         return true;
     name += node->length + 1;
     const struct model_step step = {.call = MODEL_CALL_INTERFACE_INDEX,

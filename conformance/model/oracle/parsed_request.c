@@ -8,8 +8,6 @@ static const struct {
 } kinds[] = {{SOCK_STREAM, IPPROTO_TCP}, {SOCK_DGRAM, IPPROTO_UDP}};
 
 static void complete_type(struct model_parsed_request *parsed) {
-    parsed->type = 0;
-    parsed->protocol = 0;
     for (size_t i = 0; i < MODEL_COUNT(kinds); i++) {
         if ((parsed->asked_type == 0 || parsed->asked_type == kinds[i].type) &&
             (parsed->asked_protocol == 0 || parsed->asked_protocol == kinds[i].protocol)) {
@@ -36,7 +34,7 @@ static int family_of_stack(const struct model_request *request) {
 void model_parse_hints(const struct model_request *request, struct model_parsed_request *parsed) {
     const struct addrinfo *hints = request->hints;
 
-    parsed->request = request;
+    *parsed = (struct model_parsed_request){.request = request};
     parsed->service = request->open && request->service == NULL ? LISTEN_SOCKET_DEFAULT_SERVICE : request->service;
     parsed->flags = hints != NULL ? hints->ai_flags : request->open ? AI_PASSIVE : 0; /* HINT-001 HINT-004 */
     parsed->asked_family = hints != NULL ? hints->ai_family : AF_UNSPEC;
@@ -49,8 +47,7 @@ void model_parse_hints(const struct model_request *request, struct model_parsed_
 void model_parse_texts(struct model_parsed_request *parsed) {
     parsed->service_kind = model_read_service(parsed->service, &parsed->port);
     model_read_node(parsed->request->node, &parsed->node);
-    parsed->family =
-        parsed->stack_family != AF_UNSPEC || parsed->request->open ? parsed->stack_family : parsed->asked_family;
+    parsed->family = parsed->stack_family != AF_UNSPEC ? parsed->stack_family : parsed->asked_family;
     if (parsed->family == AF_UNSPEC)
         parsed->family = parsed->node.address.family;
 }

@@ -12,6 +12,7 @@ struct stack_traits {
 };
 
 static const struct stack_traits stacks[] = {
+    [LISTEN_SOCKET_STACK_NONE] = {.v6only = false}, /* of create; it is asked for no more */
     [LISTEN_SOCKET_STACK_IPV4] = {.literal = true, .name = true},
     [LISTEN_SOCKET_STACK_IPV6] = {.v6only = true, .literal = true, .wildcard6 = true, .name = true},
     [LISTEN_SOCKET_STACK_DUAL] = {.wildcard6 = true},
@@ -71,8 +72,7 @@ static bool canonical_name_without_node(const struct model_parsed_request *parse
 }
 
 static bool mapped_with_v6only(const struct model_parsed_request *parsed) {
-    return parsed->request->open && traits(parsed)->v6only && (parsed->flags & AI_V4MAPPED) != 0 &&
-           parsed->request->node != NULL;
+    return traits(parsed)->v6only && (parsed->flags & AI_V4MAPPED) != 0 && parsed->request->node != NULL;
 }
 
 static bool dual_loopback(const struct model_parsed_request *parsed) {
@@ -153,18 +153,15 @@ static bool node_not_of_stack(const struct model_parsed_request *parsed) {
 }
 
 static bool node_not_unicast(const struct model_parsed_request *parsed) {
-    return parsed->type == SOCK_STREAM && parsed->node.address.family != AF_UNSPEC &&
-           model_is_multicast_or_broadcast(&parsed->node.address);
+    return parsed->type == SOCK_STREAM && model_is_multicast_or_broadcast(&parsed->node.address);
 }
 
 static bool zone_misplaced(const struct model_parsed_request *parsed) {
-    return parsed->node.kind == MODEL_NODE_IPV6 && parsed->node.zone != MODEL_ZONE_NONE &&
-           !model_is_linklocal(&parsed->node.address);
+    return parsed->node.zone != MODEL_ZONE_NONE && !model_is_linklocal(&parsed->node.address);
 }
 
 static bool zone_missing(const struct model_parsed_request *parsed) {
-    return parsed->node.kind == MODEL_NODE_IPV6 && parsed->node.zone == MODEL_ZONE_NONE &&
-           model_is_linklocal(&parsed->node.address);
+    return parsed->node.zone == MODEL_ZONE_NONE && model_is_linklocal(&parsed->node.address);
 }
 
 static bool backlog_negative(const struct model_parsed_request *parsed) {

@@ -36,7 +36,7 @@ static bool find_half(struct opening *opening, enum half half) {
     if (opening->known[half])
         return true;
     plan.family = families[half];
-    if (half == IPV4_HALF && opening->known[IPV6_HALF] && plan.service_kind == MODEL_SERVICE_NAME) {
+    if (opening->known[IPV6_HALF]) {
         plan.service_kind = MODEL_SERVICE_PORT; /* STK-005: the port of the IPv6 answer, by number */
         plan.port = opening->entries[IPV6_HALF].port;
         snprintf(number, sizeof number, "%u", (unsigned)plan.port);
@@ -68,7 +68,6 @@ static bool find_halves(struct opening *opening, bool one) {
     struct model_answer answer;
     uint32_t zone;
 
-    plan.family = AF_UNSPEC;
     if (!model_look_up(sequence, &plan, &answer, &zone))
         return false;
     for (enum half half = IPV6_HALF; half < HALVES; half++)
@@ -87,15 +86,12 @@ static bool find_halves(struct opening *opening, bool one) {
 
 /* ---- Stacks (STK-001 to STK-007) --------------------------------------------------------------------------------- */
 
-static void forget_sockets(struct call_sequence *sequence) {
-    memset(sequence->sockets, 0, sizeof sequence->sockets);
-}
-
 static bool open_single(struct opening *opening, enum half half, int v6only) {
     struct call_sequence *sequence = opening->sequence;
+    static const struct model_socket none;
     struct model_socket *socket = &sequence->sockets[0];
 
-    forget_sockets(sequence);
+    sequence->sockets[1] = none; /* of a pair that was tried before */
     return find_half(opening, half) && model_make_socket(sequence, &opening->entries[half], v6only, socket) &&
            model_bind_socket(sequence, socket) && model_listen_socket(sequence, socket) &&
            model_set_late_options(sequence, socket);
@@ -119,7 +115,6 @@ static bool try_pair(struct opening *opening, enum half first) {
     const enum half second = first == IPV6_HALF ? IPV4_HALF : IPV6_HALF;
     struct model_socket *sockets = opening->sequence->sockets;
 
-    forget_sockets(opening->sequence);
     if (!make_half(opening, IPV6_HALF) || !make_half(opening, IPV4_HALF) || !do_half(opening, first, model_bind_socket))
         return false;
     sockets[second].port = sockets[first].port;
@@ -186,10 +181,10 @@ static bool is_own_address(const struct model_address *address) {
 static bool family_is_absent(const struct opening *opening) {
     const struct error *error = &opening->sequence->error;
 
-    if (model_family_is_lacking(error, node_is_name(opening)))
+    if (model_family_is_lacking(error, false)) /* a name is asked for in both families at once */
         return true;
-    return error->stage == LISTEN_SOCKET_STAGE_BIND && error->call == LISTEN_SOCKET_CALL_BIND &&
-           error->code == LISTEN_SOCKET_EADDRNOTAVAIL && is_own_address(&opening->entries[opening->failed].address);
+    return error->call == LISTEN_SOCKET_CALL_BIND && error->code == LISTEN_SOCKET_EADDRNOTAVAIL &&
+           is_own_address(&opening->entries[opening->failed].address);
 }
 
 /* A socket layer that is not there says nothing about dual mode, and is not initialised again (INIT-006). */
@@ -371,9 +366,10 @@ void model_predict_calls(const struct model_parsed_request *parsed, const struct
     const struct model_socket *socket = &sequence.sockets[0];
 
     prediction->ok = parsed->request->open ? open_request(&opening, prediction) : step_by_step(&sequence, prediction);
-    memcpy(prediction->sockets, sequence.sockets, sizeof sequence.sockets);
+    prediction->sockets[0] = sequence.sockets[0];
+    prediction->sockets[1] = sequence.sockets[1];
     prediction->step_count = sequence.step_count;
-    if (!prediction->ok && sequence.sockets[1].address.family != AF_UNSPEC) /* of a pair */
+    if (sequence.sockets[1].address.family != AF_UNSPEC) /* of a pair */
         socket = &sequence.sockets[opening.failed];
     if (!prediction->ok)
         report(&sequence, socket, prediction);

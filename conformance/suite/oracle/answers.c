@@ -52,12 +52,33 @@ static const char *name_of_error(int error) {
     static const struct {
         int error;
         const char *name;
-    } names[] = {NAMED(EAI_AGAIN),  NAMED(EAI_FAIL),      NAMED(EAI_FAMILY),      NAMED(EAI_MEMORY),
-                 NAMED(EAI_NONAME), NAMED(EAI_SERVICE),   NAMED(EAI_SYSTEM),      NAMED(EACCES),
-                 NAMED(EADDRINUSE), NAMED(EADDRNOTAVAIL), NAMED(EAFNOSUPPORT),    NAMED(EBADF),
-                 NAMED(EINVAL),     NAMED(EIO),           NAMED(EMFILE),          NAMED(ENFILE),
-                 NAMED(ENOBUFS),    NAMED(ENODEV),        NAMED(ENOPROTOOPT),     NAMED(ENOTSOCK),
-                 NAMED(ENXIO),      NAMED(EPERM),         NAMED(EPROTONOSUPPORT), NAMED(MODEL_NOT_INITIALISED)};
+    } names[] = {NAMED(EAI_AGAIN),
+                 NAMED(EAI_BADFLAGS),
+                 NAMED(EAI_FAIL),
+                 NAMED(EAI_FAMILY),
+                 NAMED(EAI_MEMORY),
+                 NAMED(EAI_NODATA),
+                 NAMED(EAI_NONAME),
+                 NAMED(EAI_OVERFLOW),
+                 NAMED(EAI_SERVICE),
+                 NAMED(EAI_SYSTEM),
+                 NAMED(EACCES),
+                 NAMED(EADDRINUSE),
+                 NAMED(EADDRNOTAVAIL),
+                 NAMED(EAFNOSUPPORT),
+                 NAMED(EBADF),
+                 NAMED(EINVAL),
+                 NAMED(EIO),
+                 NAMED(EMFILE),
+                 NAMED(ENFILE),
+                 NAMED(ENOBUFS),
+                 NAMED(ENODEV),
+                 NAMED(ENOPROTOOPT),
+                 NAMED(ENOTSOCK),
+                 NAMED(ENXIO),
+                 NAMED(EPERM),
+                 NAMED(EPROTONOSUPPORT),
+                 NAMED(MODEL_NOT_INITIALISED)};
 
     for (size_t i = 0; i < MODEL_COUNT(names); i++) {
         if (names[i].error == error)
@@ -168,6 +189,9 @@ HINTS(all_without_mapping, .ai_family = AF_INET6, .ai_flags = AI_PASSIVE | AI_CA
 HINTS(null_flags, .ai_family = AF_INET6,
       .ai_flags = AI_PASSIVE | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG | AI_NUMERICHOST);
 HINTS(no_flags);
+HINTS(canonical, .ai_flags = AI_CANONNAME);
+
+#define LONG_NAME "a-label-of-forty-bytes-for-a-longer-name.a-label-of-forty-bytes-for-a-longer-name.example"
 
 /* What is asked: the last question of the request. */
 static const struct {
@@ -194,8 +218,11 @@ static const struct {
      AI_CANONNAME | AI_V4MAPPED | AI_ALL | AI_ADDRCONFIG},
     {CREATE(.node = "both.example", .hints = &all_flags4), "both.example", NULL, AI_CANONNAME | AI_ADDRCONFIG},
     {CREATE(.node = "both.example", .hints = &all_without_mapping), "both.example", NULL, AI_CANONNAME | AI_ADDRCONFIG},
+    {CREATE(.node = LONG_NAME, .service = "80", .hints = &page), LONG_NAME, "80", AI_NUMERICSERV},
     {OPEN(.stack = LISTEN_SOCKET_STACK_IPV4), NULL, "27015", AI_PASSIVE | AI_NUMERICSERV},
     {OPEN(.node = "::", .stack = LISTEN_SOCKET_STACK_AUTO, .hints = &no_flags), NULL, "27015",
+     AI_PASSIVE | AI_NUMERICSERV},
+    {OPEN(.node = "::", .stack = LISTEN_SOCKET_STACK_AUTO, .hints = &canonical), NULL, "27015",
      AI_PASSIVE | AI_NUMERICSERV},
     {OPEN(.node = "::", .stack = LISTEN_SOCKET_STACK_IPV6, .hints = &no_flags), "::", "27015",
      AI_NUMERICHOST | AI_NUMERICSERV},

@@ -25,6 +25,9 @@ static const struct addrinfo datagram = {
     .ai_family = AF_INET, .ai_socktype = SOCK_DGRAM, .ai_protocol = IPPROTO_UDP, .ai_flags = AI_PASSIVE};
 static const struct addrinfo mismatch = {.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_UDP};
 static const struct addrinfo bad_flag_not_zero = {.ai_flags = 0x10000, .ai_addrlen = 1};
+static const struct addrinfo unix_numeric = {.ai_family = AF_UNIX, .ai_flags = AI_NUMERICSERV};
+static const struct addrinfo unix_udp = {.ai_family = AF_UNIX, .ai_protocol = IPPROTO_UDP};
+static const struct addrinfo negative_type = {.ai_socktype = -1};
 static const struct addrinfo unix_77 = {.ai_family = AF_UNIX, .ai_socktype = 77};
 
 #define STACK(name) .stack = LISTEN_SOCKET_STACK_##name
@@ -99,6 +102,8 @@ static void expect_row(const char *group, size_t index, const struct row *row) {
 
 static const struct row refusals[] = {
     {"FAM-001", CREATE(.service = "80", .hints = &unix_family), {0}},
+    {"FAM-001", CREATE(.node = "::1", .service = "80", .hints = &unix_family), {0}},
+    {"TYPE-003", CREATE(.node = "224.0.0.1", .hints = &negative_type), {0}}, /* no known type, so no stream */
     {"TYPE-002 ERR-009", CREATE(.service = "80", .hints = &mismatch), {0}},
     {"PORT-003", CREATE(.service = "65536", .hints = &page), {0}},
     {"NODE-004", CREATE(.node = "1", .hints = &page), {0}},
@@ -121,6 +126,11 @@ static const struct row refusals[] = {
     {"FAM-001 PRE-001", {.backlog = -1, .open = true, STACK(AUTO), .hints = &unix_family}, {0}},
     {"PORT-003 PRE-001", CREATE(.node = "", .service = "65536", .hints = &page), {0}},
     {"NODE-002 PRE-001", {.node = "", .backlog = -1, .open = true, STACK(IPV4), .hints = &page}, {0}},
+    {"FAM-001 PRE-001", CREATE(.service = "http", .hints = &unix_numeric), {0}},
+    {"FAM-001 PRE-001", OPEN(STACK(AUTO), .hints = &unix_udp), {0}},
+    {"TYPE-002 ERR-009",
+     CREATE(.node = "224.0.0.1", .hints = &mismatch),
+     {0}}, /* a type that is not known is no stream */
     {"NODE-001 PRE-001", CREATE(.hints = &unix_family), {0}},
     {"FLAG-007 PRE-001", {.service = "http", .backlog = -1, .open = true, STACK(AUTO), .hints = &numeric_service}, {0}},
     {"PORT-003 PRE-001", OPEN(.node = "::ffff:127.0.0.1", .service = "65536", STACK(IPV6), .hints = &page6), {0}},
@@ -201,6 +211,7 @@ static const struct row failing[] = {
     {"SOCK-003 STK-013 STK-009", OPEN(STACK(AUTO)), {.change = without_descriptors}},
     {"SOCK-003 STK-010", OPEN(.node = "127.0.0.1", STACK(AUTO)), {.change = without_descriptors}},
     {"SOCK-003 STK-010", OPEN(.node = "::1", STACK(AUTO)), {.change = without_descriptors}},
+    {"SOCK-003 STK-010", OPEN(.node = "0.0.0.0", STACK(AUTO)), {.change = without_descriptors}},
     {"SOCK-003 STK-010 STK-009", OPEN(.node = "::", STACK(AUTO)), {.change = without_descriptors}},
     {"SOCK-003 STK-010 STK-009", OPEN(.node = "four.example", STACK(AUTO)), {.change = without_descriptors}},
     {"PORT-014 TYPE-001 SEL-002 NAME-004", CREATE(.service = "HTTP"), {.change = with_privileged_ports}},
@@ -276,6 +287,9 @@ static const struct row neighbours[] = {
     {"REUSE-001",
      OPEN(.service = "27015", STACK(DUAL), .hints = &either),
      {.held = {HOLDER(LOOP6, .v6only = true, .reuseaddr = true)}}},
+    {"TYPE-001 REUSE-001",
+     CREATE(.service = "27015", .hints = &tcp_alone),
+     {.held = {HOLDER(OTHER4, .reuseaddr = true), HOLDER(LOOP4, .reuseaddr = true)}}},
     /* two sockets beside two */
     {"REUSE-001",
      OPEN(.service = "27015", STACK(PAIR), .hints = &either),
@@ -346,6 +360,9 @@ static const struct row taken[] = {
     {"BIND-005 V6-007",
      CREATE(.node = "::ffff:127.0.0.1", .service = "27015", .hints = &page6),
      {.held = {HOLDER(LOOP4, .listening = true)}}},
+    {"BIND-005 V6-007",
+     OPEN(.service = "27015", STACK(PAIR), .hints = &either),
+     {.held = {HOLDER(MAPPED4, .listening = true)}}},
     /* by one that begins to listen when the address is bound */
     {"REUSE-002 V6-007",
      CREATE(.service = "27015", .hints = &page),

@@ -67,6 +67,8 @@ static const struct {
     {"NAME-004", CREATE(.service = "HTTP", .hints = &page)},
     {"PORT-011", CREATE(.service = "0", .hints = &page)},
     {"PORT-002", CREATE(.service = "80", .hints = &page)},
+    {"PORT-002", CREATE(.service = "1024", .hints = &page)},
+    {"STEP-006", CREATE(.service = "27015", .hints = &page, .system_excess = 8)},
     /* stack */
     {"V6-004", CREATE(.service = "27015", .hints = &page6, .stack = LISTEN_SOCKET_STACK_DUAL)},
     {"STEP-006", OPEN(.service = "27015", .hints = &page, .stack = LISTEN_SOCKET_STACK_IPV4)},
@@ -79,6 +81,7 @@ static const struct {
     {"SOCK-005", CREATE(.service = "27015", .hints = &page, .options = LISTEN_SOCKET_NONBLOCK)},
     {"STEP-006", CREATE_TO(MODEL_LAST_BIND, -1, .service = "27015", .hints = &page)}, /* it is never used */
     {"LSTN-005", CREATE_TO(MODEL_LAST_LISTEN, 0, .service = "27015", .hints = &page)},
+    {"STEP-006", CREATE_TO(MODEL_LAST_LISTEN, SOMAXCONN, .service = "27015", .hints = &page)},
     {"LSTN-002", CREATE_TO(MODEL_LAST_LISTEN, SOMAXCONN + 1, .service = "27015", .hints = &page)},
 };
 
@@ -140,6 +143,8 @@ static void test_hosts(void) {
         clause_on(&host, &(struct model_request)CREATE(.node = "127.0.0.1", .service = "27015", .hints = &page), true));
     held.port = 27016;
     expect_clause("beside a listener on another port", "STEP-006", clause_on(&host, &plain, true));
+    held.port = 27014;
+    expect_clause("beside a listener on a lower port", "STEP-006", clause_on(&host, &plain, true));
     held.port = 27015;
     held.socktype = SOCK_DGRAM;
     expect_clause("beside a datagram socket", "STEP-006", clause_on(&host, &plain, true));

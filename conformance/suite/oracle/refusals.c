@@ -123,6 +123,9 @@ static const struct {
     {"NODE-006", "::1/64"},
     {"NODE-006", "::12345"},
     {"NODE-006", "host:80"},
+    {"NODE-006", "1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17:18:19:20:21:22:23:24:2%0"},
+    {"NODE-006", "1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17:18:19:20:21:22:23:24:25%0"},
+    {"NODE-006", "1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17:18:19:20:21:22:23:24:251%0"},
     {"NODE-006", ":::%eth0.1"}, /* what follows "%" is no part of the address */
     {"NODE-006", "1:%"},
     {"NODE-006", "1:2:3:4:5:6:7:8:9:10:11:12:13:14:15:16:17:18:19:20:21:22:23:24:2"}, /* 63 bytes, 64 and more */
@@ -216,6 +219,8 @@ static const struct {
     {"PRE-001", REFUSED(EINVAL, RESULT, RESULT_MISSING), CREATE(.service = "80", .missing = MODEL_MISSING_RESULT)},
     {"PRE-004", REFUSED(EINVAL, SYSTEM, SYSTEM_TOO_SMALL), CREATE(.service = "80", .system_excess = -1)},
     {"PRE-004", REFUSED(EINVAL, SYSTEM, SYSTEM_INCOMPLETE), CREATE(.service = "80", .system_gap = MODEL_SYSTEM_CALLS)},
+    {"PRE-001", REFUSED(EINVAL, STACK, STACK_NOT_CREATED), CREATE(.service = "80", .stack = -1)},
+    {"STK-001", REFUSED(EINVAL, STACK, STACK_UNKNOWN), OPEN(.stack = -1)},
     {"STK-001", REFUSED(EINVAL, STACK, STACK_UNKNOWN), OPEN(STACK(NONE))},
     {"STK-001", REFUSED(EINVAL, STACK, STACK_UNKNOWN), OPEN(.stack = LISTEN_SOCKET_STACK_AUTO + 1)},
     {"PRE-001", REFUSED(EINVAL, STACK, STACK_NOT_CREATED), CREATE(.service = "80", STACK(PAIR))},
@@ -272,6 +277,8 @@ static const struct {
     {"FAM-002", REFUSED_VARIOUSLY(EAI_NONAME, NODE), CREATE(.node = "::1", .hints = &page)},
     {"FAM-002", REFUSED_VARIOUSLY(EAI_NONAME, NODE), CREATE(.node = "127.0.0.1", .hints = &page6)},
     {"FAM-002", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "127.0.0.1", STACK(IPV6))},
+    {"FAM-002", REFUSED_VARIOUSLY(EAI_NONAME, NODE),
+     OPEN(.node = "127.0.0.1", STACK(DUAL), .hints = STREAM(.ai_flags = AI_PASSIVE | AI_V4MAPPED))},
     {"FAM-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), CREATE(.node = "::ffff:127.0.0.1", .hints = &page)},
     {"STK-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "::1", STACK(DUAL))},
     {"STK-003", REFUSED_VARIOUSLY(EAI_NONAME, NODE), OPEN(.node = "::ffff:127.0.0.1", STACK(PAIR))},
@@ -295,6 +302,7 @@ static void test_rules(void) {
     model_host_plain(&host);
     for (size_t i = 0; i < MODEL_COUNT(rules); i++) {
         snprintf(what, sizeof what, "rule %zu, %s", i, rules[i].clause);
+        memset(&prediction, 0xa5, sizeof prediction);
         model_predict(&rules[i].request, &host, &prediction, NULL);
         expect(!prediction.ok && prediction.stage == LISTEN_SOCKET_STAGE_VALIDATE && prediction.step_count == 0, what,
                "a refusal before any call", "another outcome");

@@ -263,3 +263,74 @@ void with_exhausted(struct model_host *host) {
 void with_listen_error(struct model_host *host) {
     host->listen_error = ENOBUFS;
 }
+
+void with_names_unread(struct model_host *host) {
+    host->names_unread = true;
+}
+
+void with_late_failures(struct model_host *host) {
+    host->faults[0] = (struct model_fault)FAULT(BIND, 1, .error = EADDRNOTAVAIL, .family = AF_INET6);
+    host->faults[1] = (struct model_fault)FAULT(LISTEN, 1, .error = EPERM);
+}
+
+void with_bad_entry_of_another_type(struct model_host *host) {
+    with_two_entries(host, 0, MODEL_ENTRY_OTHER_TYPE | MODEL_ENTRY_OTHER_PORT);
+}
+
+void with_layer_released_at_1(struct model_host *host) {
+    host->released_at = 1;
+}
+
+void with_layer_released_and_a_socket(struct model_host *host) {
+    host->released_at = 4;
+    host->descriptors_taken = 1;
+}
+
+void with_layer_released_after_dual(struct model_host *host) {
+    with_v6only_kept(host);
+    host->released_at = 6;
+}
+
+void with_halves_of_two_other_ports(struct model_host *host) {
+    with_two_entries(host, 0, MODEL_ENTRY_OTHER_FAMILY | MODEL_ENTRY_OTHER_PORT);
+}
+
+void with_lower_address4(struct model_host *host) {
+    static const struct model_host_name names[] = {{"own.example", {AF_INET6, {[15] = 1}, 0}, false},
+                                                   {"own.example", {AF_INET, {10, 0, 0, 1}, 0}, false}};
+
+    host->host_names = names;
+    host->host_name_count = MODEL_COUNT(names);
+}
+
+void with_mapped_low(struct model_host *host) {
+    static const struct model_host_name names[] = {
+        {"six.example", {AF_INET6, {[10] = 255, 255, 0, 0, 0, 1}, 0}, false}};
+
+    host->host_names = names;
+    host->host_name_count = MODEL_COUNT(names);
+}
+
+void with_mapped_high(struct model_host *host) {
+    static const struct model_host_name names[] = {
+        {"six.example", {AF_INET6, {[10] = 255, 255, 1, 0, 0, 0}, 0}, false}};
+
+    host->host_names = names;
+    host->host_name_count = MODEL_COUNT(names);
+}
+
+void with_layer_released_and_one_descriptor(struct model_host *host) {
+    host->released_at = 4;
+    host->descriptor_limit = 1;
+}
+
+void with_ten_descriptors_taken(struct model_host *host) {
+    host->descriptors_taken = 0x3ff;
+}
+
+void with_dual_in_secret_at_the_second_try(struct model_host *host) {
+    host->faults[0] = (struct model_fault)FAULT(BIND, 2, .error = EADDRINUSE);
+    host->faults[1] = (struct model_fault)FAULT(SET_OPTION, 2, .option = LISTEN_SOCKET_OPTION_V6ONLY,
+                                                .wrong_answer = MODEL_WRONG_IGNORED);
+    host->faults[2] = (struct model_fault)FAULT(GET_OPTION, 2, .wrong_answer = MODEL_WRONG_VALUE);
+}

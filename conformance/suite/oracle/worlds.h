@@ -67,5 +67,18 @@ void with_resolver_down(struct model_host *host);
 void with_shares_only(struct model_host *host);
 void with_exhausted(struct model_host *host);
 void with_listen_error(struct model_host *host);
+void with_names_unread(struct model_host *host);
+void with_late_failures(struct model_host *host);
+void with_bad_entry_of_another_type(struct model_host *host);
+void with_layer_released_at_1(struct model_host *host);
+void with_layer_released_and_a_socket(struct model_host *host);
+void with_layer_released_after_dual(struct model_host *host);
+void with_halves_of_two_other_ports(struct model_host *host);
+void with_lower_address4(struct model_host *host);
+void with_mapped_low(struct model_host *host);
+void with_mapped_high(struct model_host *host);
+void with_layer_released_and_one_descriptor(struct model_host *host);
+void with_ten_descriptors_taken(struct model_host *host);
+void with_dual_in_secret_at_the_second_try(struct model_host *host);
 
 #endif
