@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -89,6 +90,7 @@ static struct system {
     int call_error; /* of any call about a socket */
     struct sockaddr_storage bound;
     int listening, closed, waits; /* how many times */
+    char ended_by[4];
     /* the clock, in microseconds */
     int64_t now, each_look;
     clockid_t clock;
@@ -291,6 +293,8 @@ int open(const char *path, int flags, ...) {
         sys.opened_with = flags;
         return handle;
     }
+    if (strncmp(path, "/proc/", strlen("/proc/")) != 0)
+        return (int)syscall(SYS_openat, AT_FDCWD, path, flags, 0600); /* not the command's */
     errno = ENOENT;
     return -1;
 }
@@ -302,9 +306,19 @@ FILE *fopen(const char *path, const char *mode) {
     return NULL;
 }
 
-/* A command that listens is ended at once. */
+/* A command that listens is ended at once. Which signals end it, and whether they are held and no more ignored: */
 int sigwait(const sigset_t *set, int *number) {
-    sys.waits += sigismember(set, SIGINT) == 1 && sigismember(set, SIGTERM) == 1 && sigismember(set, SIGKILL) == 0;
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    sigset_t held;
+    struct sigaction now;
+    (void)sigprocmask(SIG_BLOCK, NULL, &held);
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        (void)sigaction(signals[i], NULL, &now);
+        const bool ends =
+            sigismember(set, signals[i]) == 1 && sigismember(&held, signals[i]) == 1 && now.sa_handler == SIG_DFL;
+        sys.ended_by[i] = ends ? "ITH"[i] : '-';
+    }
+    sys.waits += sigismember(set, SIGKILL) == 0 && sigismember(set, SIGUSR1) == 0;
     *number = SIGINT;
     return 0;
 }
@@ -1168,8 +1182,16 @@ static void test_open_runs(void) {
     expect_run("open --stack ipv4 --backlog 9 --check", 0, BOUND "   close\nclosed: --check asks for no more\n", "");
     expect(sys.closed == 1 && sys.listening == 1 && sys.waits == 0, "a socket that is only tried is closed");
     begin_any_address();
+    (void)signal(SIGHUP, SIG_DFL);
+    (void)signal(SIGINT, SIG_IGN); /* as a shell does for its background jobs */
+    (void)signal(SIGTERM, SIG_IGN);
     expect_run("open --stack ipv4 --backlog 9", 0, BOUND "listening until SIGINT, SIGTERM or SIGHUP\n", "");
     expect(sys.closed == 1 && sys.listening == 1 && sys.waits == 1, "a socket that listens is closed when it ends");
+    expect_text("what ends it", sys.ended_by, "ITH");
+    begin_any_address();
+    (void)signal(SIGHUP, SIG_IGN); /* as nohup does */
+    expect_run("open --stack ipv4 --backlog 9", 0, BOUND "listening until SIGINT or SIGTERM\n", "");
+    expect_text("what ends it where hangups are ignored", sys.ended_by, "IT-");
     begin_any_address();
     expect_run("open --stack ipv4 --backlog 9 --quiet --json", 0, "", "");
     begin_any_address();
