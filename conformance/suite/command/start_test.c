@@ -284,6 +284,23 @@ static void test_streams(void) {
     }
 }
 
+/* What is written to standard error goes out a line at a time. */
+static void test_lines(void) {
+    char text[20];
+    int ends[2];
+    if (pipe2(ends, O_DIRECT | O_NONBLOCK) != 0)
+        abort();
+    begin_system("abc");
+    const int before = (int)syscall(SYS_dup, STDERR_FILENO);
+    (void)syscall(SYS_dup2, ends[1], STDERR_FILENO);
+    (void)command_prepare_streams();
+    (void)fputs("one ", stderr);
+    (void)fputs("line\n", stderr);
+    const ssize_t length = read(ends[0], text, sizeof text);
+    (void)syscall(SYS_dup2, before, STDERR_FILENO);
+    expect(length == 9 && memcmp(text, "one line\n", 9) == 0, "a line is written at once");
+}
+
 /* ---- The program ---- */
 
 static void expect_program(const char *path, const char *name, int wanted, const char *tried) {
@@ -324,6 +341,7 @@ static void test_program(void) {
     expect_program(":/a", "tool", 0, "tool");
     expect_program("/z::/a", "tool", 0, "/z/tool tool");
     expect_program("/a", "x/tool", 0, "x/tool");
+    expect_program("x", "tool", 0, "x/tool");
     expect_program("/a", "/b/tool", EACCES, "/b/tool");
     expect_program("/a", "/c/tool", EACCES, "/c/tool");
     expect_program("/a", "/d/tool", ENOTDIR, "/d/tool");
@@ -340,13 +358,13 @@ static void set_or_not(const char *name, const char *value) {
         (void)setenv(name, value, 1);
 }
 
-/* The descriptors are open: 0 to 2, sockets at 3 and 4, a file at 5, nothing at 6. */
-static void expect_inherited(const char *process, const char *count, const char *names, const char *wanted) {
+static void expect_inherited_of(const char *objects, const char *process, const char *count, const char *names,
+                                const char *wanted) {
     struct command_inherited inherited = {-5, NULL};
     struct command_usage usage;
     char got[COMMAND_USAGE_TEXT + COMMAND_QUOTED + 20];
     memset(&usage, 0, sizeof usage);
-    begin_system("abcSTf-");
+    begin_system(objects);
     set_or_not("LISTEN_PID", process);
     set_or_not("LISTEN_FDS", count);
     set_or_not("LISTEN_FDNAMES", names);
@@ -357,6 +375,11 @@ static void expect_inherited(const char *process, const char *count, const char 
         (void)snprintf(got, sizeof got, "(%s) %s", usage.argument, usage.message);
     }
     expect_text("what is inherited", got, wanted);
+}
+
+/* The descriptors are open: 0 to 2, sockets at 3 and 4, a file at 5, nothing at 6. */
+static void expect_inherited(const char *process, const char *count, const char *names, const char *wanted) {
+    expect_inherited_of("abcSTf-", process, count, names, wanted);
 }
 
 static void test_inherited(void) {
@@ -390,6 +413,12 @@ static void test_inherited(void) {
         "4321", "3", NULL,
         "(LISTEN_FDS) LISTEN_FDS \"3\": descriptor 5 is no socket: the sockets must be descriptors 3 and on");
     expect_inherited("4321", "2147483644", NULL, not_open);
+    expect_inherited_of(
+        "abcf", "4321", "1", NULL,
+        "(LISTEN_FDS) LISTEN_FDS \"1\": descriptor 3 is no socket: the sockets must be descriptors 3 and on");
+    expect_inherited_of(
+        "abcS", "4321", "2", NULL,
+        "(LISTEN_FDS) LISTEN_FDS \"2\": descriptor 4 is not open: the sockets must be descriptors 3 and on");
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         char wanted[200];
         (void)snprintf(wanted, sizeof wanted,
@@ -524,7 +553,7 @@ static void test_hand_over(void) {
         const struct hand_over *test = &hand_overs[i];
         const struct command_inherited inherited = {test->inherited, (char[]){"some:names"}};
         begin_system(test->objects);
-        sys.error = i % 2 == 0 ? ENOENT : EACCES;
+        sys.error = i % 2 == 0 ? ENOENT : i % 3 == 0 ? EPERM : EACCES;
         (void)setenv("LISTEN_PIDFDID", "5", 1);
         set_or_not("LISTEN_FDS", "77");
         set_or_not("LISTEN_PID", "88");
@@ -582,6 +611,7 @@ int main(void) {
     (void)syscall(SYS_dup2, said, 2);
     test_settings();
     test_streams();
+    test_lines();
     test_program();
     test_inherited();
     test_inherited_memory();
