@@ -526,6 +526,7 @@ static void test_lists(void) {
     (void)add_socket(answer, &told[3]);
     (void)add_socket(answer, &told[4]);
     add_end(next_answer());
+    (void)add_socket(&sys.answer[1], &(struct told){"192.0.2.5", 79, 10, 0, 6, -1});
     expect(visit(80, true, &seen) && seen.count == 4, "all that have the port, of several answers");
     static const struct command_endpoint wanted[] = {
         {.state = COMMAND_STATE_LISTENING, .inode = 1},
@@ -586,6 +587,7 @@ static void test_ipv6_lists(void) {
     add_attribute(answer, header, INET_DIAG_SHUTDOWN, 3, 1);
     add_attribute(answer, header, INET_DIAG_SHUTDOWN, 4, 1);
     add_attribute(answer, header, INET_DIAG_SHUTDOWN, 5, 1);
+    add_attribute(answer, header, INET_DIAG_MARK, 4, 0);
     add_attribute(answer, header, INET_DIAG_SKV6ONLY, 1, 1);
     add_end(answer);
     add_end(next_answer());

@@ -260,10 +260,10 @@ static void test_numbers(void) {
         {"udp", "17"},
         {"tcpmux", "-3"},
     };
-    static const char *const none[] = {"",    "-",    "00",  "01",   "-01",   "-00", "0x",  "-0x", "0xg",
-                                       "0xG", "0x@",  "0x`", "0x/",  "0x:",   "1/",  "1:",  "1a",  "a",
-                                       "f1",  "--1",  "+1",  " 1",   "1 ",    "1-",  "0y1", "x1",  "00x1",
-                                       "1x1", "0x1x", "0-1", "0x-1", "1\x80", "0b1", "0a"};
+    static const char *const none[] = {"",     "-",   "00",   "01",  "-01",  "-00",   "0x",  "-0x", "0xg",
+                                       "0xG",  "0x@", "0x`",  "0x/", "0x:",  "1/",    "1:",  "1a",  "a",
+                                       "f1",   "--1", "+1",   "+x1", " 1",   "1 ",    "1-",  "0y1", "x1",
+                                       "00x1", "1x1", "0x1x", "0-1", "0x-1", "1\x80", "0b1", "0a"};
     static const char *const beyond[] = {"2147483648",
                                          "-2147483649",
                                          "0x80000000",
@@ -331,6 +331,7 @@ static void test_whole_values(void) {
            "three words");
     expect(command_read_bits(&bits, "4294967295", &number, &usage) && number == -1, "all bits");
     expect(!command_read_bits(&bits, "4294967296", &number, &usage) && number == -1, "one more: the bits stay");
+    expect(!command_read_bits(&bits, "\x80", &number, &usage), "a byte that is not ASCII");
     expect(!command_read_bits(&bits, "tcp,", &number, &usage), "an empty word at the end");
     expect_text("an empty word at the end: what is told", usage.message, "--bits \"\": must be names");
     expect(!command_read_bits(&bits, ",tcp", &number, &usage), "an empty word at the start");
@@ -363,7 +364,7 @@ static void test_option_habits(void) {
         {"-j", "--json", "--json"},
         {"-q --silent", "--quiet", "--quiet"},
         {"-v", "-V or --version", "-V or --version"},
-        {"-z -P - -- --por --ports -px -s8 -ap1 -p: -p/ --p1 -z1 x", NULL, NULL},
+        {"-z -P - -- --por --ports -b8 -px -s8 -ap1 -p: -p/ --p1 -z1 x", NULL, NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *word = cases[i].words;
@@ -399,6 +400,7 @@ static void test_word_habits(void) {
         {"1.2.3.4:5", "--node 1.2.3.4 --service 5"},
         {"a:1", "--node a --service 1"},
         {":1", "--service 1"},
+        {"%:80", "--node % --service 80"},
         {"*:1", "--service 1"},
         {"**:1", "--node ** --service 1"},
         {"[*]:1", "--service 1"},
@@ -1445,6 +1447,9 @@ static const struct line lines[] = {
      "create quiet node none service 27015 family 2 type 1 protocol 6 flags 0x1 stack 0 backlog 4096 options 0 program "
      "none of 1; "
      "family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"create --protocol 33", "create node none service 27015 family 2 type 1 protocol 33 flags 0x1 stack 0 backlog "
+                             "4096 options 0 program none of 1; "
+                             "family none type stream protocol 33 flags passive backlog none node none service 27015"},
     {"--help", "help"},
     {"-h", "help"},
     {"help", "help"},
@@ -1472,6 +1477,14 @@ static const struct line wrong_lines[] = {
     {"create -6", "(-6) unknown option \"-6\": write --family inet6"},
     {"open -6", "(-6) unknown option \"-6\": write --stack ipv6"},
     {"open -x", "(-x) unknown option \"-x\""},
+    {"open -hx", "(-hx) unknown option \"-hx\""},
+    {"open -h=1", "(--help) --help takes no value"},
+    {"open -V=1", "(--version) --version takes no value"},
+    {"open --versio", "(--versio) unknown option \"--versio\"; did you mean --version?"},
+    {"open versio", "(versio) unexpected argument \"versio\": options begin with --, and a program to start comes "
+                    "after --; did you mean --version?"},
+    {"open +x", "(+x) unexpected argument \"+x\": options begin with --, and a program to start comes after --"},
+    {"zzz", "(zzz) unknown command \"zzz\": must be create or open, before any option"},
     {"open -Vh", "(-Vh) unknown option \"-Vh\""},
     {"open -", "(-) unknown option \"-\""},
     {"open --=1", "(--) unknown option \"--\""},

@@ -403,6 +403,16 @@ static void test_inherited(void) {
     expect_inherited("4321", "2", ":b", "2 unknown:b");
     expect_inherited("4321", "2", "abc:", "2 abc:unknown");
     expect_inherited("4321", "02", ":", "2 unknown:unknown");
+    expect_inherited("4322", "1", "a", "0 ");
+    expect_inherited("4321", "2", "\xc3:b", "2 \xc3:b");
+    expect_inherited("4321", "1", "web-1", "1 web-1");
+    expect_inherited(
+        "4321", "9", NULL,
+        "(LISTEN_FDS) LISTEN_FDS \"9\": descriptor 5 is no socket: the sockets must be descriptors 3 and on");
+    expect_inherited("4321", "1\x80", NULL,
+                     "(LISTEN_FDS) LISTEN_FDS \"1\\x80\": must be a number, how many sockets there are");
+    expect_inherited("4321", "0", "\xc3",
+                     "(LISTEN_FDNAMES) LISTEN_FDNAMES \"\\xc3\": 1 names for LISTEN_FDS 0: must be as many, or none");
     expect_inherited("4321", "0", "a",
                      "(LISTEN_FDNAMES) LISTEN_FDNAMES \"a\": 1 names for LISTEN_FDS 0: must be as many, or none");
     expect_inherited("4321", "1", "a:b",
