@@ -1,5 +1,6 @@
 /* Handing sockets over: what is inherited, where the program is, which descriptors and variables it gets, with
  * descriptors and files that are made here. Prints a line for each check that fails, and how many passed. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -151,18 +152,16 @@ int asprintf(char **text, const char *format, ...) {
 }
 
 int setenv(const char *name, const char *value, int overwrite) {
-    const size_t room = strlen(name) + strlen(value) + 2;
-    char *pair = malloc(room); /* it stays the environment's */
-    if (pair == NULL)
+    int (*next)(const char *, const char *, int) = NULL;
+    void *found = dlsym(RTLD_NEXT, "setenv");
+    if (found == NULL)
         abort();
-    (void)snprintf(pair, room, "%s=%s", name, value);
+    memcpy(&next, &found, sizeof next);
     if (sys.failing_variable != NULL && strcmp(sys.failing_variable, name) == 0) {
         errno = ENOMEM;
         return -1;
     }
-    if (overwrite == 0 && getenv(name) != NULL)
-        return 0;
-    return putenv(pair);
+    return next(name, value, overwrite);
 }
 
 pid_t getpid(void) {
