@@ -58,8 +58,8 @@ const char *command_habit_option(const char *option, size_t length, bool open) {
             continue;
         return open || habit->create == NULL ? habit->open : habit->create;
     }
-    /* a letter with its value behind it, as in -p8080 */
-    const bool joined = length > 2 && option[1] == 'p' && strspn(option + 2, "0123456789") > 0;
+    /* a letter with its value behind it, as in -p8080; -p alone is in the table */
+    const bool joined = option[1] == 'p' && strspn(option + 2, "0123456789") > 0;
     return joined ? "--service PORT" : NULL;
 }
 

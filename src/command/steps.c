@@ -86,7 +86,7 @@ static struct place find_place(const struct command_record *record, size_t at) {
         const struct command_call *other = &record->calls[i];
         if (other->step == COMMAND_OPEN_SOCKET) {
             place.total++;
-            if (i == at || other->handle == call->handle)
+            if (other->handle == call->handle)
                 place.number = place.total;
         }
         open = open_after(other, open);

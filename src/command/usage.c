@@ -8,8 +8,7 @@
 static void fill(struct command_usage *usage, const char *argument, size_t length, const char *format,
                  va_list arguments) {
     usage->has_argument = argument != NULL;
-    if (argument != NULL)
-        (void)command_escape_bytes(argument, length, usage->argument);
+    (void)command_escape_bytes(argument, length, usage->argument);
     (void)vsnprintf(usage->message, sizeof usage->message, format, arguments);
 }
 

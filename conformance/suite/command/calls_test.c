@@ -15,10 +15,12 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "command/causes.h"
 #include "command/deadline.h"
 #include "command/endpoints.h"
 #include "command/holders.h"
@@ -27,6 +29,7 @@
 #include "command/record.h"
 #include "command/report.h"
 #include "command/sockets.h"
+#include "command/steps.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
@@ -73,7 +76,8 @@ static struct system {
     unsigned freed;
     /* netlink */
     bool no_netlink;
-    int netlink; /* the descriptor, -1 when it is closed */
+    int sockets, sockets_most; /* 0: as many as one likes */
+    int netlink;               /* the descriptor, -1 when it is closed */
     int domain, type, protocol;
     size_t questions;
     char asked[QUESTIONS_MOST][256];
@@ -89,6 +93,7 @@ static struct system {
     int call_error; /* of any call about a socket */
     struct sockaddr_storage bound;
     int listening, closed, waits; /* how many times */
+    char ended_by[4];
     /* the clock, in microseconds */
     int64_t now, each_look;
     clockid_t clock;
@@ -98,6 +103,7 @@ static struct system {
     size_t open_folders;
     const char *names[2][ENTRIES_MOST]; /* of comm: its path, its text */
     int opened_with;
+    const char *setting_path, *setting;
 } sys;
 
 static void begin_system(void) {
@@ -129,7 +135,7 @@ int socket(int domain, int type, int protocol) {
     sys.domain = domain;
     sys.type = type;
     sys.protocol = protocol;
-    if (sys.no_netlink) {
+    if (sys.no_netlink || (sys.sockets_most > 0 && ++sys.sockets > sys.sockets_most)) {
         errno = EMFILE;
         return -1;
     }
@@ -291,20 +297,33 @@ int open(const char *path, int flags, ...) {
         sys.opened_with = flags;
         return handle;
     }
+    if (strncmp(path, "/proc/", strlen("/proc/")) != 0)
+        return (int)syscall(SYS_openat, AT_FDCWD, path, flags, 0600); /* not the command's */
     errno = ENOENT;
     return -1;
 }
 
-/* The system says nothing of the ports that it picks. */
+/* A setting of the system, where it says so. */
 FILE *fopen(const char *path, const char *mode) {
-    (void)path;
     (void)mode;
-    return NULL;
+    if (sys.setting == NULL || strcmp(path, sys.setting_path) != 0)
+        return NULL;
+    return fmemopen((void *)(size_t)(const void *)sys.setting, strlen(sys.setting), "r");
 }
 
-/* A command that listens is ended at once. */
+/* A command that listens is ended at once. Which signals end it, and whether they are held and no more ignored: */
 int sigwait(const sigset_t *set, int *number) {
-    sys.waits += sigismember(set, SIGINT) == 1 && sigismember(set, SIGTERM) == 1 && sigismember(set, SIGKILL) == 0;
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    sigset_t held;
+    struct sigaction now;
+    (void)sigprocmask(SIG_BLOCK, NULL, &held);
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        (void)sigaction(signals[i], NULL, &now);
+        const bool ends =
+            sigismember(set, signals[i]) == 1 && sigismember(&held, signals[i]) == 1 && now.sa_handler == SIG_DFL;
+        sys.ended_by[i] = ends ? "ITH"[i] : '-';
+    }
+    sys.waits += sigismember(set, SIGKILL) == 0 && sigismember(set, SIGUSR1) == 0;
     *number = SIGINT;
     return 0;
 }
@@ -507,6 +526,7 @@ static void test_lists(void) {
     (void)add_socket(answer, &told[3]);
     (void)add_socket(answer, &told[4]);
     add_end(next_answer());
+    (void)add_socket(&sys.answer[1], &(struct told){"192.0.2.5", 79, 10, 0, 6, -1});
     expect(visit(80, true, &seen) && seen.count == 4, "all that have the port, of several answers");
     static const struct command_endpoint wanted[] = {
         {.state = COMMAND_STATE_LISTENING, .inode = 1},
@@ -567,6 +587,7 @@ static void test_ipv6_lists(void) {
     add_attribute(answer, header, INET_DIAG_SHUTDOWN, 3, 1);
     add_attribute(answer, header, INET_DIAG_SHUTDOWN, 4, 1);
     add_attribute(answer, header, INET_DIAG_SHUTDOWN, 5, 1);
+    add_attribute(answer, header, INET_DIAG_MARK, 4, 0);
     add_attribute(answer, header, INET_DIAG_SKV6ONLY, 1, 1);
     add_end(answer);
     add_end(next_answer());
@@ -717,7 +738,8 @@ static void make_processes(struct command_holders *holders) {
                                                  {"14", NULL},
                                                  {"15", NULL},
                                                  {"16", NULL},
-                                                 {"1", NULL}}};
+                                                 {"1", NULL},
+                                                 {"0x64", NULL}}};
     sys.folders[1] = (struct folder){
         .path = "/proc/12/fd",
         .entries = {
@@ -736,6 +758,7 @@ static void make_processes(struct command_holders *holders) {
     sys.folders[7] = (struct folder){.path = "/proc/-5/fd", .entries = {{"3", "socket:[77]"}}};
     sys.folders[8] = (struct folder){.path = "/proc/0/fd", .entries = {{"3", "socket:[77]"}}};
     sys.folders[9] = (struct folder){.path = "/proc/1/fd", .entries = {{"3", "socket:[18446744073709551615]"}}};
+    sys.folders[10] = (struct folder){.path = "/proc/100/fd", .entries = {{"3", "socket:[77]"}}};
     static const char *const names[2][6] = {
         {"/proc/12/comm", "/proc/2147483647/comm", "/proc/14/comm", "/proc/13/comm", "/proc/1/comm"},
         {"twelve\n", "a \"name\" of sixty-two bytes, more than any is, but who can know it\n", "", "\x01\n",
@@ -800,8 +823,8 @@ static void test_some_processes(void) {
         holders.holders[0].endpoint.inode = 77;
         sys.each_look = 1;
         const bool in_time = command_find_processes(&holders, looks);
-        expect(in_time == (looks > 27), "each entry is looked at in time");
-        expect(sys.now == (looks > 27 ? 28 : looks + 1) && sys.open_folders == 0, "it ends at once when it is late");
+        expect(in_time == (looks > 28), "each entry is looked at in time");
+        expect(sys.now == (looks > 28 ? 29 : looks + 1) && sys.open_folders == 0, "it ends at once when it is late");
     }
 }
 
@@ -1168,8 +1191,16 @@ static void test_open_runs(void) {
     expect_run("open --stack ipv4 --backlog 9 --check", 0, BOUND "   close\nclosed: --check asks for no more\n", "");
     expect(sys.closed == 1 && sys.listening == 1 && sys.waits == 0, "a socket that is only tried is closed");
     begin_any_address();
+    (void)signal(SIGHUP, SIG_DFL);
+    (void)signal(SIGINT, SIG_IGN); /* as a shell does for its background jobs */
+    (void)signal(SIGTERM, SIG_IGN);
     expect_run("open --stack ipv4 --backlog 9", 0, BOUND "listening until SIGINT, SIGTERM or SIGHUP\n", "");
     expect(sys.closed == 1 && sys.listening == 1 && sys.waits == 1, "a socket that listens is closed when it ends");
+    expect_text("what ends it", sys.ended_by, "ITH");
+    begin_any_address();
+    (void)signal(SIGHUP, SIG_IGN); /* as nohup does */
+    expect_run("open --stack ipv4 --backlog 9", 0, BOUND "listening until SIGINT or SIGTERM\n", "");
+    expect_text("what ends it where hangups are ignored", sys.ended_by, "IT-");
     begin_any_address();
     expect_run("open --stack ipv4 --backlog 9 --quiet --json", 0, "", "");
     begin_any_address();
@@ -1218,6 +1249,118 @@ static void test_questions_answered(void) {
            "the program's words");
 }
 
+/* ---- Causes that the system knows ---- */
+
+static void expect_denied(enum listen_socket_call call, int port, const char *setting, const char *wanted) {
+    char buffer[COMMAND_CAUSE];
+    struct command_result result;
+    begin_system();
+    sys.setting_path = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+    sys.setting = setting;
+    memset(&result, 0, sizeof result);
+    result.failure.stage = LISTEN_SOCKET_STAGE_BIND;
+    result.failure.code = LISTEN_SOCKET_EACCES;
+    result.failure.call = call;
+    result.failure.address = address_of("192.0.2.1", port);
+    expect_text("a port that is denied", command_cause(COMMAND_OPEN, &result, buffer), wanted);
+}
+
+static void test_denied(void) {
+    static const char policy[] = "a security policy of this system forbids it";
+    static const char unknown[] =
+        "the system keeps low ports for privileged processes, or a security policy forbids it";
+    static const char below[] = "ports below 1024 need privilege on this system (net.ipv4.ip_unprivileged_port_start), "
+                                "or a security policy forbids it; choose a port from 1024 on, "
+                                "or start this with CAP_NET_BIND_SERVICE";
+    expect_denied(LISTEN_SOCKET_CALL_BIND, 1, "1024", below);
+    expect_denied(LISTEN_SOCKET_CALL_BIND, 1023, "1024", below);
+    expect_denied(LISTEN_SOCKET_CALL_BIND, 1024, "1024", policy);
+    expect_denied(LISTEN_SOCKET_CALL_BIND, 0, "1024", policy);
+    expect_denied(LISTEN_SOCKET_CALL_BIND, 1, "0", policy);
+    expect_denied(LISTEN_SOCKET_CALL_BIND, 1, NULL, unknown);
+    expect_denied(LISTEN_SOCKET_CALL_BIND, 65535, NULL, unknown);
+    expect_denied(LISTEN_SOCKET_CALL_BIND, 0, NULL, policy);
+    expect_denied(LISTEN_SOCKET_CALL_GETSOCKNAME, 1, "1024", policy);
+    expect_denied(LISTEN_SOCKET_CALL_SETSOCKOPT, 1, "1024", policy);
+}
+
+static void expect_picked(enum listen_socket_reason reason, int family, const char *setting, const char *wanted) {
+    char buffer[COMMAND_CAUSE];
+    struct command_result result;
+    begin_system();
+    sys.setting_path = "/proc/sys/net/ipv4/ip_local_port_range";
+    sys.setting = setting;
+    memset(&result, 0, sizeof result);
+    result.failure.reason = reason;
+    result.failure.family = family;
+    result.failure.tries = 16;
+    expect_text("no port to pick", command_cause(COMMAND_OPEN, &result, buffer), wanted);
+}
+
+static void test_picked(void) {
+    expect_picked(LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET, "2147483647 2147483646",
+                  "the system has no free IPv4 port left in its range from 2147483647 to 2147483646 "
+                  "(net.ipv4.ip_local_port_range)");
+    expect_picked(LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET6, "0 0",
+                  "the system has no free IPv6 port left in its range from 0 to 0 (net.ipv4.ip_local_port_range)");
+    expect_picked(LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET6, NULL,
+                  "the system has no free IPv6 port left in its range");
+    expect_picked(LISTEN_SOCKET_REASON_NO_COMMON_PORT, AF_INET6, "1 2",
+                  "16 ports that the system picked in its range from 1 to 2 (net.ipv4.ip_local_port_range) were tried, "
+                  "each free in one family and in use in the other; give a port, or "
+                  "free some");
+}
+
+/* ---- Several listeners ---- */
+
+static void test_listeners(void) {
+    static struct command_line several;
+    static struct command_results made;
+    begin_any_address();
+    memset(&several, 0, sizeof several);
+    several.verb = COMMAND_CREATE;
+    several.count = 3;
+    for (size_t i = 0; i < 3; i++) {
+        several.listeners[i].service = "27015";
+        several.listeners[i].hints.ai_family = AF_INET;
+        several.listeners[i].hints.ai_socktype = SOCK_STREAM;
+        several.listeners[i].hints.ai_protocol = IPPROTO_TCP;
+        several.listeners[i].hints.ai_flags = AI_PASSIVE;
+    }
+    sys.sockets_most = 2;
+    expect(command_listen(&several, &made) == &made.results[2] && made.count == 3, "the third fails");
+    expect(sys.closed == 2 && command_socket_count(&made) == 2, "those before it are closed, and stay readable");
+    command_end(&made);
+    expect(made.results[0].record.calls == NULL && made.results[2].record.calls == NULL, "nothing is held of any");
+    begin_any_address();
+    expect(command_listen(&several, &made) == NULL && made.count == 3 && sys.closed == 0, "all three are there");
+    expect(made.results[1].listener == &several.listeners[1] && made.results[2].set.count == 1, "each has its own");
+    command_close(&made);
+    expect(sys.closed == 3 && made.results[0].set.sockets[0].handle == 77, "all are closed");
+    command_end(&made);
+}
+
+/* As many calls as there is room for at first: none behind them is looked at. */
+static void test_full_record(void) {
+    static struct command_results made;
+    struct command_result *result = &made.results[0];
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    begin_system();
+    made.line = &line;
+    made.count = 1;
+    result->listener = &line.listeners[0];
+    command_record_begin(&result->record);
+    for (int i = 0; i < 32; i++)
+        result->record.system.close_socket(result->record.system.context, 3 + i);
+    expect(command_steps_made(out, &made, "the end") && length == 20 + 32 * strlen("   close\n"), "thirty-two calls");
+    expect(!command_record_is_dual(&result->record), "none of them makes it dual");
+    (void)fclose(out);
+    free(text);
+    command_end(&made);
+}
+
 int main(void) {
     test_questions();
     test_broken_lists();
@@ -1239,6 +1382,10 @@ int main(void) {
     test_create_runs();
     test_open_runs();
     test_questions_answered();
+    test_denied();
+    test_picked();
+    test_listeners();
+    test_full_record();
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }

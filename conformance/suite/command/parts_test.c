@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command/arguments.h"
+#include "command/causes.h"
 #include "command/endpoints.h"
 #include "command/habits.h"
 #include "command/json.h"
@@ -179,6 +180,8 @@ static const struct {
     {"a-name-of-thirty-one-bytes-wholly", NULL},
     {"a-name-of-thirty-one-bytes-wholl", NULL},
     {"[node", "--node"},
+    {"+++node", NULL},
+    {"oaxe", NULL},
     {"@node", "--node"},
     {"`", NULL},
     {"PASSIV[", "passive"},
@@ -206,6 +209,7 @@ static void test_suggestions(void) {
         expect_text(name, got, suggestions[i].wanted);
     }
     expect_text("a part of a text", command_suggest("nodex=80", 4, names, 2), "--node");
+    expect_text("the beginning of a prefix", command_suggest("ai_all", 2, &names[7], 1), "ab");
     expect_text("of no names", command_suggest("node", 4, names, 0), NULL);
 }
 
@@ -256,10 +260,10 @@ static void test_numbers(void) {
         {"udp", "17"},
         {"tcpmux", "-3"},
     };
-    static const char *const none[] = {"",    "-",    "00",  "01",   "-01",   "-00", "0x",  "-0x", "0xg",
-                                       "0xG", "0x@",  "0x`", "0x/",  "0x:",   "1/",  "1:",  "1a",  "a",
-                                       "f1",  "--1",  "+1",  " 1",   "1 ",    "1-",  "0y1", "x1",  "00x1",
-                                       "1x1", "0x1x", "0-1", "0x-1", "1\x80", "0b1", "0a"};
+    static const char *const none[] = {"",     "-",   "00",   "01",  "-01",  "-00",   "0x",  "-0x", "0xg",
+                                       "0xG",  "0x@", "0x`",  "0x/", "0x:",  "1/",    "1:",  "1a",  "a",
+                                       "f1",   "--1", "+1",   "+x1", " 1",   "1 ",    "1-",  "0y1", "x1",
+                                       "00x1", "1x1", "0x1x", "0-1", "0x-1", "1\x80", "0b1", "0a"};
     static const char *const beyond[] = {"2147483648",
                                          "-2147483649",
                                          "0x80000000",
@@ -327,6 +331,7 @@ static void test_whole_values(void) {
            "three words");
     expect(command_read_bits(&bits, "4294967295", &number, &usage) && number == -1, "all bits");
     expect(!command_read_bits(&bits, "4294967296", &number, &usage) && number == -1, "one more: the bits stay");
+    expect(!command_read_bits(&bits, "\x80", &number, &usage), "a byte that is not ASCII");
     expect(!command_read_bits(&bits, "tcp,", &number, &usage), "an empty word at the end");
     expect_text("an empty word at the end: what is told", usage.message, "--bits \"\": must be names");
     expect(!command_read_bits(&bits, ",tcp", &number, &usage), "an empty word at the start");
@@ -359,7 +364,7 @@ static void test_option_habits(void) {
         {"-j", "--json", "--json"},
         {"-q --silent", "--quiet", "--quiet"},
         {"-v", "-V or --version", "-V or --version"},
-        {"-z -P - -- --por --ports -px -s8 -ap1 -p: -p/ --p1 -z1 x", NULL, NULL},
+        {"-z -P - -- --por --ports -b8 -px -s8 -ap1 -p: -p/ --p1 -z1 x", NULL, NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *word = cases[i].words;
@@ -395,6 +400,7 @@ static void test_word_habits(void) {
         {"1.2.3.4:5", "--node 1.2.3.4 --service 5"},
         {"a:1", "--node a --service 1"},
         {":1", "--service 1"},
+        {"%:80", "--node % --service 80"},
         {"*:1", "--service 1"},
         {"**:1", "--node ** --service 1"},
         {"[*]:1", "--service 1"},
@@ -914,7 +920,7 @@ static void test_stacks(void) {
 }
 
 /* Whether the socket of the last bind or listen was to be dual. In a story, sN is socket N; wN and xN set its V6ONLY to
- * 0 and 1; rN sets another option; bN, lN and cN are bind, listen, close. */
+ * 0 and 1, and gN reads 1; rN sets another option; bN, lN and cN are bind, listen, close. */
 static void test_dual_records(void) {
     static const struct {
         const char *story;
@@ -940,20 +946,21 @@ static void test_dual_records(void) {
                  {"w3b3s3", true},
                  {"s3l3", false},
                  {"s3w3l3", true},
-                 {"s3r3b3", false}};
+                 {"s3r3b3", false},
+                 {"s3w3g3b3", true}};
     struct story story;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct command_record *record = begin_story(&story, COMMAND_OPEN);
         for (const char *at = cases[i].story; *at != '\0'; at += 2) {
-            static const char letters[] = "swxrblc";
-            static const enum command_step steps[] = {COMMAND_OPEN_SOCKET, COMMAND_SET_OPTION, COMMAND_SET_OPTION,
-                                                      COMMAND_SET_OPTION,  COMMAND_BIND,       COMMAND_LISTEN,
-                                                      COMMAND_CLOSE_SOCKET};
+            static const char letters[] = "swxrblcg";
+            static const enum command_step steps[] = {COMMAND_OPEN_SOCKET,  COMMAND_SET_OPTION, COMMAND_SET_OPTION,
+                                                      COMMAND_SET_OPTION,   COMMAND_BIND,       COMMAND_LISTEN,
+                                                      COMMAND_CLOSE_SOCKET, COMMAND_GET_OPTION};
             struct command_call *call = tell(&story, steps[strchr(letters, *at) - letters], at[1] - '0');
-            call->option = *at == 'r'                 ? LISTEN_SOCKET_OPTION_REUSEPORT
-                           : *at == 'w' || *at == 'x' ? LISTEN_SOCKET_OPTION_V6ONLY
-                                                      : LISTEN_SOCKET_OPTION_NONE;
-            call->value = *at == 'x';
+            call->option = *at == 'r'                   ? LISTEN_SOCKET_OPTION_REUSEPORT
+                           : strchr("wxg", *at) != NULL ? LISTEN_SOCKET_OPTION_V6ONLY
+                                                        : LISTEN_SOCKET_OPTION_NONE;
+            call->value = *at == 'x' || *at == 'g';
         }
         expect(command_record_is_dual(record) == cases[i].dual, cases[i].story);
     }
@@ -1199,6 +1206,105 @@ static void test_ports_in_nodes(void) {
     }
 }
 
+/* ---- Causes ---- */
+
+struct cause {
+    enum listen_socket_reason reason;
+    enum listen_socket_stack stack;
+    int family; /* of the hints, and of the failure */
+    const char *node;
+    const char *create, *open;
+};
+
+static const struct cause causes[] = {
+    {LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK, LISTEN_SOCKET_STACK_IPV4, AF_INET6, NULL,
+     "--dual is for inet6; leave --family out, or leave --dual out",
+     "--stack ipv4 is for IPv4 alone; for IPv6 alone use --stack ipv6"},
+    {LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK, LISTEN_SOCKET_STACK_IPV6, AF_INET, NULL,
+     "--dual is for inet6; leave --family out, or leave --dual out",
+     "--stack ipv6 is for IPv6 alone; for IPv4 alone use --stack ipv4"},
+    {LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK, LISTEN_SOCKET_STACK_DUAL, AF_INET, NULL,
+     "--dual is for inet6; leave --family out, or leave --dual out",
+     "--stack dual is for both families; for IPv4 alone use --stack ipv4"},
+    {LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK, LISTEN_SOCKET_STACK_PAIR, AF_INET6, NULL,
+     "--dual is for inet6; leave --family out, or leave --dual out",
+     "--stack pair is for both families; for IPv6 alone use --stack ipv6"},
+    {LISTEN_SOCKET_REASON_FAMILY_NOT_OF_STACK, LISTEN_SOCKET_STACK_AUTO, AF_INET6, NULL,
+     "--dual is for inet6; leave --family out, or leave --dual out",
+     "--stack auto (the default) is for both families; for IPv6 alone use --stack ipv6"},
+    {LISTEN_SOCKET_REASON_DUAL_NOT_PASSIVE, 0, 0, NULL,
+     "without passive the address is loopback, which serves one family; add passive, or use --family inet or --family "
+     "inet6",
+     "without passive the address is loopback, which serves one family; add passive, or use --stack pair"},
+    {LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY, 0, 0, "1.2.3.4", "it is an IPv4 address; use --family inet for it",
+     "it is an IPv4 address; use --stack ipv4 for it"},
+    {LISTEN_SOCKET_REASON_NODE_OTHER_FAMILY, 0, 0, "::1", "it is an IPv6 address; use --family inet6 for it",
+     "it is an IPv6 address; use --stack ipv6 for it"},
+    {LISTEN_SOCKET_REASON_NODE_MAPPED, 0, 0, NULL,
+     "an IPv4-mapped address fits no socket that is IPv4, or IPv6 only; write the IPv4 address, and use --family inet",
+     "an IPv4-mapped address fits no socket that is IPv4, or IPv6 only; write the IPv4 address, and use --stack ipv4"},
+    {LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD, 0, 0, NULL,
+     "a socket of both families takes no address of one; leave --node out, or leave --dual out",
+     "a socket of both families takes no address of one; leave --node out, or use --stack ipv4 or --stack ipv6"},
+    {LISTEN_SOCKET_REASON_NO_ADDRESS, 0, AF_INET6, "a.b",
+     "the resolver gave no IPv6 address for \"a.b\"; use --stack ipv4",
+     "the resolver gave no IPv6 address for \"a.b\"; use --stack ipv4"},
+    {LISTEN_SOCKET_REASON_NO_ADDRESS, 0, AF_INET, "a.b",
+     "the resolver gave no IPv4 address for \"a.b\"; use --stack ipv6",
+     "the resolver gave no IPv4 address for \"a.b\"; use --stack ipv6"},
+};
+
+/* Reasons that have one text, whatever the request. */
+static const struct {
+    enum listen_socket_reason reason;
+    const char *wanted;
+} plain_causes[] = {
+    {LISTEN_SOCKET_REASON_UNKNOWN_FLAG,
+     "a bit is none of passive, canonname, numerichost, numericserv, v4mapped, all and addrconfig"},
+    {LISTEN_SOCKET_REASON_CANONNAME_WITHOUT_NODE,
+     "canonname needs a node whose name is to be found; add --node, or leave canonname out"},
+    {LISTEN_SOCKET_REASON_FAMILY_UNKNOWN, "the family must be inet, inet6 or unspec"},
+    {LISTEN_SOCKET_REASON_TYPE_UNKNOWN, "the socket type must be stream, dgram or 0"},
+    {LISTEN_SOCKET_REASON_TYPE_CANNOT_LISTEN,
+     "a datagram socket cannot listen; use stream with tcp, or the command create"},
+    {LISTEN_SOCKET_REASON_PROTOCOL_MISMATCH, "the protocol must be tcp with stream, udp with dgram, or 0"},
+    {LISTEN_SOCKET_REASON_BACKLOG_NEGATIVE, "the backlog must be 0 or more"},
+    {LISTEN_SOCKET_REASON_SERVICE_EMPTY,
+     "it is empty; give a port from 0 to 65535 or a service name, or leave --service out for 27015"},
+};
+
+static void test_causes(void) {
+    char buffer[COMMAND_CAUSE];
+    for (size_t i = 0; i < COUNT_OF(causes); i++) {
+        const struct command_listener listener = {
+            .node = causes[i].node, .stack = causes[i].stack, .hints = {.ai_family = causes[i].family}};
+        struct command_result result = {.listener = &listener,
+                                        .failure = {.reason = causes[i].reason, .family = causes[i].family}};
+        expect_text("a cause, of create", command_cause(COMMAND_CREATE, &result, buffer), causes[i].create);
+        expect_text("a cause, of open", command_cause(COMMAND_OPEN, &result, buffer), causes[i].open);
+    }
+    for (size_t i = 0; i < COUNT_OF(plain_causes); i++) {
+        struct command_result result = {.listener = &some_listener, .failure = {.reason = plain_causes[i].reason}};
+        expect_text("a cause", command_cause(COMMAND_OPEN, &result, buffer), plain_causes[i].wanted);
+    }
+    for (int reason = 1; reason <= LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY + 1; reason++) {
+        struct command_result result = {
+            .listener = &some_listener,
+            .failure = {.reason = (enum listen_socket_reason)reason, .position = 1, .family = AF_INET}};
+        expect(command_cause(COMMAND_OPEN, &result, buffer)[0] != '\0', "each reason has a cause");
+    }
+    for (int code = 1; code <= LISTEN_SOCKET_NOTINITIALISED; code++) {
+        struct command_result result = {
+            .listener = &some_listener,
+            .failure = {.code = (enum listen_socket_code)code, .stage = LISTEN_SOCKET_STAGE_LISTEN}};
+        const bool own =
+            code == LISTEN_SOCKET_EACCES || code == LISTEN_SOCKET_EADDRINUSE || code == LISTEN_SOCKET_EADDRNOTAVAIL;
+        (void)command_cause(COMMAND_OPEN, &result, buffer);
+        expect((strcmp(buffer, listen_socket_code_text((enum listen_socket_code)code)) == 0) != own,
+               "the library's text, or one of its own");
+    }
+}
+
 /* ---- The command line ---- */
 
 enum { WORDS_MOST = 20, LINE_TEXT = 1000 };
@@ -1337,6 +1443,13 @@ static const struct line lines[] = {
     {"open --json -- ls --check",
      "open json node none service 27015 family 0 type 1 protocol 6 flags 0x1 stack 5 backlog 4096 options 0 program ls "
      "of 1; family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"create --flags passive --quiet",
+     "create quiet node none service 27015 family 2 type 1 protocol 6 flags 0x1 stack 0 backlog 4096 options 0 program "
+     "none of 1; "
+     "family none type stream protocol tcp flags passive backlog none node none service 27015"},
+    {"create --protocol 33", "create node none service 27015 family 2 type 1 protocol 33 flags 0x1 stack 0 backlog "
+                             "4096 options 0 program none of 1; "
+                             "family none type stream protocol 33 flags passive backlog none node none service 27015"},
     {"--help", "help"},
     {"-h", "help"},
     {"help", "help"},
@@ -1364,6 +1477,14 @@ static const struct line wrong_lines[] = {
     {"create -6", "(-6) unknown option \"-6\": write --family inet6"},
     {"open -6", "(-6) unknown option \"-6\": write --stack ipv6"},
     {"open -x", "(-x) unknown option \"-x\""},
+    {"open -hx", "(-hx) unknown option \"-hx\""},
+    {"open -h=1", "(--help) --help takes no value"},
+    {"open -V=1", "(--version) --version takes no value"},
+    {"open --versio", "(--versio) unknown option \"--versio\"; did you mean --version?"},
+    {"open versio", "(versio) unexpected argument \"versio\": options begin with --, and a program to start comes "
+                    "after --; did you mean --version?"},
+    {"open +x", "(+x) unexpected argument \"+x\": options begin with --, and a program to start comes after --"},
+    {"zzz", "(zzz) unknown command \"zzz\": must be create or open, before any option"},
     {"open -Vh", "(-Vh) unknown option \"-Vh\""},
     {"open -", "(-) unknown option \"-\""},
     {"open --=1", "(--) unknown option \"--\""},
@@ -1444,6 +1565,7 @@ int main(void) {
     test_resolver_failures();
     test_failed_calls();
     test_ports_in_nodes();
+    test_causes();
     test_lines();
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 ? 0 : 1;

@@ -1,5 +1,6 @@
 /* Handing sockets over: what is inherited, where the program is, which descriptors and variables it gets, with
  * descriptors and files that are made here. Prints a line for each check that fails, and how many passed. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -82,12 +83,8 @@ static bool is_open(int handle) {
 }
 
 int close(int handle) {
-    if (!sys.on)
+    if (!sys.on || !is_open(handle))
         return (int)syscall(SYS_close, handle);
-    if (!is_open(handle)) {
-        errno = EBADF;
-        return -1;
-    }
     sys.objects[handle] = '\0';
     return 0;
 }
@@ -155,18 +152,16 @@ int asprintf(char **text, const char *format, ...) {
 }
 
 int setenv(const char *name, const char *value, int overwrite) {
-    const size_t room = strlen(name) + strlen(value) + 2;
-    char *pair = malloc(room); /* it stays the environment's */
-    if (pair == NULL)
+    int (*next)(const char *, const char *, int) = NULL;
+    void *found = dlsym(RTLD_NEXT, "setenv");
+    if (found == NULL)
         abort();
-    (void)snprintf(pair, room, "%s=%s", name, value);
+    memcpy(&next, &found, sizeof next);
     if (sys.failing_variable != NULL && strcmp(sys.failing_variable, name) == 0) {
         errno = ENOMEM;
         return -1;
     }
-    if (overwrite == 0 && getenv(name) != NULL)
-        return 0;
-    return putenv(pair);
+    return next(name, value, overwrite);
 }
 
 pid_t getpid(void) {
@@ -218,7 +213,17 @@ FILE *fopen(const char *path, const char *mode) {
     return fmemopen((void *)(size_t)(const void *)sys.setting, strlen(sys.setting), "r");
 }
 
+/* A file that is not the command's, at a descriptor that is none of those here. */
+static int open_outside(const char *path, int flags) {
+    const int handle = (int)syscall(SYS_openat, AT_FDCWD, path, flags, 0600);
+    const int moved = (int)syscall(SYS_fcntl, handle, F_DUPFD_CLOEXEC, 100);
+    (void)syscall(SYS_close, handle);
+    return moved;
+}
+
 int open(const char *path, int flags, ...) {
+    if (strcmp(path, "/dev/null") != 0)
+        return open_outside(path, flags);
     sys.opened_path = path;
     sys.open_flags = flags;
     if (sys.error != 0) {
@@ -278,6 +283,23 @@ static void test_streams(void) {
     }
 }
 
+/* What is written to standard error goes out a line at a time. */
+static void test_lines(void) {
+    char text[20];
+    int ends[2];
+    if (pipe2(ends, O_DIRECT | O_NONBLOCK) != 0)
+        abort();
+    begin_system("abc");
+    const int before = (int)syscall(SYS_dup, STDERR_FILENO);
+    (void)syscall(SYS_dup2, ends[1], STDERR_FILENO);
+    (void)command_prepare_streams();
+    (void)fputs("one ", stderr);
+    (void)fputs("line\n", stderr);
+    const ssize_t length = read(ends[0], text, sizeof text);
+    (void)syscall(SYS_dup2, before, STDERR_FILENO);
+    expect(length == 9 && memcmp(text, "one line\n", 9) == 0, "a line is written at once");
+}
+
 /* ---- The program ---- */
 
 static void expect_program(const char *path, const char *name, int wanted, const char *tried) {
@@ -318,6 +340,7 @@ static void test_program(void) {
     expect_program(":/a", "tool", 0, "tool");
     expect_program("/z::/a", "tool", 0, "/z/tool tool");
     expect_program("/a", "x/tool", 0, "x/tool");
+    expect_program("x", "tool", 0, "x/tool");
     expect_program("/a", "/b/tool", EACCES, "/b/tool");
     expect_program("/a", "/c/tool", EACCES, "/c/tool");
     expect_program("/a", "/d/tool", ENOTDIR, "/d/tool");
@@ -334,13 +357,13 @@ static void set_or_not(const char *name, const char *value) {
         (void)setenv(name, value, 1);
 }
 
-/* The descriptors are open: 0 to 2, sockets at 3 and 4, a file at 5, nothing at 6. */
-static void expect_inherited(const char *process, const char *count, const char *names, const char *wanted) {
+static void expect_inherited_of(const char *objects, const char *process, const char *count, const char *names,
+                                const char *wanted) {
     struct command_inherited inherited = {-5, NULL};
     struct command_usage usage;
     char got[COMMAND_USAGE_TEXT + COMMAND_QUOTED + 20];
     memset(&usage, 0, sizeof usage);
-    begin_system("abcSTf-");
+    begin_system(objects);
     set_or_not("LISTEN_PID", process);
     set_or_not("LISTEN_FDS", count);
     set_or_not("LISTEN_FDNAMES", names);
@@ -351,6 +374,11 @@ static void expect_inherited(const char *process, const char *count, const char 
         (void)snprintf(got, sizeof got, "(%s) %s", usage.argument, usage.message);
     }
     expect_text("what is inherited", got, wanted);
+}
+
+/* The descriptors are open: 0 to 2, sockets at 3 and 4, a file at 5, nothing at 6. */
+static void expect_inherited(const char *process, const char *count, const char *names, const char *wanted) {
+    expect_inherited_of("abcSTf-", process, count, names, wanted);
 }
 
 static void test_inherited(void) {
@@ -374,6 +402,16 @@ static void test_inherited(void) {
     expect_inherited("4321", "2", ":b", "2 unknown:b");
     expect_inherited("4321", "2", "abc:", "2 abc:unknown");
     expect_inherited("4321", "02", ":", "2 unknown:unknown");
+    expect_inherited("4322", "1", "a", "0 ");
+    expect_inherited("4321", "2", "\xc3:b", "2 \xc3:b");
+    expect_inherited("4321", "1", "web-1", "1 web-1");
+    expect_inherited(
+        "4321", "9", NULL,
+        "(LISTEN_FDS) LISTEN_FDS \"9\": descriptor 5 is no socket: the sockets must be descriptors 3 and on");
+    expect_inherited("4321", "1\x80", NULL,
+                     "(LISTEN_FDS) LISTEN_FDS \"1\\x80\": must be a number, how many sockets there are");
+    expect_inherited("4321", "0", "\xc3",
+                     "(LISTEN_FDNAMES) LISTEN_FDNAMES \"\\xc3\": 1 names for LISTEN_FDS 0: must be as many, or none");
     expect_inherited("4321", "0", "a",
                      "(LISTEN_FDNAMES) LISTEN_FDNAMES \"a\": 1 names for LISTEN_FDS 0: must be as many, or none");
     expect_inherited("4321", "1", "a:b",
@@ -384,6 +422,12 @@ static void test_inherited(void) {
         "4321", "3", NULL,
         "(LISTEN_FDS) LISTEN_FDS \"3\": descriptor 5 is no socket: the sockets must be descriptors 3 and on");
     expect_inherited("4321", "2147483644", NULL, not_open);
+    expect_inherited_of(
+        "abcf", "4321", "1", NULL,
+        "(LISTEN_FDS) LISTEN_FDS \"1\": descriptor 3 is no socket: the sockets must be descriptors 3 and on");
+    expect_inherited_of(
+        "abcS", "4321", "2", NULL,
+        "(LISTEN_FDS) LISTEN_FDS \"2\": descriptor 4 is not open: the sockets must be descriptors 3 and on");
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         char wanted[200];
         (void)snprintf(wanted, sizeof wanted,
@@ -518,7 +562,7 @@ static void test_hand_over(void) {
         const struct hand_over *test = &hand_overs[i];
         const struct command_inherited inherited = {test->inherited, (char[]){"some:names"}};
         begin_system(test->objects);
-        sys.error = i % 2 == 0 ? ENOENT : EACCES;
+        sys.error = i % 2 == 0 ? ENOENT : i % 3 == 0 ? EPERM : EACCES;
         (void)setenv("LISTEN_PIDFDID", "5", 1);
         set_or_not("LISTEN_FDS", "77");
         set_or_not("LISTEN_PID", "88");
@@ -576,6 +620,7 @@ int main(void) {
     (void)syscall(SYS_dup2, said, 2);
     test_settings();
     test_streams();
+    test_lines();
     test_program();
     test_inherited();
     test_inherited_memory();
