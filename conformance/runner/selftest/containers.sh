@@ -51,7 +51,7 @@ for record in map(json.loads, open(sys.argv[1])):
 judge() { # judge NAME COMMAND...
     local name=$1
     shift
-    timeout 400 "$@" "$work/runner" run "${more[@]}" --vectors "$work/copies" --adapters "$work/adapters" --results "$work/results/$name.jsonl" \
+    timeout 400 "$@" "$work/runner" run --timeout 60 "${more[@]}" --vectors "$work/copies" --adapters "$work/adapters" --results "$work/results/$name.jsonl" \
         >"$work/out" 2>&1 </dev/null
     status=$?
     words=$(tr -s ' \n' ' ' <"$work/out")

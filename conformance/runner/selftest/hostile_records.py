@@ -27,7 +27,7 @@ def save(path, records):
 def real(path, *arguments):
     """Runs adapters; a difference is no fault here."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    done = subprocess.run([RUNNER, "run", "--results", path, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run([RUNNER, "run", "--timeout", "60", "--results", path, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     if done.returncode > 1:
         sys.exit(f"the run for this test failed: {done.stderr.decode()}")
     return load(path)
