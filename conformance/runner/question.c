@@ -114,7 +114,7 @@ static bool put_list(const struct question *question, enum option option, const 
     fuzz_set_word(list, size, value);
     if (strlen(value) < size && number_of_list(numbers, value, &unused))
         return true;
-    for (; numbers[count].word && count < FUZZ_COUNT(names); count++)
+    for (; count < FUZZ_COUNT(names) && numbers[count].word; count++)
         names[count] = numbers[count].word;
     return unknown_word(option_names[option] + 2, value, names, count, question->error, question->size);
 }

@@ -133,13 +133,13 @@ static bool can_be_seen(const struct fuzz_view *view, const char *clause) {
 
 static void print_clauses(FILE *out, const struct fuzz_view *view) {
     fprintf(out, "\nsince, at the level %s:\n\n", vector_level_name(clauses_level(view->clauses)));
-    for (size_t i = 0; view->clauses[i]; i++) {
+    for (size_t i = 0; i < FUZZ_CLAUSES_MAX && view->clauses[i]; i++) {
         const struct clause_text *clause = specification_find(view->clauses[i]);
         if (clause && !is_beside(view, i))
             specification_print_clause(out, 2, clause, false);
     }
     bool first = true;
-    for (size_t i = 0; view->clauses[i]; i++) {
+    for (size_t i = 0; i < FUZZ_CLAUSES_MAX && view->clauses[i]; i++) {
         const struct clause_text *clause = specification_find(view->clauses[i]);
         if (!clause || !is_beside(view, i) || !can_be_seen(view, view->clauses[i]))
             continue;

@@ -520,7 +520,7 @@ static void test_descriptions_of_strangers(void) {
         expect_text("whatever else is seen of it", seen, text);
         views.all[0].ipv4 = EVIDENCE_NOT_REACHED;
         socket_views_describe(&views, seen, sizeof seen);
-        strcat(text, ", no IPv4 client gets through");
+        snprintf(text + strlen(text), sizeof text - strlen(text), ", no IPv4 client gets through");
         expect_text("or tried", seen, text);
     }
 }

@@ -160,7 +160,7 @@ static int error_of(const char *name, size_t length) {
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
         if (strlen(errors[i].name) == length && strncmp(errors[i].name, name, length) == 0)
             return errors[i].number;
-    return atoi(name);
+    return (int)strtol(name, NULL, 10);
 }
 
 static struct evidence_call *add_named(struct judged *test, const char *name, size_t length, unsigned socket,
@@ -208,14 +208,14 @@ static void set_call_address(struct evidence_call *call, const char *text) {
     char bare[64];
     const size_t length = strcspn(text, ",");
     snprintf(bare, sizeof bare, "%.*s", (int)length, text);
-    call->address = judged_address(call->family, bare, atoi(text + length + 1));
+    call->address = judged_address(call->family, bare, (int)strtol(text + length + 1, NULL, 10));
 }
 
 /* What stands after the socket's number. Returns false if it means nothing. */
 static bool set_detail(struct evidence_call *call, char what, const char *value) {
     switch (what) {
     case '=':
-        call->value = atoi(value);
+        call->value = (int)strtol(value, NULL, 10);
         return true;
     case '!':
         call->error = error_of(value, strcspn(value, DETAILS));
@@ -239,10 +239,10 @@ static bool set_detail(struct evidence_call *call, char what, const char *value)
         call->cloexec = false;
         return true;
     case '@':
-        call->thread = atoi(value);
+        call->thread = (int)strtol(value, NULL, 10);
         return true;
     case '/':
-        call->descriptor = atoi(value);
+        call->descriptor = (int)strtol(value, NULL, 10);
         return true;
     case '>':
         set_call_address(call, value);
@@ -265,7 +265,7 @@ static bool add_word(struct judged *test, const char *word) {
     const char family = length > 1 ? word[length - 1] : ' ';
     if (!word[length] || !strchr("46un", family))
         return false;
-    struct evidence_call *call = add_named(test, word, length - 1, (unsigned)atoi(word + length + 1),
+    struct evidence_call *call = add_named(test, word, length - 1, (unsigned)strtoul(word + length + 1, NULL, 10),
                                            family == '4'   ? AF_INET
                                            : family == '6' ? AF_INET6
                                            : family == 'u' ? AF_UNIX

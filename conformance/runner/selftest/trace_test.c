@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,9 +22,9 @@
 
 struct subject {
     const char *name;
-    char path[400];
-    bool closes;  /* close is watched, too */
-    bool layered; /* a layer makes its sockets */
+    char path[PATH_MAX]; /* realpath fills it */
+    bool closes;         /* close is watched, too */
+    bool layered;        /* a layer makes its sockets */
     struct process process;
     struct trace trace;
 };

@@ -141,12 +141,27 @@ int execvp(const char *name, char *const arguments[]) {
     return -1;
 }
 
-int asprintf(char **text, const char *format, ...) {
-    va_list arguments;
+__attribute__((format(printf, 2, 0))) static int make_text(char **text, const char *format, va_list arguments) {
     if (++sys.texts == sys.text_fails_at)
         return -1;
+    return vasprintf(text, format, arguments);
+}
+
+int asprintf(char **text, const char *format, ...) {
+    va_list arguments;
     va_start(arguments, format);
-    const int length = vasprintf(text, format, arguments);
+    const int length = make_text(text, format, arguments);
+    va_end(arguments);
+    return length;
+}
+
+/* What asprintf becomes in a program that is built with _FORTIFY_SOURCE. */
+__attribute__((format(printf, 3, 4))) int __asprintf_chk(char **text, int flag, const char *format, ...);
+int __asprintf_chk(char **text, int flag, const char *format, ...) {
+    va_list arguments;
+    (void)flag;
+    va_start(arguments, format);
+    const int length = make_text(text, format, arguments);
     va_end(arguments);
     return length;
 }

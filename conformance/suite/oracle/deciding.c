@@ -87,8 +87,8 @@ static void expect_row(const char *group, size_t index, const struct row *row) {
     const size_t count = model_deciding_clauses(&row->request, &host, &prediction, clauses);
 
     for (size_t i = 0; i < count; i++) {
-        strcat(seen, i > 0 ? " " : "");
-        strcat(seen, clauses[i]);
+        const size_t used = strlen(seen);
+        (void)snprintf(seen + used, sizeof seen - used, "%s%s", i > 0 ? " " : "", clauses[i]);
     }
     snprintf(what, sizeof what, "%s %zu decided by", group, index);
     expect_clause(what, row->clauses, seen);
