@@ -55,7 +55,7 @@ static const struct number system_numbers[] = {
 };
 
 /* No number of bind means that another holds the port exclusively. */
-static bool is_held_exclusively(int native, const struct model_socket *socket) {
+static inline bool is_held_exclusively(int native, const struct model_socket *socket) {
     (void)native;
     (void)socket;
     return false;

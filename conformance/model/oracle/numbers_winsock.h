@@ -57,7 +57,7 @@ static const struct number system_numbers[] = {
 
 /* WSAEACCES of bind means that another holds the port exclusively (REUSE-004), but a port that is to be picked has no
  * holder, and a datagram socket for the broadcast address needs none to be refused. */
-static bool is_held_exclusively(int native, const struct model_socket *socket) {
+static inline bool is_held_exclusively(int native, const struct model_socket *socket) {
     static const struct model_address broadcast = {AF_INET, {255, 255, 255, 255}, 0};
     const struct model_address mapped = model_mapped(&broadcast);
     const struct model_address *other = socket->address.family == AF_INET ? &broadcast : &mapped;
