@@ -59,9 +59,9 @@ $(BUILD)/command_faults.so: $(SUITE)/command/faults.c $(BUILD)/flags
 	$(Q)$(CC) $(LANGUAGE) -O1 -g -fPIC -shared -o $@ $< -ljansson
 
 # The command without its entry point, with tests of its parts: of what it writes and reads, of what it asks of the system, of what it hands over.
-COMMAND_PARTS_SOURCES := $(SUITE)/command/parts_test.c $(filter-out %/main_posix.c,$(COMMAND_SOURCES))
-COMMAND_CALLS_SOURCES := $(SUITE)/command/calls_test.c $(filter-out %/main_posix.c,$(COMMAND_SOURCES))
-COMMAND_START_SOURCES := $(SUITE)/command/start_test.c $(filter-out %/main_posix.c,$(COMMAND_SOURCES))
+COMMAND_PARTS_SOURCES := $(SUITE)/command/parts_test.c $(SUITE)/command/expect.c $(filter-out %/main_posix.c,$(COMMAND_SOURCES))
+COMMAND_CALLS_SOURCES := $(SUITE)/command/calls_test.c $(SUITE)/command/expect.c $(filter-out %/main_posix.c,$(COMMAND_SOURCES))
+COMMAND_START_SOURCES := $(SUITE)/command/start_test.c $(SUITE)/command/expect.c $(filter-out %/main_posix.c,$(COMMAND_SOURCES))
 COMMAND_TESTS := $(addprefix $(BUILD)/command_,parts_test calls_test start_test)
 test-programs: $(COMMAND_TESTS)
 $(BUILD)/command_parts_test: $(call objects,$(COMMAND_PARTS_SOURCES)) $(BUILD)/liblisten_socket.a

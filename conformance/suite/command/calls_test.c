@@ -30,24 +30,9 @@
 #include "command/report.h"
 #include "command/sockets.h"
 #include "command/steps.h"
+#include "suite/command/expect.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
-
-static unsigned passed;
-static unsigned failed;
-
-static void expect(bool right, const char *name) {
-    passed += right;
-    failed += !right;
-    if (!right)
-        printf("FAIL: %s\n", name);
-}
-
-static void expect_text(const char *name, const char *got, const char *wanted) {
-    expect(strcmp(got, wanted) == 0, name);
-    if (strcmp(got, wanted) != 0)
-        printf("  wanted: %s\n  got: %s\n", wanted, got);
-}
 
 /* ---- The system ---- */
 
@@ -336,23 +321,6 @@ int execvp(const char *name, char *const arguments[]) {
 }
 
 /* ---- The list of sockets ---- */
-
-static struct sockaddr_storage address_of(const char *text, int port) {
-    struct sockaddr_storage address;
-    struct sockaddr_in *ipv4 = (struct sockaddr_in *)&address;
-    struct sockaddr_in6 *ipv6 = (struct sockaddr_in6 *)&address;
-    memset(&address, 0, sizeof address);
-    if (inet_pton(AF_INET, text, &ipv4->sin_addr) == 1) {
-        ipv4->sin_family = AF_INET;
-        ipv4->sin_port = htons((uint16_t)port);
-    } else if (inet_pton(AF_INET6, text, &ipv6->sin6_addr) == 1) {
-        ipv6->sin6_family = AF_INET6;
-        ipv6->sin6_port = htons((uint16_t)port);
-    } else {
-        abort(); /* a mistake in the test */
-    }
-    return address;
-}
 
 struct told {
     const char *address;
@@ -1386,6 +1354,5 @@ int main(void) {
     test_picked();
     test_listeners();
     test_full_record();
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
+    return expect_end();
 }

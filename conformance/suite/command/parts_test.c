@@ -18,25 +18,7 @@
 #include "command/steps.h"
 #include "command/text.h"
 #include "command/values.h"
-
-static unsigned passed;
-static unsigned failed;
-
-static void expect(bool right, const char *name) {
-    passed += right;
-    failed += !right;
-    if (!right)
-        printf("FAIL: %s\n", name);
-}
-
-static void expect_text(const char *name, const char *got, const char *wanted) {
-    const bool right = got != NULL && wanted != NULL ? strcmp(got, wanted) == 0 : got == wanted;
-    passed += right;
-    failed += !right;
-    if (!right)
-        printf("FAIL: %s\n  wanted: %s\n  got: %s\n", name, wanted != NULL ? wanted : "nothing",
-               got != NULL ? got : "nothing");
-}
+#include "suite/command/expect.h"
 
 /* ---- Quoted texts ---- */
 
@@ -74,23 +56,6 @@ static void test_quoted_lengths(void) {
 }
 
 /* ---- Addresses ---- */
-
-static struct sockaddr_storage address_of(const char *text, int port) {
-    struct sockaddr_storage address;
-    struct sockaddr_in *ipv4 = (struct sockaddr_in *)&address;
-    struct sockaddr_in6 *ipv6 = (struct sockaddr_in6 *)&address;
-    memset(&address, 0, sizeof address);
-    if (inet_pton(AF_INET, text, &ipv4->sin_addr) == 1) {
-        ipv4->sin_family = AF_INET;
-        ipv4->sin_port = htons((uint16_t)port);
-    } else if (inet_pton(AF_INET6, text, &ipv6->sin6_addr) == 1) {
-        ipv6->sin6_family = AF_INET6;
-        ipv6->sin6_port = htons((uint16_t)port);
-    } else {
-        abort(); /* a mistake in the test */
-    }
-    return address;
-}
 
 static socklen_t length_of(const struct sockaddr_storage *address) {
     return address->ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
@@ -1567,6 +1532,5 @@ int main(void) {
     test_ports_in_nodes();
     test_causes();
     test_lines();
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
+    return expect_end();
 }

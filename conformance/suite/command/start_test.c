@@ -21,25 +21,9 @@
 #include "command/settings.h"
 #include "command/status.h"
 #include "command/streams.h"
+#include "suite/command/expect.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
-
-static unsigned passed;
-static unsigned failed;
-
-static void expect(bool right, const char *name) {
-    passed += right;
-    failed += !right;
-    if (!right)
-        printf("FAIL: %s\n", name);
-}
-
-static void expect_text(const char *name, const char *got, const char *wanted) {
-    const bool right = got != NULL && wanted != NULL ? strcmp(got, wanted) == 0 : got == wanted;
-    expect(right, name);
-    if (!right)
-        printf("  wanted: %s\n  got: %s\n", wanted != NULL ? wanted : "nothing", got != NULL ? got : "nothing");
-}
 
 /* ---- The system ---- */
 
@@ -644,6 +628,5 @@ int main(void) {
     test_hand_over_faults();
     test_names();
     sys.on = false;
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
+    return expect_end();
 }
