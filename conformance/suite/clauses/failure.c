@@ -650,7 +650,7 @@ static int option_of(int descriptor, enum listen_socket_option option) {
 Test(ERR_002, a_call_of_the_platforms_table_that_succeeds_is_0_whatever_errno_was) {
     const struct listen_socket_system *system = listen_socket_platform();
     const struct sockaddr_in6 any = {.sin6_family = AF_INET6};
-    struct sockaddr_storage local;
+    struct sockaddr_storage local = {0};
     socklen_t length = sizeof local;
     int handle = -1;
     unsigned index = 0;

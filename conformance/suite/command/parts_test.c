@@ -636,7 +636,7 @@ static void test_json_many(void) {
     for (const char *at = page.text; (at = strstr(at, "6666\",\"port\"")) != NULL; at++)
         addresses++;
     expect(addresses == COMMAND_HOLDERS, "as many holders as there is room for");
-    expect(names == COMMAND_HOLDERS * COMMAND_PROCESSES, "as many processes of each as there is room for");
+    expect(names == (size_t)COMMAND_HOLDERS * COMMAND_PROCESSES, "as many processes of each as there is room for");
     expect(page.length > 3 && strcmp(page.text + page.length - 5, "]}]}\n") == 0, "the object is whole");
     (void)fclose(page.out);
     free(page.text);
@@ -942,11 +942,8 @@ struct sentence {
 static void expect_sentences(enum command_verb verb, const struct command_listener *listener,
                              const struct sentence *sentences, size_t count) {
     char buffer[COMMAND_MESSAGE];
-    struct command_result result;
     for (size_t i = 0; i < count; i++) {
-        memset(&result, 0, sizeof result);
-        result.listener = listener;
-        result.failure = sentences[i].failure;
+        struct command_result result = {.listener = listener, .failure = sentences[i].failure};
         if (result.failure.family == AF_INET && result.failure.call != LISTEN_SOCKET_CALL_GETADDRINFO) {
             result.failure.address = address_of("192.0.2.1", 80);
             result.failure.address_length = sizeof(struct sockaddr_in);

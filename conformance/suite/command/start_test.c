@@ -190,7 +190,7 @@ int stat(const char *path, struct stat *status) {
     (void)snprintf(sys.tried + used, sizeof sys.tried - used, "%s%s", used > 0 ? " " : "", path);
     memset(status, 0, sizeof *status);
     errno = file == NULL ? ENOENT : file->error;
-    if (errno != 0)
+    if (file == NULL || errno != 0)
         return -1;
     status->st_mode = file->mode;
     return 0;

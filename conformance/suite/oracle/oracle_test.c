@@ -360,7 +360,7 @@ static void test_taken_without_address(void) {
     struct model_prediction prediction = {FAILURE(BIND, EADDRINUSE, BIND), .has_address = true,
                                           .address = {.family = AF_INET}, .port = 27015,
                                           .sockets = {{.socktype = SOCK_STREAM}}};
-    const char *clauses[MODEL_DECIDING_MOST];
+    const char *clauses[MODEL_DECIDING_MOST] = {"none"};
     struct model_host host;
 
     model_host_plain(&host);
