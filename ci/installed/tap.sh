@@ -41,6 +41,14 @@ same() { # NAME WANTED GOT: two files that must be the same
     if [ -s "$2" ] && diff -u "$2" "$3" >"$room/same.diff"; then ok "$1"; else not_ok "$1" "$room/same.diff"; fi
 }
 
+equals() { # NAME WANTED GOT
+    if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted $2" "got $3"; fi
+}
+
+compile_and_run() { # PROGRAM COMPILER ARGUMENT...
+    "${@:2}" -o "$1" && "$1"
+}
+
 # The clang that there is: Debian's packages of one version have no plain name.
 clang=clang
 for name in clang clang-19 clang-14; do

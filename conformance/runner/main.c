@@ -8,21 +8,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "asking.h"
 #include "filter.h"
 #include "options.h"
-#include "question.h"
 #include "reader/environments.h"
 #include "reporting.h"
 #include "runner/differential/fuzz.h"
-#include "runner/differential/why.h"
 #include "runner/report/destination.h"
 #include "runner/report/deviations.h"
 #include "runner/report/properties.h"
 #include "runner/report/rebaseline.h"
 #include "runner/report/report.h"
 #include "runner/report/results_file.h"
-#include "runner/report/specification.h"
-#include "runner/report/test_list.h"
 #include "runner/session/jobs.h"
 #include "runner/session/smoke.h"
 #include "unknown.h"
@@ -354,77 +351,6 @@ static int fuzz_all(const struct command_context *context) {
     return status;
 }
 
-/* ---- why, spec --------------------------------------------------------------------------------------------------- */
-
-/* What a test shows, which is not always what decides its outcome. */
-static void print_evidence(const struct vector *vector) {
-    printf("evidence for");
-    for (size_t i = 0; vector->clauses[i]; i++)
-        printf(" %s", vector->clauses[i]);
-    printf("\n\n");
-}
-
-/* The tests that are named by one word, in the order of the set. */
-static int explain_tests(const struct command_context *context, const char *word, size_t *done) {
-    char error[512];
-    struct fuzz_request request;
-    const size_t before = *done;
-    for (size_t i = 0; i < context->set.count; i++) {
-        const struct vector *vector = &context->set.vectors[i];
-        if (!test_list_selects(word, vector->id))
-            continue;
-        printf("%s%s: %s\n\n", *done ? "\n" : "", vector->id, vector->why);
-        print_evidence(vector);
-        ++*done;
-        if (strcmp(vector->platform, "windows") == 0)
-            printf(
-                "This test is for Windows alone, whose rules the oracle has in the tests of this project, not here.\n");
-        else if (!fuzz_request_of(vector, &request))
-            printf("This test has a text that is too long, or more around it than can be asked about here.\n");
-        else if (!why(stdout, &request, context->files, error, sizeof error))
-            return complain(EXIT_HARNESS, error);
-    }
-    if (*done > before)
-        return EXIT_AS_DECLARED;
-    snprintf(error, sizeof error,
-             "no test is named \"%.60s\": give a test, such as PORT-003/t02, a clause, or a request: "
-             "why --service 65616",
-             word);
-    return complain(EXIT_NOTHING, error);
-}
-
-static int explain_request(const struct command_context *context) {
-    char error[1024];
-    struct fuzz_request request;
-    const struct options *options = &context->options;
-    if (!question_read(options->names, options->name_count, &request, error, sizeof error) ||
-        !why(stdout, &request, context->files, error, sizeof error))
-        return complain(EXIT_HARNESS, error);
-    return EXIT_AS_DECLARED;
-}
-
-static int why_all(struct command_context *context) {
-    char error[1024];
-    const struct options *options = &context->options;
-    int status = EXIT_AS_DECLARED;
-    size_t done = 0;
-    snprintf(context->files, sizeof context->files, "%s/environment", options->vectors);
-    if (!question_names_tests(options->names, options->name_count))
-        return explain_request(context);
-    if (!vector_set_load(options->vectors, &context->set, error, sizeof error))
-        return complain(EXIT_HARNESS, error);
-    for (size_t i = 0; i < options->name_count && status == EXIT_AS_DECLARED; i++)
-        status = explain_tests(context, options->names[i], &done);
-    return status;
-}
-
-static int spec(const struct options *options) {
-    char error[1024];
-    if (specification_print(stdout, options->names, options->name_count, error, sizeof error))
-        return EXIT_AS_DECLARED;
-    return complain(EXIT_HARNESS, error);
-}
-
 /* ---- All --------------------------------------------------------------------------------------------------------- */
 
 /* What only reads records. */
@@ -435,14 +361,25 @@ static int do_reporting(const struct options *options) {
     return right ? EXIT_AS_DECLARED : complain(EXIT_HARNESS, error);
 }
 
+/* What only asks the specification. */
+static int do_asking(const struct options *options) {
+    static const int statuses[] = {
+        [ASKING_DONE] = EXIT_AS_DECLARED, [ASKING_NO_SUCH_TEST] = EXIT_NOTHING, [ASKING_FAILED] = EXIT_HARNESS};
+    char error[1024];
+    enum asking asked = ASKING_DONE;
+    if (options->command == COMMAND_WHY)
+        asked = asking_why(options, error, sizeof error);
+    else if (!asking_spec(options, error, sizeof error))
+        asked = ASKING_FAILED;
+    return asked == ASKING_DONE ? EXIT_AS_DECLARED : complain(statuses[asked], error);
+}
+
 static int do_command(struct command_context *context) {
     char error[1024];
     if (context->options.command == COMMAND_REPORT || context->options.command == COMMAND_EXPLAIN)
         return do_reporting(&context->options);
-    if (context->options.command == COMMAND_WHY)
-        return why_all(context);
-    if (context->options.command == COMMAND_SPEC)
-        return spec(&context->options);
+    if (context->options.command == COMMAND_WHY || context->options.command == COMMAND_SPEC)
+        return do_asking(&context->options);
     if (!vector_set_load(context->options.vectors, &context->set, error, sizeof error))
         return complain(EXIT_HARNESS, error);
     if (!adapters_load(context->options.adapters, &context->adapters, error, sizeof error))

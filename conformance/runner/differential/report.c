@@ -4,26 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "surroundings.h"
+
 #define SHOWN_MAX 400 /* bytes of a request */
 
 /* ---- A kind ------------------------------------------------------------------------------------------------------ */
-
-/* "bind on inet6 fails with EADDRINUSE, from call 1", "socket fails with EMFILE, at call 2". */
-static void print_fault(FILE *out, const struct fuzz_fault *fault) {
-    static const char *const effects[][2] = {{"ignored", "does nothing and reports success"},
-                                             {"other", "reports success and does something else"}};
-    fprintf(out, "    fault     %s", fault->call);
-    if (fault->option[0])
-        fprintf(out, " of %s", fault->option);
-    if (fault->family[0])
-        fprintf(out, " on %s", fault->family);
-    if (strcmp(fault->effect, "error") == 0)
-        fprintf(out, " fails with %s", fault->code);
-    for (size_t i = 0; i < FUZZ_COUNT(effects); i++)
-        if (strcmp(fault->effect, effects[i][0]) == 0)
-            fprintf(out, " %s", effects[i][1]);
-    fprintf(out, ", %s call %d\n", fault->always ? "from" : "at", fault->nth);
-}
 
 static void print_request(FILE *out, const struct fuzz_case *shown) {
     char *line = wire_open(&shown->view.vector.request, 0);
@@ -34,20 +19,15 @@ static void print_request(FILE *out, const struct fuzz_case *shown) {
     free(line);
     if (strcmp(shown->request.environment, "plain") != 0)
         fprintf(out, "    in        environment %s\n", shown->request.environment);
+    char text[FUZZ_SURROUNDINGS_TEXT];
     for (size_t i = 0; i < shown->request.existing_socket_count; i++) {
-        const struct fuzz_existing_socket *existing_socket = &shown->request.existing_sockets[i];
-        fprintf(out, "    beside    %s of another on %s port %d%s%s\n",
-                existing_socket->listening   ? "a listener"
-                : existing_socket->connected ? "a connection"
-                                             : "a socket",
-                existing_socket->address, existing_socket->port,
-                !existing_socket->inet6   ? ""
-                : existing_socket->v6only ? " v6only=1"
-                                          : " v6only=0",
-                existing_socket->reuseport ? " reuseport=1" : "");
+        fuzz_describe_existing_socket(&shown->request.existing_sockets[i], text);
+        fprintf(out, "    beside    %s\n", text);
     }
-    for (size_t i = 0; i < shown->request.fault_count; i++)
-        print_fault(out, &shown->request.faults[i]);
+    for (size_t i = 0; i < shown->request.fault_count; i++) {
+        fuzz_describe_fault(&shown->request.faults[i], text);
+        fprintf(out, "    fault     %s\n", text);
+    }
 }
 
 /* Whether a reply is as expected, and which clauses it breaks all the same. */

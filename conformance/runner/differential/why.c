@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
 #include "oracle.h"
 #include "reader/clauses.h"
+#include "runner/adapter/wire.h"
 #include "runner/report/buffer.h"
 #include "runner/report/specification.h"
 #include "runner/report/text.h"
+#include "surroundings.h"
 
 enum { LABEL_WIDTH = 13, TEXT_SIZE = 2048 };
 
@@ -42,33 +43,18 @@ static void print_asked(FILE *out, const struct fuzz_view *view) {
     free(line);
 }
 
-static void print_existing_socket(FILE *out, const struct vector_existing_socket *sock) {
-    char text[160];
-    const char *v6only = strcmp(sock->family, "inet6") != 0 ? "" : sock->v6only ? ", IPV6_V6ONLY 1" : ", IPV6_V6ONLY 0";
-    const char *what = sock->listening ? "a listener" : sock->connected ? "a connection" : "a bound socket";
-    snprintf(text, sizeof text, "%s of another at %s, port %d%s%s", what, sock->address, sock->port, v6only,
-             sock->reuseport ? ", SO_REUSEPORT" : "");
-    text_field(out, 0, LABEL_WIDTH, "beside", text);
-}
-
-static void print_fault(FILE *out, const struct vector_fault *fault) {
-    char text[160];
-    const char *effect = strcmp(fault->effect, "error") == 0     ? "fails with "
-                         : strcmp(fault->effect, "ignored") == 0 ? "does nothing and reports success"
-                                                                 : "reports success and does something else";
-    snprintf(text, sizeof text, "%s%s%s%s%s %s%s, %s call %d", fault->call, fault->option[0] ? " of " : "",
-             fault->option, fault->family[0] ? " on " : "", fault->family, effect, fault->code,
-             fault->always ? "from" : "at", fault->nth);
-    text_field(out, 0, LABEL_WIDTH, "fault", text);
-}
-
-static void print_request(FILE *out, const struct fuzz_view *view) {
+static void print_request(FILE *out, const struct fuzz_request *request, const struct fuzz_view *view) {
+    char text[FUZZ_SURROUNDINGS_TEXT];
     print_asked(out, view);
-    text_field(out, 0, LABEL_WIDTH, "environment", view->vector.environment);
-    for (size_t i = 0; i < view->vector.existing_socket_count; i++)
-        print_existing_socket(out, &view->vector.existing_sockets[i]);
-    for (size_t i = 0; i < view->vector.fault_count; i++)
-        print_fault(out, &view->vector.faults[i]);
+    text_field(out, 0, LABEL_WIDTH, "environment", request->environment);
+    for (size_t i = 0; i < request->existing_socket_count; i++) {
+        fuzz_describe_existing_socket(&request->existing_sockets[i], text);
+        text_field(out, 0, LABEL_WIDTH, "beside", text);
+    }
+    for (size_t i = 0; i < request->fault_count; i++) {
+        fuzz_describe_fault(&request->faults[i], text);
+        text_field(out, 0, LABEL_WIDTH, "fault", text);
+    }
 }
 
 /* ---- The outcome ------------------------------------------------------------------------------------------------- */
@@ -145,9 +131,7 @@ static void print_clauses(FILE *out, const struct fuzz_view *view) {
             continue;
         fputs(first ? "\nand judged as well, where it is seen:\n\n" : "", out);
         first = false;
-        char label[32];
-        snprintf(label, sizeof label, "%s %s", clause->id, clause->level);
-        text_field(out, 2, 18, label, clause->title);
+        specification_print_title(out, 2, clause);
     }
 }
 
@@ -157,7 +141,7 @@ bool why(FILE *out, const struct fuzz_request *request, const char *files, char 
     if (!simulated_environment_build(&simulated, request->environment, files, true, error, size))
         return false;
     (void)fuzz_oracle(&simulated, request, &view); /* without an outcome where it is left to the host */
-    print_request(out, &view);
+    print_request(out, request, &view);
     print_outcomes(out, &view);
     print_clauses(out, &view);
     return true;

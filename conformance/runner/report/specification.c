@@ -14,14 +14,14 @@ const struct clause_text *specification_find(const char *id) {
     return NULL;
 }
 
-static void print_heading(FILE *out, int indent, const struct clause_text *clause) {
+void specification_print_title(FILE *out, int indent, const struct clause_text *clause) {
     char label[32];
     snprintf(label, sizeof label, "%s %s", clause->id, clause->level);
     text_field(out, indent, 18, label, clause->title);
 }
 
 void specification_print_clause(FILE *out, int indent, const struct clause_text *clause, bool whole) {
-    print_heading(out, indent, clause);
+    specification_print_title(out, indent, clause);
     text_field(out, indent + 4, LABEL_WIDTH, "text", clause->text);
     if (clause->decision[0])
         text_field(out, indent + 4, LABEL_WIDTH, "decision", clause->decision);
@@ -71,7 +71,7 @@ static bool check(const char *name, char *error, size_t size) {
 static void print_titles(FILE *out, const char *area) {
     for (size_t i = 0; i < clause_text_count; i++)
         if (!area || is_in_area(&clause_texts[i], area))
-            print_heading(out, 0, &clause_texts[i]);
+            specification_print_title(out, 0, &clause_texts[i]);
 }
 
 bool specification_print(FILE *out, char *const *names, size_t count, char *error, size_t size) {

@@ -11,6 +11,9 @@
 /* The clause of that id; NULL if there is none. */
 const struct clause_text *specification_find(const char *id);
 
+/* Prints id, level and title of one clause, indented by so many columns. */
+void specification_print_title(FILE *out, int indent, const struct clause_text *clause);
+
 /* Prints one clause, indented by so many columns: level, title, text, what was decided and its source; `whole`: also
  * how it is observed. */
 void specification_print_clause(FILE *out, int indent, const struct clause_text *clause, bool whole);
