@@ -15,7 +15,7 @@
 
 #define VERSION_TEXT "listen-socket " LISTEN_SOCKET_VERSION "\n"
 
-/* The gaps: program, ends, reuseport, program_meaning, program_status of the platform's words. */
+/* The gaps: program, ends, reuseport, name, program_meaning, program_status of the platform's words. */
 static const char help_text[] =
     "usage: listen-socket create [OPTION...]\n"
     "       listen-socket open [OPTION...]%s\n"
@@ -41,8 +41,7 @@ static const char help_text[] =
     "  --dual               create: an IPv6 socket that is to serve IPv4 as well\n"
     "  --nonblock           a non-blocking socket\n"
     "  --reuseport          let several listeners share the port%s\n"
-    "  --name NAME          what the listener is called in the output, and its sockets in LISTEN_FDNAMES; without it,\n"
-    "                       they are called by the stack\n"
+    "  --name NAME          what the listener is called in the output%s\n"
     "  --check              open: close at once and exit, as create does\n"
     "  --json               print one JSON object instead of the steps and messages\n"
     "  --quiet              print nothing but what went wrong\n"
@@ -80,7 +79,7 @@ static int end_text(void) {
 
 static int print_help(void) {
     const struct command_words *words = command_words();
-    (void)printf(help_text, words->program, words->ends, words->reuseport, words->program_meaning,
+    (void)printf(help_text, words->program, words->ends, words->reuseport, words->name, words->program_meaning,
                  words->program_status);
     return end_text();
 }

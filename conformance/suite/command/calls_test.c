@@ -1312,6 +1312,8 @@ static void test_questions_answered(void) {
     expect(strstr(said.out, "listens until SIGINT, SIGTERM or SIGHUP\n") != NULL &&
                strstr(said.out, "let several listeners share the port\n") != NULL,
            "the system's words");
+    expect(strstr(said.out, "called in the output, and its sockets in LISTEN_FDNAMES; without it,\n") != NULL,
+           "what a name is for");
     expect(strstr(said.out, "print the version\n  -- PROGRAM ") != NULL &&
                strstr(said.out, " 2 wrong usage,\n126 PROGRAM could not be started, 127 PROGRAM was not found.\n") !=
                    NULL,
