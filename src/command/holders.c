@@ -26,8 +26,7 @@ static void reach_ipv4(struct reach *reach, const void *bytes) {
 }
 
 static struct reach reach_of(const struct sockaddr_storage *address, bool v6only) {
-    struct reach reach;
-    memset(&reach, 0, sizeof reach);
+    struct reach reach = {.ipv4 = false, .ipv6 = false};
     if (address->ss_family == AF_INET) {
         reach_ipv4(&reach, &((const struct sockaddr_in *)address)->sin_addr);
         return reach;
@@ -66,8 +65,12 @@ static void visit(void *context, const struct command_endpoint *endpoint) {
                            search->interface_index != endpoint->interface_index;
     if (elsewhere || !meets(&search->wanted, &theirs))
         return;
-    if (holders->count < COMMAND_HOLDERS)
-        holders->holders[holders->count].endpoint = *endpoint;
+    if (holders->count < COMMAND_HOLDERS) {
+        struct command_holder *holder = &holders->holders[holders->count];
+        holder->endpoint = *endpoint;
+        holder->process_count = 0;
+        holder->last = 0;
+    }
     holders->count++;
 }
 
@@ -76,7 +79,7 @@ void command_find_holders(const struct sockaddr_storage *address, bool dual, str
     const int64_t deadline = command_deadline(MILLISECONDS_MOST);
     const int port = command_port(address);
     struct search search = {.wanted = reach_of(address, !dual), .interface_index = 0, .holders = holders};
-    memset(holders, 0, sizeof *holders);
+    holders->count = 0;
     if (address->ss_family == AF_INET6)
         search.interface_index = ((const struct sockaddr_in6 *)address)->sin6_scope_id;
     holders->known = command_visit_endpoints(port, true, deadline, visit, &search);

@@ -90,7 +90,7 @@ void command_report_failed(const struct command_results *results, const struct c
     if (line->json && command_json_failed(out, line->verb, failed, &holders))
         return; /* the object has the message */
     if (!line->json && !line->quiet)
-        (void)command_steps_failed(out, results); /* the request's own failure is the exit status */
+        command_steps_failed(out, results);
     (void)fprintf(stderr, "listen-socket: %s\n", command_message(line->verb, failed, message));
     print_holders(&holders);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command/arguments.h"
 #include "command/causes.h"
@@ -142,14 +143,18 @@ static const struct {
     {"Z", NULL},
     {"numerichostnumerichostnumericho", NULL},
     {"numerichostnumerichostnumerichos", NULL},
-    {"a-name-of-thirty-one-bytes-wholly", NULL},
-    {"a-name-of-thirty-one-bytes-wholl", NULL},
+    {"a-name-of-thirty-one-bytes-thex", "a-name-of-thirty-one-bytes-then"},
+    {"a-name-of-thirty-one-bytes-thenx", NULL},
     {"[node", "--node"},
     {"+++node", NULL},
     {"oaxe", NULL},
     {"@node", "--node"},
     {"`", NULL},
     {"PASSIV[", "passive"},
+    {"noxi", "noxious"},
+    {"xa", NULL},
+    {"0a", NULL},
+    {"bx", NULL},
 };
 
 static void test_suggestions(void) {
@@ -165,7 +170,8 @@ static void test_suggestions(void) {
                                         "abcxyz",
                                         "a",
                                         "q",
-                                        "a-name-of-thirty-one-bytes-wholly"};
+                                        "a-name-of-thirty-one-bytes-then",
+                                        "noxious"};
     for (size_t i = 0; i < sizeof suggestions / sizeof suggestions[0]; i++) {
         const char *got =
             command_suggest(suggestions[i].text, strlen(suggestions[i].text), names, sizeof names / sizeof names[0]);
@@ -174,6 +180,7 @@ static void test_suggestions(void) {
         expect_text(name, got, suggestions[i].wanted);
     }
     expect_text("a part of a text", command_suggest("nodex=80", 4, names, 2), "--node");
+    expect_text("a part of a short text", command_suggest("axy", 2, &names[7], 1), "ab");
     expect_text("the beginning of a prefix", command_suggest("ai_all", 2, &names[7], 1), "ab");
     expect_text("of no names", command_suggest("node", 4, names, 0), NULL);
 }
@@ -537,6 +544,28 @@ static void test_states(void) {
     expect_text("closing", command_state_name(COMMAND_STATE_CLOSING), "closing");
 }
 
+/* What is said of a stream that cannot be written: which one it is, and why. */
+static void test_flush(void) {
+    char text[100];
+    FILE *said = tmpfile();
+    const int before = dup(STDERR_FILENO);
+    FILE *out = fdopen(dup(STDOUT_FILENO), "w");
+    if (said == NULL || before < 0 || out == NULL)
+        abort();
+    (void)dup2(fileno(said), STDERR_FILENO);
+    expect(command_flush(out), "a stream that can be written");
+    (void)close(fileno(out));
+    (void)fputs("lost", out);
+    expect(!command_flush(out), "a stream that cannot be written");
+    (void)fclose(out);
+    (void)dup2(before, STDERR_FILENO);
+    (void)close(before);
+    rewind(said);
+    expect_text("which it is, and why", fgets(text, sizeof text, said),
+                "listen-socket: standard error: Bad file descriptor\n");
+    (void)fclose(said);
+}
+
 /* ---- Failures ---- */
 
 static struct command_result failed_result(void) {
@@ -874,18 +903,22 @@ static void test_stacks(void) {
     end_story("what was asked for", &story, "stack: ipv6\nthe end\n");
     result->failure.stage = LISTEN_SOCKET_STAGE_SELECT;
     result->failure.code = LISTEN_SOCKET_EAI_FAIL;
-    expect(command_steps_failed(begin_page(&page), &story.results), "steps of a failure are written");
+    command_steps_failed(begin_page(&page), &story.results);
     end_page("no usable entry", &page, "stack: ipv6\n   no usable entry: EAI_FAIL\n");
     story.results.count = 2;
     story.results.results[1] = *result;
     result->failure.stage = LISTEN_SOCKET_STAGE_NONE;
     story.results.results[1].failure.stage = LISTEN_SOCKET_STAGE_VALIDATE;
-    expect(command_steps_failed(begin_page(&page), &story.results), "steps of two listeners are written");
+    command_steps_failed(begin_page(&page), &story.results);
     end_page("no step was reached", &page, "stack: ipv6\n");
+    story.results.results[1].failure.stage = LISTEN_SOCKET_STAGE_NONE;
+    story.results.results[1].set.stack = LISTEN_SOCKET_STACK_PAIR;
+    end_story("two listeners", &story, "stack: ipv6\nstack: ipv6, came up as pair\nthe end\n");
 }
 
-/* Whether the socket of the last bind or listen was to be dual. In a story, sN is socket N; wN and xN set its V6ONLY to
- * 0 and 1, and gN reads 1; rN sets another option; bN, lN and cN are bind, listen, close. */
+/* Whether the socket of the last bind or listen was to be dual. In a story, sN is socket N, and s/ one that was not
+ * made; wN and xN set its V6ONLY to 0 and 1, and gN reads 1; rN sets another option; bN, lN and cN are bind, listen,
+ * close. */
 static void test_dual_records(void) {
     static const struct {
         const char *story;
@@ -912,7 +945,9 @@ static void test_dual_records(void) {
                  {"s3l3", false},
                  {"s3w3l3", true},
                  {"s3r3b3", false},
-                 {"s3w3g3b3", true}};
+                 {"s3w3g3b3", true},
+                 {"s4w4s3x3b4", true},
+                 {"s3w3b3s/", true}};
     struct story story;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct command_record *record = begin_story(&story, COMMAND_OPEN);
@@ -1513,6 +1548,7 @@ int main(void) {
     test_json_made();
     test_notes();
     test_states();
+    test_flush();
     test_json_failed();
     test_json_many();
     test_json_refused();
