@@ -1034,7 +1034,9 @@ test_ranges() {
     local range=/proc/sys/net/ipv4/ip_local_port_range before
     before=$(cat "$range")
     if ! echo "40000 40001" 2>/dev/null >"$range"; then
-        skip "ranges of ports" "ip_local_port_range cannot be set"
+        while [ "$count" -lt "$end" ]; do # as far as section() says
+            skip "ranges of ports" "ip_local_port_range cannot be set"
+        done
         return
     fi
     start_listener --stack ipv4 --service 40000
