@@ -117,7 +117,9 @@ const char *command_suggest(const char *text, size_t length, const char *const *
     if (meant == NULL)
         return NULL;
     for (size_t i = 0; i < count; i++) {
-        const char *core = core_of(names[i], strlen(names[i]), name_room); /* a name has one */
+        const char *core = core_of(names[i], strlen(names[i]), name_room);
+        if (core == NULL)
+            continue;
         size_t apart = distance(meant, core);
         if (strncmp(core, meant, strlen(meant)) == 0)
             apart = least(apart, 1); /* the beginning of a name */

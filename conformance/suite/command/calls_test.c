@@ -59,6 +59,7 @@ static struct system {
     struct addrinfo *list;
     int resolver_error;
     unsigned freed;
+    char asked_for[40]; /* node and service */
     /* netlink */
     bool no_netlink;
     int sockets, sockets_most; /* 0: as many as one likes */
@@ -78,6 +79,7 @@ static struct system {
     int call_error; /* of any call about a socket */
     struct sockaddr_storage bound;
     int listening, closed, waits; /* how many times */
+    int listens, backlog;
     char ended_by[4];
     /* the clock, in microseconds */
     int64_t now, each_look;
@@ -104,8 +106,7 @@ static void find_next(const char *name, void *function, size_t size) {
 }
 
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **list) {
-    (void)node;
-    (void)service;
+    (void)snprintf(sys.asked_for, sizeof sys.asked_for, "%s %s", node != NULL ? node : "nothing", service);
     (void)hints;
     *list = sys.list; /* where it fails, POSIX does not say what is there */
     return sys.resolver_error;
@@ -186,8 +187,8 @@ int getsockname(int handle, struct sockaddr *address, socklen_t *length) {
 }
 
 int listen(int handle, int backlog) {
-    (void)handle;
-    (void)backlog;
+    sys.listens = handle;
+    sys.backlog = backlog;
     sys.listening++;
     errno = sys.call_error;
     return errno != 0 ? -1 : 0;
@@ -416,6 +417,12 @@ static void expect_question(size_t number, int family, unsigned states) {
            "the question, byte for byte");
 }
 
+static unsigned asked_states(size_t number) {
+    struct inet_diag_req_v2 body;
+    memcpy(&body, sys.asked[number] + sizeof(struct nlmsghdr), sizeof body);
+    return body.idiag_states;
+}
+
 static void test_questions(void) {
     struct seen seen;
     for (int idle = 0; idle <= 1; idle++) {
@@ -614,6 +621,7 @@ static const struct {
     {"::1", true, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, false},
     {"::1", false, 0, {"::1", 80, 10, 0, 1, 0}, true},
     {"::1", false, 0, {"::2", 80, 10, 0, 1, 0}, false},
+    {"::2", false, 0, {"::1", 80, 10, 0, 1, 0}, false},
     {"::1", false, 0, {"100::1", 80, 10, 0, 1, 0}, false},
     {"::", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, false},
     {"::", true, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, true},
@@ -650,7 +658,8 @@ static void test_conflicts(void) {
         (void)snprintf(name, sizeof name, "%s%s and %s (%d)", conflicts[i].wanted, conflicts[i].dual ? ", dual," : "",
                        conflicts[i].told.address, conflicts[i].told.v6only);
         expect(holders.known && holders.count == conflicts[i].conflicts, name);
-        expect(sys.questions == (conflicts[i].conflicts ? 2 : 4),
+        expect(sys.questions == (conflicts[i].conflicts ? 2 : 4) && asked_states(0) == 0x2400 &&
+                   (conflicts[i].conflicts || asked_states(2) == 0xbff),
                "the others are asked for where no first one conflicts");
     }
 }
@@ -857,7 +866,8 @@ static struct command_call *resolve(struct command_record *record, const char *n
     struct addrinfo *list = NULL;
     int detail = 0;
     command_record_begin(record);
-    (void)record->system.resolve(record->system.context, node, service, &hints, &list, &detail);
+    expect(record->system.resolve(record->system.context, node, service, &hints, &list, &detail) == sys.resolver_error,
+           "the resolver's number");
     return &record->calls[0];
 }
 
@@ -927,6 +937,7 @@ static void test_resolver_calls(void) {
     expect(!call->has_node && call->code == LISTEN_SOCKET_EAI_AGAIN && call->node[0] == '\0' && call->answer[0] == '\0',
            "a question without an answer");
     expect_text("its service", call->service, "80");
+    expect_text("what the resolver was asked for", sys.asked_for, "nothing 80");
     command_record_end(&record);
     sys.resolver_error = 5; /* one that is none of the resolver's */
     call = resolve(&record, NULL, "80");
@@ -984,7 +995,7 @@ static void test_socket_calls(int error) {
                       : call[3].length == sizeof(struct sockaddr_in) &&
                             memcmp(&call[3].address, &address, sizeof address) == 0,
            "the local address");
-    expect(call[4].value == 9, "the backlog");
+    expect(call[4].value == 9 && sys.listens == 81 && sys.backlog == 9, "the backlog");
     expect_text("an interface", call[5].node, "link");
     expect(error != 0 || call[5].value == 5, "its index");
     command_record_end(&record);

@@ -145,6 +145,7 @@ static const struct {
     {"numerichostnumerichostnumerichos", NULL},
     {"a-name-of-thirty-one-bytes-thex", "a-name-of-thirty-one-bytes-then"},
     {"a-name-of-thirty-one-bytes-thenx", NULL},
+    {"a-name-that-is-too-long-to-be-compared", NULL},
     {"[node", "--node"},
     {"+++node", NULL},
     {"oaxe", NULL},
@@ -152,6 +153,7 @@ static const struct {
     {"`", NULL},
     {"PASSIV[", "passive"},
     {"noxi", "noxious"},
+    {"\xe4node", "--node"},
     {"xa", NULL},
     {"0a", NULL},
     {"bx", NULL},
@@ -171,6 +173,7 @@ static void test_suggestions(void) {
                                         "a",
                                         "q",
                                         "a-name-of-thirty-one-bytes-then",
+                                        "a-name-that-is-too-long-to-be-compared",
                                         "noxious"};
     for (size_t i = 0; i < sizeof suggestions / sizeof suggestions[0]; i++) {
         const char *got =
@@ -1128,8 +1131,58 @@ static const struct sentence resolver_sentences[] = {
      "\"host.example\"; use --stack ipv4"},
 };
 
+/* Without a node the resolver is asked for an address of the host: if it knows none, the family is missing. */
+static const struct sentence hostless_sentences[] = {
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_NONAME,
+      .native = -2,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET6},
+     "resolve: getaddrinfo failed for IPv6, service \"80\" (EAI_NONAME, -2): this host has no IPv6"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_SERVICE,
+      .native = -8,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET6},
+     "resolve: getaddrinfo failed for IPv6, service \"80\" (EAI_SERVICE, -8): no such service for this socket type"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_MEMORY,
+      .native = -10,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET6},
+     "resolve: getaddrinfo failed for IPv6, service \"80\" (EAI_MEMORY, -10): the resolver ran out of memory"},
+};
+
 static void test_resolver_failures(void) {
+    const struct command_listener hostless = {.service = "80"};
     expect_sentences(COMMAND_OPEN, &some_listener, resolver_sentences, COUNT_OF(resolver_sentences));
+    expect_sentences(COMMAND_OPEN, &hostless, hostless_sentences, COUNT_OF(hostless_sentences));
+}
+
+/* What there was too little of comes first. */
+static void test_shortages(void) {
+    static const struct {
+        int detail;
+        const char *begins;
+        const char *codes;
+    } cases[] = {{24, "(EMFILE, 24): getaddrinfo", "(EAI_SYSTEM, -11)"},
+                 {23, "(ENFILE, 23): getaddrinfo", "(EAI_SYSTEM, -11)"},
+                 {105, "(ENOBUFS, 105): getaddrinfo", "(EAI_SYSTEM, -11)"},
+                 {12, "(ENOMEM, 12): getaddrinfo", "(EAI_SYSTEM, -11)"},
+                 {19, "resolve: getaddrinfo", "(EAI_SYSTEM, -11, ENODEV 19)"},
+                 {92, "resolve: getaddrinfo", "(EAI_SYSTEM, -11, ENOPROTOOPT 92)"},
+                 {100, "resolve: getaddrinfo", "(EAI_SYSTEM, -11, ENETDOWN 100)"}};
+    char buffer[COMMAND_MESSAGE];
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct command_result result = {.listener = &some_listener,
+                                              .failure = {.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+                                                          .code = LISTEN_SOCKET_EAI_SYSTEM,
+                                                          .native = -11,
+                                                          .detail = cases[i].detail,
+                                                          .call = LISTEN_SOCKET_CALL_GETADDRINFO}};
+        const char *text = command_message(COMMAND_OPEN, &result, buffer);
+        expect(strstr(text, cases[i].begins) != NULL && strstr(text, cases[i].codes) != NULL, cases[i].begins);
+    }
 }
 
 static void test_failed_calls(void) {
@@ -1561,6 +1614,7 @@ int main(void) {
     test_dual_records();
     test_refused_inputs();
     test_resolver_failures();
+    test_shortages();
     test_failed_calls();
     test_ports_in_nodes();
     test_causes();
