@@ -2,7 +2,6 @@
 #include "listeners.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static struct listen_socket_request request_of(const struct command_listener *listener,
                                                const struct command_record *record) {
@@ -20,7 +19,7 @@ static bool make(enum command_verb verb, struct command_result *result) {
     struct listen_socket_set *set = &result->set;
     if (verb == COMMAND_OPEN)
         return listen_socket_open(&request, result->listener->backlog, set, &result->failure) == LISTEN_SOCKET_OK;
-    memset(set, 0, sizeof *set);
+    *set = (struct listen_socket_set){.count = 0};
     if (listen_socket_create(&request, &set->sockets[0], &result->failure) != LISTEN_SOCKET_OK)
         return false;
     set->count = 1;

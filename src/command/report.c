@@ -2,7 +2,6 @@
 #include "report.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "holders.h"
 #include "json.h"
@@ -100,7 +99,8 @@ static const struct command_result *find_own_holder(const struct command_results
 /* Who has the port: known only where a port was asked for, and is in use. */
 static void find_holders(const struct command_result *failed, struct command_holders *holders) {
     const struct listen_socket_failure *failure = &failed->failure;
-    memset(holders, 0, sizeof *holders);
+    holders->known = false;
+    holders->count = 0;
     if (is_in_use(failed))
         command_find_holders(&failure->address, command_record_is_dual(&failed->record), holders);
 }

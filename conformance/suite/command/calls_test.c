@@ -1078,6 +1078,7 @@ static void test_many_holders_told(void) {
     struct command_holders unused;
     (void)make_failure();
     make_processes(&unused);
+    sys.folders[5].entries[1] = (struct entry){"4", "socket:[78]"}; /* so that three have it */
     add_end(next_answer());
     struct answer *answer = next_answer();
     for (unsigned i = 0; i < 10; i++)
@@ -1091,30 +1092,38 @@ static void test_many_holders_told(void) {
     (void)add_socket(&sys.answer[0], &(struct told){"::", 80, 10, 0, 78, 0});
     (void)add_socket(&sys.answer[0], &(struct told){"::ffff:192.0.2.1", 80, 1, 0, 0, 1});
     add_end(&sys.answer[0]);
-    expect_report("ten holders", MESSAGE IN_USE
-                  "[::]:80 (listening, serves IPv4 too): process 13 \"\\x01\", process 14 \"\"\n" IN_USE
-                  "[::ffff:192.0.2.1]:80 (closing, serves IPv4 too): no process any more; the system "
-                  "keeps a closed connection for a minute or so\n" IN_USE
-                  "0.0.0.0:80 (listening): process 12 \"twelve\", process 2147483647 \"a \\x22name\\x22 "
-                  "of sixty-two bytes, more than any is, but who can "
-                  "k... (62 bytes)\", process 14 \"\", process 15 \"\" and 2 more\n" IN_USE
-                  "0.0.0.0:80 (bound, not listening):" NOT_VISIBLE IN_USE
-                  "0.0.0.0:80 (listening): process 13 \"\\x01\", process 14 \"\"\n" IN_USE
-                  "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE
-                  "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "4 more\n");
+    expect_report(
+        "ten holders", MESSAGE IN_USE
+        "[::]:80 (listening, serves IPv4 too): process 13 \"\\x01\", process 14 \"\", process 15 \"\"\n" IN_USE
+        "[::ffff:192.0.2.1]:80 (closing, serves IPv4 too): no process any more; the system "
+        "keeps a closed connection for a minute or so\n" IN_USE
+        "0.0.0.0:80 (listening): process 12 \"twelve\", process 2147483647 \"a \\x22name\\x22 "
+        "of sixty-two bytes, more than any is, but who can "
+        "k... (62 bytes)\", process 14 \"\", process 15 \"\" and 2 more\n" IN_USE
+        "0.0.0.0:80 (bound, not listening):" NOT_VISIBLE IN_USE
+        "0.0.0.0:80 (listening): process 13 \"\\x01\", process 14 \"\", process 15 \"\"\n" IN_USE
+        "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE
+        "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "4 more\n");
 }
 
-static void test_reports(void) {
-    struct command_result *result = make_failure();
+/* So many sockets that conflict, of processes that are not visible. */
+static void add_holders(unsigned count) {
     begin_system();
     sys.secure = true;
     add_end(next_answer());
     struct answer *answer = next_answer();
-    for (unsigned i = 0; i < COMMAND_HOLDERS; i++)
+    for (unsigned i = 0; i < count; i++)
         (void)add_socket(answer, &(struct told){"192.0.2.1", 80, 10, 0, 1000, -1});
     add_end(answer);
+}
+
+static void test_reports(void) {
+    struct command_result *result = make_failure();
+    add_holders(COMMAND_HOLDERS);
 #define ONE IN_USE "192.0.2.1:80 (listening):" NOT_VISIBLE
     expect_report("eight holders", MESSAGE ONE ONE ONE ONE ONE ONE ONE ONE);
+    add_holders(COMMAND_HOLDERS + 1);
+    expect_report("nine holders", MESSAGE ONE ONE ONE ONE ONE ONE ONE ONE IN_USE "1 more\n");
     begin_system();
     expect_report("holders that are not known", MESSAGE);
     begin_system();
@@ -1166,6 +1175,24 @@ static void test_own_holders(void) {
     begin_system();
     expect_report_of("the first has it", failed, THIRD IN_USE "listener 1 of 3 (service \"http\") of this command\n");
     results.results[0].set.count = results.results[1].set.count = 0;
+    add_own(&results.results[0], "192.0.2.2", 80, -1);
+    struct command_call dual[] = {{.step = COMMAND_OPEN_SOCKET, .handle = 5},
+                                  {.step = COMMAND_SET_OPTION, .handle = 5, .option = LISTEN_SOCKET_OPTION_V6ONLY},
+                                  {.step = COMMAND_BIND, .handle = 5}};
+    failed->record.calls = dual;
+    failed->record.count = COUNT_OF(dual);
+    failed->failure.address = address_of("::", 80);
+    failed->failure.address_length = sizeof(struct sockaddr_in6);
+    begin_system();
+    expect_report_of("one address, of what was to serve both families", failed,
+                     "listen-socket: listener 3 of 3 (service \"80\"): bind: bind failed for [::]:80 (EADDRINUSE, 98): "
+                     "another socket has the address and port; end it, or choose another port\n" IN_USE
+                     "listener 1 of 3 (service \"http\") of this command\n");
+    failed->record.count = 0;
+    failed->record.calls = NULL;
+    failed->failure.address = address_of("192.0.2.1", 80);
+    failed->failure.address_length = sizeof(struct sockaddr_in);
+    results.results[0].set.count = 0;
     add_own(failed, "0.0.0.0", 80, -1);
     begin_system();
     expect_report_of("it does not stand in its own way", failed, THIRD);
@@ -1470,6 +1497,7 @@ static void test_listeners(void) {
         several.listeners[i].hints.ai_flags = AI_PASSIVE;
     }
     sys.sockets_most = 2;
+    memset(&made, 0xa5, sizeof made); /* as on a stack */
     expect(command_listen(&several, &made) == &made.results[2] && made.count == 3, "the third fails");
     expect(sys.closed == 2 && command_socket_count(&made) == 2, "those before it are closed, and stay readable");
     command_end(&made);

@@ -2,7 +2,7 @@
  *
  * COMMAND_FAULT="CALL NUMBER ERROR": the NUMBER-th such call fails with the errno of that name, as in "dup2 2 EBUSY".
  * CALL is socket, netlink (a socket of that family), send, setsockopt, getsockopt, bind, getsockname, listen, dup2,
- * fcntl (F_SETFD), execvp, setenv (LISTEN_...), if_nametoindex, opendir, realloc (of many bytes), strdup, asprintf, or
+ * fcntl (F_SETFD), faccessat, execvp, setenv (LISTEN_...), if_nametoindex, opendir, realloc (of many bytes), strdup, asprintf, or
  * json: an allocation of the JSON library.
  *
  * COMMAND_RESOLVER="NUMBER ERRNO": getaddrinfo returns that number, and leaves that errno. COMMAND_MAPPED: bind() takes
@@ -199,6 +199,14 @@ int fcntl(int handle, int operation, ...) {
         return -1;
     find_next("fcntl", &next, sizeof next);
     return next(handle, operation, argument);
+}
+
+int faccessat(int folder, const char *path, int mode, int flags) {
+    int (*next)(int, const char *, int, int) = NULL;
+    if (fails("faccessat"))
+        return -1;
+    find_next("faccessat", &next, sizeof next);
+    return next(folder, path, mode, flags);
 }
 
 int execvp(const char *name, char *const arguments[]) {

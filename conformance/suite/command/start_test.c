@@ -27,7 +27,7 @@
 
 /* ---- The system ---- */
 
-enum { DESCRIPTORS = 16, OPEN_MAX_MODE = 0777 };
+enum { DESCRIPTORS = 40, OPEN_MAX_MODE = 0777 };
 
 struct file {
     const char *path;
@@ -50,7 +50,7 @@ static struct {
     const char *failing_variable;
     int text_fails_at, texts; /* asprintf() */
     int error;
-    char run[200]; /* what execvp() was given, and the descriptors then */
+    char run[400]; /* what execvp() was given, and the descriptors then */
     const char *setting_path, *setting;
     char opened_mode[8];
     const char *opened_path;
@@ -655,6 +655,27 @@ static void test_hand_over_faults(void) {
     }
 }
 
+/* As many sockets as there can be: a pair of each listener. */
+static void test_most_sockets(void) {
+    const struct command_inherited inherited = {0, (char[]){"names"}};
+    char objects[DESCRIPTORS] = "abc";
+    memset(objects + 3, 'S', 2 * COMMAND_LISTENERS);
+    begin_system(objects);
+    sys.error = ENOENT;
+    make_results("", false);
+    results.count = COMMAND_LISTENERS;
+    for (int i = 0; i < 2 * COMMAND_LISTENERS; i++) {
+        struct listen_socket_set *set = &results.results[i / 2].set;
+        set->sockets[set->count++].handle = 3 + i;
+    }
+    expect(command_hand_over(&results, &inherited) == 127, "thirty-two sockets, and no such program");
+    expect(strstr(sys.run, ": 3S 4S ") != NULL && strstr(sys.run, " 33S 34S") != NULL && strstr(sys.run, " 35") == NULL,
+           "all are placed");
+    expect_text("LISTEN_FDS", getenv("LISTEN_FDS"), "32");
+    sys.on = false;
+    expect_text("all are closed", sys.objects, "abc");
+}
+
 static void test_names(void) {
     struct command_inherited inherited = {0, strdup("a")};
     make_results("34", true);
@@ -703,6 +724,7 @@ int main(void) {
     test_program_memory();
     test_hand_over();
     test_hand_over_faults();
+    test_most_sockets();
     test_names();
     sys.on = false;
     return expect_end();
