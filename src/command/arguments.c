@@ -412,13 +412,12 @@ static bool fill_listener(const struct words *words, struct command_listener *li
 
 static bool fill_line(const struct all_words *all, struct command_line *line) {
     const struct words *words = &all->common;
-    memset(line, 0, sizeof *line);
+    *line = (struct command_line){.count = all->count};
     line->verb = words->verb;
     line->check = words->values[OPTION_CHECK] != NULL;
     line->json = words->values[OPTION_JSON] != NULL;
     line->quiet = words->values[OPTION_QUIET] != NULL;
     line->program = words->program;
-    line->count = all->count;
     bool right = true;
     for (size_t i = 0; i < all->count && right; i++)
         right = fill_listener(&all->listeners[i], &line->listeners[i]);

@@ -2,8 +2,8 @@
  *
  * COMMAND_FAULT="CALL NUMBER ERROR": the NUMBER-th such call fails with the errno of that name, as in "dup2 2 EBUSY".
  * CALL is socket, netlink (a socket of that family), send, setsockopt, getsockopt, bind, getsockname, listen, dup2,
- * fcntl (F_SETFD), faccessat, execvp, setenv (LISTEN_...), if_nametoindex, opendir, realloc (of many bytes), strdup, asprintf, or
- * json: an allocation of the JSON library.
+ * fcntl (F_SETFD), faccessat, execvp, setenv (LISTEN_...), if_nametoindex, opendir, realloc (of many bytes), strdup,
+ * asprintf, or json: an allocation of the JSON library.
  *
  * COMMAND_RESOLVER="NUMBER ERRNO": getaddrinfo returns that number, and leaves that errno. COMMAND_MAPPED: bind() takes
  * the IPv4-mapped wildcard address for "::". COMMAND_FLIP: getsockopt() says the opposite.

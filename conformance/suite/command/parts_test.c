@@ -1730,10 +1730,23 @@ static void test_long_names(void) {
     name[0] = name[254] = ' ';
     name[255] = '\0';
     expect(command_parse(4, argv, &line, &usage) == COMMAND_RUN && line.listeners[0].name == name, "the longest name");
+    expect(usage.message[0] == '\0', "of a name that is right nothing is told");
     name[255] = 'n';
     name[256] = '\0';
     expect(command_parse(4, argv, &line, &usage) == COMMAND_USAGE, "a longer name");
     expect(strstr(usage.message, "... (256 bytes): must be " NAME) != NULL, "a longer name: what is told");
+}
+
+/* The command's own options are its own wherever they stand; the program's name is no option, and may be missing. */
+static void test_places(void) {
+    char *after[] = {(char[]){"x"}, (char[]){"open"}, (char[]){"--service=1"}, (char[]){"--check"}, NULL};
+    char *named[] = {(char[]){"--json"}, NULL};
+    char *nothing[] = {NULL, (char[]){"open"}, NULL};
+    struct command_line line;
+    struct command_usage usage;
+    expect(command_parse(4, after, &line, &usage) == COMMAND_RUN && line.check, "--check behind a listener");
+    expect(command_parse(1, named, &line, &usage) == COMMAND_USAGE && !usage.json, "a program called --json");
+    expect(command_parse(0, nothing, &line, &usage) == COMMAND_USAGE, "no word at all");
 }
 
 static void test_lines(void) {
@@ -1778,5 +1791,6 @@ int main(void) {
     test_lines();
     test_many_lines();
     test_long_names();
+    test_places();
     return expect_end();
 }
