@@ -61,6 +61,8 @@ keep_flags = @mkdir -p $(@D); printf '%s\n' $(call quoted,$(1)) | cmp -s - $@ ||
 $(BUILD)/flags: FORCE
 	@command -v $(firstword $(CC)) >/dev/null || \
 	    { echo "there is no compiler $(firstword $(CC)): install one (Debian: gcc), or name yours: make CC=..." >&2; exit 1; }
+	@test -e $@ || echo '#include <stdint.h>' | $(CC) $(CPPFLAGS) $(CFLAGS) -E -x c -o /dev/null - 2>/dev/null || \
+	    { echo "$(firstword $(CC)) does not find the C library's headers: install them (Debian: libc6-dev)" >&2; exit 1; }
 	$(call keep_flags,$(COMPILE) | $(LDFLAGS))
 
 $(BUILD)/objects/%.o: %.c $(BUILD)/flags
