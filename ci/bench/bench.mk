@@ -1,0 +1,38 @@
+# Benchmarks of the library against calls by hand and against its peers (ci/bench/run). Included by the Makefile.
+
+BENCH := $(BUILD)/bench
+BENCH_PEERS := libuv libevent glib apr
+# Of these, with the name that pkg-config has for each, the ones that are here; Asio has headers alone.
+package_of_libuv := libuv
+package_of_libevent := libevent_core
+package_of_glib := gio-2.0
+package_of_apr := apr-1
+BENCH_FOUND := $(foreach peer,$(BENCH_PEERS),$(if $(filter $(package_of_$(peer)),$(FOUND)),$(peer)))
+BENCH_ASIO := $(if $(wildcard /usr/include/asio.hpp),$(BUILD)/objects/ci/bench/asio.o)
+BENCH_PACKAGES := $(foreach peer,$(BENCH_FOUND),$(package_of_$(peer)))
+upper_libuv := LIBUV
+upper_libevent := LIBEVENT
+upper_glib := GLIB
+upper_apr := APR
+BENCH_DEFINES := $(foreach peer,$(BENCH_FOUND),-DBENCH_$(upper_$(peer))) $(if $(BENCH_ASIO),-DBENCH_ASIO)
+
+BENCH_SOURCES := $(filter-out $(patsubst %,ci/bench/%.c,$(BENCH_PEERS) allocations),$(wildcard ci/bench/*.c)) $(BENCH_FOUND:%=ci/bench/%.c)
+$(foreach peer,$(BENCH_FOUND),$(eval $(call objects,ci/bench/$(peer).c): private CPPFLAGS += $(call library_flags,$(package_of_$(peer)))))
+
+# A peer that came or went: the list is compiled anew.
+$(BENCH)/peers: FORCE
+	$(call keep_flags,$(BENCH_DEFINES))
+$(call objects,ci/bench/ways.c): $(BENCH)/peers
+$(call objects,ci/bench/ways.c): private CPPFLAGS += $(BENCH_DEFINES)
+
+# The same flags as everything else, hardening too.
+$(BUILD)/objects/ci/bench/asio.o: ci/bench/asio.cpp ci/bench/way.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CXX,$<)
+	$(Q)$(CXX) -std=c++17 -D_GNU_SOURCE $(CXX_WARNINGS) $(INCLUDES) $(CPPFLAGS) $(CFLAGS) -fPIC -c -o $@ $<
+
+$(BENCH)/bench: $(call objects,$(BENCH_SOURCES)) $(BENCH_ASIO) $(BUILD)/liblisten_socket.a $(BENCH)/peers
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(if $(BENCH_ASIO),$(CXX),$(CC)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
+	    $(if $(BENCH_PACKAGES),`pkg-config --libs $(BENCH_PACKAGES)`) -lpthread -ldl
