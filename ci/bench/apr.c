@@ -1,4 +1,4 @@
-/* The Apache Portable Runtime: apr_sockaddr_info_get, apr_socket_create, options, bind, listen, each time in a new pool. */
+/* The Apache Portable Runtime: an address, a socket, options, bind, listen, each time in a pool of its own. */
 #include <apr_general.h>
 #include <apr_network_io.h>
 #include <apr_version.h>

@@ -20,9 +20,9 @@ BENCH_SOURCES := $(filter-out $(patsubst %,ci/bench/%.c,$(BENCH_PEERS) allocatio
 $(foreach peer,$(BENCH_FOUND),$(eval $(call objects,ci/bench/$(peer).c): private CPPFLAGS += $(call library_flags,$(package_of_$(peer)))))
 
 # A peer that came or went: the list is compiled anew.
-$(BENCH)/peers: FORCE
+$(BENCH)/defines: FORCE
 	$(call keep_flags,$(BENCH_DEFINES))
-$(call objects,ci/bench/ways.c): $(BENCH)/peers
+$(call objects,ci/bench/ways.c): $(BENCH)/defines
 $(call objects,ci/bench/ways.c): private CPPFLAGS += $(BENCH_DEFINES)
 
 # The same flags as everything else, hardening too.
@@ -31,8 +31,33 @@ $(BUILD)/objects/ci/bench/asio.o: ci/bench/asio.cpp ci/bench/way.h $(BUILD)/flag
 	$(call say,CXX,$<)
 	$(Q)$(CXX) -std=c++17 -D_GNU_SOURCE $(CXX_WARNINGS) $(INCLUDES) $(CPPFLAGS) $(CFLAGS) -fPIC -c -o $@ $<
 
-$(BENCH)/bench: $(call objects,$(BENCH_SOURCES)) $(BENCH_ASIO) $(BUILD)/liblisten_socket.a $(BENCH)/peers
+$(BENCH)/bench: $(call objects,$(BENCH_SOURCES)) $(BENCH_ASIO) $(BUILD)/liblisten_socket.a $(BENCH)/defines
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(if $(BENCH_ASIO),$(CXX),$(CC)) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
 	    $(if $(BENCH_PACKAGES),`pkg-config --libs $(BENCH_PACKAGES)`) -lpthread -ldl
+
+$(BENCH)/allocations.so: $(call objects,ci/bench/allocations.c)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) -shared $(LDFLAGS) -o $@ $< -ldl
+
+# ---- Other languages: those that are compiled, each if its compiler is here ----
+
+BENCH_LANGUAGES := $(if $(wildcard /usr/bin/go),$(BENCH)/peers/go) $(if $(wildcard /usr/bin/rustc),$(BENCH)/peers/rust) \
+    $(if $(wildcard /usr/bin/javac),$(BENCH)/peers/Listen.class)
+
+$(BENCH)/peers/go: ci/bench/peers/listen.go
+	@mkdir -p $(@D)
+	$(call say,GO,$@)
+	$(Q)GOCACHE=$(abspath $(BUILD))/go-cache GOFLAGS=-trimpath /usr/bin/go build -o $@ $<
+
+$(BENCH)/peers/rust: ci/bench/peers/listen.rs
+	@mkdir -p $(@D)
+	$(call say,RUSTC,$@)
+	$(Q)RUST_VERSION="$$(/usr/bin/rustc --version | cut -d' ' -f2)" /usr/bin/rustc --edition 2021 -O -o $@ $<
+
+$(BENCH)/peers/Listen.class: ci/bench/peers/Listen.java
+	@mkdir -p $(@D)
+	$(call say,JAVAC,$@)
+	$(Q)/usr/bin/javac -d $(@D) $<

@@ -52,7 +52,7 @@ void each_run(void) {
     ways_hold_port();
     for (size_t i = 0; i < count; i++)
         for (int task = 0; task < TASKS; task++) {
-            const struct place place = ways_place((enum task)task, 0);
+            const struct place place = ways_place((enum task)task, WAYS_FIRST_PORT);
             if (!ways_can(&ways[i], (enum task)task))
                 continue;
             warm_up(&ways[i], (enum task)task, &place, slot);

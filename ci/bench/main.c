@@ -5,14 +5,23 @@
 #include <sys/resource.h>
 
 #include "each.h"
+#include "filled.h"
 #include "rounds.h"
+#include "stack.h"
+#include "threads.h"
 #include "ways.h"
 
+enum { LEVELS_MOST = 32 };
+
 static int usage(void) {
-    fprintf(stderr, "usage: bench list | rounds ROUNDS | each\n"
+    fprintf(stderr, "usage: bench list | rounds ROUNDS | each | stack | filled ROUNDS LEVEL… | threads ROUNDS LEVEL…\n"
                     "  list     the ways, with their versions\n"
                     "  rounds   time, a line for each way, task and round\n"
-                    "  each     every task of every way once, between marks\n");
+                    "  each     every task of every way once, between marks\n"
+                    "  stack    how much of it the library takes, a line for each request\n"
+                    "  filled   time with so many sockets open\n"
+                    "  threads  time with so many threads at once\n"
+                    "LISTEN_SOCKET_OTHER=FILE  another build of the library, as a shared one, is measured too\n");
     return 2;
 }
 
@@ -33,16 +42,43 @@ static void raise_limit(void) {
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int main(int argc, char **argv) {
-    const char *mode = argc > 1 ? argv[1] : "";
-    raise_limit();
-    if (strcmp(mode, "list") == 0 && argc == 2)
-        return list();
-    if (strcmp(mode, "rounds") == 0 && argc == 3 && atoi(argv[2]) > 0)
-        rounds_run(atoi(argv[2]));
-    else if (strcmp(mode, "each") == 0 && argc == 2)
-        each_run();
+static int with_levels(const char *mode, int rounds, int argc, char **argv) {
+    int levels[LEVELS_MOST];
+    int count = 0;
+    for (; count < argc && count < LEVELS_MOST; count++)
+        levels[count] = atoi(argv[count]);
+    if (strcmp(mode, "filled") == 0)
+        filled_run(rounds, levels, count);
+    else if (strcmp(mode, "threads") == 0)
+        threads_run(rounds, levels, count);
     else
         return usage();
+    return 0;
+}
+
+static int without_arguments(const char *mode) {
+    if (strcmp(mode, "list") == 0)
+        return list();
+    if (strcmp(mode, "each") == 0)
+        each_run();
+    else if (strcmp(mode, "stack") == 0)
+        stack_run();
+    else
+        return usage();
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    const int rounds = argc > 2 ? atoi(argv[2]) : 0;
+    raise_limit();
+    if (argc == 2)
+        return without_arguments(argv[1]);
+    if (rounds <= 0)
+        return usage();
+    if (argc > 3)
+        return with_levels(argv[1], rounds, argc - 3, argv + 3);
+    if (strcmp(argv[1], "rounds") != 0)
+        return usage();
+    rounds_run(rounds);
     return 0;
 }

@@ -32,12 +32,12 @@ static void shuffle(struct entry *entries, size_t count, uint64_t *state) {
     }
 }
 
-static size_t list_entries(const struct way *ways, size_t count, struct entry *entries) {
+static size_t list_entries(const struct rounds_plan *plan, struct entry *entries) {
     size_t listed = 0;
-    for (size_t i = 0; i < count; i++)
-        for (int task = 0; task < TASKS; task++)
-            if (ways_can(&ways[i], (enum task)task))
-                entries[listed++] = (struct entry){&ways[i], (enum task)task};
+    for (size_t i = 0; i < plan->way_count; i++)
+        for (size_t k = 0; k < plan->task_count; k++)
+            if (ways_can(&plan->ways[i], plan->tasks[k]))
+                entries[listed++] = (struct entry){&plan->ways[i], plan->tasks[k]};
     return listed;
 }
 
@@ -66,31 +66,45 @@ static void measure_batch(const struct entry *entry, const struct place *places,
         way->settle(way);
 }
 
-static void measure(int round, const struct entry *entry, struct slot *slots) {
+static void measure(const struct rounds_plan *plan, int round, const struct entry *entry, struct slot *slots) {
     const size_t batches = ways_batches(entry->task);
     struct place places[WAYS_BATCH];
     struct spent spent = {.closed = 0};
-    for (size_t i = 0; i < WAYS_BATCH; i++)
-        places[i] = ways_place(entry->task, i);
+    for (int i = 0; i < WAYS_BATCH; i++)
+        places[i] = ways_place(entry->task, plan->first_port + i);
     for (size_t i = 0; i < batches; i++)
         measure_batch(entry, places, slots, &spent);
     const double requests = (double)(batches * ways_batch(entry->task));
     if (round >= 0)
-        printf("%d\t%s\t%s\t%.1f\t%.1f\t%.1f\n", round, entry->way->name, ways_task_name(entry->task),
+        printf("%s%d\t%s\t%s\t%.1f\t%.1f\t%.1f\n", plan->prefix, round, entry->way->name, ways_task_name(entry->task),
                spent.opened.processor / requests, spent.opened.wall / requests, spent.closed / requests);
+}
+
+void rounds_measure(const struct rounds_plan *plan) {
+    struct entry entries[MOST];
+    const size_t count = list_entries(plan, entries);
+    struct slot *slots = ways_slots(WAYS_BATCH);
+    uint64_t state = 88172645463325252u; /* the same orders in each run */
+    for (int round = -WARM_UP; round < plan->rounds; round++) {
+        shuffle(entries, count, &state);
+        for (size_t i = 0; i < count; i++)
+            measure(plan, round, &entries[i], slots);
+    }
+    free(slots);
 }
 
 void rounds_run(int rounds) {
     struct way ways[WAYS_MOST];
-    struct entry entries[MOST];
-    const size_t count = list_entries(ways, ways_list(ways), entries);
-    struct slot *slots = ways_slots(WAYS_BATCH);
-    uint64_t state = 88172645463325252u; /* the same orders in each run */
+    enum task tasks[TASKS];
+    for (int task = 0; task < TASKS; task++)
+        tasks[task] = (enum task)task;
+    const struct rounds_plan plan = {.rounds = rounds,
+                                     .prefix = "",
+                                     .ways = ways,
+                                     .way_count = ways_list(ways),
+                                     .tasks = tasks,
+                                     .task_count = TASKS,
+                                     .first_port = WAYS_FIRST_PORT};
     ways_hold_port();
-    for (int round = -WARM_UP; round < rounds; round++) {
-        shuffle(entries, count, &state);
-        for (size_t i = 0; i < count; i++)
-            measure(round, &entries[i], slots);
-    }
-    free(slots);
+    rounds_measure(&plan);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { FIRST_PORT = 20000, HELD_PORT = 19999 };
+enum { HELD_PORT = WAYS_FIRST_PORT - 1 };
 
 static struct way (*const all[])(void) = {
     by_hand_same,    by_hand_fewest,    page_way, reference_way, reference_other,
@@ -55,8 +55,8 @@ size_t ways_batches(enum task task) {
     return task == TASK_NAME ? 8 : 1;
 }
 
-struct place ways_place(enum task task, size_t index) {
-    struct place place = {.port = (unsigned short)(FIRST_PORT + index)};
+struct place ways_place(enum task task, int port) {
+    struct place place = {.port = (unsigned short)port};
     if (task == TASK_PORT_0)
         place.port = 0;
     if (task == TASK_IN_USE)

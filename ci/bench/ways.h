@@ -6,7 +6,7 @@
 
 #include "way.h"
 
-enum { WAYS_MOST = 16, WAYS_BATCH = 32 };
+enum { WAYS_MOST = 16, WAYS_BATCH = 32, WAYS_FIRST_PORT = 20000 };
 
 /* All ways that were built in, and have a task; `ways` has room for WAYS_MOST. Returns how many. */
 size_t ways_list(struct way *ways);
@@ -17,8 +17,8 @@ const char *ways_task_name(enum task task);
 size_t ways_batch(enum task task);
 size_t ways_batches(enum task task);
 
-/* The port of the request `index` of the task. */
-struct place ways_place(enum task task, size_t index);
+/* What a request of the task asks for; most tasks ask for this port. */
+struct place ways_place(enum task task, int port);
 
 /* Has the port listened on that TASK_IN_USE asks for, until the program ends. Ends the program if it cannot. */
 void ways_hold_port(void);
