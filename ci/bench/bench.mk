@@ -61,3 +61,15 @@ $(BENCH)/peers/Listen.class: ci/bench/peers/Listen.java
 	@mkdir -p $(@D)
 	$(call say,JAVAC,$@)
 	$(Q)/usr/bin/javac -d $(@D) $<
+
+# ---- What runs ----
+
+BENCH_PROGRAMS := $(BENCH)/bench $(BENCH)/allocations.so $(BENCH_LANGUAGES) library
+
+.PHONY: bench bench-programs
+bench-programs: $(BENCH_PROGRAMS)
+
+## make bench             open beside the same calls by hand and its peers: table, BUILD/report/bench.html; [BASELINE=bench.json of another run, BENCH_ROUNDS=1000]
+bench: | setup-bench
+	+@$(MAKE_PARALLEL) bench-programs
+	@BUILD=$(call quoted,$(BUILD)) ci/bench/run $(if $(BASELINE),--baseline $(call quoted,$(BASELINE)))

@@ -36,6 +36,7 @@ static void once(const struct way *way, enum task task, const struct place *plac
     if (!done)
         exit(2); /* warm_up has done the same, and said what is wrong */
     settle(way, task, slot);
+    printf("%s\t%s\n", way->name, ways_task_name(task));
 }
 
 static void warm_up(const struct way *way, enum task task, const struct place *place, struct slot *slot) {

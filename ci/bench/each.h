@@ -4,6 +4,7 @@
 
 #include "way.h"
 
+/* Prints a line for each: way, task. */
 void each_run(void);
 
 /* Where counting begins and ends. Both are calls of functions, and system calls that fail: write(-1, "begin WAY/TASK"),
