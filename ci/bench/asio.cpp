@@ -1,6 +1,7 @@
 // Asio (C++): an acceptor that is opened, told its options, bound, and listens; without exceptions.
 #include <asio.hpp>
 #include <new>
+#include <string>
 
 #include "way.h"
 
@@ -44,14 +45,14 @@ static void close_task(const way *, task, slot *kept) {
 
 static_assert(sizeof(tcp::acceptor) <= sizeof(slot), "an acceptor fits into a slot");
 
-#define TEXT_OF(number) #number
-#define VERSION_TEXT(number) TEXT_OF(number)
-
 extern "C" way asio_way(void) {
     static asio::io_context context;
+    static const std::string version = std::to_string(ASIO_VERSION / 100000) + "." +
+                                       std::to_string(ASIO_VERSION / 100 % 1000) + "." +
+                                       std::to_string(ASIO_VERSION % 100);
     way made = {};
     made.name = "Asio";
-    made.version = VERSION_TEXT(ASIO_VERSION);
+    made.version = version.c_str();
     made.tasks = 1u << TASK_IPV4 | 1u << TASK_IPV6 | 1u << TASK_DUAL | 1u << TASK_PORT_0 | 1u << TASK_IN_USE |
                  1u << TASK_CREATE;
     made.context = &context;

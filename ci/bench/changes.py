@@ -1,5 +1,6 @@
 """What has changed since an earlier run. Ratios to the same run's base are compared, never times: another day has another machine."""
 import figures
+from measure import OWN
 
 LEAST = 0.02  # of a ratio
 
@@ -19,13 +20,13 @@ def of_times(now, then):
 def of_counts(now, then):
     """Of the library alone."""
     for task, ways in now["calls"].items():
-        calls, old = ways.get("listen-socket"), then["calls"].get(task, {}).get("listen-socket")
+        calls, old = ways.get(OWN), then["calls"].get(task, {}).get(OWN)
         if old is not None and calls != old:
-            yield f"listen-socket, {task}: {len(calls)} system calls, was {len(old)}"
+            yield f"{OWN}, {task}: {len(calls)} system calls, was {len(old)}"
     for task, ways in now["instructions"].items():
-        count, old = ways.get("listen-socket"), then["instructions"].get(task, {}).get("listen-socket")
+        count, old = ways.get(OWN), then["instructions"].get(task, {}).get(OWN)
         if old and count["own"] != old["own"]:
-            yield f"listen-socket, {task}: {count['own']} instructions of its own, was {old['own']}: × {count['own'] / old['own']:.3f}"
+            yield f"{OWN}, {task}: {count['own']} instructions of its own, was {old['own']}: × {count['own'] / old['own']:.3f}"
     for name in sorted(now["stack"].keys() & then["stack"].keys()):
         if now["stack"][name] != then["stack"][name]:
             yield f"stack, {name}: {now['stack'][name]} bytes, was {then['stack'][name]}"

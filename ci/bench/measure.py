@@ -10,6 +10,7 @@ import tempfile
 import figures
 
 BASE = "same calls"
+OWN = "listen-socket"
 TASKS = ("ipv4", "ipv6", "dual", "pair", "auto", "name", "port 0", "in use", "refused", "create")
 LEVELS = (1, 10, 100, 1000, 4000, 16000, 32000, 48000, 60000)
 THREADS = (1, 2, 4, 8, 16, 32, 64)
@@ -52,14 +53,19 @@ def cost(task, opened, closed):
     return opened + closed if task == "in use" else opened
 
 
-def time_entries(rows):
-    """[{task, way, processor, wall, close, ratio}] of rows: round, way, task, processor, wall, close."""
+def samples(rows):
+    """Three tables {(task, way): {round: nanoseconds}} of rows: round, way, task, processor time, time on the wall, time to close."""
     opened, wall, closed = (collections.defaultdict(dict) for _ in range(3))
     for number, way, task, processor, on_wall, to_close in rows:
         key = (task, way)
         opened[key][int(number)] = cost(task, float(processor), float(to_close))
         wall[key][int(number)] = float(on_wall)
         closed[key][int(number)] = float(to_close)
+    return opened, wall, closed
+
+
+def time_entries(opened, wall, closed):
+    """[{task, way, processor, wall, close, ratio}]: each a summary."""
     entries = []
     for (task, way), values in opened.items():
         entry = {"task": task, "way": way, "processor": figures.summary(values.values()),
@@ -70,20 +76,33 @@ def time_entries(rows):
     return sorted(entries, key=lambda entry: (TASKS.index(entry["task"]), entry["processor"]["median"]))
 
 
+def pair_ratios(opened):
+    """{way: what a pair takes, as a multiple of one socket}: of the mean of an IPv6 and an IPv4 one in the same round."""
+    ratios = {}
+    for way in (way for task, way in opened if task == "pair"):
+        ipv4, ipv6 = opened["ipv4", way], opened["ipv6", way]
+        ratios[way] = figures.summary(figures.ratios(opened["pair", way], {at: (ipv4[at] + ipv6[at]) / 2 for at in ipv4}))
+    return ratios
+
+
+def peer_ratios(opened):
+    """{task: {way: what the library takes, as a multiple of what this way takes in the same round}}"""
+    ratios = {}
+    for (task, way), values in opened.items():
+        if way not in (OWN, BASE) and (task, OWN) in opened:
+            ratios.setdefault(task, {})[way] = figures.summary(figures.ratios(opened[task, OWN], values))
+    return ratios
+
+
 def measure_times(bench, rounds):
-    return time_entries(bench.run("rounds", rounds)[0])
+    tables = samples(bench.run("rounds", rounds)[0])
+    return {"times": time_entries(*tables), "pairs": pair_ratios(tables[0]), "beside": peer_ratios(tables[0])}
 
 
 def measure_levels(bench, mode, rounds, levels):
     """The same for each number of open sockets, or of threads."""
     rows, _ = bench.run(mode, rounds, *levels)
-    return [{"level": level, "entries": time_entries([row[1:] for row in rows if int(row[0]) == level])} for level in levels]
-
-
-def pair_ratios(times):
-    """What a pair takes beside one IPv4 socket of the same way."""
-    one = {entry["way"]: entry["processor"]["median"] for entry in times if entry["task"] == "ipv4"}
-    return {entry["way"]: entry["processor"]["median"] / one[entry["way"]] for entry in times if entry["task"] == "pair"}
+    return [{"level": level, "entries": time_entries(*samples([row[1:] for row in rows if int(row[0]) == level]))} for level in levels]
 
 
 # ---- Other languages ----
@@ -98,7 +117,7 @@ def language_list(bench):
 def base_of_turn(bench, rounds):
     """The processor time of the base, and of the library, just before the languages have their turn."""
     rows = [row for row in bench.run("filled", rounds, 1)[0] if row[3] == "ipv4"]
-    return {way: statistics.median(float(row[4]) for row in rows if row[2] == way) for way in (BASE, "listen-socket")}
+    return {way: statistics.median(float(row[4]) for row in rows if row[2] == way) for way in (BASE, OWN)}
 
 
 def measure_languages(bench, batches):
@@ -108,7 +127,7 @@ def measure_languages(bench, batches):
     present = [(name, api, command) for name, api, is_there, command in language_list(bench) if is_there]
     for _ in range(TURNS):
         base = base_of_turn(bench, max(batches, 5))
-        share["listen-socket"].append(base["listen-socket"] / base[BASE])
+        share[OWN].append(base[OWN] / base[BASE])
         for name, _, command in present:
             lines = subprocess.run([*command, str(batches)], capture_output=True, text=True, check=True).stdout.split("\n")
             versions[name] = lines[0].removeprefix("go")
@@ -122,7 +141,7 @@ def measure_languages(bench, batches):
         else:
             missing.append(name)
     return {"found": sorted(found, key=lambda entry: entry["processor"]["median"]), "missing": missing,
-            "listen-socket": statistics.median(share["listen-socket"])}
+            OWN: statistics.median(share[OWN])}
 
 
 # ---- Counts ----
@@ -222,12 +241,17 @@ def measure_sizes(build):
 # ---- The library's calls beyond the fewest ----
 
 
+def after_resolver(calls):
+    """The calls from the first socket on: what comes before is the resolver's, reading its files."""
+    return calls[calls.index("socket"):] if "socket" in calls else []
+
+
 def beyond(calls):
-    """{task: the calls of the library that the fewest do not have}."""
+    """{task: the calls of the library that the fewest do not have}"""
     extra = {}
     for task, ways in calls.items():
         if "fewest calls" in ways:
-            left = collections.Counter(ways["listen-socket"])
-            left.subtract(ways["fewest calls"])
+            left = collections.Counter(after_resolver(ways[OWN]))
+            left.subtract(after_resolver(ways["fewest calls"]))
             extra[task] = sorted(left.elements())
     return extra

@@ -6,7 +6,7 @@ import measure
 import plot
 import table
 
-OWN = "listen-socket"
+OWN = measure.OWN
 STACKS = ("ipv4", "ipv6", "dual", "pair", "auto", "port 0", "name", "in use", "create")
 
 
@@ -97,10 +97,27 @@ def time_rows(results):
             kind = ("first " if number == 0 else "") + ("own" if way == OWN else "")
             yield kind, (way, task, f"{entry['processor']['median']:.0f}", f"{entry['processor']['p5']:.0f}", f"{ratio['median']:.3f}" if ratio else "–",
                          interval(ratio, "low", "high"), interval(ratio, "q1", "q3"), f"{entry['wall']['median']:.0f}", f"{entry['close']['median']:.0f}",
-                         len(results["calls"].get(task, {}).get(way, ())), counted["all"] if counted else "–", table.allocations_of(results, task, way))
+                         len(results["calls"].get(task, {}).get(way, ())), counted["all"] if counted else "–", table.allocations_of(results, task, way), bytes_of(results, task, way))
 
 
-TIME_HEAD = ("", "request", "ns#", "5 % below#", "ratio#", "95 % of the median#", "quartiles#", "ns on the wall#", "ns to close#", "calls#", "instructions#", "malloc#")
+TIME_HEAD = ("", "request", "ns#", "5 % below#", "ratio#", "95 % of the median#", "quartiles#", "ns on the wall#", "ns to close#", "calls#", "instructions#", "malloc#", "bytes#")
+
+
+def beside_rows(results):
+    for way in results["versions"]:
+        ratios = [results["beside"].get(task, {}).get(way) for task in table.BESIDE]
+        if any(ratios):
+            yield "", (way, *(f"{ratio['median']:.3f}" if ratio else "–" for ratio in ratios))
+
+
+def beside_table(results):
+    return ("<p>What listen-socket takes as a multiple of what each other way takes in the same round. Below 1 it is faster.</p>\n"
+            + table_of(("", *(f"{task}#" for task in table.BESIDE)), beside_rows(results), "listen-socket as a multiple of each other way"))
+
+
+def bytes_of(results, task, way):
+    counted = results["allocations"].get(task, {}).get(way)
+    return "–" if counted is None else f"{counted['bytes']}+{counted['resolver_bytes']}"
 
 
 def call_rows(results, root):
@@ -131,10 +148,10 @@ def count_tables(results, root):
 def head(results):
     machine = results["machine"]
     told = ", ".join(f"<b>{task} {ratio_of(results, task):.3f}</b>" for task in ("ipv4", "ipv6", "dual", "pair", "auto"))
-    pair = measure.pair_ratios(results["times"])[OWN]
+    pair = results["pairs"][OWN]["median"]
     missing = f'<p class="machine">Not on this machine, so not measured: {escape(", ".join(results["missing"]))}.</p>' if results["missing"] else ""
     return (f'<header class="top"><h1>What a listening socket costs</h1>\n<p class="lead"><code>listen_socket_open</code> beside the same system calls written by hand, in one run: {told}; '
-            f'a pair is <b>{pair:.3f}</b> of one IPv4 socket.</p>\n'
+            f'a pair takes <b>{pair:.3f}</b> times what one socket takes.</p>\n'
             f'<p class="machine">listen-socket {escape(results["versions"][OWN])} ({escape(machine["commit"])}), {escape(machine["date"])}, <code>{escape(results["command"])}</code>. '
             f'{escape(machine["processor"])}, {machine["processors"]} processors, {escape(machine["memory"])}; {escape(machine["system"])}, {escape(machine["libc"])}; {escape(machine["compiler"])}; '
             f'load {escape(machine["load before"])} before, {escape(machine["load after"])} after.</p>\n{missing}</header>\n')
@@ -166,7 +183,7 @@ def body(results, changes, root):
     yield head(results)
     yield '<main class="after">\n' + changes_section(changes)
     yield ("<section><h2>Beside the same calls by hand, and beside its peers</h2>\n<p>1.0 is the processor time of the calls that the library makes, written by hand. Who makes fewer calls leaves out "
-           f'what a clause requires, such as reading the address back.</p>\n<div class="grid-of-two">\n{"".join(stack_plots(results, low, high))}</div></section>\n')
+           f'what a clause requires, such as reading the address back.</p>\n<div class="grid-of-two">\n{"".join(stack_plots(results, low, high))}</div>\n{beside_table(results)}</section>\n')
     yield ("<section><h2>Other languages</h2>\n<p>An IPv4 listener, each in a process of its own with a run time that is warm, beside the same calls by hand in the same turn. "
            f'listen-socket is at <b>{results["languages"][OWN]:.3f}</b> there.</p>\n{language_plot(results, low, high)}</section>\n')
     yield f'<section><h2>Many sockets, many threads</h2>\n{KEY}<div class="grid-of-two">\n{"".join(scaling_plots(results))}</div></section>\n'
