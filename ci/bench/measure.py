@@ -193,18 +193,16 @@ def count_allocations(bench):
 
 
 def instructions_of(text):
-    """(all, those in functions of src/*.c) of one dump of callgrind."""
-    owner, own, is_call, files = "", 0, False, {}
+    """(all, those in functions of src/*.c) of one dump of callgrind, in which each function is named with its file."""
+    owner, file, own, is_call = "", "", 0, False
     for line in text.splitlines():
-        name = re.match(r"(fl|fn)=(\(\d+\))(?: (.*))?$", line)
-        if name and name[1] == "fl":
-            files.setdefault(name[2], name[3] or "")
-            current = files[name[2]]
-        elif name:
-            owner = current
+        if line.startswith("fl="):
+            file = line[3:]
+        elif line.startswith("fn="):
+            owner = file
         elif line.startswith("calls="):
-            is_call = True
-        elif re.match(r"[+*\d-]", line):
+            is_call = True  # the next line has what the called function took
+        elif line[:1].isdigit():
             if not is_call and re.search(r"(^|/)src/\w+\.c$", owner):
                 own += int(line.split()[1])
             is_call = False
@@ -214,7 +212,7 @@ def instructions_of(text):
 def count_instructions(bench):
     """Of the program's own instructions, those of each request, as callgrind counts them; not what the kernel does."""
     with tempfile.TemporaryDirectory(prefix="instructions.") as place:
-        rows, _ = bench.run("each", before=("valgrind", "--tool=callgrind", "--dump-after=each_begin", "--dump-before=each_end",
+        rows, _ = bench.run("each", before=("valgrind", "--tool=callgrind", "--dump-after=each_begin", "--dump-before=each_end", "--compress-strings=no", "--compress-pos=no",
                                             f"--callgrind-out-file={place}/dump"))
         dumps = sorted(glob.glob(f"{place}/dump.*"), key=lambda path: int(path.rsplit(".", 1)[1]))
         texts = [open(path, encoding="utf-8", errors="replace").read() for path in dumps]

@@ -66,12 +66,12 @@ class Chart:
 
     def grid(self):
         for mark in self.marks():
-            text = f"{mark / 1000:g}"
+            text = f"{mark / 1000:,g}"
             yield f'<line class="grid" x1="{LEFT}%" x2="{RIGHT}%" y1="{self.y(mark):.1f}" y2="{self.y(mark):.1f}"/>'
             yield f'<text x="{LEFT - 1.5}%" y="{self.y(mark) + 4:.1f}" text-anchor="end">{text}</text>'
-        shown = -100.0
-        for value in sorted({point["x"] for line in self.series for point in line["points"]}):
-            if self.x(value) - shown > 11:
+        shown = 200.0
+        for value in sorted({point["x"] for line in self.series for point in line["points"]}, reverse=True):
+            if shown - self.x(value) > 11:
                 yield f'<text x="{self.x(value):.2f}%" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{value:,}</text>'
                 shown = self.x(value)
 
