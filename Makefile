@@ -78,7 +78,7 @@ $(BUILD)/objects/generated/%.o: $(BUILD)/generated/%.c $(BUILD)/flags
 include src/library.mk src/windows.mk
 include conformance/reader/reader.mk conformance/environment/environment.mk conformance/model/model.mk
 include conformance/runner/runner.mk conformance/adapters/adapters.mk conformance/suite/suite.mk conformance/suite/windows/windows.mk
-include fuzz/fuzz.mk ci/ci.mk ci/coverage/coverage.mk ci/installed/installed.mk ci/mutants/mutants.mk ci/proof/proof.mk ci/analysis/analysis.mk
+include fuzz/fuzz.mk ci/ci.mk ci/coverage/coverage.mk ci/installed/installed.mk ci/mutants/mutants.mk ci/proof/proof.mk ci/analysis/analysis.mk ci/bench/bench.mk
 
 ## make test              everything that must pass; ends with 'N passed, N failed, N skipped'
 test: | setup-test
