@@ -10,8 +10,7 @@
 /* ---- The state of a socket ---- */
 
 INTERNAL void routine_set_closed(struct listen_socket *sock) {
-    const struct listen_socket closed = LISTEN_SOCKET_INIT;
-    *sock = closed; /* STEP-011 */
+    *sock = (struct listen_socket)LISTEN_SOCKET_INIT; /* STEP-011 */
 }
 
 /* Refuses a socket that is missing, or in another state than the call needs (LSTN-006). */
@@ -54,9 +53,12 @@ INTERNAL enum listen_socket_code routine_create(const struct request *request, c
     int native = system->open_socket(system->context, sock->family, sock->socktype, sock->protocol,
                                      (request->options & LISTEN_SOCKET_NONBLOCK) != 0,
                                      &sock->handle); /* STEP-013; the one socket() of a listener: SOCK-006 */
-    if (native != 0)
-        return failure_of_call(failure, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET, native,
-                               sock);    /* STEP-018, STEP-019, SOCK-003, FAM-004 */
+    if (native != 0) {
+        enum listen_socket_code code = failure_of_call(failure, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET,
+                                                       native, sock); /* STEP-018, STEP-019, SOCK-003, FAM-004 */
+        routine_set_closed(sock);
+        return code;
+    }
     sock->state = LISTEN_SOCKET_CREATED; /* STEP-023 */
     sock->v6only = v6only_of(answer, dual);
     sock->options = request->options;
@@ -105,7 +107,6 @@ enum listen_socket_code listen_socket_create(const struct listen_socket_request 
     if (code == LISTEN_SOCKET_OK)
         return code;
     valid.system->release(valid.system->context); /* INIT-003 */
-    routine_set_closed(out);
     return code;
 }
 
