@@ -22,6 +22,11 @@ trace: | setup-trace
 lint: | setup-lint
 	@ci/lint
 
+## make programs          five programs of Debian's, each fed with two listeners at once by the command: src/examples/programs
+.PHONY: programs
+programs: command | setup-programs
+	@BUILD=$(call quoted,$(BUILD)) ci/package/programs_test
+
 ## make flakes            stages of make test that do not give the same result each time: [FLAKES_FLAGS='--times N --order random STAGE…'], see ci/flakes
 flakes: | setup-test
 	+@$(MAKE_PARALLEL) test-programs
