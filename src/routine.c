@@ -119,8 +119,8 @@ static enum listen_socket_code fail_option(struct listen_socket_failure *failure
     return failure_of_call(failure, LISTEN_SOCKET_STAGE_OPTION, call, native, sock);
 }
 
-static enum listen_socket_code set_option(struct listen_socket *sock, enum listen_socket_option option, int value,
-                                          struct listen_socket_failure *failure) {
+static inline enum listen_socket_code set_option(struct listen_socket *sock, enum listen_socket_option option,
+                                                 int value, struct listen_socket_failure *failure) {
     int native = sock->system->set_option(sock->system->context, sock->handle, option, value);
     if (native != 0)
         return fail_option(failure, LISTEN_SOCKET_CALL_SETSOCKOPT, option, native, sock);
@@ -145,7 +145,7 @@ static enum listen_socket_code set_v6only(struct listen_socket *sock, struct lis
 }
 
 /* The options that let another socket have the address and port too, each under its own conditions. */
-static enum listen_socket_code set_sharing(struct listen_socket *sock, struct listen_socket_failure *failure) {
+static inline enum listen_socket_code set_sharing(struct listen_socket *sock, struct listen_socket_failure *failure) {
     enum listen_socket_code code = LISTEN_SOCKET_OK; /* or the failure to set one (REUSE-007) */
     if (sock->socktype == SOCK_STREAM)
         code = set_option(sock, LISTEN_SOCKET_OPTION_ADDRESS_REUSE, 1, failure); /* REUSE-001 */
@@ -156,7 +156,8 @@ static enum listen_socket_code set_sharing(struct listen_socket *sock, struct li
 
 /* ---- Bind ---- */
 
-static enum listen_socket_code read_local_address(struct listen_socket *sock, struct listen_socket_failure *failure) {
+static inline enum listen_socket_code read_local_address(struct listen_socket *sock,
+                                                         struct listen_socket_failure *failure) {
     struct listen_socket held = {.address_length = sizeof held.address};
     int native = sock->system->local_address(sock->system->context, sock->handle, (struct sockaddr *)&held.address,
                                              &held.address_length);
@@ -172,7 +173,7 @@ static enum listen_socket_code read_local_address(struct listen_socket *sock, st
     return LISTEN_SOCKET_OK;
 }
 
-static enum listen_socket_code bind_address(struct listen_socket *sock, struct listen_socket_failure *failure) {
+static inline enum listen_socket_code bind_address(struct listen_socket *sock, struct listen_socket_failure *failure) {
     int native = sock->system->bind(sock->system->context, sock->handle, (const struct sockaddr *)&sock->address,
                                     sock->address_length); /* BIND-001 */
     if (native == 0)

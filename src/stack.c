@@ -88,7 +88,7 @@ static enum listen_socket_code look_up_name(struct opening *opening) {
 
 /* ---- Sockets ---- */
 
-static enum listen_socket_code add_socket(struct opening *opening, int index, bool dual) {
+static inline enum listen_socket_code add_socket(struct opening *opening, int index, bool dual) {
     struct listen_socket *sock = &opening->set->sockets[opening->set->count];
     enum listen_socket_code code = ensure_initialised(opening);
     if (code == LISTEN_SOCKET_OK)
@@ -100,7 +100,7 @@ static enum listen_socket_code add_socket(struct opening *opening, int index, bo
     return code;
 }
 
-static enum listen_socket_code listen_and_share(const struct opening *opening) {
+static inline enum listen_socket_code listen_and_share(const struct opening *opening) {
     struct listen_socket_set *set = opening->set;
     enum listen_socket_code code = LISTEN_SOCKET_OK;
     for (size_t i = 0; code == LISTEN_SOCKET_OK && i < set->count; i++)
@@ -110,7 +110,7 @@ static enum listen_socket_code listen_and_share(const struct opening *opening) {
     return code;
 }
 
-static enum listen_socket_code open_single(struct opening *opening, int index, bool dual) {
+static inline enum listen_socket_code open_single(struct opening *opening, int index, bool dual) {
     enum listen_socket_code code = look_up(opening, index);
     if (code == LISTEN_SOCKET_OK)
         code = add_socket(opening, index, dual);
@@ -195,7 +195,7 @@ static enum listen_socket_code open_pair(struct opening *opening) {
 
 /* Opens any stack except auto, and says which it is (STK-008). If it fails, what it has opened stays in the set. Every
  * stack but the pair is one socket: of IPv4 or of IPv6 (STK-002), in dual mode or not (STEP-017, V6-007). */
-static enum listen_socket_code open_stack(struct opening *opening, enum listen_socket_stack stack) {
+static inline enum listen_socket_code open_stack(struct opening *opening, enum listen_socket_stack stack) {
     enum listen_socket_code code;
     if (stack == LISTEN_SOCKET_STACK_PAIR)
         code = open_pair(opening); /* STEP-015, STEP-016, STK-004 */
