@@ -131,6 +131,30 @@ static bool open_same(const struct way *way, enum task task, const struct place 
     return open_task(task, place, (struct by_hand *)slot, true);
 }
 
+/* The port of the first address that the resolver has, which is asked as open asks it; -1 without one. */
+static int resolve_port(int family, enum task task, const char *service) {
+    const struct addrinfo hints = {.ai_flags = AI_PASSIVE | (task == TASK_NAME ? 0 : AI_NUMERICSERV),
+                                   .ai_family = family,
+                                   .ai_socktype = SOCK_STREAM,
+                                   .ai_protocol = IPPROTO_TCP};
+    struct addrinfo *list = NULL;
+    if (getaddrinfo(NULL, service, &hints, &list) != 0)
+        return -1;
+    const int port = ntohs(((const struct sockaddr_in *)list->ai_addr)->sin_port); /* in the same place in both */
+    freeaddrinfo(list);
+    return port;
+}
+
+static bool open_resolved(const struct way *way, enum task task, const struct place *place, struct slot *slot) {
+    const bool is_ipv6 = task == TASK_IPV6 || task == TASK_DUAL || task == TASK_AUTO || task == TASK_PAIR;
+    int port = resolve_port(is_ipv6 ? AF_INET6 : AF_INET, task, place->text);
+    (void)way;
+    if (port >= 0 && task == TASK_PAIR)
+        port = resolve_port(AF_INET, task, place->text);
+    const struct place found = {.port = (unsigned short)port};
+    return port >= 0 && open_task(task == TASK_NAME ? TASK_IPV4 : task, &found, (struct by_hand *)slot, true);
+}
+
 enum { ALL_BUT_REFUSED = ((1u << TASKS) - 1) & ~(1u << TASK_REFUSED) };
 
 struct way by_hand_fewest(void) {
@@ -141,4 +165,9 @@ struct way by_hand_fewest(void) {
 struct way by_hand_same(void) {
     return (struct way){
         .name = "same calls", .version = "-", .tasks = ALL_BUT_REFUSED, .open = open_same, .close = close_all};
+}
+
+struct way by_hand_resolved(void) {
+    return (struct way){
+        .name = "with resolver", .version = "-", .tasks = ALL_BUT_REFUSED, .open = open_resolved, .close = close_all};
 }

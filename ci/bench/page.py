@@ -15,7 +15,7 @@ def escape(value):
 
 
 def kind_of(way):
-    return {OWN: "own", measure.BASE: "hand", "fewest calls": "hand"}.get(way, "peer")
+    return {OWN: "own", measure.BASE: "hand", "fewest calls": "hand", "with resolver": "hand"}.get(way, "peer")
 
 
 def entries_of(results, task):

@@ -81,6 +81,12 @@ def machine_text(results):
     yield f"{machine['compiler']}; load {machine['load before']} before, {machine['load after']} after"
 
 
+def wrapped(lines):
+    """Sentences are wrapped; rows of tables, which are indented, fit as they are."""
+    for line in lines:
+        yield from textwrap.wrap(line, WIDTH, subsequent_indent="  ") if len(line) > WIDTH and not line.startswith(" ") else [line]
+
+
 def text(results, changes):
     largest = max(results["stack"].values())
     lines = [*machine_text(results), "",
@@ -102,4 +108,4 @@ def text(results, changes):
              "Not on this machine, so not measured: " + (", ".join(results["missing"]) or "nothing")]
     if changes:
         lines += ["", f"Changes since {changes['since']}:", *(f"  {line}" for line in changes["lines"] or ["none"])]
-    return "\n".join(part for line in lines for part in (textwrap.wrap(line, WIDTH, subsequent_indent="  ") if len(line) > WIDTH else [line])) + "\n"
+    return "\n".join(wrapped(lines)) + "\n"

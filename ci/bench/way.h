@@ -47,11 +47,12 @@ struct way {
 
 /* ---- The ways; each file has the first line of its own ---- */
 
-struct way by_hand_fewest(void);  /* the calls without which nothing listens as asked */
-struct way by_hand_same(void);    /* the calls that listen_socket_open makes */
-struct way page_way(void);        /* getaddrinfo, socket, bind, listen, as in the page */
-struct way reference_way(void);   /* this library */
-struct way reference_other(void); /* another build of it: the shared library that LISTEN_SOCKET_OTHER names; no tasks
+struct way by_hand_fewest(void);   /* the calls without which nothing listens as asked */
+struct way by_hand_same(void);     /* the calls that listen_socket_open makes */
+struct way by_hand_resolved(void); /* the same, at a port that getaddrinfo has told */
+struct way page_way(void);         /* getaddrinfo, socket, bind, listen, as in the page */
+struct way reference_way(void);    /* this library */
+struct way reference_other(void);  /* another build of it: the shared library that LISTEN_SOCKET_OTHER names; no tasks
                                      if it names none */
 struct way libuv_way(void);
 struct way glib_listener_way(void);

@@ -11,7 +11,7 @@
 enum { HELD_PORT = WAYS_FIRST_PORT - 1 };
 
 static struct way (*const all[])(void) = {
-    by_hand_same,    by_hand_fewest,    page_way, reference_way, reference_other,
+    by_hand_same,    by_hand_fewest,    by_hand_resolved, page_way, reference_way, reference_other,
 #ifdef BENCH_LIBUV
     libuv_way,
 #endif
