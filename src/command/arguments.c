@@ -318,8 +318,10 @@ static bool check_name(const struct words *words) {
     bool right = length > 0 && length <= COMMAND_NAME_MOST;
     for (size_t i = 0; i < length; i++)
         right = right && name[i] >= ' ' && name[i] <= '~' && name[i] != ':';
-    return right || command_refuse_near(words->usage, "--name", NULL, "--name %s: must be %s",
-                                        command_quote(name, quoted), option_values[OPTION_NAME]);
+    if (!right)
+        (void)command_refuse_near(words->usage, "--name", NULL, "--name %s: must be %s", command_quote(name, quoted),
+                                  option_values[OPTION_NAME]);
+    return right;
 }
 
 static bool read_numbers(const struct words *words, struct command_listener *listener) {

@@ -16,10 +16,8 @@ const char *command_state_name(enum command_state state) {
 bool command_serves_ipv4(const struct command_endpoint *endpoint) {
     if (endpoint->address.ss_family == AF_INET)
         return true;
-    static const unsigned char mapped[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     const struct in6_addr *ipv6 = &((const struct sockaddr_in6 *)&endpoint->address)->sin6_addr;
-    const bool wildcard = memcmp(ipv6, &in6addr_any, sizeof in6addr_any) == 0;
-    return memcmp(ipv6, mapped, sizeof mapped) == 0 || (wildcard && !endpoint->v6only);
+    return IN6_IS_ADDR_V4MAPPED(ipv6) || (IN6_IS_ADDR_UNSPECIFIED(ipv6) && !endpoint->v6only);
 }
 
 #if defined(__linux__)
@@ -47,15 +45,13 @@ struct question {
 };
 
 static bool ask(int handle, int family, int port, unsigned states) {
-    struct question question;
-    memset(&question, 0, sizeof question);
-    question.header.nlmsg_len = sizeof question;
-    question.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
-    question.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-    question.body.sdiag_family = (uint8_t)family;
-    question.body.sdiag_protocol = IPPROTO_TCP;
-    question.body.idiag_states = states;
-    question.body.id.idiag_sport = htons((uint16_t)port);
+    const struct question question = {.header = {.nlmsg_len = sizeof question,
+                                                 .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+                                                 .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP},
+                                      .body = {.sdiag_family = (uint8_t)family,
+                                               .sdiag_protocol = IPPROTO_TCP,
+                                               .idiag_states = states,
+                                               .id = {.idiag_sport = htons((uint16_t)port)}}};
     return send(handle, &question, sizeof question, 0) == (ssize_t)sizeof question;
 }
 
@@ -93,25 +89,24 @@ static void take_address(const struct inet_diag_msg *message, struct command_end
 static bool find_v6only(const struct nlmsghdr *header) {
     const char *at = (const char *)NLMSG_DATA(header) + NLMSG_ALIGN(sizeof(struct inet_diag_msg));
     const char *end = (const char *)header + header->nlmsg_len;
-    struct nlattr attribute;
-    while (end - at > (ptrdiff_t)sizeof attribute) {
-        memcpy(&attribute, at, sizeof attribute);
-        if (attribute.nla_type == INET_DIAG_SKV6ONLY)
-            return at[sizeof attribute] != 0;
-        at += NLMSG_ALIGN((unsigned)attribute.nla_len); /* attributes have the alignment of messages */
+    while (end - at > (ptrdiff_t)sizeof(struct nlattr)) {
+        const void *here = at;
+        const struct nlattr *attribute = here;
+        if (attribute->nla_type == INET_DIAG_SKV6ONLY)
+            return at[sizeof *attribute] != 0;
+        at += NLMSG_ALIGN((unsigned)attribute->nla_len); /* attributes have the alignment of messages */
     }
     return false;
 }
 
 static void take_endpoint(const struct nlmsghdr *header, struct command_endpoint *endpoint) {
     const struct inet_diag_msg *message = NLMSG_DATA(header);
-    memset(endpoint, 0, sizeof *endpoint);
+    *endpoint = (struct command_endpoint){.state = state_of(message),
+                                          .v6only = message->idiag_family == AF_INET6 && find_v6only(header),
+                                          .interface_index = message->id.idiag_if,
+                                          .uid = message->idiag_uid,
+                                          .inode = message->idiag_inode};
     take_address(message, endpoint);
-    endpoint->state = state_of(message);
-    endpoint->interface_index = message->id.idiag_if;
-    endpoint->uid = message->idiag_uid;
-    endpoint->inode = message->idiag_inode;
-    endpoint->v6only = message->idiag_family == AF_INET6 && find_v6only(header);
 }
 
 /* Waits no longer than there is time. */
@@ -131,8 +126,8 @@ static bool read_answers(int handle, int port, int64_t deadline,
     struct command_endpoint endpoint;
     for (;;) {
         const ssize_t length = receive(handle, answer, sizeof answer, deadline);
-        if (length <= 0)
-            return false;
+        if (length < (ssize_t)sizeof(struct nlmsghdr))
+            return false; /* it failed, or this is no message */
         unsigned left = (unsigned)length;
         for (const struct nlmsghdr *header = (const struct nlmsghdr *)answer; NLMSG_OK(header, left);
              header = NLMSG_NEXT(header, left)) {

@@ -26,8 +26,7 @@ static void reach_ipv4(struct reach *reach, const void *bytes) {
 }
 
 static struct reach reach_of(const struct sockaddr_storage *address, bool v6only) {
-    struct reach reach;
-    memset(&reach, 0, sizeof reach);
+    struct reach reach = {.ipv4 = false, .ipv6 = false};
     if (address->ss_family == AF_INET) {
         reach_ipv4(&reach, &((const struct sockaddr_in *)address)->sin_addr);
         return reach;
@@ -74,8 +73,12 @@ static void visit(void *context, const struct command_endpoint *endpoint) {
     const struct reach theirs = reach_of(&endpoint->address, endpoint->v6only);
     if (is_elsewhere(search->interface_index, endpoint->interface_index) || !meets(&search->wanted, &theirs))
         return;
-    if (holders->count < COMMAND_HOLDERS)
-        holders->holders[holders->count].endpoint = *endpoint;
+    if (holders->count < COMMAND_HOLDERS) {
+        struct command_holder *holder = &holders->holders[holders->count];
+        holder->endpoint = *endpoint;
+        holder->process_count = 0;
+        holder->last = 0;
+    }
     holders->count++;
 }
 
@@ -85,7 +88,7 @@ void command_find_holders(const struct sockaddr_storage *address, bool dual, str
     const int port = command_port(address);
     struct search search = {
         .wanted = reach_of(address, !dual), .interface_index = interface_of(address), .holders = holders};
-    memset(holders, 0, sizeof *holders);
+    holders->count = 0;
     holders->known = command_visit_endpoints(port, true, deadline, visit, &search);
     if (holders->known && holders->count == 0)
         holders->known = command_visit_endpoints(port, false, deadline, visit, &search);

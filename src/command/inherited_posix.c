@@ -107,11 +107,10 @@ static bool check_names(const char *text, int count, struct command_usage *usage
 bool command_inherit(struct command_inherited *inherited, struct command_usage *usage) {
     const char *names = getenv("LISTEN_FDNAMES");
     inherited->count = 0;
-    inherited->names = NULL;
     if (is_for_this_process() &&
         (!take_count(&inherited->count, usage) || !check_names(names, inherited->count, usage)))
         return false;
-    inherited->names = calloc(1, 1);
+    inherited->names = strdup("");
     if (inherited->names != NULL && take_names(names, inherited))
         return true;
     free(inherited->names);

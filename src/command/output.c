@@ -25,7 +25,8 @@ FILE *command_report(bool program) {
 
 bool command_flush(FILE *out) {
     errno = 0;
-    if (fflush(out) == 0 && !ferror(out))
+    (void)fflush(out); /* if it fails, the stream has an error */
+    if (!ferror(out))
         return true;
     const char *why = errno != 0 ? strerror(errno) : "cannot be written";
     (void)fprintf(stderr, "listen-socket: standard %s: %s\n", out == stdout ? "output" : "error", why);

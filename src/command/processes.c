@@ -13,22 +13,19 @@
 
 #include "deadline.h"
 
-/* The inode of a socket's descriptor, as /proc/PID/fd shows it: "socket:[123]"; 0 if it is no socket's. */
+/* The inode of a socket's descriptor, as /proc/PID/fd shows it: "socket:[123]"; 0 if it is no socket's, or gone. */
 static unsigned long inode_of(int folder, const char *name) {
-    char target[64];
+    char target[sizeof "socket:[18446744073709551615"] = "";
     unsigned long inode = 0;
     const ssize_t length = readlinkat(folder, name, target, sizeof target - 1);
-    if (length < 0)
-        return 0;
-    target[length] = '\0';
-    if (sscanf(target, "socket:[%lu]", &inode) != 1) /* NOLINT: a kernel's number fits */
-        return 0;
+    (void)length;                                /* the text says it: what is behind it is 0 */
+    (void)sscanf(target, "socket:[%lu", &inode); /* NOLINT: a kernel's number fits; what is no socket's stays 0 */
     return inode;
 }
 
 /* A process may be gone when its name is read: then it has none. */
 static void read_name(int number, struct command_process *process) {
-    char path[sizeof "/proc/-2147483648/comm"];
+    char path[sizeof "/proc/2147483647/comm"];
     char name[64] = "\n"; /* as every name ends */
     (void)snprintf(path, sizeof path, "/proc/%d/comm", number);
     const int handle = open(path, O_RDONLY | O_CLOEXEC);
@@ -52,7 +49,7 @@ static void note_process(struct command_holders *holders, unsigned long inode, i
 }
 
 static bool search_process(struct command_holders *holders, int number, int64_t deadline) {
-    char path[sizeof "/proc/-2147483648/fd"];
+    char path[sizeof "/proc/2147483647/fd"];
     (void)snprintf(path, sizeof path, "/proc/%d/fd", number);
     DIR *folder = opendir(path);
     if (folder == NULL)

@@ -25,9 +25,7 @@ static struct command_call *add_call(struct command_record *record, enum command
     }
     if (!record->incomplete)
         call = &record->calls[record->count++];
-    memset(call, 0, sizeof *call);
-    call->step = step;
-    call->handle = handle;
+    *call = (struct command_call){.step = step, .handle = handle};
     return call;
 }
 
@@ -63,15 +61,15 @@ static void note_answer(struct command_call *call, const struct addrinfo *list) 
     size_t count = 0;
     bool whole = true;
     for (; list != NULL; list = list->ai_next, count++) {
-        const size_t length =
-            listen_socket_format_address(list->ai_addr, (socklen_t)list->ai_addrlen, text, sizeof text);
-        whole = whole && used + length + sizeof more < sizeof call->answer;
+        const size_t room = sizeof call->answer - sizeof more - used;
+        (void)listen_socket_format_address(list->ai_addr, (socklen_t)list->ai_addrlen, text, sizeof text);
+        const int length = snprintf(call->answer + used, room, "%s%s", count > 0 ? ", " : "", text);
+        whole = whole && (size_t)length < room;
         if (whole)
-            used +=
-                (size_t)snprintf(call->answer + used, sizeof call->answer - used, "%s%s", count > 0 ? ", " : "", text);
+            used += (size_t)length;
     }
     if (!whole)
-        (void)snprintf(call->answer + used, sizeof call->answer - used, ", ... (%zu in all)", count);
+        (void)snprintf(call->answer + used, sizeof more, ", ... (%zu in all)", count);
 }
 
 static int record_resolve(void *context, const char *node, const char *service, const struct addrinfo *hints,
@@ -196,8 +194,7 @@ void command_record_begin(struct command_record *record) {
         .listen = record_listen,
         .close_socket = record_close_socket,
     };
-    memset(record, 0, sizeof *record);
-    record->system = system;
+    *record = (struct command_record){.system = system};
 }
 
 void command_record_end(struct command_record *record) {

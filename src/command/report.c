@@ -116,7 +116,7 @@ void command_report_failed(const struct command_results *results, const struct c
     if (line->json && command_json_failed(out, results, failed, own, &holders))
         return; /* the object has the message */
     if (!line->json && !line->quiet)
-        (void)command_steps_failed(out, results); /* the request's own failure is the exit status */
+        command_steps_failed(out, results);
     (void)fputs("listen-socket: ", stderr);
     if (line->count > 1)
         (void)fprintf(stderr, "%s: ", command_label(results, failed, label));

@@ -80,7 +80,7 @@ static size_t group_start(const struct command_record *record, size_t at) {
 
 static struct place find_place(const struct command_record *record, size_t at) {
     const struct command_call *call = &record->calls[at];
-    struct place place = {0, 0};
+    struct place place = {.total = 0};
     size_t open = 0;
     for (size_t i = group_start(record, at); i < record->count; i++) {
         const struct command_call *other = &record->calls[i];
@@ -90,8 +90,8 @@ static struct place find_place(const struct command_record *record, size_t at) {
                 place.number = place.total;
         }
         open = open_after(other, open);
-        if (i >= at && open == 0)
-            break;
+        if (open == 0)
+            break; /* the group ends here, and not before the call: see group_start() */
     }
     return place;
 }
@@ -242,7 +242,7 @@ bool command_steps_made(FILE *out, const struct command_results *results, const 
     return command_flush(out);
 }
 
-bool command_steps_failed(FILE *out, const struct command_results *results) {
+void command_steps_failed(FILE *out, const struct command_results *results) {
     print_all(out, results);
-    return command_flush(out);
+    (void)command_flush(out); /* the request's own failure is the exit status */
 }

@@ -1,6 +1,7 @@
 /* Texts in the command's output: quoted values, addresses, and the nearest known name. */
 #include "text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,40 +64,24 @@ int command_port(const struct sockaddr_storage *address) {
                                                 : ((const struct sockaddr_in *)address)->sin_port);
 }
 
+/* Of ASCII: the command sets no locale. */
 static char lower(char byte) {
-    return (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
+    return (char)tolower((unsigned char)byte);
 }
 
-/* Whether the text begins with the word, which is in lower case. */
-static bool begins_with(const char *text, const char *word) {
-    while (*word != '\0' && lower(*text) == *word) {
-        text++;
-        word++;
-    }
-    return *word == '\0';
-}
-
-/* Writes `text` without what does not count, in lower case. Returns whether it fits and anything is left. */
-static bool core_of(const char *text, size_t length, char core[NAME_ROOM]) {
+/* The text in lower case, without what does not count: a part of `room`. NULL: it does not fit, or nothing is left. */
+static const char *core_of(const char *text, size_t length, char room[NAME_ROOM]) {
     static const char *const prefixes[] = {"ai_", "af_", "sock_", "ipproto_"};
-    while (length > 0 && *text == '-') {
-        text++;
-        length--;
-    }
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
-        size_t prefix = strlen(prefixes[i]);
-        if (length > prefix && begins_with(text, prefixes[i])) {
-            text += prefix;
-            length -= prefix;
-            break;
-        }
-    }
-    if (length == 0 || length >= NAME_ROOM)
-        return false;
+    if (length >= NAME_ROOM)
+        return NULL;
+    room[length] = '\0';
     for (size_t i = 0; i < length; i++)
-        core[i] = lower(text[i]);
-    core[length] = '\0';
-    return true;
+        room[i] = lower(text[i]);
+    const char *core = room + strspn(room, "-");
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+        if (strncmp(core, prefixes[i], strlen(prefixes[i])) == 0)
+            core += strlen(prefixes[i]);
+    return *core != '\0' ? core : NULL;
 }
 
 static size_t least(size_t a, size_t b) {
@@ -124,17 +109,20 @@ static size_t distance(const char *a, const char *b) {
 }
 
 const char *command_suggest(const char *text, size_t length, const char *const *names, size_t count) {
-    char meant[NAME_ROOM];
-    char core[NAME_ROOM];
+    char text_room[NAME_ROOM];
+    char name_room[NAME_ROOM];
     const char *best = NULL;
     size_t best_distance = 3; /* what is further off was not meant */
-    if (!core_of(text, length, meant))
+    const char *meant = core_of(text, length, text_room);
+    if (meant == NULL)
         return NULL;
     for (size_t i = 0; i < count; i++) {
-        (void)core_of(names[i], strlen(names[i]), core); /* a name has one */
+        const char *core = core_of(names[i], strlen(names[i]), name_room);
+        if (core == NULL)
+            continue;
         size_t apart = distance(meant, core);
-        if (apart > 1 && strncmp(core, meant, strlen(meant)) == 0)
-            apart = 1; /* the beginning of a name */
+        if (strncmp(core, meant, strlen(meant)) == 0)
+            apart = least(apart, 1); /* the beginning of a name */
         else if (apart * 2 > strlen(core))
             continue;
         if (apart < best_distance) {

@@ -35,8 +35,8 @@ const char *command_host(const struct sockaddr_storage *address, socklen_t lengt
 int command_port(const struct sockaddr_storage *address);
 
 /* The one of `names` that was most likely meant by the `length` bytes of `text`, or NULL if none is near. Leading
- * hyphens, letter case, and the prefixes of C constants (AI_, AF_, SOCK_, IPPROTO_) do not count. Each name has at
- * least one other byte, and at most 31. */
+ * hyphens, letter case, and the prefixes of C constants (AI_, AF_, SOCK_, IPPROTO_) do not count. Texts and
+ * names of more than 31 bytes are not compared. */
 const char *command_suggest(const char *text, size_t length, const char *const *names, size_t count);
 
 #endif

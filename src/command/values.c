@@ -10,10 +10,10 @@ enum { NAMES_MOST = 8 };
 
 /* The digit's value, or -1. */
 static int digit_of(char byte, int base) {
-    static const char digits[] = "00112233445566778899aAbBcCdDeEfF"; /* two for each value */
-    const char *found = strchr(digits, byte);
-    const int value = found != NULL ? (int)(found - digits) / 2 : base;
-    return value < base ? value : -1;
+    for (int value = 0; value < base; value++)
+        if (byte == "0123456789abcdef"[value] || byte == "0123456789ABCDEF"[value])
+            return value;
+    return -1;
 }
 
 /* -?(0|[1-9][0-9]*) or -?0x[0-9A-Fa-f]+ of `length` bytes, with a value from `low` to `high`. */

@@ -36,7 +36,7 @@
 
 /* ---- The system ---- */
 
-enum { FOLDERS_MOST = 12, ENTRIES_MOST = 24, ANSWERS_MOST = 8, ANSWER_MOST = 20000, QUESTIONS_MOST = 4 };
+enum { FOLDERS_MOST = 13, ENTRIES_MOST = 24, ANSWERS_MOST = 8, ANSWER_MOST = 20000, QUESTIONS_MOST = 4 };
 
 struct entry {
     const char *name;
@@ -59,6 +59,7 @@ static struct system {
     struct addrinfo *list;
     int resolver_error;
     unsigned freed;
+    char asked_for[40]; /* node and service */
     /* netlink */
     bool no_netlink;
     int sockets, sockets_most; /* 0: as many as one likes */
@@ -78,6 +79,7 @@ static struct system {
     int call_error; /* of any call about a socket */
     struct sockaddr_storage bound;
     int listening, closed, waits; /* how many times */
+    int listens, backlog;
     char ended_by[4];
     /* the clock, in microseconds */
     int64_t now, each_look;
@@ -104,11 +106,9 @@ static void find_next(const char *name, void *function, size_t size) {
 }
 
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **list) {
-    (void)node;
-    (void)service;
+    (void)snprintf(sys.asked_for, sizeof sys.asked_for, "%s %s", node != NULL ? node : "nothing", service);
     (void)hints;
-    if (sys.resolver_error == 0)
-        *list = sys.list;
+    *list = sys.list; /* where it fails, POSIX does not say what is there */
     return sys.resolver_error;
 }
 
@@ -187,8 +187,8 @@ int getsockname(int handle, struct sockaddr *address, socklen_t *length) {
 }
 
 int listen(int handle, int backlog) {
-    (void)handle;
-    (void)backlog;
+    sys.listens = handle;
+    sys.backlog = backlog;
     sys.listening++;
     errno = sys.call_error;
     return errno != 0 ? -1 : 0;
@@ -306,7 +306,7 @@ int sigwait(const sigset_t *set, int *number) {
         (void)sigaction(signals[i], NULL, &now);
         const bool ends =
             sigismember(set, signals[i]) == 1 && sigismember(&held, signals[i]) == 1 && now.sa_handler == SIG_DFL;
-        sys.ended_by[i] = ends ? "ITH"[i] : '-';
+        sys.ended_by[i] = ends ? "ITH"[i] : sigismember(set, signals[i]) == 1 ? '!' : '-';
     }
     sys.waits += sigismember(set, SIGKILL) == 0 && sigismember(set, SIGUSR1) == 0;
     *number = SIGINT;
@@ -417,6 +417,12 @@ static void expect_question(size_t number, int family, unsigned states) {
            "the question, byte for byte");
 }
 
+static unsigned asked_states(size_t number) {
+    struct inet_diag_req_v2 body;
+    memcpy(&body, sys.asked[number] + sizeof(struct nlmsghdr), sizeof body);
+    return body.idiag_states;
+}
+
 static void test_questions(void) {
     struct seen seen;
     for (int idle = 0; idle <= 1; idle++) {
@@ -457,6 +463,15 @@ static void test_broken_lists(void) {
     next_answer()->length = 0;
     add_end(next_answer());
     expect(!visit(80, true, &seen) && sys.told == 1, "an empty answer");
+    for (int length = 15; length <= 16; length++) {
+        begin_system();
+        add_end(next_answer());
+        sys.answer[0].length = length;
+        ((struct nlmsghdr *)sys.answer[0].bytes)->nlmsg_len = 16;
+        add_end(next_answer());
+        expect(visit(80, true, &seen) == (length == 16) && sys.told == (length == 16 ? 2 : 1),
+               "an answer as long as a message's head, and one that is shorter");
+    }
     begin_system();
     sys.now = 99999;
     add_end(next_answer());
@@ -469,9 +484,12 @@ static void test_broken_lists(void) {
     sys.now = 200000;
     add_end(next_answer());
     expect(!visit(80, true, &seen) && sys.told == 0, "it is late");
-    for (int type = NLMSG_NOOP; type <= NLMSG_OVERRUN; type++) {
+    static const int types[] = {NLMSG_NOOP, NLMSG_ERROR, NLMSG_DONE, NLMSG_OVERRUN, SOCK_DIAG_BY_FAMILY + 1};
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        const int type = types[i];
         begin_system();
-        (void)add_message(next_answer(), type, 4);
+        (void)add_message(next_answer(), type, sizeof(struct inet_diag_msg));
+        add_end(next_answer());
         add_end(next_answer());
         expect(visit(80, true, &seen) == (type == NLMSG_DONE) && sys.netlink == -1, "a message that is no socket's");
     }
@@ -561,6 +579,13 @@ static void test_ipv6_lists(void) {
     add_end(next_answer());
     expect(visit(80, true, &seen) && seen.count == 2 && !seen.endpoints[0].v6only && seen.endpoints[1].v6only,
            "attributes of all lengths");
+    begin_system();
+    answer = next_answer();
+    header = add_socket(answer, &(struct told){"::", 80, 10, 0, 1, -1});
+    add_attribute(answer, header, INET_DIAG_SKV6ONLY, 0, 0); /* its value would be where the next message begins */
+    add_end(answer);
+    add_end(next_answer());
+    expect(visit(80, true, &seen) && seen.count == 1 && !seen.endpoints[0].v6only, "an attribute without its value");
 }
 
 /* ---- Who has the port ---- */
@@ -596,11 +621,13 @@ static const struct {
     {"::1", true, 0, {"0.0.0.0", 80, 10, 0, 1, -1}, false},
     {"::1", false, 0, {"::1", 80, 10, 0, 1, 0}, true},
     {"::1", false, 0, {"::2", 80, 10, 0, 1, 0}, false},
+    {"::2", false, 0, {"::1", 80, 10, 0, 1, 0}, false},
     {"::1", false, 0, {"100::1", 80, 10, 0, 1, 0}, false},
     {"::", false, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, false},
     {"::", true, 0, {"::ffff:192.0.2.1", 80, 10, 0, 1, 0}, true},
     {"fe80::1", false, 2, {"fe80::1", 80, 10, 2, 1, 1}, true},
     {"fe80::1", false, 2, {"fe80::1", 80, 10, 3, 1, 1}, false},
+    {"fe80::1", false, 4, {"fe80::1", 80, 10, 3, 1, 1}, false},
     {"fe80::1", false, 2, {"::", 80, 10, 0, 1, 1}, true},
     {"fe80::1", false, 2, {"::", 80, 10, 3, 1, 1}, false},
     {"::", false, 0, {"fe80::1", 80, 10, 3, 1, 1}, true},
@@ -617,6 +644,9 @@ static void test_conflicts(void) {
         sys.secure = true;
         if (address.ss_family == AF_INET6)
             ((struct sockaddr_in6 *)&address)->sin6_scope_id = conflicts[i].zone;
+        else /* what is behind an IPv4 address is not looked at */
+            memset(((struct sockaddr_in *)&address)->sin_zero, 0xee,
+                   sizeof address - offsetof(struct sockaddr_in, sin_zero));
         struct answer *answer = next_answer();
         (void)add_socket(answer, &conflicts[i].told);
         add_end(answer);
@@ -628,7 +658,8 @@ static void test_conflicts(void) {
         (void)snprintf(name, sizeof name, "%s%s and %s (%d)", conflicts[i].wanted, conflicts[i].dual ? ", dual," : "",
                        conflicts[i].told.address, conflicts[i].told.v6only);
         expect(holders.known && holders.count == conflicts[i].conflicts, name);
-        expect(sys.questions == (conflicts[i].conflicts ? 2 : 4),
+        expect(sys.questions == (conflicts[i].conflicts ? 2 : 4) && asked_states(0) == 0x2400 &&
+                   (conflicts[i].conflicts || asked_states(2) == 0xbff),
                "the others are asked for where no first one conflicts");
     }
 }
@@ -645,6 +676,7 @@ static void test_many_holders(void) {
     for (unsigned i = 1; i <= 10; i++)
         (void)add_socket(answer, &(struct told){"0.0.0.0", 80, 10, 0, i, -1});
     add_end(answer);
+    memset(&holders, 0xff, sizeof holders);
     command_find_holders(&address, false, &holders);
     expect(holders.known && holders.count == 10, "ten conflict");
     bool right = true;
@@ -660,6 +692,13 @@ static void test_many_holders(void) {
         command_find_holders(&address, false, &holders);
         expect(!holders.known && holders.count == 0, "a list that is not complete");
     }
+    begin_system();
+    sys.secure = true;
+    next_answer()->length = 0;
+    add_end(next_answer());
+    add_end(next_answer());
+    command_find_holders(&address, false, &holders);
+    expect(!holders.known && sys.told == 1, "where the first list is not complete, no other one is asked for");
     begin_system();
     answer = next_answer();
     (void)add_socket(answer, &(struct told){"::", 80, 10, 0, 1, 0});
@@ -707,11 +746,16 @@ static void make_processes(struct command_holders *holders) {
                                                  {"15", NULL},
                                                  {"16", NULL},
                                                  {"1", NULL},
-                                                 {"0x64", NULL}}};
+                                                 {"0x64", NULL},
+                                                 {"17", NULL}}};
     sys.folders[1] = (struct folder){
         .path = "/proc/12/fd",
-        .entries = {
-            {".", NULL}, {"0", "/dev/null"}, {"3", "socket:[77]"}, {"4", "socket:[77]"}, {"5", "socket:[4294967296]"}}};
+        .entries = {{".", NULL},
+                    {"0", "/dev/null"},
+                    {"3", "socket:[77]"},
+                    {"4", "socket:[77]"},
+                    {"5", "socket:[4294967296]"},
+                    {"6", "/a/path/that/is/much/longer/than/the/text/of/any/socket/that/there/can/be"}}};
     sys.folders[2] = (struct folder){.path = "/proc/13/fd",
                                      .entries = {{"3", "pipe:[77]"},
                                                  {"4", "socket:[78]"},
@@ -727,6 +771,7 @@ static void make_processes(struct command_holders *holders) {
     sys.folders[8] = (struct folder){.path = "/proc/0/fd", .entries = {{"3", "socket:[77]"}}};
     sys.folders[9] = (struct folder){.path = "/proc/1/fd", .entries = {{"3", "socket:[18446744073709551615]"}}};
     sys.folders[10] = (struct folder){.path = "/proc/100/fd", .entries = {{"3", "socket:[77]"}}};
+    sys.folders[11] = (struct folder){.path = "/proc/17/fd", .entries = {{"3", "socket:[77]"}}};
     static const char *const names[2][6] = {
         {"/proc/12/comm", "/proc/2147483647/comm", "/proc/14/comm", "/proc/13/comm", "/proc/1/comm"},
         {"twelve\n", "a \"name\" of sixty-two bytes, more than any is, but who can know it\n", "", "\x01\n",
@@ -743,11 +788,13 @@ static void test_processes(void) {
     holders.holders[0].endpoint.inode = 77;
     holders.holders[1].endpoint.inode = 78;
     holders.holders[2].endpoint.inode = 18446744073709551615UL;
+    holders.holders[3].endpoint.inode = 1;
+    holders.holders[4].endpoint.inode = 77; /* behind the last */
     expect(command_find_processes(&holders, 1000), "all processes in time");
     expect(sys.open_folders == 0 && (sys.opened_with & O_ACCMODE) == O_RDONLY && (sys.opened_with & O_CLOEXEC) != 0,
            "what was opened is closed");
     const struct command_holder *first = &holders.holders[0];
-    expect(first->process_count == 5, "five processes have the socket");
+    expect(first->process_count == 6, "six processes have the socket");
     expect(first->processes[0].number == 12 && first->processes[1].number == 2147483647 &&
                first->processes[2].number == 14 && first->processes[3].number == 15,
            "four of them are told");
@@ -756,7 +803,7 @@ static void test_processes(void) {
                 "a \\x22name\\x22 of sixty-two bytes, more than any is, but who can k... (62 bytes)");
     expect_text("a name that is empty", first->processes[2].name, "");
     expect_text("a process that is gone", first->processes[3].name, "");
-    expect(first->last == 16, "the last one that has it");
+    expect(first->last == 17, "the last one that has it");
     const struct command_holder *second = &holders.holders[1];
     expect(second->process_count == 2 && second->processes[0].number == 13 && second->processes[1].number == 14,
            "two processes have the second");
@@ -764,6 +811,7 @@ static void test_processes(void) {
     expect(holders.holders[2].process_count == 1 && holders.holders[2].processes[0].number == 1,
            "the highest number of a socket");
     expect(holders.holders[3].process_count == 0, "what is no socket's is nobody's");
+    expect(holders.holders[4].process_count == 0, "what is behind the last holder is none");
 }
 
 static void test_some_processes(void) {
@@ -791,8 +839,8 @@ static void test_some_processes(void) {
         holders.holders[0].endpoint.inode = 77;
         sys.each_look = 1;
         const bool in_time = command_find_processes(&holders, looks);
-        expect(in_time == (looks > 28), "each entry is looked at in time");
-        expect(sys.now == (looks > 28 ? 29 : looks + 1) && sys.open_folders == 0, "it ends at once when it is late");
+        expect(in_time == (looks > 31), "each entry is looked at in time");
+        expect(sys.now == (looks > 31 ? 32 : looks + 1) && sys.open_folders == 0, "it ends at once when it is late");
     }
 }
 
@@ -818,33 +866,43 @@ static struct command_call *resolve(struct command_record *record, const char *n
     struct addrinfo *list = NULL;
     int detail = 0;
     command_record_begin(record);
-    (void)record->system.resolve(record->system.context, node, service, &hints, &list, &detail);
+    expect(record->system.resolve(record->system.context, node, service, &hints, &list, &detail) == sys.resolver_error,
+           "the resolver's number");
     return &record->calls[0];
 }
 
-static void test_answers(void) {
+/* The addresses of the list are shown as far as they have 363 bytes together; then it is told how many there are. */
+static void expect_answer(size_t count) {
     struct command_record record;
-    char wanted[COMMAND_ANSWER_TEXT + 100];
-    /* "10.0.0.1:80" and a comma with its blank: 11, then 13 bytes each; "203.0.113.100:80": 16, then 18 */
-    for (int longer = 0; longer <= 1; longer++) {
-        const char *text = longer ? "203.0.113.100:80" : "10.0.0.1:80";
+    char wanted[COMMAND_ANSWER_TEXT + 100] = "";
+    size_t used = 0;
+    size_t shown = 0;
+    for (; shown < count; shown++) {
+        char text[LISTEN_SOCKET_ADDRESS_TEXT];
+        (void)listen_socket_format_address(entries[shown].ai_addr, entries[shown].ai_addrlen, text, sizeof text);
+        if (used + strlen(text) + (shown > 0 ? 2 : 0) > 363)
+            break;
+        used += (size_t)snprintf(wanted + used, sizeof wanted - used, "%s%s", shown > 0 ? ", " : "", text);
+    }
+    if (shown < count)
+        (void)snprintf(wanted + used, sizeof wanted - used, ", ... (%zu in all)", count);
+    expect_text("an answer", resolve(&record, NULL, "80")->answer, wanted);
+    command_record_end(&record);
+}
+
+static void test_answers(void) {
+    begin_system();
+    for (int port = 1; port <= 10000; port *= 10) { /* the first address has 10 to 14 bytes, the others 11 */
         for (size_t count = 1; count <= COUNT_OF(entries); count++) {
-            size_t shown = 0;
-            begin_system();
-            make_list(count, longer ? 0xcb007164 : 0x0a000001);
-            wanted[0] = '\0';
-            while (shown < count && strlen(wanted) + strlen(text) + 38 <= COMMAND_ANSWER_TEXT + (shown > 0 ? 0 : 2)) {
-                (void)snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), "%s%s", shown > 0 ? ", " : "",
-                               text);
-                shown++;
-            }
-            if (shown < count)
-                (void)snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), ", ... (%zu in all)", count);
-            const struct command_call *call = resolve(&record, NULL, "80");
-            expect_text("an answer", call->answer, wanted);
-            command_record_end(&record);
+            make_list(count, 0x0a000001);
+            addresses[0].sin_port = htons((uint16_t)port);
+            expect_answer(count);
         }
     }
+    make_list(30, 0xcb007164); /* 16 bytes each */
+    addresses[0] = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(1), .sin_addr = {htonl(0x0a000001)}};
+    addresses[21] = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(1), .sin_addr = {htonl(0x01010101)}};
+    expect_answer(30); /* there is room for a short one behind the first that is not shown */
 }
 
 static void test_resolver_calls(void) {
@@ -866,7 +924,12 @@ static void test_resolver_calls(void) {
     expect(strlen(call->node) == COMMAND_NODE_TEXT - 1 && strlen(call->service) == COMMAND_SERVICE_TEXT - 1,
            "as much of the texts as there is room for");
     record.system.free_list(record.system.context, &entries[0]);
-    expect(sys.freed == 1 && record.count == 2 && record.calls[1].step == COMMAND_FREE_LIST, "the list is given back");
+    expect(sys.freed == 1 && record.count == 2 && record.calls[1].step == COMMAND_FREE_LIST &&
+               record.calls[1].handle == LISTEN_SOCKET_INVALID,
+           "the list is given back");
+    unsigned index = 0;
+    (void)record.system.interface_index(record.system.context, node, &index);
+    expect(strlen(record.calls[2].node) == COMMAND_NODE_TEXT - 1, "as much of an interface as there is room for");
     command_record_end(&record);
     expect(record.calls == NULL && record.count == 0 && record.room == 0, "nothing is held any more");
     sys.resolver_error = EAI_AGAIN;
@@ -874,6 +937,11 @@ static void test_resolver_calls(void) {
     expect(!call->has_node && call->code == LISTEN_SOCKET_EAI_AGAIN && call->node[0] == '\0' && call->answer[0] == '\0',
            "a question without an answer");
     expect_text("its service", call->service, "80");
+    expect_text("what the resolver was asked for", sys.asked_for, "nothing 80");
+    command_record_end(&record);
+    sys.resolver_error = 5; /* one that is none of the resolver's */
+    call = resolve(&record, NULL, "80");
+    expect(call->code == LISTEN_SOCKET_UNKNOWN && call->answer[0] == '\0', "a number that nobody knows");
     command_record_end(&record);
 }
 
@@ -927,7 +995,7 @@ static void test_socket_calls(int error) {
                       : call[3].length == sizeof(struct sockaddr_in) &&
                             memcmp(&call[3].address, &address, sizeof address) == 0,
            "the local address");
-    expect(call[4].value == 9, "the backlog");
+    expect(call[4].value == 9 && sys.listens == 81 && sys.backlog == 9, "the backlog");
     expect_text("an interface", call[5].node, "link");
     expect(error != 0 || call[5].value == 5, "its index");
     command_record_end(&record);
@@ -939,6 +1007,9 @@ static void test_sockets(void) {
     begin_system();
     command_record_begin(&record);
     (void)record.system.open_socket(&record, AF_INET6, SOCK_DGRAM, IPPROTO_UDP, true, &handle);
+    expect(sys.domain == AF_INET6 && sys.type == (SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK) &&
+               sys.protocol == IPPROTO_UDP,
+           "what the system is asked for");
     sys.no_netlink = true;
     handle = 6;
     (void)record.system.open_socket(&record, AF_INET, SOCK_STREAM, IPPROTO_TCP, false, &handle);
@@ -1026,7 +1097,7 @@ static void test_many_holders_told(void) {
                   "keeps a closed connection for a minute or so\n" IN_USE
                   "0.0.0.0:80 (listening): process 12 \"twelve\", process 2147483647 \"a \\x22name\\x22 "
                   "of sixty-two bytes, more than any is, but who can "
-                  "k... (62 bytes)\", process 14 \"\", process 15 \"\" and 1 more\n" IN_USE
+                  "k... (62 bytes)\", process 14 \"\", process 15 \"\" and 2 more\n" IN_USE
                   "0.0.0.0:80 (bound, not listening):" NOT_VISIBLE IN_USE
                   "0.0.0.0:80 (listening): process 13 \"\\x01\", process 14 \"\"\n" IN_USE
                   "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE

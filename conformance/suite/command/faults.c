@@ -2,7 +2,7 @@
  *
  * COMMAND_FAULT="CALL NUMBER ERROR": the NUMBER-th such call fails with the errno of that name, as in "dup2 2 EBUSY".
  * CALL is socket, netlink (a socket of that family), send, setsockopt, getsockopt, bind, getsockname, listen, dup2,
- * fcntl (F_SETFD), execvp, setenv (LISTEN_...), if_nametoindex, opendir, realloc (of many bytes), calloc, asprintf, or
+ * fcntl (F_SETFD), execvp, setenv (LISTEN_...), if_nametoindex, opendir, realloc (of many bytes), strdup, asprintf, or
  * json: an allocation of the JSON library.
  *
  * COMMAND_RESOLVER="NUMBER ERRNO": getaddrinfo returns that number, and leaves that errno. COMMAND_MAPPED: bind() takes
@@ -296,13 +296,12 @@ void *realloc(void *block, size_t size) {
     return next(block, size);
 }
 
-void *calloc(size_t count, size_t size) {
-    if (fails("calloc"))
+char *strdup(const char *text) {
+    char *(*next)(const char *) = NULL;
+    if (fails("strdup"))
         return NULL;
-    void *block = malloc(count * size); /* the command asks for a few bytes; dlsym would ask here too */
-    if (block != NULL)
-        memset(block, 0, count * size);
-    return block;
+    find_next("strdup", &next, sizeof next);
+    return next(text);
 }
 
 __attribute__((format(printf, 2, 3))) int asprintf(char **text, const char *format, ...) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command/arguments.h"
 #include "command/causes.h"
@@ -142,14 +143,20 @@ static const struct {
     {"Z", NULL},
     {"numerichostnumerichostnumericho", NULL},
     {"numerichostnumerichostnumerichos", NULL},
-    {"a-name-of-thirty-one-bytes-wholly", NULL},
-    {"a-name-of-thirty-one-bytes-wholl", NULL},
+    {"a-name-of-thirty-one-bytes-thex", "a-name-of-thirty-one-bytes-then"},
+    {"a-name-of-thirty-one-bytes-thenx", NULL},
+    {"a-name-that-is-too-long-to-be-compared", NULL},
     {"[node", "--node"},
     {"+++node", NULL},
     {"oaxe", NULL},
     {"@node", "--node"},
     {"`", NULL},
     {"PASSIV[", "passive"},
+    {"noxi", "noxious"},
+    {"\xe4node", "--node"},
+    {"xa", NULL},
+    {"0a", NULL},
+    {"bx", NULL},
 };
 
 static void test_suggestions(void) {
@@ -165,7 +172,9 @@ static void test_suggestions(void) {
                                         "abcxyz",
                                         "a",
                                         "q",
-                                        "a-name-of-thirty-one-bytes-wholly"};
+                                        "a-name-of-thirty-one-bytes-then",
+                                        "a-name-that-is-too-long-to-be-compared",
+                                        "noxious"};
     for (size_t i = 0; i < sizeof suggestions / sizeof suggestions[0]; i++) {
         const char *got =
             command_suggest(suggestions[i].text, strlen(suggestions[i].text), names, sizeof names / sizeof names[0]);
@@ -174,6 +183,7 @@ static void test_suggestions(void) {
         expect_text(name, got, suggestions[i].wanted);
     }
     expect_text("a part of a text", command_suggest("nodex=80", 4, names, 2), "--node");
+    expect_text("a part of a short text", command_suggest("axy", 2, &names[7], 1), "ab");
     expect_text("the beginning of a prefix", command_suggest("ai_all", 2, &names[7], 1), "ab");
     expect_text("of no names", command_suggest("node", 4, names, 0), NULL);
 }
@@ -542,6 +552,28 @@ static void test_states(void) {
     expect_text("closing", command_state_name(COMMAND_STATE_CLOSING), "closing");
 }
 
+/* What is said of a stream that cannot be written: which one it is, and why. */
+static void test_flush(void) {
+    char text[100];
+    FILE *said = tmpfile();
+    const int before = dup(STDERR_FILENO);
+    FILE *out = fdopen(dup(STDOUT_FILENO), "w");
+    if (said == NULL || before < 0 || out == NULL)
+        abort();
+    (void)dup2(fileno(said), STDERR_FILENO);
+    expect(command_flush(out), "a stream that can be written");
+    (void)close(fileno(out));
+    (void)fputs("lost", out);
+    expect(!command_flush(out), "a stream that cannot be written");
+    (void)fclose(out);
+    (void)dup2(before, STDERR_FILENO);
+    (void)close(before);
+    rewind(said);
+    expect_text("which it is, and why", fgets(text, sizeof text, said),
+                "listen-socket: standard error: Bad file descriptor\n");
+    (void)fclose(said);
+}
+
 /* ---- Failures ---- */
 
 static struct command_result failed_result(void) {
@@ -898,10 +930,10 @@ static void test_stacks(void) {
     end_story("what was asked for", &story, "stack: ipv6\nthe end\n");
     result->failure.stage = LISTEN_SOCKET_STAGE_SELECT;
     result->failure.code = LISTEN_SOCKET_EAI_FAIL;
-    expect(command_steps_failed(begin_page(&page), &story.results), "steps of a failure are written");
+    command_steps_failed(begin_page(&page), &story.results);
     end_page("no usable entry", &page, "stack: ipv6\n   no usable entry: EAI_FAIL\n");
     story.results.count = 0;
-    expect(command_steps_failed(begin_page(&page), &story.results), "steps of no listener are written");
+    command_steps_failed(begin_page(&page), &story.results);
     end_page("no step was reached", &page, "");
 }
 
@@ -924,7 +956,7 @@ static void test_several_stories(void) {
     story.line.count = 2;
     story.listener.name = "n";
     story.results.results[1].listener = &some_listener;
-    expect(command_steps_failed(begin_page(&page), &story.results), "steps of two listeners are written");
+    command_steps_failed(begin_page(&page), &story.results);
     end_page("two listeners of create", &page,
              "listener 1 of 2 (name \"n\", service \"http\"):\n"
              "listener 2 of 2 (node \"host.example\", service \"80\"):\n");
@@ -948,8 +980,9 @@ static void test_long_labels(void) {
     expect_text("a long label ends", label + strlen(label) - strlen("\"... (5000 bytes))"), "\"... (5000 bytes))");
 }
 
-/* Whether the socket of the last bind or listen was to be dual. In a story, sN is socket N; wN and xN set its V6ONLY to
- * 0 and 1, and gN reads 1; rN sets another option; bN, lN and cN are bind, listen, close. */
+/* Whether the socket of the last bind or listen was to be dual. In a story, sN is socket N, and s/ one that was not
+ * made; wN and xN set its V6ONLY to 0 and 1, and gN reads 1; rN sets another option; bN, lN and cN are bind, listen,
+ * close. */
 static void test_dual_records(void) {
     static const struct {
         const char *story;
@@ -976,7 +1009,9 @@ static void test_dual_records(void) {
                  {"s3l3", false},
                  {"s3w3l3", true},
                  {"s3r3b3", false},
-                 {"s3w3g3b3", true}};
+                 {"s3w3g3b3", true},
+                 {"s4w4s3x3b4", true},
+                 {"s3w3b3s/", true}};
     struct story story;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct command_record *record = begin_story(&story, COMMAND_OPEN);
@@ -1157,8 +1192,58 @@ static const struct sentence resolver_sentences[] = {
      "\"host.example\"; use --stack ipv4"},
 };
 
+/* Without a node the resolver is asked for an address of the host: if it knows none, the family is missing. */
+static const struct sentence hostless_sentences[] = {
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_NONAME,
+      .native = -2,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET6},
+     "resolve: getaddrinfo failed for IPv6, service \"80\" (EAI_NONAME, -2): this host has no IPv6"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_SERVICE,
+      .native = -8,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET6},
+     "resolve: getaddrinfo failed for IPv6, service \"80\" (EAI_SERVICE, -8): no such service for this socket type"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_MEMORY,
+      .native = -10,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO,
+      .family = AF_INET6},
+     "resolve: getaddrinfo failed for IPv6, service \"80\" (EAI_MEMORY, -10): the resolver ran out of memory"},
+};
+
 static void test_resolver_failures(void) {
+    const struct command_listener hostless = {.service = "80"};
     expect_sentences(COMMAND_OPEN, &some_listener, resolver_sentences, COUNT_OF(resolver_sentences));
+    expect_sentences(COMMAND_OPEN, &hostless, hostless_sentences, COUNT_OF(hostless_sentences));
+}
+
+/* What there was too little of comes first. */
+static void test_shortages(void) {
+    static const struct {
+        int detail;
+        const char *begins;
+        const char *codes;
+    } cases[] = {{24, "(EMFILE, 24): getaddrinfo", "(EAI_SYSTEM, -11)"},
+                 {23, "(ENFILE, 23): getaddrinfo", "(EAI_SYSTEM, -11)"},
+                 {105, "(ENOBUFS, 105): getaddrinfo", "(EAI_SYSTEM, -11)"},
+                 {12, "(ENOMEM, 12): getaddrinfo", "(EAI_SYSTEM, -11)"},
+                 {19, "resolve: getaddrinfo", "(EAI_SYSTEM, -11, ENODEV 19)"},
+                 {92, "resolve: getaddrinfo", "(EAI_SYSTEM, -11, ENOPROTOOPT 92)"},
+                 {100, "resolve: getaddrinfo", "(EAI_SYSTEM, -11, ENETDOWN 100)"}};
+    char buffer[COMMAND_MESSAGE];
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct command_result result = {.listener = &some_listener,
+                                              .failure = {.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+                                                          .code = LISTEN_SOCKET_EAI_SYSTEM,
+                                                          .native = -11,
+                                                          .detail = cases[i].detail,
+                                                          .call = LISTEN_SOCKET_CALL_GETADDRINFO}};
+        const char *text = command_message(COMMAND_OPEN, &result, buffer);
+        expect(strstr(text, cases[i].begins) != NULL && strstr(text, cases[i].codes) != NULL, cases[i].begins);
+    }
 }
 
 static void test_failed_calls(void) {
@@ -1671,6 +1756,7 @@ int main(void) {
     test_json_made();
     test_notes();
     test_states();
+    test_flush();
     test_json_failed();
     test_json_many();
     test_json_refused();
@@ -1685,6 +1771,7 @@ int main(void) {
     test_dual_records();
     test_refused_inputs();
     test_resolver_failures();
+    test_shortages();
     test_failed_calls();
     test_ports_in_nodes();
     test_causes();

@@ -42,6 +42,8 @@ static struct {
     bool inherits[DESCRIPTORS];
     int dup2_fails_at, duplicate_fails, set_fails; /* at which call */
     int dup2_calls;
+    int on_exec;   /* what F_GETFD returns */
+    int flags_set; /* how often */
     const struct file *files;
     char tried[400]; /* the paths of stat() */
     int access_flags, access_mode, access_folder;
@@ -91,12 +93,13 @@ int fcntl(int handle, int operation, ...) {
         return -1;
     }
     if (operation == F_GETFD)
-        return 0;
+        return sys.on_exec;
     if (operation == F_DUPFD_CLOEXEC && sys.duplicate_fails == 0) {
         const int made = lowest_from(argument);
         sys.objects[made] = sys.objects[handle];
         return made;
     }
+    sys.flags_set += operation == F_SETFD;
     if (operation == F_SETFD && sys.set_fails == 0) {
         sys.inherits[handle] = argument == 0;
         return 0;
@@ -264,6 +267,28 @@ static void test_settings(void) {
     expect(!command_picked_ports(&first, &last) && first == -1, "no such range");
 }
 
+/* What the allocator has given out. What it keeps at hand counts too, until that is full: so calls are made before. */
+enum { TIMES = 64 };
+
+static size_t given_out(void) {
+    return mallinfo2().uordblks;
+}
+
+static void read_often(void) {
+    begin_system("");
+    sys.setting_path = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+    sys.setting = "80";
+    for (int i = 0; i < TIMES; i++)
+        expect(command_first_open_port() == 80, "a setting");
+}
+
+static void test_settings_memory(void) {
+    read_often();
+    const size_t before = given_out();
+    read_often();
+    expect(given_out() == before, "a setting's file is closed");
+}
+
 /* ---- Streams ---- */
 
 static void test_streams(void) {
@@ -279,6 +304,31 @@ static void test_streams(void) {
         expect_text("the standard descriptors", sys.objects, cases[i].after);
         if (strchr(cases[i].before, '-') != NULL && cases[i].before[3] == '\0')
             expect(strcmp(sys.opened_path, "/dev/null") == 0 && sys.open_flags == O_RDWR, "what is put there");
+    }
+    begin_system("abc");
+    sys.on_exec = FD_CLOEXEC;
+    expect(command_prepare_streams() && sys.opened_path == NULL, "descriptors that a program would not get are open");
+    expect(sys.flags_set == 0, "they stay as they are");
+}
+
+/* Where there is no /dev/null, it is told which descriptor is missing; nothing is done then. */
+static void test_no_streams(int said) {
+    char text[200];
+    for (int missing = 0; missing < 2; missing++) {
+        begin_system(missing == 0 ? "-bc" : "a-c");
+        sys.error = ENOENT;
+        (void)fflush(stderr);
+        const off_t before = lseek(said, 0, SEEK_CUR);
+        expect(!command_prepare_streams(), "no /dev/null");
+        (void)fflush(stderr);
+        const ssize_t length = pread(said, text, sizeof text - 1, before);
+        text[length > 0 ? length : 0] = '\0';
+        expect_text("what is told", text,
+                    missing == 0
+                        ? "listen-socket: descriptor 0 is closed and /dev/null cannot be opened: No such file or "
+                          "directory\n"
+                        : "listen-socket: descriptor 1 is closed and /dev/null cannot be opened: No such file or "
+                          "directory\n");
     }
 }
 
@@ -312,11 +362,19 @@ static void expect_program(const char *path, const char *name, int wanted, const
 }
 
 static void test_program(void) {
-    static const struct file files[] = {
-        {"/a/tool", 0, S_IFREG, 0}, {"tool", 0, S_IFREG, 0},      {"/b/tool", 0, S_IFREG, EACCES},
-        {"/c/tool", 0, S_IFDIR, 0}, {"/d/tool", ENOTDIR, 0, 0},   {"/e/tool", EACCES, 0, 0},
-        {"/f/tool", ELOOP, 0, 0},   {"/g/tool", 0, S_IFREG, EIO}, {"/usr/bin/known", 0, S_IFREG, 0},
-        {"x/tool", 0, S_IFREG, 0},  {"/h/tool", 0, S_IFSOCK, 0},  {NULL, 0, 0, 0}};
+    static const struct file files[] = {{"/a/tool", 0, S_IFREG, 0},
+                                        {"tool", 0, S_IFREG, 0},
+                                        {"/b/tool", 0, S_IFREG, EACCES},
+                                        {"/c/tool", 0, S_IFDIR, 0},
+                                        {"/d/tool", ENOTDIR, 0, 0},
+                                        {"/e/tool", EACCES, 0, 0},
+                                        {"/f/tool", ELOOP, 0, 0},
+                                        {"/g/tool", 0, S_IFREG, EIO},
+                                        {"/usr/bin/known", 0, S_IFREG, 0},
+                                        {"x/tool", 0, S_IFREG, 0},
+                                        {"/h/tool", 0, S_IFSOCK, 0},
+                                        {"/i/\xc3\xa4tool", 0, S_IFREG, 0},
+                                        {NULL, 0, 0, 0}};
     begin_system("");
     sys.files = files;
     expect_program("/a", "", ENOENT, "");
@@ -344,6 +402,7 @@ static void test_program(void) {
     expect_program("/a", "/c/tool", EACCES, "/c/tool");
     expect_program("/a", "/d/tool", ENOTDIR, "/d/tool");
     expect_program("/a", "y/tool", ENOENT, "y/tool");
+    expect_program("/i", "\xc3\xa4tool", 0, "/i/\xc3\xa4tool");
     expect_program(NULL, "known", 0, "/bin/known /usr/bin/known");
 }
 
@@ -433,13 +492,6 @@ static void test_inherited(void) {
                        "(LISTEN_FDS) LISTEN_FDS \"%s\": must be a number, how many sockets there are", wrong[i]);
         expect_inherited("4321", wrong[i], NULL, wanted);
     }
-}
-
-/* What the allocator has given out. What it keeps at hand counts too, until that is full: so calls are made before. */
-enum { TIMES = 64 };
-
-static size_t given_out(void) {
-    return mallinfo2().uordblks;
 }
 
 /* Without memory for the first or the second name: nothing is held. */
@@ -641,7 +693,9 @@ int main(void) {
     int said = memfd_create("said", MFD_CLOEXEC); /* what goes to standard error is of the command's own test */
     (void)syscall(SYS_dup2, said, 2);
     test_settings();
+    test_settings_memory();
     test_streams();
+    test_no_streams(said);
     test_lines();
     test_program();
     test_inherited();
