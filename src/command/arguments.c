@@ -1,5 +1,5 @@
-/* The command line: options to texts first, then texts to values. Unknown words are refused here; numbers go to the
- * library, which decides about them. */
+/* The command line: options to texts first, then texts to values, listener by listener. Unknown words are refused here;
+ * numbers go to the library, which decides about them. */
 #include "arguments.h"
 
 #include <limits.h>
@@ -25,7 +25,9 @@ enum option {
     OPTION_DUAL,
     OPTION_NONBLOCK,
     OPTION_REUSEPORT,
-    OPTION_CHECK,
+    OPTION_NAME,
+    OPTION_LISTENER_COUNT, /* those before are a listener's, those after the command's */
+    OPTION_CHECK = OPTION_LISTENER_COUNT,
     OPTION_JSON,
     OPTION_QUIET,
     OPTION_HELP,
@@ -37,9 +39,9 @@ static const char *const option_names[OPTION_COUNT] = {
     [OPTION_NODE] = "--node",         [OPTION_SERVICE] = "--service",     [OPTION_FAMILY] = "--family",
     [OPTION_SOCKTYPE] = "--socktype", [OPTION_PROTOCOL] = "--protocol",   [OPTION_FLAGS] = "--flags",
     [OPTION_STACK] = "--stack",       [OPTION_BACKLOG] = "--backlog",     [OPTION_DUAL] = "--dual",
-    [OPTION_NONBLOCK] = "--nonblock", [OPTION_REUSEPORT] = "--reuseport", [OPTION_CHECK] = "--check",
-    [OPTION_JSON] = "--json",         [OPTION_QUIET] = "--quiet",         [OPTION_HELP] = "--help",
-    [OPTION_VERSION] = "--version",
+    [OPTION_NONBLOCK] = "--nonblock", [OPTION_REUSEPORT] = "--reuseport", [OPTION_NAME] = "--name",
+    [OPTION_CHECK] = "--check",       [OPTION_JSON] = "--json",           [OPTION_QUIET] = "--quiet",
+    [OPTION_HELP] = "--help",         [OPTION_VERSION] = "--version",
 };
 
 /* What an option takes; NULL for a switch. */
@@ -53,14 +55,22 @@ static const char *const option_values[OPTION_COUNT] = {
         "passive, canonname, numerichost, numericserv, v4mapped, all, addrconfig, or a number, separated by commas",
     [OPTION_STACK] = "ipv4, ipv6, dual, pair, or auto",
     [OPTION_BACKLOG] = "a number",
+    [OPTION_NAME] = "1 to 255 printable ASCII characters, without ':'",
 };
 
-/* The options as texts; a switch that is given has "". */
+/* The options of one listener as texts; a switch that is given has "". */
 struct words {
     enum command_verb verb;
     const char *values[OPTION_COUNT];
     char **program;
     struct command_usage *usage;
+};
+
+/* All options. Each --service begins a listener, and what follows is that listener's. */
+struct all_words {
+    struct words common; /* before the first --service, and the options of the command itself */
+    size_t count;
+    struct words listeners[COMMAND_LISTENERS];
 };
 
 static bool refuse(const struct words *words, const char *argument, const char *text) {
@@ -103,8 +113,40 @@ static bool refuse_stray(const struct words *words, const char *argument) {
                                quoted, command_words()->program_hint);
 }
 
+static bool refuse_again(const struct words *words, enum option option) {
+    const char *name = option_names[option];
+    if (option >= OPTION_LISTENER_COUNT)
+        return command_refuse_near(words->usage, name, NULL, "%s is given twice: give it once", name);
+    return command_refuse_near(words->usage, name, NULL,
+                               "%s is given twice: give it once before the first --service, for all listeners, or once "
+                               "after each --service, which begins a listener",
+                               name);
+}
+
+static bool begin_listener(struct all_words *all) {
+    if (all->count == COMMAND_LISTENERS)
+        return command_refuse_near(all->common.usage, "--service", NULL,
+                                   "--service is given more than %d times: a command has %d listeners at most",
+                                   COMMAND_LISTENERS, COMMAND_LISTENERS);
+    all->count++;
+    return true;
+}
+
+/* Puts a value where the option belongs: what holds for all listeners is given to none of them again. */
+static bool put_value(struct all_words *all, enum option option, const char *value) {
+    if (option == OPTION_SERVICE && !begin_listener(all))
+        return false;
+    const bool own = option < OPTION_LISTENER_COUNT && all->count > 0;
+    struct words *words = own ? &all->listeners[all->count - 1] : &all->common;
+    if (words->values[option] != NULL || all->common.values[option] != NULL)
+        return refuse_again(&all->common, option);
+    words->values[option] = value;
+    return true;
+}
+
 /* Takes the option at argv[*at], with its value, and moves *at to the last word taken. */
-static bool take_option(char **argv, int *at, struct words *words) {
+static bool take_option(char **argv, int *at, struct all_words *all) {
+    const struct words *words = &all->common;
     const char *argument = argv[*at];
     const char *value = strchr(argument, '=');
     const size_t length = value != NULL ? (size_t)(value - argument) : strlen(argument);
@@ -112,8 +154,6 @@ static bool take_option(char **argv, int *at, struct words *words) {
     if (option == OPTION_COUNT)
         return argument[0] == '-' ? refuse_option(words, argument, length) : refuse_stray(words, argument);
     const char *name = option_names[option];
-    if (words->values[option] != NULL)
-        return command_refuse_near(words->usage, name, NULL, "%s is given twice: give it once", name);
     if (option_values[option] == NULL && value != NULL)
         return command_refuse_near(words->usage, name, NULL, "%s takes no value", name);
     if (option_values[option] == NULL)
@@ -122,8 +162,7 @@ static bool take_option(char **argv, int *at, struct words *words) {
         value = value != NULL ? value + 1 : argv[++*at];
     if (value == NULL)
         return command_refuse_near(words->usage, name, NULL, "%s needs a value: %s", name, option_values[option]);
-    words->values[option] = value;
-    return true;
+    return put_value(all, option, value);
 }
 
 static bool take_verb(const char *word, struct words *words) {
@@ -159,7 +198,8 @@ static bool take_question(const char *first, struct words *words) {
     return true;
 }
 
-static bool take_words(int argc, char **argv, struct words *words) {
+static bool take_words(int argc, char **argv, struct all_words *all) {
+    struct words *words = &all->common;
     const char *first = argc > 1 ? argv[1] : NULL;
     if (take_question(first, words))
         return true;
@@ -170,10 +210,23 @@ static bool take_words(int argc, char **argv, struct words *words) {
             words->program = argv + at + 1;
             break;
         }
-        if (!take_option(argv, &at, words))
+        if (!take_option(argv, &at, all))
             return false;
     }
     return true;
+}
+
+/* Gives each listener what holds for all; without --service there is one that has nothing else. */
+static void share_words(struct all_words *all) {
+    if (all->count == 0)
+        all->count = 1;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct words own = all->listeners[i];
+        all->listeners[i] = all->common;
+        for (size_t k = 0; k < OPTION_LISTENER_COUNT; k++)
+            if (own.values[k] != NULL)
+                all->listeners[i].values[k] = own.values[k];
+    }
 }
 
 /* How a fault is to be told, whatever it is: --json may stand behind it. A value is no option. */
@@ -201,6 +254,13 @@ static bool check_verb(const struct words *words) {
     if (words->program != NULL)
         return refuse(words, "--", "a program belongs to open: create has no listening socket to hand over");
     return true;
+}
+
+static bool check_verbs(const struct all_words *all) {
+    bool right = true;
+    for (size_t i = 0; i < all->count && right; i++)
+        right = check_verb(&all->listeners[i]);
+    return right;
 }
 
 static bool check_program(const struct words *words) {
@@ -246,6 +306,22 @@ static bool read_flags(const struct words *words, int *flags) {
                                                 {"addrconfig", AI_ADDRCONFIG}};
     const struct command_value value = {"--flags", option_values[OPTION_FLAGS], names, COUNT_OF(names), UINT32_MAX};
     return command_read_bits(&value, words->values[OPTION_FLAGS], flags, words->usage);
+}
+
+/* As systemd has the names of its descriptors, but for the empty one, which says nothing. */
+static bool check_name(const struct words *words) {
+    const char *name = words->values[OPTION_NAME];
+    char quoted[COMMAND_QUOTED];
+    if (name == NULL)
+        return true;
+    const size_t length = strlen(name);
+    bool right = length > 0 && length <= COMMAND_NAME_MOST;
+    for (size_t i = 0; i < length; i++)
+        right = right && name[i] >= ' ' && name[i] <= '~' && name[i] != ':';
+    if (!right)
+        (void)command_refuse_near(words->usage, "--name", NULL, "--name %s: must be %s", command_quote(name, quoted),
+                                  option_values[OPTION_NAME]);
+    return right;
 }
 
 static bool read_numbers(const struct words *words, struct command_listener *listener) {
@@ -326,35 +402,41 @@ static bool fill_listener(const struct words *words, struct command_listener *li
     listener->stack = default_stack(words);
     listener->backlog = SOMAXCONN;
     listener->options = options_of(words);
-    if (!read_numbers(words, listener))
+    listener->name = words->values[OPTION_NAME];
+    if (!check_name(words) || !read_numbers(words, listener))
         return false;
     fill_hints(words, listener);
     fill_given(words, listener);
     return true;
 }
 
-static bool fill_line(const struct words *words, struct command_line *line) {
+static bool fill_line(const struct all_words *all, struct command_line *line) {
+    const struct words *words = &all->common;
     memset(line, 0, sizeof *line);
     line->verb = words->verb;
     line->check = words->values[OPTION_CHECK] != NULL;
     line->json = words->values[OPTION_JSON] != NULL;
     line->quiet = words->values[OPTION_QUIET] != NULL;
     line->program = words->program;
-    line->count = 1;
-    return fill_listener(words, &line->listeners[0]);
+    line->count = all->count;
+    bool right = true;
+    for (size_t i = 0; i < all->count && right; i++)
+        right = fill_listener(&all->listeners[i], &line->listeners[i]);
+    return right;
 }
 
 enum command_action command_parse(int argc, char **argv, struct command_line *line, struct command_usage *usage) {
-    struct words words = {.verb = COMMAND_CREATE, .usage = usage};
+    struct all_words all = {.common = {.verb = COMMAND_CREATE, .usage = usage}};
     memset(usage, 0, sizeof *usage);
     find_manner(argc, argv, usage);
-    if (!take_words(argc, argv, &words))
+    if (!take_words(argc, argv, &all))
         return COMMAND_USAGE;
-    if (words.values[OPTION_HELP] != NULL)
+    if (all.common.values[OPTION_HELP] != NULL)
         return COMMAND_HELP;
-    if (words.values[OPTION_VERSION] != NULL)
+    if (all.common.values[OPTION_VERSION] != NULL)
         return COMMAND_VERSION;
-    if (!check_verb(&words) || !check_program(&words) || !fill_line(&words, line))
+    share_words(&all);
+    if (!check_verbs(&all) || !check_program(&all.common) || !fill_line(&all, line))
         return COMMAND_USAGE;
     return COMMAND_RUN;
 }

@@ -5,8 +5,8 @@
 #include "sockets.h"
 #include "usage.h"
 
-/* How many listeners one command line can ask for; the syntax has one. */
-enum { COMMAND_LISTENERS = 16 };
+/* How many listeners one command line can ask for, and how many bytes a name has at most: systemd's FDNAME_MAX. */
+enum { COMMAND_LISTENERS = 16, COMMAND_NAME_MOST = 255 };
 
 enum command_verb { COMMAND_CREATE, COMMAND_OPEN };
 
@@ -18,6 +18,7 @@ struct command_listener {
     enum listen_socket_stack stack; /* of create NONE, or DUAL with --dual */
     int backlog;                    /* open only */
     unsigned options;
+    const char *name; /* of each of its descriptors; NULL if --name is not given */
     /* By input, for messages: the text that was given, or that stands for the default; NULL if there is none. */
     const char *given[LISTEN_SOCKET_INPUT_SYSTEM + 1];
 };

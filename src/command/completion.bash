@@ -11,7 +11,7 @@ _listen_socket_words() { # OPTION: the words that may follow it
 }
 
 _listen_socket_options() { # COMMAND
-    local both='--node --service --family --socktype --protocol --flags --nonblock --reuseport --json --quiet --help'
+    local both='--node --service --family --socktype --protocol --flags --nonblock --reuseport --name --json --quiet --help'
     case $1 in
     create) echo "$both --dual" ;;
     open) echo "$both --stack --backlog --check --" ;;
@@ -38,7 +38,7 @@ _listen_socket() {
         fi
     done
     case $before in
-    --node | --backlog) return ;;
+    --node | --backlog | --name) return ;;
     --service) mapfile -t COMPREPLY < <(compgen -s -- "$word") ;;
     --family | --socktype | --protocol | --flags | --stack)
         # Flags are a list: what is before the last comma stays.

@@ -45,6 +45,7 @@ static const struct habit habits[] = {
     {"--udp", "create --protocol udp, because a datagram socket cannot listen", "--protocol udp"},
     {"--type", "--socktype TYPE", NULL},
     {"--queue", "--backlog NUMBER", NULL},
+    {"--fdname", "--name NAME", NULL},
     {"-j", "--json", NULL},
     {"-q", "--quiet", NULL},
     {"--silent", "--quiet", NULL},

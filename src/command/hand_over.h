@@ -5,8 +5,8 @@
 #include "inherited.h"
 #include "listeners.h"
 
-/* Adds the names of the sockets that were made to those that were inherited: "ipv6" and "ipv4" of a pair, else the
- * stack. False: there is no memory. */
+/* Adds the names of the sockets that were made to those that were inherited: the listener's own; without one, "ipv6"
+ * and "ipv4" of a pair, else the stack. False: there is no memory. */
 bool command_name_sockets(const struct command_results *results, struct command_inherited *inherited);
 
 /* Becomes the program: what was inherited stays where it is, the sockets that were made are the descriptors behind it,

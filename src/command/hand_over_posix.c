@@ -65,13 +65,26 @@ static void take_handles(const struct command_results *results, struct placement
             placement->handles[placement->count++] = results->results[i].set.sockets[k].handle;
 }
 
-bool command_name_sockets(const struct command_results *results, struct command_inherited *inherited) {
-    for (size_t i = 0; i < results->count; i++) {
-        const struct listen_socket_set *set = &results->results[i].set;
-        const char *name = set->count > 1 ? "ipv6:ipv4" : listen_socket_stack_name(set->stack);
-        if (!command_add_name(&inherited->names, name, strlen(name)))
+/* What each socket of a set is called if its listener has no name. */
+static const char *default_name(const struct listen_socket_set *set, size_t at) {
+    if (set->count == 1)
+        return listen_socket_stack_name(set->stack);
+    return set->sockets[at].family == AF_INET6 ? "ipv6" : "ipv4";
+}
+
+static bool name_set(const struct command_result *result, char **names) {
+    for (size_t i = 0; i < result->set.count; i++) {
+        const char *name = result->listener->name != NULL ? result->listener->name : default_name(&result->set, i);
+        if (!command_add_name(names, name, strlen(name)))
             return false;
     }
+    return true;
+}
+
+bool command_name_sockets(const struct command_results *results, struct command_inherited *inherited) {
+    for (size_t i = 0; i < results->count; i++)
+        if (!name_set(&results->results[i], &inherited->names))
+            return false;
     return true;
 }
 

@@ -51,9 +51,19 @@ static bool meets(const struct reach *a, const struct reach *b) {
            (a->ipv6_any || b->ipv6_any || memcmp(&a->ipv6_address, &b->ipv6_address, sizeof a->ipv6_address) == 0);
 }
 
+/* Whether both are bound to an interface, of which a link-local address is, and not to the same. */
+static bool is_elsewhere(unsigned a, unsigned b) {
+    return a != 0 && b != 0 && a != b;
+}
+
+/* The interface of a link-local address; else 0. */
+static unsigned interface_of(const struct sockaddr_storage *address) {
+    return address->ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)address)->sin6_scope_id : 0;
+}
+
 struct search {
     struct reach wanted;
-    unsigned interface_index; /* of a link-local address; else 0 */
+    unsigned interface_index;
     struct command_holders *holders;
 };
 
@@ -61,9 +71,7 @@ static void visit(void *context, const struct command_endpoint *endpoint) {
     const struct search *search = context;
     struct command_holders *holders = search->holders;
     const struct reach theirs = reach_of(&endpoint->address, endpoint->v6only);
-    const bool elsewhere = search->interface_index != 0 && endpoint->interface_index != 0 &&
-                           search->interface_index != endpoint->interface_index;
-    if (elsewhere || !meets(&search->wanted, &theirs))
+    if (is_elsewhere(search->interface_index, endpoint->interface_index) || !meets(&search->wanted, &theirs))
         return;
     if (holders->count < COMMAND_HOLDERS) {
         struct command_holder *holder = &holders->holders[holders->count];
@@ -78,10 +86,9 @@ static void visit(void *context, const struct command_endpoint *endpoint) {
 void command_find_holders(const struct sockaddr_storage *address, bool dual, struct command_holders *holders) {
     const int64_t deadline = command_deadline(MILLISECONDS_MOST);
     const int port = command_port(address);
-    struct search search = {.wanted = reach_of(address, !dual), .interface_index = 0, .holders = holders};
+    struct search search = {
+        .wanted = reach_of(address, !dual), .interface_index = interface_of(address), .holders = holders};
     holders->count = 0;
-    if (address->ss_family == AF_INET6)
-        search.interface_index = ((const struct sockaddr_in6 *)address)->sin6_scope_id;
     holders->known = command_visit_endpoints(port, true, deadline, visit, &search);
     if (holders->known && holders->count == 0)
         holders->known = command_visit_endpoints(port, false, deadline, visit, &search);
@@ -89,4 +96,12 @@ void command_find_holders(const struct sockaddr_storage *address, bool dual, str
         holders->known = command_find_processes(holders, deadline);
     if (!holders->known)
         holders->count = 0;
+}
+
+bool command_is_holder(const struct sockaddr_storage *other, bool other_dual, const struct sockaddr_storage *address,
+                       bool dual) {
+    const struct reach theirs = reach_of(other, !other_dual);
+    const struct reach wanted = reach_of(address, !dual);
+    return command_port(other) == command_port(address) && !is_elsewhere(interface_of(other), interface_of(address)) &&
+           meets(&wanted, &theirs);
 }

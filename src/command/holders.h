@@ -8,4 +8,9 @@
  * user could not list himself. Linux only; elsewhere nothing is known. */
 void command_find_holders(const struct sockaddr_storage *address, bool dual, struct command_holders *holders);
 
+/* Whether a socket with the local address `other`, which with `other_dual` serves both families, holds `address` by the
+ * same rules; it may be closed by now. */
+bool command_is_holder(const struct sockaddr_storage *other, bool other_dual, const struct sockaddr_storage *address,
+                       bool dual);
+
 #endif

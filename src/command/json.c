@@ -10,9 +10,10 @@
 /* Room for any object. The largest is that of a failure, which has a message, each of its bytes escaped, and holders
  * with their processes; all sockets of all listeners need less. */
 enum { OBJECT_ROOM = 65536 };
-_Static_assert(2 * COMMAND_MESSAGE + COMMAND_HOLDERS * (400 + COMMAND_PROCESSES * (COMMAND_QUOTED + 64)) <
+_Static_assert(2 * COMMAND_MESSAGE + 2 * COMMAND_NAME_MOST +
+                           COMMAND_HOLDERS * (400 + COMMAND_PROCESSES * (COMMAND_QUOTED + 64)) <
                        OBJECT_ROOM &&
-                   2 * COMMAND_LISTENERS * (400 + COMMAND_NOTE) < OBJECT_ROOM,
+                   2 * COMMAND_LISTENERS * (400 + 2 * COMMAND_NAME_MOST + COMMAND_NOTE) < OBJECT_ROOM,
                "each object fits");
 
 /* Prints and frees the object; NULL: there was no memory for one. Not json_dumps: without memory for the name of a
@@ -46,7 +47,10 @@ static json_t *append(json_t *array, json_t *value) {
 
 static bool add_socket_members(json_t *object, const struct command_result *result, const struct listen_socket *sock) {
     char note[COMMAND_NOTE];
+    const char *name = result->listener->name;
     const bool listens = sock->state == LISTEN_SOCKET_LISTENING;
+    if (name != NULL && !add(object, "name", json_string(name)))
+        return false;
     if (listens && !add(object, "stack", json_string(listen_socket_stack_name(result->set.stack))))
         return false;
     if (sock->family == AF_INET6 && !add(object, "v6only", json_boolean(sock->v6only)))
@@ -109,17 +113,34 @@ static json_t *array_of_holders(const struct command_holders *holders) {
     return array;
 }
 
-bool command_json_failed(FILE *out, enum command_verb verb, const struct command_result *result,
-                         const struct command_holders *holders) {
-    const struct listen_socket_failure *failure = &result->failure;
+static bool add_number(json_t *object, const char *name, const struct command_results *results,
+                       const struct command_result *result) {
+    return add(object, name, json_integer((json_int_t)command_number(results, result)));
+}
+
+/* Which of several listeners failed, what it is called, and which had its port before it. */
+static bool add_listener(json_t *object, const struct command_results *results, const struct command_result *failed,
+                         const struct command_result *own) {
+    const char *name = failed->listener->name;
+    if (results->line->count > 1 && !add_number(object, "listener", results, failed))
+        return false;
+    if (name != NULL && !add(object, "name", json_string(name)))
+        return false;
+    return own == NULL || add_number(object, "in_use_by_listener", results, own);
+}
+
+bool command_json_failed(FILE *out, const struct command_results *results, const struct command_result *failed,
+                         const struct command_result *own, const struct command_holders *holders) {
+    const struct listen_socket_failure *failure = &failed->failure;
     char message[COMMAND_MESSAGE];
     const char *call =
         failure->call != LISTEN_SOCKET_CALL_NONE ? listen_socket_call_name(failure->call) : NULL; /* null */
     json_t *object =
         json_pack("{s:s, s:s, s:s, s:i, s:s?, s:s}", "outcome", "error", "stage",
                   listen_socket_stage_name(failure->stage), "code", listen_socket_code_name(failure->code), "native",
-                  failure->native, "call", call, "message", command_message(verb, result, message));
-    if (holders->known && !add(object, "holders", array_of_holders(holders))) {
+                  failure->native, "call", call, "message", command_message(results->line->verb, failed, message));
+    if (!add_listener(object, results, failed, own) ||
+        (holders->known && !add(object, "holders", array_of_holders(holders)))) {
         json_decref(object);
         object = NULL;
     }

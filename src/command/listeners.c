@@ -1,6 +1,7 @@
-/* The listeners of a command line: made, closed, counted. */
+/* The listeners of a command line: checked, made, closed, counted, named. */
 #include "listeners.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct listen_socket_request request_of(const struct command_listener *listener,
@@ -26,19 +27,65 @@ static bool make(enum command_verb verb, struct command_result *result) {
     return true;
 }
 
+static void begin(const struct command_line *line, struct command_results *results, size_t number) {
+    struct command_result *result = &results->results[number];
+    result->listener = &line->listeners[number];
+    command_record_begin(&result->record);
+}
+
+static int refuse_to_begin(void *context) {
+    (void)context;
+    return 1; /* whatever it means: it only ends what would go on to touch something */
+}
+
+/* The first listener whose request is not valid, or NULL. What is valid ends before it touches anything. */
+static const struct command_result *find_invalid(const struct command_line *line, struct command_results *results) {
+    for (size_t i = 0; i < line->count; i++) {
+        struct command_result *result = &results->results[i];
+        begin(line, results, i);
+        result->record.system.initialize = refuse_to_begin;
+        (void)make(line->verb, result);
+        if (result->failure.stage == LISTEN_SOCKET_STAGE_VALIDATE)
+            return result;
+    }
+    return NULL;
+}
+
 const struct command_result *command_listen(const struct command_line *line, struct command_results *results) {
     results->line = line;
     results->count = 0;
+    const struct command_result *invalid = find_invalid(line, results);
+    if (invalid != NULL)
+        return invalid;
     while (results->count < line->count) {
         struct command_result *result = &results->results[results->count];
-        result->listener = &line->listeners[results->count++];
-        command_record_begin(&result->record);
+        begin(line, results, results->count++);
         if (!make(line->verb, result)) {
             command_close(results);
             return result;
         }
     }
     return NULL;
+}
+
+size_t command_number(const struct command_results *results, const struct command_result *result) {
+    return (size_t)(result - results->results) + 1;
+}
+
+const char *command_label(const struct command_results *results, const struct command_result *result,
+                          char buffer[COMMAND_LABEL]) {
+    const struct command_listener *listener = result->listener;
+    char name[COMMAND_QUOTED];
+    char node[COMMAND_QUOTED];
+    char service[COMMAND_QUOTED];
+    const bool named = listener->name != NULL;
+    const bool placed = listener->node != NULL;
+    (void)snprintf(buffer, COMMAND_LABEL, "listener %zu of %zu (%s%s%s%s%s%sservice %s)",
+                   command_number(results, result), results->line->count, named ? "name " : "",
+                   named ? command_quote(listener->name, name) : "", named ? ", " : "", placed ? "node " : "",
+                   placed ? command_quote(listener->node, node) : "", placed ? ", " : "",
+                   command_quote(listener->service, service));
+    return buffer;
 }
 
 void command_close(struct command_results *results) {

@@ -15,7 +15,7 @@
 
 #define VERSION_TEXT "listen-socket " LISTEN_SOCKET_VERSION "\n"
 
-/* The gaps: program, ends, reuseport, program_meaning, program_status of the platform's words. */
+/* The gaps: program, ends, reuseport, name, program_meaning, program_status of the platform's words. */
 static const char help_text[] =
     "usage: listen-socket create [OPTION...]\n"
     "       listen-socket open [OPTION...]%s\n"
@@ -23,6 +23,10 @@ static const char help_text[] =
     "\n"
     "create  steps 1 to 4 of \"Creating a Socket for the Server\": resolve, create, check; then closes the socket\n"
     "open    the same, then bind and listen; listens until %s\n"
+    "\n"
+    "Each --service begins a listener, 16 at most. Options before the first hold for all listeners, those after it "
+    "for\n"
+    "that one alone; --check, --json and --quiet are the command's. All listeners come up, or none.\n"
     "\n"
     "  --node NODE          address or host name to listen on; without it, the wildcard address\n"
     "  --service SERVICE    port, 0 to 65535, or service name; without it, 27015; '' is the empty string\n"
@@ -37,6 +41,7 @@ static const char help_text[] =
     "  --dual               create: an IPv6 socket that is to serve IPv4 as well\n"
     "  --nonblock           a non-blocking socket\n"
     "  --reuseport          let several listeners share the port%s\n"
+    "  --name NAME          what the listener is called in the output%s\n"
     "  --check              open: close at once and exit, as create does\n"
     "  --json               print one JSON object instead of the steps and messages\n"
     "  --quiet              print nothing but what went wrong\n"
@@ -74,7 +79,7 @@ static int end_text(void) {
 
 static int print_help(void) {
     const struct command_words *words = command_words();
-    (void)printf(help_text, words->program, words->ends, words->reuseport, words->program_meaning,
+    (void)printf(help_text, words->program, words->ends, words->reuseport, words->name, words->program_meaning,
                  words->program_status);
     return end_text();
 }

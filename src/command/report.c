@@ -73,11 +73,35 @@ static void print_holders(const struct command_holders *holders) {
         (void)fprintf(stderr, "listen-socket: in use by %zu more\n", holders->count - COMMAND_HOLDERS);
 }
 
+/* Whether another socket has the port that was asked for. */
+static bool is_in_use(const struct command_result *failed) {
+    return failed->failure.code == LISTEN_SOCKET_EADDRINUSE && failed->failure.reason == LISTEN_SOCKET_REASON_NONE;
+}
+
+static bool holds(const struct command_result *result, const struct command_result *failed) {
+    bool found = false;
+    for (size_t i = 0; i < result->set.count; i++) {
+        const struct listen_socket *sock = &result->set.sockets[i];
+        found = found || command_is_holder(&sock->address, sock->v6only == 0, &failed->failure.address,
+                                           command_record_is_dual(&failed->record));
+    }
+    return found;
+}
+
+/* The earlier listener of the same command that had the port, or NULL: its sockets are closed by now. */
+static const struct command_result *find_own_holder(const struct command_results *results,
+                                                    const struct command_result *failed) {
+    for (const struct command_result *result = results->results; is_in_use(failed) && result < failed; result++)
+        if (holds(result, failed))
+            return result;
+    return NULL;
+}
+
 /* Who has the port: known only where a port was asked for, and is in use. */
 static void find_holders(const struct command_result *failed, struct command_holders *holders) {
     const struct listen_socket_failure *failure = &failed->failure;
     memset(holders, 0, sizeof *holders);
-    if (failure->code == LISTEN_SOCKET_EADDRINUSE && failure->reason == LISTEN_SOCKET_REASON_NONE)
+    if (is_in_use(failed))
         command_find_holders(&failure->address, command_record_is_dual(&failed->record), holders);
 }
 
@@ -85,13 +109,20 @@ void command_report_failed(const struct command_results *results, const struct c
     const struct command_line *line = results->line;
     FILE *out = command_report(line->program != NULL);
     char message[COMMAND_MESSAGE];
+    char label[COMMAND_LABEL];
     struct command_holders holders;
+    const struct command_result *own = find_own_holder(results, failed);
     find_holders(failed, &holders);
-    if (line->json && command_json_failed(out, line->verb, failed, &holders))
+    if (line->json && command_json_failed(out, results, failed, own, &holders))
         return; /* the object has the message */
     if (!line->json && !line->quiet)
         command_steps_failed(out, results);
-    (void)fprintf(stderr, "listen-socket: %s\n", command_message(line->verb, failed, message));
+    (void)fputs("listen-socket: ", stderr);
+    if (line->count > 1)
+        (void)fprintf(stderr, "%s: ", command_label(results, failed, label));
+    (void)fprintf(stderr, "%s\n", command_message(line->verb, failed, message));
+    if (own != NULL)
+        (void)fprintf(stderr, "listen-socket: in use by %s of this command\n", command_label(results, own, label));
     print_holders(&holders);
 }
 

@@ -10,7 +10,7 @@
 bool command_report_made(const struct command_results *results, const struct command_inherited *inherited,
                          const char *ends);
 
-/* The result that failed, the last one. */
+/* The result that failed. */
 void command_report_failed(const struct command_results *results, const struct command_result *failed);
 
 enum command_refusal { COMMAND_REFUSED_LINE, COMMAND_REFUSED_ENVIRONMENT, COMMAND_REFUSED_PROGRAM };

@@ -220,10 +220,11 @@ static void print_stack(FILE *out, const struct command_result *result) {
     (void)fputc('\n', out);
 }
 
-static void print_listener(FILE *out, enum command_verb verb, const struct command_result *result) {
-    if (result->failure.stage == LISTEN_SOCKET_STAGE_VALIDATE)
-        return; /* no step was reached */
-    if (verb == COMMAND_OPEN)
+static void print_listener(FILE *out, const struct command_results *results, const struct command_result *result) {
+    char label[COMMAND_LABEL];
+    if (results->line->count > 1)
+        (void)fprintf(out, "%s:\n", command_label(results, result, label));
+    if (results->line->verb == COMMAND_OPEN)
         print_stack(out, result);
     print_calls(out, &result->record);
     if (result->failure.stage == LISTEN_SOCKET_STAGE_SELECT)
@@ -232,7 +233,7 @@ static void print_listener(FILE *out, enum command_verb verb, const struct comma
 
 static void print_all(FILE *out, const struct command_results *results) {
     for (size_t i = 0; i < results->count; i++)
-        print_listener(out, results->line->verb, &results->results[i]);
+        print_listener(out, results, &results->results[i]);
 }
 
 bool command_steps_made(FILE *out, const struct command_results *results, const char *last) {

@@ -12,7 +12,7 @@
 /* `last` is the line that says what comes now. False: not all of it could be written. */
 bool command_steps_made(FILE *out, const struct command_results *results, const char *last);
 
-/* The steps that were reached; why the last listener failed is not printed here. */
+/* The steps that were reached, if any; why the last listener failed is not printed here. */
 void command_steps_failed(FILE *out, const struct command_results *results);
 
 #endif

@@ -7,6 +7,7 @@ struct command_words {
     const char *close;           /* the call that closes a socket */
     const char *ends;            /* what ends `open`, for the help */
     const char *reuseport;       /* what the help adds of --reuseport */
+    const char *name;            /* what the help adds of --name */
     const char *program;         /* `-- PROGRAM` in the first lines of the help; "" where there is none */
     const char *program_hint;    /* what an unexpected word is told of it, behind "options begin with --" */
     const char *program_meaning; /* whole lines, each with its end */

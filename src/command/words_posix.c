@@ -9,6 +9,8 @@ const struct command_words *command_words(void) {
         .close = "close",
         .ends = "SIGINT, SIGTERM or SIGHUP",
         .reuseport = "",
+        .name = ", and its sockets in LISTEN_FDNAMES; without it,\n"
+                "                       they are called by the stack",
         .program = " [-- PROGRAM [ARGUMENT...]]",
         .program_hint = ", and a program to start comes after --",
         .program_meaning =

@@ -9,6 +9,7 @@ const struct command_words *command_words(void) {
         .close = "closesocket",
         .ends = "Ctrl-C, Ctrl-Break or the end of the console",
         .reuseport = " (fails: Windows has no such option)",
+        .name = "",
         .program = "",
         .program_hint = "",
         .program_meaning = "",

@@ -1076,13 +1076,13 @@ static struct command_result *make_failure(void) {
 }
 
 /* What is told of a failure on standard error, with the words behind "listen-socket: in use by ". */
-static void expect_report(const char *name, const char *wanted) {
+static void expect_report_of(const char *name, const struct command_result *failed, const char *wanted) {
     char text[8000];
     const int said = memfd_create("said", MFD_CLOEXEC);
     const int before = dup(STDERR_FILENO);
     (void)fflush(stderr);
     (void)dup2(said, STDERR_FILENO);
-    command_report_failed(&results, &results.results[0]);
+    command_report_failed(&results, failed);
     (void)fflush(stderr);
     (void)dup2(before, STDERR_FILENO);
     const ssize_t length = pread(said, text, sizeof text - 1, 0);
@@ -1090,6 +1090,10 @@ static void expect_report(const char *name, const char *wanted) {
     (void)close(before);
     text[length > 0 ? length : 0] = '\0';
     expect_text(name, text, wanted);
+}
+
+static void expect_report(const char *name, const char *wanted) {
+    expect_report_of(name, &results.results[0], wanted);
 }
 
 static void test_many_holders_told(void) {
@@ -1148,6 +1152,83 @@ static void test_reports(void) {
                   "host's, or not ready yet: one that is being configured, or "
                   "checked for duplicates (IPv6, a second or two), can be bound when that is done\n");
     expect(sys.questions == 0, "nobody is asked who has it");
+}
+
+static void add_own(struct command_result *result, const char *address, int port, int v6only) {
+    struct listen_socket *sock = &result->set.sockets[result->set.count++];
+    sock->address = address_of(address, port);
+    sock->v6only = v6only;
+}
+
+/* Three listeners, of which the third fails for 192.0.2.1:80: which of the others had the port. */
+static void test_own_holders(void) {
+    static struct command_line several = {.verb = COMMAND_OPEN, .quiet = true, .count = 3};
+    struct command_result *failed = &results.results[2];
+    *failed = *make_failure();
+    failed->failure.address = address_of("192.0.2.1", 80);
+    results.line = &several;
+    results.count = 3;
+    several.listeners[0].service = "http";
+    several.listeners[1].name = "web";
+    for (size_t i = 0; i < 3; i++)
+        results.results[i].listener = &several.listeners[i];
+    several.listeners[1].service = several.listeners[2].service = "80";
+#define THIRD                                                                                                          \
+    "listen-socket: listener 3 of 3 (service \"80\"): bind: bind failed for 192.0.2.1:80 (EADDRINUSE, 98): another "   \
+    "socket has the address and port; end it, or choose another port\n"
+    begin_system();
+    expect_report_of("none has it", failed, THIRD);
+    add_own(&results.results[0], "::", 80, 1);
+    add_own(&results.results[1], "::", 80, 1);
+    add_own(&results.results[1], "0.0.0.0", 80, -1);
+    begin_system();
+    expect_report_of("the second has it, with its second socket", failed,
+                     THIRD IN_USE "listener 2 of 3 (name \"web\", service \"80\") of this command\n");
+    results.results[0].set.sockets[0].v6only = 0;
+    begin_system();
+    expect_report_of("the first has it", failed, THIRD IN_USE "listener 1 of 3 (service \"http\") of this command\n");
+    results.results[0].set.count = results.results[1].set.count = 0;
+    add_own(failed, "0.0.0.0", 80, -1);
+    begin_system();
+    expect_report_of("it does not stand in its own way", failed, THIRD);
+    add_own(&results.results[0], "0.0.0.0", 80, -1);
+    failed->failure.code = LISTEN_SOCKET_EACCES;
+    begin_system();
+    expect_report_of(
+        "another failure: nobody is looked for", failed,
+        "listen-socket: listener 3 of 3 (service \"80\"): bind: bind failed for 192.0.2.1:80 (EACCES, 98): "
+        "the system keeps low ports for privileged processes, or a security policy forbids it\n");
+    memset(&results, 0, sizeof results);
+}
+
+static void test_is_holder(void) {
+    static const struct {
+        const char *other;
+        int other_port;
+        unsigned other_zone;
+        bool other_dual;
+        const char *wanted;
+        unsigned zone;
+        bool dual;
+        bool holds;
+    } cases[] = {
+        {"0.0.0.0", 80, 0, false, "192.0.2.1", 0, false, true}, {"0.0.0.0", 81, 0, false, "192.0.2.1", 0, false, false},
+        {"::", 80, 0, true, "192.0.2.1", 0, false, true},       {"::", 80, 0, false, "192.0.2.1", 0, false, false},
+        {"192.0.2.1", 80, 0, false, "::", 0, true, true},       {"192.0.2.1", 80, 0, false, "::", 0, false, false},
+        {"fe80::1", 80, 2, false, "fe80::1", 2, false, true},   {"fe80::1", 80, 2, false, "fe80::1", 3, false, false},
+        {"fe80::1", 80, 2, false, "::", 0, false, true},        {"::", 80, 0, false, "fe80::1", 3, false, true},
+        {"::1", 80, 0, false, "::2", 0, false, false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sockaddr_storage other = address_of(cases[i].other, cases[i].other_port);
+        struct sockaddr_storage wanted = address_of(cases[i].wanted, 80);
+        if (cases[i].other_zone != 0)
+            ((struct sockaddr_in6 *)&other)->sin6_scope_id = cases[i].other_zone;
+        if (cases[i].zone != 0)
+            ((struct sockaddr_in6 *)&wanted)->sin6_scope_id = cases[i].zone;
+        expect(command_is_holder(&other, cases[i].other_dual, &wanted, cases[i].dual) == cases[i].holds,
+               cases[i].wanted);
+    }
 }
 
 /* ---- The whole command ---- */
@@ -1256,6 +1337,26 @@ static void test_create_runs(void) {
                "{\"outcome\":\"error\",\"stage\":\"usage\",\"argument\":\"--port\",\"message\":\"unknown option "
                "\\\"--port\\\": write --service PORT\"}\n",
                "");
+    begin_any_address();
+    expect_run("create --service 27015 --name a --service 27015", 0,
+               "listener 1 of 2 (name \"a\", service \"27015\"):\n" MADE
+               "   close\nlistener 2 of 2 (service \"27015\"):\n" MADE
+               "   close\nclosed: create ends here, before bind\n",
+               "");
+    expect(sys.closed == 2, "both are closed");
+    begin_any_address();
+    sys.sockets_most = 1;
+    expect_run("create --json --service 27015 --service 27015", 1,
+               "{\"outcome\":\"error\",\"stage\":\"socket\",\"code\":\"EMFILE\",\"native\":24,\"call\":\"socket\","
+               "\"message\":\"socket: socket failed for 0.0.0.0:27015 (EMFILE, 24): this process has too many open "
+               "files; raise its limit (ulimit -n)\",\"listener\":2}\n",
+               "");
+    expect(sys.closed == 1, "the first is closed if the second fails");
+    begin_any_address();
+    expect_run("create --service 27015 --service 65536 --node ::1", 1, "",
+               "listen-socket: listener 2 of 2 (node \"::1\", service \"65536\"): validate: service \"65536\" refused "
+               "(EAI_SERVICE, -8): the number is above 65535; a port is 0 to 65535\n");
+    expect(sys.freed == 0 && sys.closed == 0, "nothing is begun if one is not valid");
     expect_run("create --node a_b", 1, "",
                "listen-socket: validate: node \"a_b\" refused at byte 2 (EAI_NONAME, -2): it holds a byte that is in "
                "no address and no host name\n");
@@ -1323,6 +1424,8 @@ static void test_questions_answered(void) {
     expect(strstr(said.out, "listens until SIGINT, SIGTERM or SIGHUP\n") != NULL &&
                strstr(said.out, "let several listeners share the port\n") != NULL,
            "the system's words");
+    expect(strstr(said.out, "called in the output, and its sockets in LISTEN_FDNAMES; without it,\n") != NULL,
+           "what a name is for");
     expect(strstr(said.out, "print the version\n  -- PROGRAM ") != NULL &&
                strstr(said.out, " 2 wrong usage,\n126 PROGRAM could not be started, 127 PROGRAM was not found.\n") !=
                    NULL,
@@ -1418,6 +1521,13 @@ static void test_listeners(void) {
     command_close(&made);
     expect(sys.closed == 3 && made.results[0].set.sockets[0].handle == 77, "all are closed");
     command_end(&made);
+    begin_any_address();
+    several.listeners[2].service = "65536";
+    expect(command_listen(&several, &made) == &made.results[2] && made.count == 0, "the third is not valid");
+    expect(sys.freed == 0 && sys.closed == 0, "no other is begun");
+    expect(made.results[2].failure.stage == LISTEN_SOCKET_STAGE_VALIDATE, "it is told why");
+    several.listeners[0].hints.ai_flags = -1;
+    expect(command_listen(&several, &made) == &made.results[0] && made.count == 0, "the first of two is told");
 }
 
 /* As many calls as there is room for at first: none behind them is looked at. */
@@ -1460,6 +1570,8 @@ int main(void) {
     test_sockets();
     test_many_holders_told();
     test_reports();
+    test_own_holders();
+    test_is_holder();
     test_create_runs();
     test_open_runs();
     test_questions_answered();

@@ -336,6 +336,7 @@ static void test_option_habits(void) {
         {"-u --udp", "create --protocol udp, because a datagram socket cannot listen", "--protocol udp"},
         {"--type", "--socktype TYPE", "--socktype TYPE"},
         {"--queue", "--backlog NUMBER", "--backlog NUMBER"},
+        {"--fdname", "--name NAME", "--name NAME"},
         {"-j", "--json", "--json"},
         {"-q --silent", "--quiet", "--quiet"},
         {"-v", "-V or --version", "-V or --version"},
@@ -445,6 +446,8 @@ static struct listen_socket socket_of(const char *address, int port) {
 
 static struct command_listener some_listener = {
     .node = "host.example", .service = "80", .stack = LISTEN_SOCKET_STACK_AUTO};
+static struct command_listener named_listener = {
+    .node = "host.example", .service = "80", .stack = LISTEN_SOCKET_STACK_AUTO, .name = "a \"name\""};
 
 /* Two listeners: a pair, and one that came up in IPv4 alone. */
 static void make_results(struct command_results *results, const struct command_line *line) {
@@ -467,7 +470,8 @@ static void make_results(struct command_results *results, const struct command_l
     alone->reason = LISTEN_SOCKET_REASON_NO_ADDRESS;
     alone->sockets[0] = socket_of("127.0.0.1", 65535);
     alone->sockets[0].backlog = 9;
-    results->results[0].listener = results->results[1].listener = &some_listener;
+    results->results[0].listener = &some_listener;
+    results->results[1].listener = &named_listener;
 }
 
 static void test_json_made(void) {
@@ -476,17 +480,18 @@ static void test_json_made(void) {
     struct page page;
     make_results(&results, &line);
     expect(command_json_made(begin_page(&page), &results), "an object of two listeners is written");
-    end_page("an object of two listeners", &page,
-             "{\"outcome\":\"ok\",\"sockets\":["
-             "{\"listener\":1,\"family\":\"inet6\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"2001:db8:"
-             ":1\",\"port\":80,"
-             "\"stack\":\"pair\",\"v6only\":true,\"backlog\":7},"
-             "{\"listener\":1,\"family\":\"inet\",\"socktype\":\"dgram\",\"protocol\":\"udp\",\"address\":\"192.0.2."
-             "1\",\"port\":81},"
-             "{\"listener\":2,\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"127.0.0."
-             "1\",\"port\":65535,"
-             "\"stack\":\"ipv4\",\"backlog\":9,\"note\":\"the resolver gave no IPv6 address for "
-             "\\\"host.example\\\"\"}]}\n");
+    end_page(
+        "an object of two listeners", &page,
+        "{\"outcome\":\"ok\",\"sockets\":["
+        "{\"listener\":1,\"family\":\"inet6\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"2001:db8:"
+        ":1\",\"port\":80,"
+        "\"stack\":\"pair\",\"v6only\":true,\"backlog\":7},"
+        "{\"listener\":1,\"family\":\"inet\",\"socktype\":\"dgram\",\"protocol\":\"udp\",\"address\":\"192.0.2."
+        "1\",\"port\":81},"
+        "{\"listener\":2,\"family\":\"inet\",\"socktype\":\"stream\",\"protocol\":\"tcp\",\"address\":\"127.0.0."
+        "1\",\"port\":65535,"
+        "\"name\":\"a \\\"name\\\"\",\"stack\":\"ipv4\",\"backlog\":9,\"note\":\"the resolver gave no IPv6 address for "
+        "\\\"host.example\\\"\"}]}\n");
     expect(command_socket_count(&results) == 3, "three sockets");
     results.count = 0;
     expect(command_json_made(begin_page(&page), &results), "an object of no listener is written");
@@ -611,26 +616,41 @@ static void add_process(struct command_holder *holder, int number, const char *n
     holder->process_count++;
 }
 
-static void expect_failed_object(const char *name, const struct command_result *result,
+/* The failure as the only listener of a line, or the last of three, of which the second may have had its port. */
+static void expect_failed_object(const char *name, const struct command_result *result, size_t count, bool own,
                                  const struct command_holders *holders, const char *wanted) {
+    const struct command_line line = {.verb = COMMAND_OPEN, .json = true, .count = count};
+    struct command_results results = {.line = &line, .count = count};
     struct page page;
-    expect(command_json_failed(begin_page(&page), COMMAND_OPEN, result, holders), name);
+    struct command_result *failed = &results.results[count - 1];
+    *failed = *result;
+    expect(command_json_failed(begin_page(&page), &results, failed, own ? failed - 1 : NULL, holders), name);
     end_page(name, &page, wanted);
 }
 
 static void test_json_failed(void) {
-    const struct command_result result = failed_result();
+    struct command_result result = failed_result();
     struct command_holders holders;
     memset(&holders, 0, sizeof holders);
-    expect_failed_object("a failure of which no holder is known", &result, &holders, IN_USE_OBJECT "}\n");
+    expect_failed_object("a failure of which no holder is known", &result, 1, false, &holders, IN_USE_OBJECT "}\n");
+    expect_failed_object("a failure of the third listener", &result, 3, false, &holders,
+                         IN_USE_OBJECT ",\"listener\":3}\n");
+    expect_failed_object("a port that the second had", &result, 3, true, &holders,
+                         IN_USE_OBJECT ",\"listener\":3,\"in_use_by_listener\":2}\n");
+    result.listener = &named_listener;
+    expect_failed_object("a failure of the only listener, which has a name", &result, 1, false, &holders,
+                         IN_USE_OBJECT ",\"name\":\"a \\\"name\\\"\"}\n");
+    expect_failed_object("a port that the second had, of a listener with a name", &result, 3, true, &holders,
+                         IN_USE_OBJECT ",\"listener\":3,\"name\":\"a \\\"name\\\"\",\"in_use_by_listener\":2}\n");
+    result.listener = &some_listener;
     holders.known = true;
-    expect_failed_object("a failure without a holder", &result, &holders, IN_USE_OBJECT ",\"holders\":[]}\n");
+    expect_failed_object("a failure without a holder", &result, 1, false, &holders, IN_USE_OBJECT ",\"holders\":[]}\n");
     struct command_holder *holder = add_holder(&holders, "::", COMMAND_STATE_LISTENING);
     add_process(holder, 12, "one");
     add_process(holder, 2147483647, "two \\x0a");
     (void)add_holder(&holders, "127.0.0.1", COMMAND_STATE_CLOSING);
     (void)add_holder(&holders, "::1", COMMAND_STATE_BOUND);
-    expect_failed_object("a failure with three holders", &result, &holders,
+    expect_failed_object("a failure with three holders", &result, 1, false, &holders,
                          IN_USE_OBJECT
                          ",\"holders\":["
                          "{\"address\":\"::\",\"port\":80,\"state\":\"listening\",\"serves_ipv4\":true,\"visible\":"
@@ -659,7 +679,11 @@ static void test_json_many(void) {
                                : &holders.holders[i],
                         INT_MAX, long_name);
     holders.count++; /* there was no room for its own */
-    expect(command_json_failed(begin_page(&page), COMMAND_OPEN, &result, &holders), "the largest object is written");
+    const struct command_line line = {.verb = COMMAND_OPEN, .json = true, .count = 1};
+    struct command_results results = {.line = &line, .count = 1};
+    results.results[0] = result;
+    expect(command_json_failed(begin_page(&page), &results, &results.results[0], NULL, &holders),
+           "the largest object is written");
     size_t names = 0;
     size_t addresses = 0;
     (void)fflush(page.out);
@@ -908,15 +932,52 @@ static void test_stacks(void) {
     result->failure.code = LISTEN_SOCKET_EAI_FAIL;
     command_steps_failed(begin_page(&page), &story.results);
     end_page("no usable entry", &page, "stack: ipv6\n   no usable entry: EAI_FAIL\n");
-    story.results.count = 2;
-    story.results.results[1] = *result;
-    result->failure.stage = LISTEN_SOCKET_STAGE_NONE;
-    story.results.results[1].failure.stage = LISTEN_SOCKET_STAGE_VALIDATE;
+    story.results.count = 0;
     command_steps_failed(begin_page(&page), &story.results);
-    end_page("no step was reached", &page, "stack: ipv6\n");
-    story.results.results[1].failure.stage = LISTEN_SOCKET_STAGE_NONE;
-    story.results.results[1].set.stack = LISTEN_SOCKET_STACK_PAIR;
-    end_story("two listeners", &story, "stack: ipv6\nstack: ipv6, came up as pair\nthe end\n");
+    end_page("no step was reached", &page, "");
+}
+
+/* Several listeners: each under its own line, with what it was given. */
+static void test_several_stories(void) {
+    struct story story;
+    struct page page;
+    (void)begin_story(&story, COMMAND_OPEN);
+    story.line.count = 3;
+    story.results.count = 2;
+    story.listener.service = "http";
+    story.listener.stack = LISTEN_SOCKET_STACK_DUAL;
+    story.results.results[1] = story.results.results[0];
+    story.results.results[1].listener = &named_listener;
+    end_story(
+        "two of three listeners", &story,
+        "listener 1 of 3 (service \"http\"):\nstack: dual\n"
+        "listener 2 of 3 (name \"a \\x22name\\x22\", node \"host.example\", service \"80\"):\nstack: auto\nthe end\n");
+    story.line.verb = COMMAND_CREATE;
+    story.line.count = 2;
+    story.listener.name = "n";
+    story.results.results[1].listener = &some_listener;
+    command_steps_failed(begin_page(&page), &story.results);
+    end_page("two listeners of create", &page,
+             "listener 1 of 2 (name \"n\", service \"http\"):\n"
+             "listener 2 of 2 (node \"host.example\", service \"80\"):\n");
+}
+
+/* The longest label: three values, each as long as it can be. */
+static void test_long_labels(void) {
+    char value[5001];
+    char label[COMMAND_LABEL];
+    memset(value, '\x80', sizeof value - 1);
+    value[sizeof value - 1] = '\0';
+    const struct command_listener listener = {.node = value, .service = value, .name = value};
+    const struct command_line line = {.count = COMMAND_LISTENERS};
+    struct command_results results = {.line = &line};
+    struct command_result *result = &results.results[COMMAND_LISTENERS - 1];
+    result->listener = &listener;
+    expect(command_number(&results, result) == COMMAND_LISTENERS, "the number of the last listener");
+    (void)command_label(&results, result, label);
+    expect(strncmp(label, "listener 16 of 16 (name \"\\x80", strlen("listener 16 of 16 (name \"\\x80")) == 0,
+           "a long label begins");
+    expect_text("a long label ends", label + strlen(label) - strlen("\"... (5000 bytes))"), "\"... (5000 bytes))");
 }
 
 /* Whether the socket of the last bind or listen was to be dual. In a story, sN is socket N, and s/ one that was not
@@ -1374,7 +1435,7 @@ static void test_causes(void) {
 
 /* ---- The command line ---- */
 
-enum { WORDS_MOST = 20, LINE_TEXT = 1000 };
+enum { WORDS_MOST = 48, LINE_TEXT = 2000 };
 
 /* The words of a text, which blanks separate; '' is the empty word. Behind them is a NULL. */
 static int split(char *text, char **words) {
@@ -1418,7 +1479,7 @@ static void write_line(const struct command_line *line, char text[LINE_TEXT]) {
 
 /* What came of a line of words: its request, or what is wrong with it, or the question that it is. */
 static void expect_line(const char *words, const char *wanted) {
-    char buffer[200];
+    char buffer[400];
     char got[LINE_TEXT + COMMAND_USAGE_TEXT + COMMAND_QUOTED];
     char *argv[WORDS_MOST];
     struct command_line line;
@@ -1530,6 +1591,13 @@ static const struct line lines[] = {
     {"create --help --version", "help"},
 };
 
+#define TWICE                                                                                                          \
+    "is given twice: give it once before the first --service, for all listeners, or once after each --service, which " \
+    "begins a listener"
+#define NAME "1 to 255 printable ASCII characters, without ':'"
+#define MANY(service) "none " #service " stack 5 family 0 backlog 4096 options 0 name none; "
+#define FOUR "--service 1 --service 2 --service 3 --service 4 "
+
 static const struct line wrong_lines[] = {
     {"", "(none) no command: must be create or open"},
     {"''", "() unknown command \"\": must be create or open, before any option"},
@@ -1559,7 +1627,32 @@ static const struct line wrong_lines[] = {
     {"open nod", "(nod) unexpected argument \"nod\": options begin with --, and a program to start comes after --; did "
                  "you mean --node?"},
     {"open what", "(what) unexpected argument \"what\": options begin with --, and a program to start comes after --"},
-    {"open --node a --node b", "(--node) --node is given twice: give it once"},
+    {"open --node a --node b", "(--node) --node " TWICE},
+    {"open --service 1 --node a --node b", "(--node) --node " TWICE},
+    {"open --node a --service 1 --node b", "(--node) --node " TWICE},
+    {"open --reuseport --service 1 --service 2 --reuseport", "(--reuseport) --reuseport " TWICE},
+    {"open --name a --name b", "(--name) --name " TWICE},
+    {"open --check --service 1 --check", "(--check) --check is given twice: give it once"},
+    {"open --service 1 --quiet --service 2 --quiet", "(--quiet) --quiet is given twice: give it once"},
+    {"open " FOUR FOUR FOUR FOUR "--service 17",
+     "(--service) --service is given more than 16 times: a command has 16 listeners at most"},
+    {"open --name", "(--name) --name needs a value: " NAME},
+    {"open --name=", "(--name) --name \"\": must be " NAME},
+    {"open --name :", "(--name) --name \":\": must be " NAME},
+    {"open --name a:b", "(--name) --name \"a:b\": must be " NAME},
+    {"open --name \x1f", "(--name) --name \"\\x1f\": must be " NAME},
+    {"open --name a\nb", "(--name) --name \"a\\x0ab\": must be " NAME},
+    {"open --name a\x7f", "(--name) --name \"a\\x7f\": must be " NAME},
+    {"open --name \xc3\xa9", "(--name) --name \"\\xc3\\xa9\": must be " NAME},
+    {"open --service 1 --service 2 --name a:", "(--name) --name \"a:\": must be " NAME},
+    {"open --service 1 --service 2 --dual", "(--dual) --dual is an option of create: open has --stack dual"},
+    {"create --service 1 --service 2 --stack ipv4",
+     "(--stack) --stack is an option of open: create has --family, and --dual with inet6"},
+    {"create --service 1 --backlog 1 --service 2",
+     "(--backlog) --backlog is an option of open: create does not listen"},
+    {"open --service 1 --stack no --service 2", "(--stack) --stack \"no\": must be ipv4, ipv6, dual, pair, or auto"},
+    {"open --service 1 --service 2 --family no",
+     "(--family) --family \"no\": must be inet, inet6, unspec, or a number"},
     {"open --json --json", "json (--json) --json is given twice: give it once"},
     {"open --check=", "(--check) --check takes no value"},
     {"open --node", "(--node) --node needs a value: an address or a host name"},
@@ -1598,6 +1691,68 @@ static const struct line wrong_lines[] = {
      "(--flags) --flags \"4294967296\": out of range, a number is from -2147483648 to 4294967295"},
 };
 
+/* What differs between listeners, of each. */
+static void expect_listeners(const char *words, const char *wanted) {
+    char buffer[500];
+    char got[LINE_TEXT] = "";
+    char *argv[WORDS_MOST];
+    struct command_line line;
+    struct command_usage usage;
+    memset(&line, 0xa5, sizeof line);
+    (void)snprintf(buffer, sizeof buffer, "listen-socket %s", words);
+    const int argc = split(buffer, argv);
+    expect(command_parse(argc, argv, &line, &usage) == COMMAND_RUN, words);
+    for (size_t i = 0; i < line.count; i++) {
+        const struct command_listener *listener = &line.listeners[i];
+        const size_t used = strlen(got);
+        (void)snprintf(got + used, sizeof got - used, "%s%s %s stack %d family %d backlog %d options %u name %s",
+                       i > 0 ? "; " : "", or_none(listener->node), listener->service, listener->stack,
+                       listener->hints.ai_family, listener->backlog, listener->options, or_none(listener->name));
+        expect(listener->given[LISTEN_SOCKET_INPUT_SERVICE] == listener->service, "each has its own texts");
+    }
+    expect_text(words, got, wanted);
+}
+
+static const struct line many_lines[] = {
+    {"open --service 80", "none 80 stack 5 family 0 backlog 4096 options 0 name none"},
+    {"open --service 80 --service 443", "none 80 stack 5 family 0 backlog 4096 options 0 name none; "
+                                        "none 443 stack 5 family 0 backlog 4096 options 0 name none"},
+    {"open --node ::1 --backlog 5 --service 80 --stack ipv6 --service 443 --name x --nonblock --check --service 80",
+     "::1 80 stack 2 family 10 backlog 5 options 0 name none; ::1 443 stack 5 family 0 backlog 5 options 1 name x; "
+     "::1 80 stack 5 family 0 backlog 5 options 0 name none"},
+    {"open --name a --reuseport --service 1 --node ::1 --service 2 --node 127.0.0.1",
+     "::1 1 stack 5 family 0 backlog 4096 options 2 name a; 127.0.0.1 2 stack 5 family 0 backlog 4096 options 2 name "
+     "a"},
+    {"create --family inet6 --service 1 --dual --service 2 --name ~",
+     "none 1 stack 3 family 10 backlog 4096 options 0 name none; none 2 stack 0 family 10 backlog 4096 options 0 name "
+     "~"},
+    {"open " FOUR FOUR FOUR "--service 1 --service 2 --service 3 --name \x7e\x21 --service=",
+     MANY(1) MANY(2) MANY(3) MANY(4) MANY(1) MANY(2) MANY(3) MANY(4) MANY(1) MANY(2) MANY(3) MANY(4) MANY(1)
+         MANY(2) "none 3 stack 5 family 0 backlog 4096 options 0 name ~!; none  stack 5 family 0 backlog 4096 options "
+                 "0 name none"},
+};
+
+static void test_many_lines(void) {
+    for (size_t i = 0; i < COUNT_OF(many_lines); i++)
+        expect_listeners(many_lines[i].words, many_lines[i].wanted);
+}
+
+/* 255 bytes are a name, one more is none, and blanks are printable. */
+static void test_long_names(void) {
+    char name[257];
+    char *argv[] = {(char[]){"listen-socket"}, (char[]){"open"}, (char[]){"--name"}, name, NULL};
+    struct command_line line;
+    struct command_usage usage;
+    memset(name, 'n', sizeof name);
+    name[0] = name[254] = ' ';
+    name[255] = '\0';
+    expect(command_parse(4, argv, &line, &usage) == COMMAND_RUN && line.listeners[0].name == name, "the longest name");
+    name[255] = 'n';
+    name[256] = '\0';
+    expect(command_parse(4, argv, &line, &usage) == COMMAND_USAGE, "a longer name");
+    expect(strstr(usage.message, "... (256 bytes): must be " NAME) != NULL, "a longer name: what is told");
+}
+
 static void test_lines(void) {
     for (size_t i = 0; i < COUNT_OF(lines); i++)
         expect_line(lines[i].words, lines[i].wanted);
@@ -1628,6 +1783,8 @@ int main(void) {
     test_flags();
     test_calls();
     test_stacks();
+    test_several_stories();
+    test_long_labels();
     test_dual_records();
     test_refused_inputs();
     test_resolver_failures();
@@ -1637,5 +1794,7 @@ int main(void) {
     test_ports_in_nodes();
     test_causes();
     test_lines();
+    test_many_lines();
+    test_long_names();
     return expect_end();
 }

@@ -547,17 +547,21 @@ static void test_program_memory(void) {
 
 static struct command_results results;
 static struct command_line line;
+static struct command_listener listeners[COMMAND_LISTENERS];
 static char *program[] = {"tool", "argument", NULL};
 
 /* Sockets at these descriptors, two of a pair, or each of a listener by itself. */
 static void make_results(const char *handles, bool pair) {
     memset(&results, 0, sizeof results);
     memset(&line, 0, sizeof line);
+    memset(listeners, 0, sizeof listeners);
     line.program = program;
     results.line = &line;
     for (int i = 0; handles[i] != '\0'; i++) {
         struct listen_socket_set *set = &results.results[pair ? 0 : i].set;
+        results.results[pair ? 0 : i].listener = &listeners[pair ? 0 : i];
         set->stack = pair ? LISTEN_SOCKET_STACK_PAIR : i == 0 ? LISTEN_SOCKET_STACK_DUAL : LISTEN_SOCKET_STACK_IPV4;
+        set->sockets[set->count].family = i == 0 ? AF_INET6 : AF_INET;
         set->sockets[set->count++].handle = handles[i] - '0';
         results.count = pair ? 1 : (size_t)i + 1;
     }
@@ -661,9 +665,28 @@ static void test_names(void) {
     make_results("345", false);
     expect(command_name_sockets(&results, &inherited), "listeners have names");
     expect_text("the names of listeners", inherited.names, "dual:ipv4:ipv4");
-    expect(command_add_name(&inherited.names, "cut off", 3), "a part of a name");
-    expect_text("a part of a name, behind others", inherited.names, "dual:ipv4:ipv4:cut");
     free(inherited.names);
+    inherited.names = strdup("");
+    listeners[1].name = "web";
+    expect(command_name_sockets(&results, &inherited), "some listeners have names of their own");
+    expect_text("the names of listeners, one of them given", inherited.names, "dual:web:ipv4");
+    expect(command_add_name(&inherited.names, "cut off", 3), "a part of a name");
+    expect_text("a part of a name, behind others", inherited.names, "dual:web:ipv4:cut");
+    free(inherited.names);
+    inherited.names = strdup("");
+    make_results("34", true);
+    listeners[0].name = "web";
+    expect(command_name_sockets(&results, &inherited), "a pair with a name");
+    expect_text("a pair with a name: both sockets have it", inherited.names, "web:web");
+    free(inherited.names);
+    for (int number = 1; number <= 3; number++) {
+        begin_system("");
+        inherited.names = strdup("");
+        make_results("34", true);
+        sys.text_fails_at = number;
+        expect(command_name_sockets(&results, &inherited) == (number == 3), "memory for both names of a pair");
+        free(inherited.names);
+    }
 }
 
 int main(void) {

@@ -373,6 +373,9 @@ check_usage() { # NAME MESSAGE ARGUMENT...
     check "usage: $name" 2 '' "listen-socket: $message$usage_tail" "$@"
 }
 
+twice='is given twice: give it once before the first --service, for all listeners, or once after each --service, which '
+twice+='begins a listener'
+
 test_usage() {
     check_usage "no command" 'no command: must be create or open'
     check_usage "unknown command" \
@@ -387,7 +390,21 @@ test_usage() {
         open stack ipv4
     check_usage "no value" '--service needs a value: a port from 0 to 65535, or a service name' create --service
     check_usage "a value too many" '--json takes no value' create --json=yes
-    check_usage "twice" '--service is given twice: give it once' create --service 1 --service=1
+    check_usage "twice" '--quiet is given twice: give it once' create --quiet --quiet
+    check_usage "a listener's option twice" "--node $twice" create --node a --node b --service 1
+    check_usage "a listener's option, after it was given for all" "--node $twice" \
+        open --node ::1 --service 80 --node 127.0.0.1 --service 443
+    check_usage "more listeners than there can be" \
+        '--service is given more than 16 times: a command has 16 listeners at most' open --service={1..17}
+    local name right="1 to 255 printable ASCII characters, without ':'"
+    for name in a:b '' $'\037' $'\177' "$(printf 'n%.0s' {1..256})"; do
+        check "usage: a name that is none, of ${#name} bytes" 2 '' "~listen-socket: --name \".*: must be $right.*" \
+            open --service 80 --service 443 --name "$name"
+    done
+    check_usage "an option of the other command, for the first of two" \
+        '--dual is an option of create: open has --stack dual' open --service 80 --dual --service 443
+    check_usage "an unknown word for the first of two" \
+        '--stack "no": must be ipv4, ipv6, dual, pair, or auto' open --service 80 --stack no --service 443
     check_usage "unknown stack" \
         '--stack "dula": must be ipv4, ipv6, dual, pair, or auto; did you mean dual?' open --stack dula
     check_usage "a constant for a name" \
@@ -523,7 +540,7 @@ test_help() {
     done
     for word in --help -h help; do
         check "$word names every option" 0 \
-            '~usage: listen-socket create .*--node.*--service.*--family.*--socktype.*--protocol.*--flags.*--stack.*--backlog.*--dual.*--nonblock.*--reuseport.*--check.*--json.*--quiet.*--help.*--version.*' \
+            '~usage: listen-socket create .*--node.*--service.*--family.*--socktype.*--protocol.*--flags.*--stack.*--backlog.*--dual.*--nonblock.*--reuseport.*--name.*--check.*--json.*--quiet.*--help.*--version.*' \
             '' "$word"
     done
     check "--help stops the reading" 0 '~usage: listen-socket create .*' '' open --help --frobnicate
@@ -1138,7 +1155,7 @@ listen-socket: in use by 127\\.0\\.0\\.1:$port \\(listening\\): a process of use
         '~.*"holders":\[\{"address":"127\.0\.0\.1",.*,"visible":false,"uid":0,"processes":\[\]\}\]\}' ''
     LD_PRELOAD=$faults COMMAND_SECURE=1 check_holders "nothing that the user could not list himself" \
         "127.0.0.1:$port (listening): a process of user 0 that is not visible to this user" --stack ipv4 --service "$port"
-    section 11 test_holders_ipv6 "$no_ipv6"
+    section 12 test_holders_ipv6 "$no_ipv6"
     end_listener TERM
     cp "$(command -v sleep)" "$room/$name"
     "$command" open --stack ipv4 --node 127.0.0.1 --service 27015 --quiet -- "$room/$name" 60 &
@@ -1194,7 +1211,9 @@ test_holders_ipv6() {
 test_link_holders() {
     local all
     if ! ip address add fe80::1/64 dev lo nodad 2>/dev/null || ! ip link add d0 type veth peer name d1 2>/dev/null; then
-        skip "who has the port: link-local addresses" "no ip(8), or no veth interfaces"
+        for _ in {1..3}; do
+            skip "who has the port: link-local addresses" "no ip(8), or no veth interfaces"
+        done
         return
     fi
     ip link set d1 up
@@ -1208,6 +1227,10 @@ test_link_holders() {
     kill "$other"
     wait "$other"
     end_listener TERM
+    run "$command" open --quiet --stack ipv6 --service 27015 --node fe80::1%d0 --service 27015 --node fe80::1%lo \
+        --service 27015 --node fe80::1%lo
+    equal "who has the port: another listener of the command, on the same interface" \
+        'listen-socket: in use by listener 2 of 3 (node "fe80::1%lo", service "27015") of this command' "$(sed -n 2p "$room/err")"
     start_listener --stack ipv6 --service 27015
     all=$listener
     check_holders "the wildcard address, for a link-local one" "[::]:27015 (listening): process $all \"listen-socket\"" \
@@ -1565,6 +1588,123 @@ socket:.*" ''
     equal "the same without another descriptor; nothing is left open" "$nothing_left" "$(cat "$room/left")"
 }
 
+# ---- Several listeners ----
+
+test_several() {
+    check "several: the steps of each under its own line" 0 \
+        '~listener 1 of 2 \(service "0"\):
+stack: ipv4
+1\. .*
+   close
+listener 2 of 2 \(name "web", node "127\.0\.0\.1", service "0"\):
+stack: auto, came up as ipv4
+1\. .* -> 127\.0\.0\.1:0
+.*-> descriptor 4
+.*
+   close
+closed: --check asks for no more' '' \
+        open --check --service 0 --stack ipv4 --service 0 --node 127.0.0.1 --name web
+    check "several: create" 0 '~listener 1 of 2 \(service "27015"\):
+1\. .*
+listener 2 of 2 .*' '' create --service 27015 --service 27015
+    check "several: as JSON, each socket with the number and the name of its listener" 0 \
+        '~\{"outcome":"ok","sockets":\[\{"listener":1,[^{}]*,"port":[0-9]+,"stack":"ipv4","backlog":9\},\{"listener":2,[^{}]*,"port":[0-9]+,"name":"web","stack":"ipv4","backlog":9\}\]\}' '' \
+        open --stack ipv4 --backlog 9 --check --json --service 0 --service 0 --name web
+    check_memory "several, with --json" 1 'listen-socket: out of memory' \
+        open --stack ipv4 --check --service 0 --service 0 --name web
+    check_descriptors "several: descriptors from 3 on, in their order" "3 4 5" --stack ipv4 --service 0 --service 0
+    run "$command" open --stack ipv4 --quiet --service 0 --service 0 --name a --service 0 --name b -- sh -c "$told"
+    verdict "several: the names of the descriptors" 0 '3 0 ipv4:a:b' ''
+    run "$command" open --stack ipv4 --name 'same name' --service 0 --service 0 -- sh -c "$told"
+    verdict "several: one name for all, and the steps say so" 0 '2 0 same name:same name' '~.*
+handing over to "sh": LISTEN_FDS 2, LISTEN_FDNAMES "same name:same name"'
+    run_inheriting LISTEN_FDNAMES=first -- open --stack ipv4 --quiet --service 0 --name a --service 0 --name b -- sh -c "$told"
+    verdict "several: behind what was inherited" 0 '3 0 first:a:b' ''
+    run "$command" open --stack ipv4 --quiet --service={0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0} -- sh -c "$told"
+    verdict "several: as many as there can be" 0 '~16 0 ipv4(:ipv4){15}' ''
+    # one behind the other, or all in one: the same sockets for the program
+    # shellcheck disable=SC2016
+    local listed='echo "$LISTEN_FDS $LISTEN_FDNAMES"; awk '\''$4 == "0A" {print $2}'\'' /proc/net/tcp | sort'
+    run "$command" open --stack ipv4 --quiet --service 27015 --name a --service 27016 --name b -- sh -c "$listed"
+    local once
+    once=$(cat "$room/out")
+    run "$command" open --stack ipv4 --quiet --service 27015 --name a -- \
+        "$command" open --stack ipv4 --quiet --service 27016 --name b -- sh -c "$listed"
+    equal "several: the same as one command after the other" "$once" "$(cat "$room/out")"
+    equal "several: each port is there" 1 "$(printf '%s' "$once" | tr '\n' ' ' | grep -c '^2 a:b .*:6987 .*:6988')"
+}
+
+test_several_failures() {
+    local invalid='service "65536" refused (EAI_SERVICE, -8): the number is above 65535; a port is 0 to 65535'
+    check_fault "several: one is not valid: none is begun" "socket 1 EMFILE" 1 '' \
+        "listen-socket: listener 2 of 2 (name \"b\", service \"65536\"): validate: $invalid" \
+        open --stack ipv4 --service 0 --name a --service 65536 --name b
+    check_fault "several: one is not valid, as JSON" "socket 1 EMFILE" 1 \
+        "{\"outcome\":\"error\",\"stage\":\"validate\",\"code\":\"EAI_SERVICE\",\"native\":-8,\"call\":null,\"message\":\"validate: ${invalid//\"/\\\"}\",\"listener\":1,\"name\":\"n\"}" '' \
+        open --json --name n --stack ipv4 --service 65536 --service 0
+    local socket='socket: socket failed for 0\.0\.0\.0:0 \(EMFILE, 24\): .*'
+    check_fault "several: one fails: those before it are closed, and the steps of all are shown" "socket 3 EMFILE" 1 \
+        '~listener 1 of 3 .*
+   close
+listener 2 of 3 .*
+   close
+listener 3 of 3 \(service "0"\):
+.* -> failed: EMFILE
+4\. checked: invalid' "~listen-socket: listener 3 of 3 \\(service \"0\"\\): $socket" \
+        open --stack ipv4 --service 0 --service 0 --service 0
+    check_fault "several: one fails: no program is started" "socket 2 EMFILE" 1 '' \
+        "~listen-socket: listener 2 of 2 \\(service \"0\"\\): $socket" \
+        open --quiet --stack ipv4 --service 0 --service 0 -- echo started
+    check_fault "several: sockets that cannot be handed over are all closed" "dup2 2 EBUSY" 1 '' \
+        'listen-socket: the sockets cannot be handed over: Device or resource busy' \
+        open --quiet --stack ipv4 --service 0 --service 0 --service 0 -- echo started 3</dev/null
+}
+
+test_several_conflicts() {
+    local first="listener 1 of 2 (name \"a\", service \"27015\")" second="listener 2 of 2 (node \"127.0.0.1\", service \"27015\")"
+    check_fault "several: a port that the first has" "socket 9 EMFILE" 1 '' \
+        "listen-socket: $second: bind: bind failed for 127.0.0.1:27015 $in_use
+listen-socket: in use by $first of this command" \
+        open --quiet --service 27015 --stack ipv4 --name a --service 27015 --node 127.0.0.1
+    LD_PRELOAD=$faults COMMAND_STILL=1 check "several: a port that the first has, as JSON" 1 \
+        "{\"outcome\":\"error\",\"stage\":\"bind\",\"code\":\"EADDRINUSE\",\"native\":98,\"call\":\"bind\",\"message\":\"bind: bind failed for 0.0.0.0:27015 $in_use\",\"listener\":2,\"in_use_by_listener\":1,\"holders\":[]}" '' \
+        open --json --stack ipv4 --service 27015 --service 27015
+    check_memory "several: a port that the first has, with --json" 1 "listen-socket: out of memory
+listen-socket: ${second/(/(name \"b\", }: bind: bind failed for 127.0.0.1:27015 $in_use
+listen-socket: in use by $first of this command" \
+        open --service 27015 --stack ipv4 --name a --service 27015 --node 127.0.0.1 --name b
+    run "$command" open --quiet --stack ipv4 --service 27016 --service 27015 --node 127.0.0.1 --service 27015 --node 127.0.0.2 \
+        --service 27015 --node 127.0.0.2
+    equal "several: neither another port nor another address is in the way" \
+        "listen-socket: in use by listener 3 of 4 (node \"127.0.0.2\", service \"27015\") of this command" "$(sed -n 2p "$room/err")"
+    check "several: the same port, shared" 0 '' '' \
+        open --quiet --check --stack ipv4 --reuseport --service 27015 --service 27015
+    start_listener --stack ipv4 --service 27015 --service 27016
+    local wanted="listen-socket: in use by 0.0.0.0:27016 (listening): process $listener \"listen-socket\""
+    LD_PRELOAD=$faults COMMAND_STILL=1 run "$command" open --stack ipv4 --quiet --service 0 --service 27016
+    equal "several: both ports are listened on, and who has the second is told" "$wanted" "$(sed -n 2p "$room/err")"
+    end_listener TERM
+    equal "several: the signal ends all with 0" 0 "$status"
+    run "$command" open --stack ipv4 --quiet --check --service 27015 --service 27016
+    verdict "several: both ports are free again" 0 '' ''
+}
+
+test_several_ipv6() {
+    check_descriptors "several: two pairs" "3 4 5 6" --stack pair --service 0 --stack pair
+    run "$command" open --quiet --service 0 --stack pair --name web --service 0 --service 0 --stack pair -- sh -c "$told"
+    verdict "several: both sockets of a pair have its name" 0 '5 0 web:web:dual:ipv6:ipv4' ''
+    run "$command" open --quiet --service 27015 --stack pair --service 27015 --stack ipv6
+    equal "several: a port that a pair has, in one of its families" \
+        'listen-socket: in use by listener 1 of 2 (service "27015") of this command' "$(sed -n 2p "$room/err")"
+    start_listener --service 27015 --service 27016 --stack pair
+    local address reached=''
+    for address in 127.0.0.1/27015 ::1/27015 127.0.0.1/27016 ::1/27016; do
+        (: <>"/dev/tcp/$address") 2>/dev/null && reached+="$address "
+    done
+    equal "several: each is reached by IPv4 and IPv6" '127.0.0.1/27015 ::1/27015 127.0.0.1/27016 ::1/27016 ' "$reached"
+    end_listener TERM
+}
+
 # ---- All ----
 
 no_ipv6=''
@@ -1580,7 +1720,7 @@ part 24 test_refusals
 part 16 test_refused_nodes
 part 3 test_refusals_json
 part 1 test_words
-part 33 test_usage
+part 43 test_usage
 part 9 test_usage_json
 part 41 test_habits
 part 11 test_help
@@ -1598,7 +1738,7 @@ part 11 test_create_ipv6 "$no_ipv6"
 part 8 test_open "$no_network"
 part 7 test_privileged "$no_network"
 part 7 test_ranges "$no_network"
-part 18 test_holders "$no_network"
+part 19 test_holders "$no_network"
 part 4 test_more_holders "$no_network"
 part 6 test_other_holders "$no_network"
 part 13 test_slow_holders "$no_network"
@@ -1608,6 +1748,10 @@ part 12 test_names "${no_network:-$no_ipv6}"
 part 5 test_hand_over_ipv6 "${no_network:-$no_ipv6}"
 part 6 test_hand_over_faults_ipv6 "${no_network:-$no_ipv6}"
 part 3 test_inherited_ipv6 "${no_network:-$no_ipv6}"
+part 11 test_several "$no_network"
+part 10 test_several_failures "$no_network"
+part 9 test_several_conflicts "$no_network"
+part 4 test_several_ipv6 "${no_network:-$no_ipv6}"
 unknown=${chosen//[ \*]/}
 [ -z "$unknown" ] || not_ok "each section that is asked for is there" "asked for: $chosen"
 echo "1..$count"

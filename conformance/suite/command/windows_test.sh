@@ -166,6 +166,7 @@ test_refusals() {
     same open --stack ipv4 --family inet6 --json
     same open --node 127.0.0.1 --flags v4mapped
     same create --service no-such-service
+    same open --service 0 --service 65536 --name web
 }
 
 test_usage() {
@@ -177,6 +178,7 @@ test_usage() {
     same create --stack dual
     same open --stack duel
     same open --backlog x --json
+    same open --service 1 --service 2 --name a:b
     same open --port 80
     same create --service
     same create -- program
@@ -194,7 +196,8 @@ test_usage() {
 test_help() {
     local words
     "$command" --help | sed -E 's/ \[-- PROGRAM .*\]//; s/until SIGINT.*/until Ctrl-C, Ctrl-Break or the end of the console/
-        s/ share the port$/ share the port (fails: Windows has no such option)/; /^  -- PROGRAM/,/LISTEN_FDNAMES/d; s/ 2 wrong usage,$/ 2 wrong usage./; /^126 PROGRAM/d' >"$room/help"
+        s/ share the port$/ share the port (fails: Windows has no such option)/; /^  -- PROGRAM/,/LISTEN_FDNAMES/d; /^  --name/,/stack$/c\\  --name NAME          what the listener is called in the output
+         s/ 2 wrong usage,$/ 2 wrong usage./; /^126 PROGRAM/d' >"$room/help"
     for words in --help -h help; do
         check "the help: $words" 0 "@$room/help" '' $words
     done
@@ -231,6 +234,8 @@ test_open() {
         same open --check --stack $stack --service 27015 --backlog 7 --json
     done
     same open --check --quiet
+    same open --check --stack ipv4 --service 27015 --name web --service 27016 --node 127.0.0.1 --nonblock
+    same open --check --json --backlog 9 --stack ipv4 --service 27015 --name web --service 27016
     same open --check --stack ipv6 --node ::1 --nonblock
     same open --check --stack ipv4 --node 127.0.0.1
     same open --check --stack ipv4 --node 192.0.2.77 --quiet --json
@@ -340,12 +345,12 @@ fi
 [ -z "$(listening_sockets)" ] || no_network="no network of its own: others listen here"
 
 section 13 test_create "$no_ipv6"
-section 25 test_refusals
-section 16 test_usage
+section 26 test_refusals
+section 17 test_usage
 section 4 test_help
 section 3 test_program
 section 5 test_write_errors
-section 15 test_open "${no_network:-$no_ipv6}"
+section 17 test_open "${no_network:-$no_ipv6}"
 section 4 test_picked "${no_network:-$no_ipv6}"
 section 20 test_listeners "${no_network:-$no_ipv6}"
 section 4 test_in_use "${no_network:-$no_ipv6}"
