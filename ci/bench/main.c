@@ -1,4 +1,6 @@
 /* The program of `make bench`: one mode measures time, the others count. ci/bench/run calls it in a namespace. */
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,11 +44,22 @@ static void raise_limit(void) {
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* A number from 1 on; 0 for any other text. */
+static int read_number(const char *text) {
+    char *end;
+    errno = 0;
+    const long number = strtol(text, &end, 10);
+    return errno == 0 && *end == '\0' && number >= 1 && number <= INT_MAX ? (int)number : 0;
+}
+
 static int with_levels(const char *mode, int rounds, int argc, char **argv) {
     int levels[LEVELS_MOST];
     int count = 0;
-    for (; count < argc && count < LEVELS_MOST; count++)
-        levels[count] = atoi(argv[count]);
+    for (; count < argc && count < LEVELS_MOST; count++) {
+        levels[count] = read_number(argv[count]);
+        if (levels[count] == 0)
+            return usage();
+    }
     if (strcmp(mode, "filled") == 0)
         filled_run(rounds, levels, count);
     else if (strcmp(mode, "threads") == 0)
@@ -69,11 +82,11 @@ static int without_arguments(const char *mode) {
 }
 
 int main(int argc, char **argv) {
-    const int rounds = argc > 2 ? atoi(argv[2]) : 0;
+    const int rounds = argc > 2 ? read_number(argv[2]) : 0;
     raise_limit();
     if (argc == 2)
         return without_arguments(argv[1]);
-    if (rounds <= 0)
+    if (rounds == 0)
         return usage();
     if (argc > 3)
         return with_levels(argv[1], rounds, argc - 3, argv + 3);

@@ -38,7 +38,8 @@ static int resolve(void *context, const char *node, const char *service, const s
                    struct addrinfo **list, int *detail) {
     struct table *table = context;
     const bool is_ipv4 = hints->ai_family == AF_INET;
-    const in_port_t port = htons((in_port_t)((hints->ai_flags & AI_NUMERICSERV) != 0 ? atoi(service) : 80));
+    const in_port_t port =
+        htons((in_port_t)((hints->ai_flags & AI_NUMERICSERV) != 0 ? strtoul(service, NULL, 10) : 80));
     (void)detail;
     if ((hints->ai_flags & AI_NUMERICSERV) == 0 && strcmp(service, "http") != 0)
         return EAI_SERVICE; /* so that a name is asked for in both its spellings */
