@@ -565,7 +565,7 @@ whole() { # whole FILE: it begins with a header and ends with a footer
 unchanged() { # unchanged FILE: what was written to it before is in it, and nothing is left beside it
     [ "$(cat "$1")" = before ] && [ -z "$(find "$(dirname "$1")" -name '*.partial')" ]
 }
-one=(run --filter STEP-007/t02 reference --results)
+one=(run --vectors "$few" --filter STEP-007/t02 reference --results)
 mkdir "$work/place"
 
 mkfifo "$work/place/fifo"
