@@ -80,7 +80,7 @@ says-closed-twice      | error | speaks without being asked: .*closed id=1
 dies-at-close          | error | exited with status 7 instead of answering .*close id=1
 '
 # Those that hang are waited for; all others have the time that they need on a machine under load.
-hang=(hangs hangs-at-hello does-not-read ignores-close stops-itself half-a-line)
+hang=(hangs hangs-at-hello does-not-read ignores-close ignores-stop stops-itself half-a-line)
 mapfile -t answer < <(cd "$faults" && printf '%s\n' */run | cut -d/ -f1 | grep -vxF "$(printf '%s\n' "${hang[@]}")")
 run run --adapters "$faults" --filter 'STEP-00[67]/*' --jobs 8 "${answer[@]}"
 expect 2 'absent +not on this machine: no such implementation .*says-pass does not answer what it was asked' 'all that misbehave and do not hang'
@@ -588,7 +588,7 @@ whole() { # whole FILE: it begins with a header and ends with a footer
 unchanged() { # unchanged FILE: what was written to it before is in it, and nothing is left beside it
     [ "$(cat "$1")" = before ] && [ -z "$(find "$(dirname "$1")" -name '*.partial')" ]
 }
-one=(run --filter STEP-007/t02 reference --results)
+one=(run --vectors "$few" --filter STEP-007/t02 reference --results)
 mkdir "$work/place"
 
 mkfifo "$work/place/fifo"

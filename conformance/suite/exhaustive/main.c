@@ -159,7 +159,9 @@ static bool run_space(const struct space *space, uint64_t jobs, const struct lim
 
 static int usage(const char *problem, const char *word) {
     fprintf(stderr,
-            "exhaustive: %s: %s\nusage: exhaustive [SPACE...] [--budget SECONDS] [--cases N] [--jobs N]\nspaces (default: all):\n",
+            "exhaustive: %s: %s\n"
+            "usage: exhaustive [SPACE...] [--budget SECONDS] [--cases N] [--jobs N]\n"
+            "spaces (default: all):\n",
             problem, word);
     for (size_t i = 0; i < SPACES; i++)
         fprintf(stderr, "  %-15s %s\n", spaces[i]->name, spaces[i]->what);
