@@ -61,6 +61,8 @@ keep_flags = @mkdir -p $(@D); printf '%s\n' $(call quoted,$(1)) | cmp -s - $@ ||
 $(BUILD)/flags: FORCE
 	@command -v $(firstword $(CC)) >/dev/null || \
 	    { echo "there is no compiler $(firstword $(CC)): install one (Debian: gcc), or name yours: make CC=..." >&2; exit 1; }
+	@test -e $@ || echo '#include <stdint.h>' | $(CC) $(CPPFLAGS) $(CFLAGS) -E -x c -o /dev/null - 2>/dev/null || \
+	    { echo "$(firstword $(CC)) does not find the C library's headers: install them (Debian: libc6-dev)" >&2; exit 1; }
 	$(call keep_flags,$(COMPILE) | $(LDFLAGS))
 
 $(BUILD)/objects/%.o: %.c $(BUILD)/flags
@@ -76,7 +78,7 @@ $(BUILD)/objects/generated/%.o: $(BUILD)/generated/%.c $(BUILD)/flags
 include src/library.mk src/windows.mk
 include conformance/reader/reader.mk conformance/environment/environment.mk conformance/model/model.mk
 include conformance/runner/runner.mk conformance/adapters/adapters.mk conformance/suite/suite.mk conformance/suite/windows/windows.mk
-include fuzz/fuzz.mk ci/ci.mk ci/coverage/coverage.mk ci/installed/installed.mk ci/mutants/mutants.mk ci/proof/proof.mk ci/analysis/analysis.mk
+include fuzz/fuzz.mk ci/ci.mk ci/coverage/coverage.mk ci/installed/installed.mk ci/mutants/mutants.mk ci/proof/proof.mk ci/analysis/analysis.mk ci/bench/bench.mk
 
 ## make test              everything that must pass; ends with 'N passed, N failed, N skipped'
 test: | setup-test

@@ -9,8 +9,9 @@ FUZZ_JOBS ?= 1
 FUZZ_CC ?= clang-19
 FUZZ_CXX ?= $(subst clang,clang++,$(FUZZ_CC))
 FUZZ_TREE ?= .
+FUZZ_SPARED ?=
 FUZZ_TARGETS := service node hints scenario adapter_line command_line vector_file
-FUZZ_EXTRA := empty must_crash
+FUZZ_EXTRA := must_crash
 
 # Where FUZZ_TREE is another place, src/ and conformance/ are taken from there: how ci/fuzz/canaries builds a tree with a bug.
 in_tree = $(addprefix $(FUZZ_TREE)/,$(1))
@@ -46,16 +47,19 @@ FUZZ_COMPILE = $(CC) $(LANGUAGE) -I$(FUZZ_TREE)/src -I$(FUZZ_TREE)/conformance -
 
 FUZZ_PROGRAMS := $(patsubst %,$(FUZZ_OUT)/%_fuzzer,$(FUZZ_TARGETS))
 FUZZ_EXTRAS := $(patsubst %,$(FUZZ_OUT)/%_fuzzer,$(FUZZ_EXTRA))
+FUZZ_LIMITS := $(patsubst %,$(FUZZ_OUT)/%_limit,$(FUZZ_TARGETS))
 
-.PHONY: fuzzers fuzzers-extra
+.PHONY: fuzzers fuzzers-extra fuzzers-limit
 fuzzers: $(FUZZ_PROGRAMS)
 	@:
 fuzzers-extra: $(FUZZ_EXTRAS)
 	@:
+fuzzers-limit: $(FUZZ_LIMITS)
+	@:
 
 # Other flags, other objects.
 $(FUZZ_OUT)/o/flags: FORCE
-	$(call keep_flags,$(CC) | $(CPPFLAGS) | $(CFLAGS) | $(VERSION) | $(FUZZ_TREE))
+	$(call keep_flags,$(CC) | $(CPPFLAGS) | $(CFLAGS) | $(FUZZ_SPARED) | $(VERSION) | $(FUZZ_TREE))
 
 # $(call fuzz_compile,FLAGS)
 define fuzz_compile
@@ -67,6 +71,9 @@ endef
 $(FUZZ_OUT)/o/fuzz/%.o: fuzz/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
 	$(call fuzz_compile,$(FUZZ_BLIND))
 
+# What never meets a pointer of the routine's, and may be spared the sanitizers: FUZZ_SPARED.
+FUZZ_SPARABLE := $(call fuzz_objects,$(filter $(call in_tree,conformance/model/oracle/%.c),$(FUZZ_MODEL)))
+$(FUZZ_SPARABLE): FUZZ_BLIND += $(FUZZ_SPARED)
 $(call fuzz_objects,$(FUZZ_MODEL)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
 	$(call fuzz_compile,$(FUZZ_BLIND))
 
@@ -81,20 +88,31 @@ $(FUZZ_CLAUSES): $(FUZZ_CLAUSES:.o=.c) $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
 	$(call fuzz_compile,$(FUZZ_LEAN))
 
 FUZZ_MAIN := $(call fuzz_objects,fuzz/engine/target.c $(if $(LIB_FUZZING_ENGINE),,fuzz/engine/replay.c))
+FUZZ_LIMIT := $(call fuzz_objects,fuzz/engine/limit.c)
 
-.SECONDARY: $(FUZZ_MAIN) $(FUZZ_SYSTEM) \
+.SECONDARY: $(FUZZ_MAIN) $(FUZZ_LIMIT) $(FUZZ_SYSTEM) \
     $(call fuzz_objects,fuzz/differences.c fuzz/scenario/mutator.c fuzz/vector_mutator.c) \
     $(patsubst %,$(FUZZ_OUT)/o/fuzz/%_fuzzer.o,$(FUZZ_TARGETS) $(FUZZ_EXTRA))
 .SECONDEXPANSION:
-$(FUZZ_OUT)/%_fuzzer: $(FUZZ_OUT)/o/fuzz/%_fuzzer.o $$(FUZZ_$$*) $(FUZZ_MAIN)
+# $(call fuzz_link,FLAGS)
+define fuzz_link
 	$(call say,LINK,$@)
-	$(Q)$(CXX) $(if $(CXXFLAGS),$(CXXFLAGS),$(CFLAGS)) $(LDFLAGS) -o $@ $^ $(LIB_FUZZING_ENGINE) $(FUZZ_LIBS_$*)
+	$(Q)$(CXX) $(if $(CXXFLAGS),$(CXXFLAGS),$(CFLAGS)) $(LDFLAGS) $(1) -o $@ $^ $(LIB_FUZZING_ENGINE) $(FUZZ_LIBS_$*)
+endef
+$(FUZZ_OUT)/%_fuzzer: $(FUZZ_OUT)/o/fuzz/%_fuzzer.o $$(FUZZ_$$*) $(FUZZ_MAIN)
+	$(call fuzz_link)
+# The same objects, with the limit between engine and target.
+$(FUZZ_OUT)/%_limit: $(FUZZ_OUT)/o/fuzz/%_fuzzer.o $$(FUZZ_$$*) $(FUZZ_MAIN) $(FUZZ_LIMIT)
+	$(call fuzz_link,-Xlinker --wrap=LLVMFuzzerTestOneInput)
 
 -include $(shell find $(FUZZ_OUT)/o -name '*.d' 2>/dev/null)
 
 # ---- Our own builds of them ----
 
 FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# The oracle sees nothing of the routine's, only what the target asks it. The suite and the replays run it under every
+# sanitizer; in the engine's loop these cost a tenth of the time.
+FUZZ_LIBFUZZER_SPARED := -fno-sanitize=address,undefined
 # Use after return is left to the replays: it costs more than all other checks together.
 FUZZ_LIBFUZZER_FLAGS := -O2 -g $(FUZZ_SANITIZE) -fsanitize-address-use-after-return=never -fsanitize=fuzzer-no-link
 
@@ -112,12 +130,13 @@ FUZZ_CHOSEN = $(or $(TARGET),$(FUZZ_TARGETS))
 fuzz_make = $(MAKE_PARALLEL) $(or $(FUZZ_GOAL),fuzzers) FUZZ_TARGETS='$(FUZZ_CHOSEN)' FUZZ_OUT='$(BUILD)/fuzz/$(1)' \
     CC='$(2)' CXX='$(3)' CFLAGS='$(4)' CXXFLAGS='$(4)' LIB_FUZZING_ENGINE='$(5)'
 
-.PHONY: fuzz-build fuzz-build-extra fuzz-build-afl fuzz-build-replay
+.PHONY: fuzz-build fuzz-build-extra fuzz-build-limit fuzz-build-afl fuzz-build-replay
 fuzz-build: | fuzz-arguments setup-fuzz
-	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer)
+	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer) FUZZ_SPARED='$(FUZZ_LIBFUZZER_SPARED)'
 fuzz-build-extra: FUZZ_GOAL := fuzzers-extra
-fuzz-build-extra: | fuzz-arguments setup-fuzz
-	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer)
+fuzz-build-limit: FUZZ_GOAL := fuzzers-limit
+fuzz-build-extra fuzz-build-limit: | fuzz-arguments setup-fuzz
+	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer) FUZZ_SPARED='$(FUZZ_LIBFUZZER_SPARED)'
 
 ## make fuzz              libFuzzer on every target: [TARGET=…] [FUZZ_SECONDS=60] (each) [FUZZ_JOBS=…]
 .PHONY: fuzz
@@ -143,8 +162,8 @@ fuzz-afl: fuzz-build-afl fuzz-build-replay-gcc
 
 # MSan wants every library instrumented; jansson is not. adapter_line links it and does not call it.
 FUZZ_MSAN_TARGETS := $(filter-out vector_file,$(FUZZ_TARGETS))
-FUZZ_MSAN_FLAGS := -O1 -g -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer
-FUZZ_COUNT_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+FUZZ_MSAN_FLAGS := -O1 -gline-tables-only -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer
+FUZZ_COUNT_FLAGS := -fprofile-instr-generate -fcoverage-mapping
 
 # Each below a place of its own.
 FUZZ_REPLAYS := $(addprefix fuzz-build-replay-,gcc clang msan count)
@@ -152,9 +171,9 @@ FUZZ_REPLAYS := $(addprefix fuzz-build-replay-,gcc clang msan count)
 fuzz-build-replay: $(FUZZ_REPLAYS)
 $(FUZZ_REPLAYS): | fuzz-arguments setup-fuzz
 fuzz-build-replay-gcc:
-	+@$(call fuzz_make,replay,$(CC),$(CXX),-O1 -g $(FUZZ_SANITIZE),)
+	+@$(call fuzz_make,replay,$(CC),$(CXX),-O1 -g1 $(FUZZ_SANITIZE),)
 fuzz-build-replay-clang:
-	+@$(call fuzz_make,replay-clang,$(FUZZ_CC),$(FUZZ_CXX),-O1 -g $(FUZZ_SANITIZE),)
+	+@$(call fuzz_make,replay-clang,$(FUZZ_CC),$(FUZZ_CXX),-O1 -gline-tables-only $(FUZZ_SANITIZE),)
 fuzz-build-replay-msan: FUZZ_CHOSEN = $(filter $(FUZZ_MSAN_TARGETS),$(or $(TARGET),$(FUZZ_TARGETS)))
 fuzz-build-replay-msan:
 	+@$(if $(FUZZ_CHOSEN),$(call fuzz_make,replay-msan,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_MSAN_FLAGS),))
@@ -183,9 +202,10 @@ corpus-add:
 ## make fuzz-canaries     every oracle finds its seeded bug, from the corpus and from nothing: [CANARY=…]
 .PHONY: fuzz-canaries
 fuzz-canaries: fuzz-build fuzz-build-extra
-	@BUILD=$(BUILD) FUZZ_CC=$(FUZZ_CC) FUZZ_CXX=$(FUZZ_CXX) FUZZ_FLAGS='$(FUZZ_LIBFUZZER_FLAGS)' ci/fuzz/canaries $(CANARY)
+	@BUILD=$(BUILD) FUZZ_CC=$(FUZZ_CC) FUZZ_CXX=$(FUZZ_CXX) FUZZ_FLAGS='$(FUZZ_LIBFUZZER_FLAGS)' FUZZ_SPARED='$(FUZZ_LIBFUZZER_SPARED)' \
+	    ci/fuzz/canaries $(CANARY)
 
-## make fuzz-speed        executions per second of each target and of an empty one, with the same flags, in one run
+## make fuzz-speed        executions per second of each target against its limit, the engine with as many counters touched: [TARGET=…]
 .PHONY: fuzz-speed
-fuzz-speed: fuzz-build fuzz-build-extra
+fuzz-speed: fuzz-build fuzz-build-limit
 	@BUILD=$(BUILD) ci/fuzz/speed $(FUZZ_CHOSEN)

@@ -9,47 +9,43 @@
 
 /* ---- Addresses ---- */
 
-static struct sockaddr_in ipv4_of(const struct sockaddr_storage *address) {
-    struct sockaddr_in ipv4;
-    memcpy(&ipv4, address, sizeof ipv4);
-    return ipv4;
+/* Where both families have the port. */
+#define PORT_OFFSET offsetof(struct sockaddr_in, sin_port)
+_Static_assert(offsetof(struct sockaddr_in6, sin6_port) == PORT_OFFSET,
+               "the port is at the same place in both families");
+
+/* Copies a member of the address, byte by byte: no structure is read as another. */
+static void copy_member(void *member, const struct sockaddr_storage *address, size_t offset, size_t size) {
+    memcpy(member, (const unsigned char *)address + offset, size);
 }
 
-static struct sockaddr_in6 ipv6_of(const struct sockaddr_storage *address) {
-    struct sockaddr_in6 ipv6;
-    memcpy(&ipv6, address, sizeof ipv6);
-    return ipv6;
-}
-
-/* The address as a literal of it would be read: so that one set of rules judges both (NODE-013). */
-static struct node node_of(const struct sockaddr_storage *address) {
-    struct node node = {.kind = NODE_IPV4};
+/* Reads the address as a literal of it would be read: so that one set of rules judges both (NODE-013). */
+static void read_node(const struct sockaddr_storage *address, struct node *node) {
+    *node = (struct node){.kind = NODE_IPV4};
     if (address->ss_family == AF_INET) {
-        const struct sockaddr_in ipv4 = ipv4_of(address);
-        memcpy(node.bytes, &ipv4.sin_addr, sizeof ipv4.sin_addr);
-        return node;
+        copy_member(node->bytes, address, offsetof(struct sockaddr_in, sin_addr), sizeof(struct in_addr));
+        return;
     }
-    const struct sockaddr_in6 ipv6 = ipv6_of(address);
-    memcpy(node.bytes, &ipv6.sin6_addr, sizeof ipv6.sin6_addr);
-    node.kind = NODE_IPV6;
-    node.zone = ipv6.sin6_scope_id;
-    node.zone_kind = node.zone != 0 ? ZONE_INDEX : ZONE_NONE;
-    return node;
+    node->kind = NODE_IPV6;
+    copy_member(node->bytes, address, offsetof(struct sockaddr_in6, sin6_addr), sizeof node->bytes);
+    copy_member(&node->zone, address, offsetof(struct sockaddr_in6, sin6_scope_id), sizeof node->zone);
+    node->zone_kind = node->zone != 0 ? ZONE_INDEX : ZONE_NONE;
 }
 
 INTERNAL bool answer_is_mapped(const struct sockaddr_storage *address) {
-    const struct node node = node_of(address);
+    struct node node;
+    read_node(address, &node);
     //@ assert \forall struct node other; is_node_of(other, *address) ==> is_same_node(other, node);
     return node_is_mapped(&node);
 }
 
 /* The loop is written out so that the proof can follow it. */
-static bool same_bytes(struct node one, struct node other) {
-    /*@ loop invariant 0 <= i <= 16 && are_same(one, other, i);
+static bool same_bytes(const struct node *one, const struct node *other) {
+    /*@ loop invariant 0 <= i <= 16 && \forall integer j; 0 <= j < i ==> one->bytes[j] == other->bytes[j];
         loop assigns i;
         loop variant 16 - i; */
-    for (size_t i = 0; i < sizeof one.bytes; i++) {
-        if (one.bytes[i] != other.bytes[i])
+    for (size_t i = 0; i < sizeof one->bytes; i++) {
+        if (one->bytes[i] != other->bytes[i])
             return false;
     }
     return true;
@@ -64,25 +60,22 @@ static struct node loopback_node(int family) {
 }
 
 INTERNAL bool answer_is_on_every_host(const struct sockaddr_storage *address) {
-    const struct node node = node_of(address);
+    struct node node;
+    read_node(address, &node);
     //@ assert \forall struct node other; is_node_of(other, *address) ==> is_same_node(other, node);
     const struct node loopback = loopback_node(address->ss_family);
-    return node_is_wildcard(&node) || same_bytes(node, loopback);
+    return node_is_wildcard(&node) || same_bytes(&node, &loopback);
 }
 
 INTERNAL uint16_t answer_port(const struct sockaddr_storage *address) {
-    return ntohs(address->ss_family == AF_INET ? ipv4_of(address).sin_port : ipv6_of(address).sin6_port); /* PORT-012 */
+    uint16_t port;
+    copy_member(&port, address, PORT_OFFSET, sizeof port);
+    return ntohs(port); /* PORT-012 */
 }
 
 INTERNAL void answer_set_port(struct sockaddr_storage *address, uint16_t port) {
-    struct sockaddr_in ipv4 = ipv4_of(address);
-    struct sockaddr_in6 ipv6 = ipv6_of(address);
-    ipv4.sin_port = htons(port);
-    ipv6.sin6_port = htons(port);
-    if (address->ss_family == AF_INET)
-        memcpy(address, &ipv4, sizeof ipv4);
-    else
-        memcpy(address, &ipv6, sizeof ipv6);
+    port = htons(port);
+    memcpy((unsigned char *)address + PORT_OFFSET, &port, sizeof port);
 }
 
 static socklen_t address_length_of(int family) {
@@ -115,7 +108,7 @@ static struct node expected_node(const struct request *request, int family) {
 /* Every address of the host, in either family; of IPv4 also in its mapped form. */
 static bool is_every_address(const struct node *node) {
     const struct node mapped = {.kind = NODE_IPV6, .bytes = {[10] = 0xff, [11] = 0xff}};
-    return node_is_wildcard(node) || (node->kind == NODE_IPV6 && same_bytes(*node, mapped));
+    return node_is_wildcard(node) || (node->kind == NODE_IPV6 && same_bytes(node, &mapped));
 }
 
 /* What is wrong with the address that a host name leads to (NODE-013). */
@@ -135,12 +128,13 @@ static enum listen_socket_reason check_name_address(const struct request *reques
 }
 
 static enum listen_socket_reason check_address(const struct request *request, const struct answer *answer) {
-    const struct node node = node_of(&answer->address);
+    struct node node;
+    read_node(&answer->address, &node);
     //@ assert \forall struct node other; is_node_of(other, answer->address) ==> is_same_node(other, node);
     if (request->node.kind == NODE_NAME)
         return check_name_address(request, &node);
     const struct node expected = expected_node(request, answer->family);
-    const bool same = same_bytes(node, expected) && node.zone == 0;
+    const bool same = same_bytes(&node, &expected) && node.zone == 0;
     return same ? LISTEN_SOCKET_REASON_NONE : LISTEN_SOCKET_REASON_ENTRY_ADDRESS;
 }
 
@@ -235,9 +229,11 @@ INTERNAL bool answer_is_bound(const struct listen_socket *asked, const struct li
     const uint16_t held_port = answer_port(&held->address);
     if (asked_port == 0 ? held_port == 0 : held_port != asked_port)
         return false;
-    const struct node asked_node = node_of(&asked->address);
-    const struct node held_node = node_of(&held->address);
+    struct node asked_node;
+    struct node held_node;
+    read_node(&asked->address, &asked_node);
+    read_node(&held->address, &held_node);
     //@ assert \forall struct node other; is_node_of(other, asked->address) ==> is_same_node(other, asked_node);
     //@ assert \forall struct node other; is_node_of(other, held->address) ==> is_same_node(other, held_node);
-    return same_bytes(asked_node, held_node) && asked_node.zone == held_node.zone;
+    return same_bytes(&asked_node, &held_node) && asked_node.zone == held_node.zone;
 }

@@ -75,6 +75,13 @@ MANUAL := src/listen_socket.3 src/listen_socket_system.3 src/listen_socket_expla
 aliases_of = $(filter-out $(notdir $(1:.3=)),$(shell sed -n 's/^\.Nm \(listen_socket[a-z_]*\).*/\1/p' $(1)))
 MANUAL_PAGES = $(notdir $(MANUAL)) $(foreach page,$(MANUAL),$(addsuffix .3,$(call aliases_of,$(page))))
 
+# The loader finds a shared library that is new in one of its directories after ldconfig, which only root can run. For a package (DESTDIR) that
+# is its installer's work; a system without ldconfig looks into the directories themselves.
+tell_loader = PATH="$$PATH:/usr/sbin:/sbin"; at=$(call quoted,$(LIBDIR)); command -v ldconfig >/dev/null || exit 0; \
+	if ! ldconfig -N -v 2>/dev/null | cut -d: -f1 | grep -qxF "$$at"; then \
+	    echo "programs do not find $(SONAME) in $$at by themselves: link with -Wl,-rpath,$$at, or set LD_LIBRARY_PATH"; \
+	elif ! ldconfig 2>/dev/null; then echo "programs find $(SONAME) after: sudo ldconfig"; fi
+
 .PHONY: install-library install-command
 ## make install           library, command, manual pages, pkg-config and CMake files, completion for bash: PREFIX (/usr/local), LIBDIR, MANDIR, DESTDIR
 install: install-library $(if $(has_jansson),install-command)
@@ -90,6 +97,7 @@ install-library: library $(BUILD)/listen_socket.pc $(CMAKE_FILES)
 	install -m 644 $(MANUAL) $(call at,$(MANDIR)/man3)
 	$(foreach page,$(MANUAL),for name in $(call aliases_of,$(page)); do \
 	    echo '.so man3/$(notdir $(page))' >$(call at,$(MANDIR)/man3)/$$name.3 || exit; done;)
+	@$(if $(DESTDIR),:,$(tell_loader))
 
 install-command: command
 	install -d $(call at,$(PREFIX)/bin) $(call at,$(MANDIR)/man1)

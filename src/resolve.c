@@ -10,26 +10,24 @@
 
 /* The hints for the resolver: only what has an effect there, so that no C library can give the rest an effect of its
  * own (FLAG-006 to FLAG-013). */
-static struct addrinfo resolver_hints(const struct request *request, int family) {
-    struct addrinfo hints; /* STEP-008: zero but for the four fields, the bytes between them too */
-    memset(&hints, 0, sizeof hints);
-    hints.ai_family = family;              /* STEP-003, STEP-014 */
-    hints.ai_socktype = request->socktype; /* STEP-004 */
-    hints.ai_protocol = request->protocol; /* STEP-005 */
+static void set_hints(struct addrinfo *hints, const struct request *request, int family) {
+    memset(hints, 0, sizeof *hints);        /* STEP-008: zero but for the four fields, the bytes between them too */
+    hints->ai_family = family;              /* STEP-003, STEP-014 */
+    hints->ai_socktype = request->socktype; /* STEP-004 */
+    hints->ai_protocol = request->protocol; /* STEP-005 */
     if (request->service.kind == SERVICE_PORT)
-        hints.ai_flags |= AI_NUMERICSERV; /* PORT-013 */
+        hints->ai_flags |= AI_NUMERICSERV; /* PORT-013 */
     if (request->node.kind == NODE_NULL)
-        hints.ai_flags |= request->flags & AI_PASSIVE; /* STEP-006, FLAG-002; with a node it has no effect: FLAG-003 */
+        hints->ai_flags |= request->flags & AI_PASSIVE; /* STEP-006, FLAG-002; with a node it has no effect: FLAG-003 */
     else
-        hints.ai_flags |= request->flags & (AI_CANONNAME | AI_NUMERICHOST);
+        hints->ai_flags |= request->flags & (AI_CANONNAME | AI_NUMERICHOST);
     if (request->node.kind == NODE_IPV4 || request->node.kind == NODE_IPV6)
-        hints.ai_flags |= AI_NUMERICHOST;
+        hints->ai_flags |= AI_NUMERICHOST;
     if (request->node.kind == NODE_NAME)
-        hints.ai_flags |= request->flags & AI_ADDRCONFIG; /* FLAG-013 */
+        hints->ai_flags |= request->flags & AI_ADDRCONFIG; /* FLAG-013 */
     if ((request->node.kind == NODE_NAME || request->node.kind == NODE_IPV4) && family == AF_INET6 &&
         hints_ask_mapped(request->flags))
-        hints.ai_flags |= request->flags & hints_mapped_flags(); /* FLAG-009, FLAG-010, FLAG-011 */
-    return hints;
+        hints->ai_flags |= request->flags & hints_mapped_flags(); /* FLAG-009, FLAG-010, FLAG-011 */
 }
 
 /* The node as the resolver gets it: without a zone, which it could read otherwise than it is meant (ZONE-001,
@@ -75,11 +73,12 @@ static enum listen_socket_code fail_resolver(struct listen_socket_failure *failu
 static enum listen_socket_code ask(const struct request *request, int family, struct addrinfo **list,
                                    struct listen_socket_failure *failure) {
     const struct listen_socket_system *system = request->system;
-    const struct addrinfo hints = resolver_hints(request, family);
+    struct addrinfo hints;
     char node_buffer[NODE_ADDRESS_TEXT];
     char name_buffer[SERVICE_NAME_TEXT];
     const char *node = resolver_node(request, node_buffer);
     int detail = 0;
+    set_hints(&hints, request, family);
     int native =
         system->resolve(system->context, node, request->service_text, &hints, list, &detail); /* STEP-007, NODE-015 */
     if (listen_socket_code_of_resolver(native) == LISTEN_SOCKET_EAI_SERVICE && request->service.kind == SERVICE_NAME &&

@@ -10,8 +10,7 @@
 /* ---- The state of a socket ---- */
 
 INTERNAL void routine_set_closed(struct listen_socket *sock) {
-    const struct listen_socket closed = LISTEN_SOCKET_INIT;
-    *sock = closed; /* STEP-011 */
+    *sock = (struct listen_socket)LISTEN_SOCKET_INIT; /* STEP-011 */
 }
 
 /* Refuses a socket that is missing, or in another state than the call needs (LSTN-006). */
@@ -54,9 +53,12 @@ INTERNAL enum listen_socket_code routine_create(const struct request *request, c
     int native = system->open_socket(system->context, sock->family, sock->socktype, sock->protocol,
                                      (request->options & LISTEN_SOCKET_NONBLOCK) != 0,
                                      &sock->handle); /* STEP-013; the one socket() of a listener: SOCK-006 */
-    if (native != 0)
-        return failure_of_call(failure, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET, native,
-                               sock);    /* STEP-018, STEP-019, SOCK-003, FAM-004 */
+    if (native != 0) {
+        enum listen_socket_code code = failure_of_call(failure, LISTEN_SOCKET_STAGE_SOCKET, LISTEN_SOCKET_CALL_SOCKET,
+                                                       native, sock); /* STEP-018, STEP-019, SOCK-003, FAM-004 */
+        routine_set_closed(sock);
+        return code;
+    }
     sock->state = LISTEN_SOCKET_CREATED; /* STEP-023 */
     sock->v6only = v6only_of(answer, dual);
     sock->options = request->options;
@@ -105,7 +107,6 @@ enum listen_socket_code listen_socket_create(const struct listen_socket_request 
     if (code == LISTEN_SOCKET_OK)
         return code;
     valid.system->release(valid.system->context); /* INIT-003 */
-    routine_set_closed(out);
     return code;
 }
 
@@ -118,8 +119,8 @@ static enum listen_socket_code fail_option(struct listen_socket_failure *failure
     return failure_of_call(failure, LISTEN_SOCKET_STAGE_OPTION, call, native, sock);
 }
 
-static enum listen_socket_code set_option(struct listen_socket *sock, enum listen_socket_option option, int value,
-                                          struct listen_socket_failure *failure) {
+static inline enum listen_socket_code set_option(struct listen_socket *sock, enum listen_socket_option option,
+                                                 int value, struct listen_socket_failure *failure) {
     int native = sock->system->set_option(sock->system->context, sock->handle, option, value);
     if (native != 0)
         return fail_option(failure, LISTEN_SOCKET_CALL_SETSOCKOPT, option, native, sock);
@@ -144,7 +145,7 @@ static enum listen_socket_code set_v6only(struct listen_socket *sock, struct lis
 }
 
 /* The options that let another socket have the address and port too, each under its own conditions. */
-static enum listen_socket_code set_sharing(struct listen_socket *sock, struct listen_socket_failure *failure) {
+static inline enum listen_socket_code set_sharing(struct listen_socket *sock, struct listen_socket_failure *failure) {
     enum listen_socket_code code = LISTEN_SOCKET_OK; /* or the failure to set one (REUSE-007) */
     if (sock->socktype == SOCK_STREAM)
         code = set_option(sock, LISTEN_SOCKET_OPTION_ADDRESS_REUSE, 1, failure); /* REUSE-001 */
@@ -155,7 +156,8 @@ static enum listen_socket_code set_sharing(struct listen_socket *sock, struct li
 
 /* ---- Bind ---- */
 
-static enum listen_socket_code read_local_address(struct listen_socket *sock, struct listen_socket_failure *failure) {
+static inline enum listen_socket_code read_local_address(struct listen_socket *sock,
+                                                         struct listen_socket_failure *failure) {
     struct listen_socket held = {.address_length = sizeof held.address};
     int native = sock->system->local_address(sock->system->context, sock->handle, (struct sockaddr *)&held.address,
                                              &held.address_length);
@@ -171,7 +173,7 @@ static enum listen_socket_code read_local_address(struct listen_socket *sock, st
     return LISTEN_SOCKET_OK;
 }
 
-static enum listen_socket_code bind_address(struct listen_socket *sock, struct listen_socket_failure *failure) {
+static inline enum listen_socket_code bind_address(struct listen_socket *sock, struct listen_socket_failure *failure) {
     int native = sock->system->bind(sock->system->context, sock->handle, (const struct sockaddr *)&sock->address,
                                     sock->address_length); /* BIND-001 */
     if (native == 0)

@@ -12,7 +12,7 @@ INTERNAL enum listen_socket_code routine_initialize(const struct request *reques
                                                     struct listen_socket_failure *failure);
 
 /* Creates the socket for an address; `dual` says that its IPV6_V6ONLY is to be 0. It takes over one initialisation on
- * success. `*sock` is closed, and after a failure it is, but has the address. */
+ * success. `*sock` is closed, and after a failure it is again. */
 INTERNAL enum listen_socket_code routine_create(const struct request *request, const struct answer *answer, bool dual,
                                                 struct listen_socket *sock, struct listen_socket_failure *failure);
 

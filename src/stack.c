@@ -28,11 +28,7 @@ struct opening {
 /* ---- Sets ---- */
 
 static void set_empty(struct listen_socket_set *set) {
-    set->count = 0;
-    set->stack = LISTEN_SOCKET_STACK_NONE;
-    set->reason = LISTEN_SOCKET_REASON_NONE;
-    routine_set_closed(&set->sockets[0]);
-    routine_set_closed(&set->sockets[1]);
+    *set = (struct listen_socket_set){.sockets = {LISTEN_SOCKET_INIT, LISTEN_SOCKET_INIT}};
 }
 
 void listen_socket_close_set(struct listen_socket_set *set) {
@@ -40,7 +36,9 @@ void listen_socket_close_set(struct listen_socket_set *set) {
         return;
     for (size_t i = set->count; i > 0; i--)
         listen_socket_close(&set->sockets[i - 1]); /* CLN-002 */
-    set_empty(set);
+    set->count = 0;
+    set->stack = LISTEN_SOCKET_STACK_NONE;
+    set->reason = LISTEN_SOCKET_REASON_NONE;
 }
 
 /* ---- Addresses ---- */
@@ -57,23 +55,27 @@ static enum listen_socket_code ensure_initialised(struct opening *opening) {
     return code;
 }
 
-/* Finds the address of one family, by a question about that family alone, unless it is known (SEL-006). The IPv4
- * question carries the port that the IPv6 answer has, so that a service name is looked up once (STK-005). */
-static enum listen_socket_code look_up(struct opening *opening, int index) {
+/* Asks for IPv4 with the port that the IPv6 answer has, so that a service name is looked up once (STK-005). */
+static enum listen_socket_code look_up_port(struct opening *opening) {
     char port_text[sizeof "65535"];
     struct request question = *opening->request;
+    question.service.kind = SERVICE_PORT;
+    question.service.port = answer_port(&opening->answers[IPV6].address);
+    (void)snprintf(port_text, sizeof port_text, "%u", (unsigned)question.service.port);
+    question.service_text = port_text;
+    return resolve_one(&question, AF_INET, &opening->answers[IPV4], opening->failure);
+}
+
+/* Finds the address of one family, by a question about that family alone, unless it is known (SEL-006). */
+static enum listen_socket_code look_up(struct opening *opening, int index) {
     if (has_answer(opening, index))
         return LISTEN_SOCKET_OK;
-    if (has_answer(opening, IPV6)) {
-        question.service.kind = SERVICE_PORT;
-        question.service.port = answer_port(&opening->answers[IPV6].address);
-        (void)snprintf(port_text, sizeof port_text, "%u", (unsigned)question.service.port);
-        question.service_text = port_text;
-    }
     enum listen_socket_code code = ensure_initialised(opening);
-    if (code == LISTEN_SOCKET_OK)
-        code = resolve_one(&question, families[index], &opening->answers[index], opening->failure);
-    return code;
+    if (code != LISTEN_SOCKET_OK)
+        return code;
+    if (has_answer(opening, IPV6) && opening->request->service.kind == SERVICE_NAME)
+        return look_up_port(opening);
+    return resolve_one(opening->request, families[index], &opening->answers[index], opening->failure);
 }
 
 /* The one look-up of a host name for both families (SEL-004, NODE-009). */
@@ -86,7 +88,7 @@ static enum listen_socket_code look_up_name(struct opening *opening) {
 
 /* ---- Sockets ---- */
 
-static enum listen_socket_code add_socket(struct opening *opening, int index, bool dual) {
+static inline enum listen_socket_code add_socket(struct opening *opening, int index, bool dual) {
     struct listen_socket *sock = &opening->set->sockets[opening->set->count];
     enum listen_socket_code code = ensure_initialised(opening);
     if (code == LISTEN_SOCKET_OK)
@@ -98,7 +100,7 @@ static enum listen_socket_code add_socket(struct opening *opening, int index, bo
     return code;
 }
 
-static enum listen_socket_code listen_and_share(const struct opening *opening) {
+static inline enum listen_socket_code listen_and_share(const struct opening *opening) {
     struct listen_socket_set *set = opening->set;
     enum listen_socket_code code = LISTEN_SOCKET_OK;
     for (size_t i = 0; code == LISTEN_SOCKET_OK && i < set->count; i++)
@@ -108,7 +110,7 @@ static enum listen_socket_code listen_and_share(const struct opening *opening) {
     return code;
 }
 
-static enum listen_socket_code open_single(struct opening *opening, int index, bool dual) {
+static inline enum listen_socket_code open_single(struct opening *opening, int index, bool dual) {
     enum listen_socket_code code = look_up(opening, index);
     if (code == LISTEN_SOCKET_OK)
         code = add_socket(opening, index, dual);
@@ -191,23 +193,14 @@ static enum listen_socket_code open_pair(struct opening *opening) {
 
 /* ---- Stacks ---- */
 
-/* Opens any stack except auto, and says which it is (STK-008). If it fails, what it has opened stays in the set. */
-static enum listen_socket_code open_stack(struct opening *opening, enum listen_socket_stack stack) {
+/* Opens any stack except auto, and says which it is (STK-008). If it fails, what it has opened stays in the set. Every
+ * stack but the pair is one socket: of IPv4 or of IPv6 (STK-002), in dual mode or not (STEP-017, V6-007). */
+static inline enum listen_socket_code open_stack(struct opening *opening, enum listen_socket_stack stack) {
     enum listen_socket_code code;
-    switch (stack) {
-    case LISTEN_SOCKET_STACK_IPV4:
-        code = open_single(opening, IPV4, false); /* STK-002 */
-        break;
-    case LISTEN_SOCKET_STACK_IPV6:
-        code = open_single(opening, IPV6, false);
-        break;
-    case LISTEN_SOCKET_STACK_DUAL:
-        code = open_single(opening, IPV6, true); /* STEP-017, V6-007 */
-        break;
-    default:
+    if (stack == LISTEN_SOCKET_STACK_PAIR)
         code = open_pair(opening); /* STEP-015, STEP-016, STK-004 */
-        break;
-    }
+    else
+        code = open_single(opening, stack == LISTEN_SOCKET_STACK_IPV4 ? IPV4 : IPV6, stack == LISTEN_SOCKET_STACK_DUAL);
     opening->set->stack = stack;
     opening->set->reason = opening->reason;
     return code;

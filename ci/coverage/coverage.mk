@@ -12,7 +12,7 @@ $(BUILD)/listen-socket: $(call objects,ci/coverage/exec.c)
 $(BUILD)/listen-socket: private LDFLAGS += -Wl,--wrap=execvp
 
 .PHONY: coverage-programs
-coverage-programs: fuzzers $(addprefix $(BUILD)/,suite simulation_check exhaustive oracle_test judge_test judge_parts_test judge_proof listen-socket command_faults.so)
+coverage-programs: fuzzers $(addprefix $(BUILD)/,suite simulation_check exhaustive oracle_test judge_test judge_parts_test listen-socket command_faults.so)
 endif
 
 ## make coverage          lines, branches and MC/DC of src/, oracle and judge by corpus and tests; BUILD/coverage/*/index.html; fails below the floor

@@ -16,7 +16,7 @@ def options(target):
     path = f"ci/oss-fuzz/{target}_fuzzer.options"
     parser = configparser.ConfigParser()
     if not parser.read(path, encoding="utf-8"):
-        return ["-timeout=10"]  # a target of our own that no corpus has: empty, must_crash
+        return ["-timeout=10"]  # a target of our own that no corpus has: must_crash
     arguments = [f"-{name}={value}" for name, value in parser["libfuzzer"].items()]
     if os.path.exists(f"fuzz/dictionaries/{target}.dict"):
         arguments.append(f"-dict=fuzz/dictionaries/{target}.dict")

@@ -199,11 +199,16 @@ class RoomBuild:
             for flags in {self.flags_of(name) for name in self.room.programs}:
                 made = pool.map(lambda source: source.compile_switched(source.clones().whole(runs=True), headers, flags), plain)
                 self.own[flags] = {source.file.path: target for source, target in zip(plain, made)}
-        self.runtime = f"{self.folder}/runtime.o"
-        need([*compiler(), "-O2", "-fPIC", "-c", "-o", self.runtime, f"{HERE}/runtime.c"])
+        self.runtime = self.compile_runtime("runtime", "serve")
+        self.link_flags = ("-Wl,--wrap=main",)
         made = [target for targets in self.own.values() for target in targets.values()]
         folder = f"{self.folder}/bin.{os.getpid()}.{hash_of(*sorted(made))}"  # others may run beside this, with other mutants
         return {name: self.link(name, f"{folder}/{name}", {}) for name in self.room.programs}
+
+    def compile_runtime(self, *names):
+        for name in names:
+            need([*compiler(), *LANGUAGE, "-O2", "-fPIC", "-c", "-o", f"{self.folder}/{name}.o", f"{HERE}/{name}.c"])
+        return [f"{self.folder}/{name}.o" for name in names]
 
     def link(self, name, target, instead):
         """Links a program; `instead`: other objects for some of the sources."""
@@ -215,7 +220,7 @@ class RoomBuild:
         if os.path.exists(archive) and not any(self.is_library(file) for file in own):
             linked.append(archive)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        need([*compiler(), *flags, "-o", target + ".new", *linked, self.runtime, *libraries])
+        need([*compiler(), *flags, *self.link_flags, "-o", target + ".new", *linked, *self.runtime, *libraries])
         os.rename(target + ".new", target)
         return target
 
@@ -251,7 +256,6 @@ class ReachBuild(RoomBuild):
             plain = [source for source in self.sources if not source.is_header]
             made = pool.map(lambda source: source.compile_switched(texts[source.file.path], [], ()), plain)
             self.own[()] = {source.file.path: target for source, target in zip(plain, made)}
-        self.runtime = f"{self.folder}/reach.o"
-        need([*compiler(), "-O2", "-fPIC", "-c", "-o", self.runtime, f"{HERE}/reach.c"])
+        self.runtime, self.link_flags = self.compile_runtime("reach"), ()
         folder = f"{self.folder}/reach.{os.getpid()}"
         return {name: self.link(name, f"{folder}/{name}", {}) for name in self.room.programs}

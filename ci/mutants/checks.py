@@ -1,11 +1,13 @@
 """Runs one check on one mutant: whether it fails, and whether that counts."""
 import os
-import select
 import signal
-import subprocess
 import time
 
+from processes import Process, Server, kill_session
+
 FACTOR = 100  # a mutant that takes so many times what the program as written takes does not end
+LEAST_CPU = int(os.environ.get("MUTANTS_LEAST_CPU", "10"))  # seconds that each may take; the tool's own test has less time
+RUNNING = "running "  # how a line begins that names the test that begins
 
 
 class Limits:
@@ -18,29 +20,22 @@ class Limits:
         return FACTOR * max(self.steps, 10000)
 
     def most_cpu(self):
-        return max(10, int(FACTOR * self.cpu) + 1)
+        return max(LEAST_CPU, int(FACTOR * self.cpu) + 1)
 
     def most_wall(self):
         return 60 + 20 * self.wall
 
 
-def kill_session(leader):
-    """All processes that a check started, also those that have a process group of their own."""
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        try:
-            with open(f"/proc/{entry}/stat", "rb") as file:
-                session = int(file.read().rpartition(b")")[2].split()[3])
-            if session == leader:
-                os.kill(int(entry), signal.SIGKILL)
-        except (OSError, ValueError, IndexError):
-            continue
+UNLIMITED = Limits(0, 1000, 1000)
 
 
 class Outcome:
+    """`test`: the last one that began, of a check that names its tests."""
+
     def __init__(self, verdict, cpu, wall, output):
         self.verdict, self.cpu, self.wall, self.output = verdict, cpu, wall, output
+        names = [line[len(RUNNING):] for line in output if line.startswith(RUNNING)]
+        self.test = names[-1] if names else ""
 
 
 def failing_line(check, line):
@@ -49,84 +44,117 @@ def failing_line(check, line):
     return line.startswith(check.fails)
 
 
-def follow(check, process, deadline):
-    """Reads what a check prints until it ends. Returns ("ended", "failed" or "hung", the output)."""
-    output, rest, file = [], b"", process.stdout.fileno()
+def follow(check, process, deadline, stop):
+    """Reads what a check prints until it ends. Returns ("ended", "failed" or "hung", the output). `stop`: an event that ends all."""
+    output, rest = [], b""
     while True:
-        ready, _, _ = select.select([file], [], [], 0.2)
-        data = os.read(file, 65536) if ready else None
+        data = process.read(0.2)
         if data:
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
                 output.append(line.decode(errors="replace"))
                 if failing_line(check, output[-1]):
                     return "failed", output
-        elif data == b"" or os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+        elif data == b"":
             return "ended", output
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or stop.is_set():
             return "hung", output
 
 
-def finish(process):
-    """Ends what is left, and returns (exit status, seconds of processor)."""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, usage.ru_utime + usage.ru_stime
-
-
-def start(command, environment, cpu):
-    limits = f"ulimit -n 1024; ulimit -c 0; ulimit -t {cpu}; "
-    return subprocess.Popen(["bash", "-c", limits + ("exec " if ";" not in command else "") + command], stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, env=environment)
-
-
-def run_once(check, programs, mark, limits, chosen, measure=False, more=()):
-    """Outcome: "passed", "failed", "timed out" (by steps or processor time) or "hung" (it waits, which is no failure). `more`: variables."""
-    mark = os.path.abspath(mark)  # a check may work in another folder
-    environment = dict(os.environ, MUTANT=chosen, MUTANT_MARK=mark, **dict(more))
-    environment.update({"MUTANT_MEASURE": "1"} if measure else {"MUTANT_STEPS": str(limits.most_steps())})
-    if os.path.exists(mark):
-        os.unlink(mark)
+def judge(check, process, mark, limits, stop, measure=False):
+    """Outcome: "passed", "failed", "timed out" (by steps or processor time) or "hung" (it waits, which is no failure)."""
     began = time.monotonic()
-    process = start(check.command.format(**programs), environment, limits.most_cpu())
-    how, output = follow(check, process, began + limits.most_wall())
+    how, output = follow(check, process, began + limits.most_wall(), stop)
     if how != "ended":
         if how == "failed" and not check.real:
-            os.kill(process.pid, signal.SIGKILL)  # not process.kill(), which would take its status
+            process.kill()
         else:
-            kill_session(process.pid)
-    status, cpu = finish(process)
-    process.stdout.close()
+            kill_session(process.leader)
+    status, cpu = process.finish()
     if check.real:
-        kill_session(process.pid)
+        kill_session(process.leader)
     verdict = "hung" if how == "hung" else "failed" if how == "failed" or status != 0 else "passed"
     if verdict != "passed" and not measure and (os.path.exists(mark) or status == -signal.SIGXCPU):
         verdict = "timed out"
     return Outcome(verdict, cpu, time.monotonic() - began, output)
 
 
-def run_check(check, programs, mark, limits, chosen):
-    """As run_once. What does not end must not end twice; what goes by the real kernel must fail twice."""
-    first = run_once(check, programs, mark, limits, chosen)
-    if first.verdict == "timed out" or (first.verdict == "failed" and check.real):
-        second = run_once(check, programs, mark, limits, chosen)
-        if second.verdict in ("passed", "hung"):
-            return "passed"
-        return second.verdict
-    return first.verdict
+def forget(mark):
+    if os.path.exists(mark):
+        os.unlink(mark)
 
 
-def run_as_written(check, programs, mark, more=()):
-    """The outcome of a check on programs without a mutant, which must pass."""
-    outcome = run_once(check, programs, mark, Limits(0, 1000, 1000), "", measure=True, more=more)
-    if outcome.verdict != "passed":
+class Starter:
+    """A check whose programs are started for each mutant. `mark`: the file that runtime.c writes to."""
+
+    def __init__(self, check, programs, mark, limits, stop):
+        self.check, self.command, self.limits, self.stop = check, check.command.format(**programs), limits, stop
+        self.mark = os.path.abspath(mark)  # a check may work in another folder
+
+    def run(self, chosen, first=""):
+        """The outcome of one run; `first`: the test that is to be first."""
+        environment = dict(os.environ, MUTANT=chosen, MUTANT_MARK=self.mark, MUTANT_STEPS=str(self.limits.most_steps()), MUTANT_FIRST=first)
+        forget(self.mark)
+        process = Process(self.command, environment, self.limits.most_cpu())
+        return judge(self.check, process, self.mark, self.limits, self.stop)
+
+    def close(self):
+        pass
+
+
+class Forker(Starter):
+    """A check whose program is started once, and forked for each mutant. It must pass without one, in each order that is asked for."""
+
+    def __init__(self, check, programs, mark, limits, stop):
+        super().__init__(check, programs, mark, limits, stop)
+        self.server = Server(self.command, dict(os.environ, MUTANT_MARK=self.mark))
+        self.orders = {}  # {the test that is first: whether all pass then}
+        if not self.passes_first("") and not stop.is_set():
+            raise SystemExit(f"mutants: the check {check.name} fails without any mutant as a fork:\n" + "\n".join(self.output[-15:]))
+
+    def passes_first(self, test):
+        if test not in self.orders:
+            outcome = self.run_fork("", test)
+            self.output, self.orders[test] = outcome.output, outcome.verdict == "passed"
+        return self.orders[test]
+
+    def run_fork(self, chosen, first):
+        forget(self.mark)
+        process = self.server.begin(chosen, self.limits.most_steps(), self.limits.most_cpu(), first)
+        return judge(self.check, process, self.mark, self.limits, self.stop)
+
+    def run(self, chosen, first=""):
+        return self.run_fork(chosen, first if self.passes_first(first) else "")
+
+    def close(self):
+        self.server.close()
+
+
+def run_check(runner, chosen, first=""):
+    """What does not end must not end twice; what goes by the real kernel must fail twice. Returns the verdict and the outcome's test."""
+    outcome = runner.run(chosen, first)
+    if outcome.verdict == "timed out" or (outcome.verdict == "failed" and runner.check.real):
+        second = runner.run(chosen, outcome.test)
+        verdict = "passed" if second.verdict in ("passed", "hung") else second.verdict
+        return verdict, second.test
+    return outcome.verdict, outcome.test
+
+
+def run_as_written(check, programs, mark, stop, more=()):
+    """The outcome of a check on programs without a mutant, which must pass, except if all is to stop. `more`: variables."""
+    mark = os.path.abspath(mark)
+    forget(mark)
+    environment = dict(os.environ, MUTANT="", MUTANT_MARK=mark, MUTANT_MEASURE="1", **dict(more))
+    process = Process(check.command.format(**programs), environment, UNLIMITED.most_cpu())
+    outcome = judge(check, process, mark, UNLIMITED, stop, measure=True)
+    if outcome.verdict != "passed" and not stop.is_set():
         raise SystemExit(f"mutants: the check {check.name} fails without any mutant:\n" + "\n".join(outcome.output[-15:]))
     return outcome
 
 
-def measure(check, programs, mark):
+def measure(check, programs, mark, stop):
     """The limits of a check, by the program as written."""
-    outcome = run_as_written(check, programs, mark)
+    outcome = run_as_written(check, programs, mark, stop)
     steps = 0
     if os.path.exists(mark):
         with open(mark, encoding="utf-8") as file:

@@ -7,12 +7,24 @@ MUTANT_SOURCES := $(sort $(EXHAUSTIVE_SOURCES) $(SUITE_SOURCES) $(VECTOR_RUNNER_
     $(SIMULATION_CHECK_SOURCES) $(COMMAND_SOURCES) $(COMMAND_PARTS_SOURCES) $(COMMAND_CALLS_SOURCES) $(COMMAND_START_SOURCES) \
     $(JUDGE_TEST_SOURCES) $(PROOF_SOURCES) $(JUDGE_SOURCES) $(ORACLE_TEST_SOURCES) $(JUDGE_PARTS_TEST_SOURCES))
 
-$(MUTANTS)/programs: $(call objects,$(MUTANT_SOURCES)) $(BUILD)/liblisten_socket.a $(BUILD)/command_faults.so
+# The suite in one process: the tests, and what they check with, see another header in the place of Criterion's.
+AT_ONCE := ci/mutants/at_once
+AT_ONCE_SOURCES := $(wildcard $(SUITE)/clauses/*.c) $(SUITE)/support/checks.c $(AT_ONCE)/main.c
+AT_ONCE_OBJECTS := $(patsubst %.c,$(MUTANTS)/at_once/%.o,$(AT_ONCE_SOURCES))
+AT_ONCE_OTHERS := $(filter-out $(AT_ONCE_SOURCES) %/support/main.c,$(SUITE_SOURCES))
+$(MUTANTS)/at_once/%.o: %.c $(BUILD)/flags
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LANGUAGE) -I$(AT_ONCE) $(INCLUDES) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+-include $(AT_ONCE_OBJECTS:.o=.d)
+
+$(MUTANTS)/programs: $(call objects,$(MUTANT_SOURCES)) $(AT_ONCE_OBJECTS) $(BUILD)/liblisten_socket.a $(BUILD)/command_faults.so
 	@mkdir -p $(@D)
 	@rm -f $@.new
 	$(call mutant_program,exhaustive,,$(EXHAUSTIVE_SOURCES))
 	$(call mutant_program,oracle_test,,$(ORACLE_TEST_SOURCES))
 	$(call mutant_program,suite,-lcriterion -lpthread,$(SUITE_SOURCES))
+	@printf 'suite_at_once\t-Wl,--wrap=harness_inside\t%s\n' '$(AT_ONCE_OBJECTS) $(call objects,$(AT_ONCE_OTHERS))' >>$@.new
 	$(call mutant_program,validation_only,,$(VALIDATION_ONLY_SOURCES))
 	$(call mutant_program,vector_runner,,$(VECTOR_RUNNER_SOURCES))
 	$(call mutant_program,simulation_check,-ljansson,$(SIMULATION_CHECK_SOURCES))

@@ -1,7 +1,8 @@
 """What is mutated, and by which checks it is to be noticed, in the order that kills soonest.
 
 A check is (name, programs, command): {NAME} is the program with the mutants. Its failure is its exit status, or a line that says so
-(`fails`), at which it is stopped. `real`: it goes by the real kernel, so what it says is believed only if it says it twice.
+(`fails`), at which it is stopped. `real`: it goes by the real kernel, so what it says is believed only if it says it twice. `forked`: its
+command is one program, which is started once, and forked for each mutant; it must not mind that.
 """
 import glob
 import re
@@ -15,35 +16,51 @@ class Check:
     fails: tuple = ("FAIL", "not ok")  # how a line begins that says that something failed
     passes: str = ""  # if given: each line that has not this says that something failed
     real: bool = False
+    forked: bool = False
     inputs: tuple = ()  # files and folders beside the programs that it depends on
     texts: tuple = ()  # and parts of files
+
+    @property
+    def programs(self):
+        return re.findall(r"\{([a-z_/-]+)\}", self.command)
 
 
 @dataclass
 class Room:
     sources: list
-    programs: list
     checks: list
+
+    @property
+    def programs(self):
+        return list(dict.fromkeys(name for check in self.checks for name in check.programs))
+
+
+def forked(name, command, **more):
+    return Check(name, command, forked=True, **more)
 
 
 def enumeration(name, *words):
-    return Check(name, " ".join(("{exhaustive}", *words, "--jobs 1")), passes=" cases in |passed, ")
+    return forked(name, " ".join(("{exhaustive}", *words, "--jobs 1")), passes=" cases in |passed, ")
 
 
-# A network of its own, so that two checks at once do not take each other's ports.
-APART = "unshare -rn sh -c 'ip link set lo up; exec \"$@\"' sh "
+# A network of its own, so that two checks at once do not take each other's ports; of what is forked, each mutant has one.
+APART = "env MUTANT_APART=1 unshare -rn sh -c 'ip link set lo up; exec \"$@\"' sh "
 
 
 def suite(name, areas):
     return Check(name, APART + f"{{suite}} --jobs 1 --fail-fast --filter '@({areas})_*/*'", real=True)
 
 
+VECTOR_FILES = ("conformance/vectors",)
+# Nearly all of the suite in one process, which takes less than a tenth of a second.
+AT_ONCE = forked("suite-at-once", APART + "{suite_at_once}", real=True)
 # Reads and writes outside of what they should show only there. The sources of the room have the sanitizers, the suite has not.
+AT_ONCE_ASAN = forked("suite-at-once-asan", APART + "{asan/suite_at_once}", real=True)
 SANITIZED = Check("suite-asan", APART + "{asan/suite} --jobs 1 --fail-fast", real=True)
-VECTORS = Check("vectors", APART + "{vector_runner}")
-SIMULATION = Check("simulation", APART + "{simulation_check} conformance/vectors", real=True, inputs=("conformance/vectors",))
+VECTORS = forked("vectors", APART + "{vector_runner}", real=True)
+SIMULATION = forked("simulation", APART + "{simulation_check} conformance/vectors", real=True, inputs=VECTOR_FILES)
+CLAUSES = forked("clauses", "{simulation_check} --clauses conformance/vectors", inputs=VECTOR_FILES)
 COMMAND_TESTS = ["command_parts_test", "command_calls_test", "command_start_test"]
-CLAUSES = Check("clauses", "{simulation_check} --clauses conformance/vectors", inputs=("conformance/vectors",))
 COMMAND_TEST = "conformance/suite/command/test.sh"
 COMMAND_FAULTS = "conformance/suite/command/faults.c"
 COMMAND = Check("command", f"bash {COMMAND_TEST} {{listen-socket}} {{BUILD}}/command_faults.so", real=True, inputs=(COMMAND_TEST, COMMAND_FAULTS))
@@ -86,18 +103,19 @@ def sources_of(*patterns):
 
 def rooms():
     return {
-        "library": Room(sources_of("src/*.c"), ["exhaustive", "suite", "validation_only", "vector_runner", "simulation_check", "listen-socket", "asan/suite"],
-                        [ENUMERATIONS[0], Check("validation", "{validation_only}"), VECTORS, ENUMERATIONS[1], *SUITE, *LONG_ENUMERATIONS, SIMULATION, SANITIZED, COMMAND]),
-        "command": Room(sources_of("src/command/*.c"), ["listen-socket", *COMMAND_TESTS, *(f"asan/{name}" for name in COMMAND_TESTS)],
-                        [*(Check(name, f"{{{name}}}") for name in COMMAND_TESTS),
-                         *command_sections("create", "usage_json", "refusals_json", "help", "open"),
-                         *(Check(f"{name}-asan", f"{{asan/{name}}}") for name in COMMAND_TESTS)]),
-        "oracle": Room(sources_of("conformance/model/oracle/*.c"), ["oracle_test", "asan/oracle_test", "exhaustive", "simulation_check"],
-                       [Check("oracle-test", "{oracle_test}"), CLAUSES, Check("oracle-asan", "{asan/oracle_test}"), enumeration("hosts", "hosts"), ENUMERATIONS[0],
-                        enumeration("arguments", "arguments"), *LONG_ENUMERATIONS,
+        "library": Room(sources_of("src/*.c"),
+                        [ENUMERATIONS[0], forked("validation", "{validation_only}"), AT_ONCE, VECTORS, AT_ONCE_ASAN, ENUMERATIONS[1], *SUITE,
+                         *LONG_ENUMERATIONS, SIMULATION, SANITIZED, COMMAND]),
+        "command": Room(sources_of("src/command/*.c"),
+                        [*(forked(name, f"{{{name}}}") for name in COMMAND_TESTS),
+                         *(forked(f"{name}-asan", f"{{asan/{name}}}") for name in COMMAND_TESTS),
+                         *command_sections("create", "usage_json", "refusals_json", "help", "open")]),
+        "oracle": Room(sources_of("conformance/model/oracle/*.c"),
+                       [forked("oracle-test", "{oracle_test}"), CLAUSES, forked("oracle-asan", "{asan/oracle_test}"), enumeration("hosts", "hosts"),
+                        ENUMERATIONS[0], enumeration("arguments", "arguments"), *LONG_ENUMERATIONS,
                         enumeration("windows-layer", "windows-layer", "windows-pairs", "--budget 2"), SIMULATION]),
-        "judge": Room(sources_of("conformance/runner/judge/*.c"), ["judge_test", "judge_parts_test", "asan/judge_parts_test", "judge_proof"],
-                      [Check("judge-test", "{judge_test}"), Check("judge-parts", "{judge_parts_test}"),
-                       Check("judge-parts-asan", "{asan/judge_parts_test}"),
-                       Check("judge-proof", "{judge_proof} conformance/vectors", inputs=("conformance/vectors",))]),
+        "judge": Room(sources_of("conformance/runner/judge/*.c"),
+                      [forked("judge-test", "{judge_test}"), forked("judge-parts", "{judge_parts_test}"),
+                       forked("judge-parts-asan", "{asan/judge_parts_test}"),
+                       forked("judge-proof", "{judge_proof} conformance/vectors", inputs=VECTOR_FILES)]),
     }

@@ -2,29 +2,36 @@
  *
  * Environment: MUTANT is "FILE:NUMBER"; without it the program is as written. MUTANT_MARK is a file. With MUTANT_STEPS,
  * a process that makes more steps (loops and calls in the mutated room) writes "steps" to it and ends; one that gets
- * SIGXCPU writes "cpu". With MUTANT_MEASURE, each power of two of steps that a process reaches is written to it. */
+ * SIGXCPU writes "cpu". With MUTANT_MEASURE, each power of two of steps that a process reaches is written to it.
+ *
+ * MUTANT_SERVER is the number of a descriptor: the program is then a server (serve.c). */
+#include "runtime.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-int mutants_chosen(const char *file);
-void mutants_note_steps(void);
+#include "serve.h"
 
 unsigned long mutants_steps, mutants_next = ~0UL;
+static struct mutants_file *files;
 static const char *mark;
 static bool measures;
 
+/* A test may have functions of its own that are called open and close. */
 static void write_mark(const char *text) {
-    const int file = mark != NULL ? open(mark, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666) : -1;
+    const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC;
+    const int file = mark != NULL ? (int)syscall(SYS_openat, AT_FDCWD, mark, flags, 0666) : -1;
     if (file < 0)
         return;
     if (write(file, text, strlen(text)) < 0)
         _exit(98);
-    close(file);
+    (void)syscall(SYS_close, file);
 }
 
 static void end_by_cpu(int signal_number) {
@@ -46,12 +53,26 @@ __attribute__((constructor(101))) static void begin(void) {
         signal(SIGXCPU, end_by_cpu);
 }
 
-int mutants_chosen(const char *file) {
+/* The number of the mutant that MUTANT says, if it is one of this file. */
+static int chosen_of(const char *name) {
     const char *chosen = getenv("MUTANT");
-    const size_t length = strlen(file);
-    return chosen != NULL && strncmp(chosen, file, length) == 0 && chosen[length] == ':'
+    const size_t length = strlen(name);
+    return chosen != NULL && strncmp(chosen, name, length) == 0 && chosen[length] == ':'
                ? (int)strtol(chosen + length + 1, NULL, 10)
                : 0;
+}
+
+void mutants_register(struct mutants_file *file) {
+    file->next = files;
+    files = file;
+    *file->variable = chosen_of(file->name);
+}
+
+void mutants_begin_again(void) {
+    begin();
+    mutants_steps = 0;
+    for (struct mutants_file *file = files; file != NULL; file = file->next)
+        *file->variable = chosen_of(file->name);
 }
 
 void mutants_note_steps(void) {
@@ -63,4 +84,12 @@ void mutants_note_steps(void) {
     snprintf(text, sizeof text, "%lu\n", mutants_steps);
     write_mark(text);
     mutants_next *= 2;
+}
+
+/* The linker calls this in the place of the program's main (--wrap=main). */
+int __real_main(int count, char **arguments);
+int __wrap_main(int count, char **arguments);
+int __wrap_main(int count, char **arguments) {
+    mutants_serve();
+    return __real_main(count, arguments);
 }

@@ -4,13 +4,22 @@
 #define MUTANTS_RUNTIME_H
 
 extern unsigned long mutants_steps, mutants_next;
-int mutants_chosen(const char *file);
+
+/* A file with mutants, and where the number of the one that is on is kept. */
+struct mutants_file {
+    const char *name;
+    int *variable;
+    struct mutants_file *next;
+};
+
+void mutants_register(struct mutants_file *file);
 void mutants_note_steps(void);
 
 #define MUTANTS_CHOOSE(variable, file)                                                                                 \
     static int variable;                                                                                               \
+    static struct mutants_file variable##_file = {(file), &(variable), 0};                                             \
     __attribute__((constructor)) static void variable##_choose(void) {                                                 \
-        variable = mutants_chosen(file);                                                                               \
+        mutants_register(&variable##_file);                                                                            \
     }
 
 static inline void mutants_step(void) {

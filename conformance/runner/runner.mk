@@ -39,6 +39,9 @@ $(BUILD)/listen-socket-conformance: $(call objects,$(RUNNER_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson -lz)
 
+# Tests are run once or twice: to optimise them takes longer than that saves. The proof is long.
+$(call objects,$(wildcard $(RUNNER)/selftest/*_test.c)): private CFLAGS += -O1 -g1
+
 JUDGE_TEST_SOURCES := $(addprefix $(RUNNER)/selftest/,judge_test.c seen_listener.c tally.c) $(RUNNER)/session/leftovers.c $(JUDGE_SOURCES)
 $(BUILD)/judge_test: $(call objects,$(JUDGE_TEST_SOURCES))
 	$(call say,LINK,$@)

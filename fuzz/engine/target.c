@@ -1,22 +1,28 @@
 /* What all targets share. */
 #include "target.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The same on either byte order. */
+static uint64_t hash_word(uint64_t hash, uint64_t word) {
+    hash = (hash ^ le64toh(word)) * UINT64_C(0xff51afd7ed558ccd);
+    return hash ^ hash >> 32;
+}
+
 uint64_t target_hash(const uint8_t *data, size_t size) {
     uint64_t hash = size * UINT64_C(0x9e3779b97f4a7c15);
-    for (; size > 0;) {
-        const size_t step = size < 8 ? size : 8;
-        uint64_t word = 0;
-        for (size_t i = 0; i < step; i++) /* the same on either byte order */
-            word |= (uint64_t)data[i] << (8 * i);
-        hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
-        hash ^= hash >> 32;
-        data += step;
-        size -= step;
+    uint64_t word;
+    for (; size >= sizeof word; size -= sizeof word, data += sizeof word) {
+        memcpy(&word, data, sizeof word);
+        hash = hash_word(hash, word);
     }
-    return hash;
+    if (size == 0)
+        return hash;
+    word = 0;
+    memcpy(&word, data, size);
+    return hash_word(hash, word);
 }
 
 bool target_is_thorough(void) {

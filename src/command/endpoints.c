@@ -17,7 +17,10 @@ bool command_serves_ipv4(const struct command_endpoint *endpoint) {
     if (endpoint->address.ss_family == AF_INET)
         return true;
     const struct in6_addr *ipv6 = &((const struct sockaddr_in6 *)&endpoint->address)->sin6_addr;
-    return IN6_IS_ADDR_V4MAPPED(ipv6) || (IN6_IS_ADDR_UNSPECIFIED(ipv6) && !endpoint->v6only);
+    const bool wildcard = IN6_IS_ADDR_UNSPECIFIED(ipv6);
+    if (IN6_IS_ADDR_V4MAPPED(ipv6))
+        return true;
+    return wildcard && !endpoint->v6only;
 }
 
 #if defined(__linux__)

@@ -66,14 +66,14 @@ int command_port(const struct sockaddr_storage *address) {
 
 /* Of ASCII: the command sets no locale. */
 static char lower(char byte) {
-    return (char)tolower((unsigned char)byte);
+    return (char)(tolower)((unsigned char)byte); /* the function: a macro would have branches for other types */
 }
 
-/* The text in lower case, without what does not count: a part of `room`. NULL: it does not fit, or nothing is left. */
+/* The text in lower case, without what does not count: a part of `room`. Of one that does not fit nothing is left. */
 static const char *core_of(const char *text, size_t length, char room[NAME_ROOM]) {
     static const char *const prefixes[] = {"ai_", "af_", "sock_", "ipproto_"};
     if (length >= NAME_ROOM)
-        return NULL;
+        length = 0;
     room[length] = '\0';
     for (size_t i = 0; i < length; i++)
         room[i] = lower(text[i]);
@@ -81,7 +81,7 @@ static const char *core_of(const char *text, size_t length, char room[NAME_ROOM]
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
         if (strncmp(core, prefixes[i], strlen(prefixes[i])) == 0)
             core += strlen(prefixes[i]);
-    return *core != '\0' ? core : NULL;
+    return core;
 }
 
 static size_t least(size_t a, size_t b) {
@@ -114,12 +114,10 @@ const char *command_suggest(const char *text, size_t length, const char *const *
     const char *best = NULL;
     size_t best_distance = 3; /* what is further off was not meant */
     const char *meant = core_of(text, length, text_room);
-    if (meant == NULL)
+    if (*meant == '\0')
         return NULL;
     for (size_t i = 0; i < count; i++) {
         const char *core = core_of(names[i], strlen(names[i]), name_room);
-        if (core == NULL)
-            continue;
         size_t apart = distance(meant, core);
         if (strncmp(core, meant, strlen(meant)) == 0)
             apart = least(apart, 1); /* the beginning of a name */

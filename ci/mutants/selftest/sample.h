@@ -12,6 +12,7 @@ int sample_same(unsigned value);
 int sample_rounds(int left);
 int sample_read(const int *place);
 const char *sample_word(enum sample_number number);
+unsigned long sample_stop(void);
 int sample_lonely(int value);
 void sample_log(int value); /* the program's */
 

@@ -1,5 +1,4 @@
 """The grammars of SPEC.md: what a service and a node mean, decided from their bytes alone."""
-import re
 from collections import namedtuple
 
 from _socket import AF_INET, AF_INET6
@@ -9,25 +8,38 @@ ServiceName = namedtuple("ServiceName", "text")  # a service to be looked up
 Literal = namedtuple("Literal", "family host zone")  # a node that is an address; zone: 0, an index, or a name
 HostName = namedtuple("HostName", "text")  # a node to be looked up
 
-DIGITS = re.compile(rb"[0-9]+")
-PORT = re.compile(rb"0|[1-9][0-9]{0,4}")
-SERVICE_NAME = re.compile(rb"(?=.*[A-Za-z])(?!.*--)[A-Za-z0-9]([A-Za-z0-9-]{0,13}[A-Za-z0-9])?", re.S)
-NUMBER_LABEL = re.compile(rb"[0-9]+|0[xX][0-9A-Fa-f]*")
-OCTET = rb"(0|[1-9][0-9]|[1-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])"
-IPV4 = re.compile(rb"\.".join([OCTET] * 4))
-GROUP = re.compile(rb"[0-9A-Fa-f]{1,4}")
-INTERFACE = re.compile(rb"[\x21-\x7e]{1,15}")
-LABEL = re.compile(rb"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+# No regular expressions: to load them takes as long as all else that a start takes, and each fault is a start.
+DIGITS = b"0123456789"
+HEXADECIMAL = DIGITS + b"abcdefABCDEF"
+LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Refused(Exception):
     """The text is in no rule of its grammar."""
 
 
+def is_all(text, bytes_allowed):
+    """Whether it has one byte at least, and only such ones."""
+    return text != b"" and not text.strip(bytes_allowed)
+
+
+def is_digits(text):
+    return is_all(text, DIGITS)
+
+
+def is_between(text, inside):
+    """Letters, digits and hyphens, neither first nor last a hyphen, of which `inside` at most are between."""
+    return is_all(text, LETTERS + DIGITS + b"-") and len(text) <= inside + 2 and text[:1] != b"-" and text[-1:] != b"-"
+
+
 # ---- Service ----
 
+def is_port_form(text):
+    return is_digits(text) and len(text) <= 5 and (text[:1] != b"0" or text == b"0")
+
+
 def is_port(text):
-    return PORT.fullmatch(text) is not None and int(text) <= 65535
+    return is_port_form(text) and int(text) <= 65535
 
 
 def port_number(text):
@@ -35,23 +47,28 @@ def port_number(text):
 
 
 def is_service_name(text):
-    return len(text) <= 15 and SERVICE_NAME.fullmatch(text) is not None
+    return is_between(text, 13) and text.strip(DIGITS + b"-") != b"" and b"--" not in text
 
 
 def service(text):
     """PORT-002 ... PORT-010, NAME-003: digits are a port or nothing; anything else is a name or nothing."""
     if is_port(text):
         return Port(port_number(text))
-    if DIGITS.fullmatch(text) or not is_service_name(text):
+    if is_digits(text) or not is_service_name(text):
         raise Refused
     return ServiceName(text)
 
 
 # ---- Node ----
 
+def is_octet(text):
+    return is_port_form(text) and int(text) <= 255
+
+
 def ipv4(text):
     """The four bytes of an IPv4 literal, or None."""
-    return bytes(map(int, text.split(b"."))) if IPV4.fullmatch(text) else None
+    octets = text.split(b".")
+    return bytes(map(int, octets)) if len(octets) == 4 and all(map(is_octet, octets)) else None
 
 
 def dotted_tail(text):
@@ -69,7 +86,7 @@ def groups(text, may_end_dotted):
             if four is None:
                 return None
             out += four
-        elif GROUP.fullmatch(part):
+        elif len(part) <= 4 and is_all(part, HEXADECIMAL):
             out += int(part, 16).to_bytes(2, "big")
         else:
             return None
@@ -90,11 +107,11 @@ def ipv6(text):
 
 def zone(text):
     """ZONE-001 ... ZONE-005: 0 for the default zone, an index, or an interface's name."""
-    if DIGITS.fullmatch(text):
+    if is_digits(text):
         if (text[0] == 0x30 and text != b"0") or int(text[:11]) > 0xffffffff:
             raise Refused
         return int(text)
-    if not INTERFACE.fullmatch(text) or any(byte in b"%/:[]" for byte in text):
+    if not 1 <= len(text) <= 15 or any(not 0x21 <= byte <= 0x7e or byte in b"%/:[]" for byte in text):
         raise Refused
     return text
 
@@ -102,12 +119,13 @@ def zone(text):
 def is_number_label(text):
     """Whether the last label, one final dot aside, is a number: then an IPv4 address is meant."""
     whole = text[:-1] if text.endswith(b".") else text
-    return NUMBER_LABEL.fullmatch(whole.rpartition(b".")[2]) is not None
+    last = whole.rpartition(b".")[2]
+    return is_digits(last) or (last[:2] in (b"0x", b"0X") and not last[2:].strip(HEXADECIMAL))
 
 
 def is_host_name(text):
     whole = text[:-1] if text.endswith(b".") else text
-    return len(whole) <= 253 and all(LABEL.fullmatch(label) for label in whole.split(b"."))
+    return len(whole) <= 253 and all(is_between(label, 61) for label in whole.split(b"."))
 
 
 def node(text):

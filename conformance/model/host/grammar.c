@@ -76,7 +76,7 @@ static bool read_ipv4(const char *text, size_t length, unsigned char bytes[4]) {
     char printed[64];
     unsigned value[4] = {256, 256, 256, 256};
 
-    if (length >= sizeof copy)
+    if (length >= sizeof copy || text[0] < '0' || text[0] > '9')
         return false;
     memcpy(copy, text, length);
     copy[length] = '\0';
@@ -282,7 +282,7 @@ bool model_is_multicast_or_broadcast(const struct model_address *address) {
 
     if (address->family == AF_INET6 && !model_is_mapped(address))
         return address->bytes[0] == 0xff;
-    return (ipv4[0] & 0xf0) == 0xe0 || memcmp(ipv4, broadcast, 4) == 0;
+    return (ipv4[0] & 0xf0) == 0xe0 || model_same_bytes(ipv4, broadcast, 4);
 }
 
 bool model_is_linklocal(const struct model_address *address) {

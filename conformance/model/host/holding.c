@@ -26,7 +26,7 @@ static struct cover cover_of(const struct model_endpoint *endpoint) {
 
     if (is_ipv4(address)) {
         cover.ipv4_bytes = address->bytes + (address->family == AF_INET ? 0 : 12);
-        cover.ipv4 = memcmp(cover.ipv4_bytes, zero, 4) == 0 ? REACH_ALL : REACH_ONE;
+        cover.ipv4 = model_same_bytes(cover.ipv4_bytes, zero, 4) ? REACH_ALL : REACH_ONE;
     } else if (model_is_wildcard(address)) {
         cover.ipv6 = REACH_ALL;
         cover.ipv4 = endpoint->v6only ? REACH_NONE : REACH_ALL;
@@ -40,7 +40,7 @@ static bool reaches_meet(enum reach a, enum reach b, const unsigned char *one, c
                          size_t size) {
     if (a == REACH_NONE || b == REACH_NONE)
         return false;
-    return a == REACH_ALL || b == REACH_ALL || memcmp(one, other, size) == 0;
+    return a == REACH_ALL || b == REACH_ALL || model_same_bytes(one, other, size);
 }
 
 bool model_overlap(const struct model_endpoint *a, const struct model_endpoint *b) {

@@ -107,16 +107,30 @@ const struct model_refusals *model_refusals(const struct model_host *host) {
     return &refusals[host->rules];
 }
 
+/* Not memcmp: the engines watch that, for what the routine compares, and it would be much slower for it. */
+bool model_same_bytes(const unsigned char *a, const unsigned char *b, size_t count) {
+    uint32_t x;
+    uint32_t y;
+
+    for (size_t i = 0; i < count; i += sizeof x) {
+        memcpy(&x, a + i, sizeof x);
+        memcpy(&y, b + i, sizeof y);
+        if (x != y)
+            return false;
+    }
+    return true;
+}
+
 bool model_is_mapped(const struct model_address *address) {
     static const unsigned char prefix[12] = {[10] = 0xff, [11] = 0xff};
 
-    return address->family == AF_INET6 && memcmp(address->bytes, prefix, sizeof prefix) == 0;
+    return address->family == AF_INET6 && model_same_bytes(address->bytes, prefix, sizeof prefix);
 }
 
 static bool all_zero(const unsigned char *bytes, size_t count) {
     static const unsigned char zero[16];
 
-    return memcmp(bytes, zero, count) == 0;
+    return model_same_bytes(bytes, zero, count);
 }
 
 bool model_is_wildcard(const struct model_address *address) {
@@ -145,11 +159,11 @@ const struct model_fault *model_take_fault(const struct model_host *host, struct
         const struct model_fault *fault = &host->faults[i];
         const bool over = fault->until != 0 && counters->calls > fault->until;
 
-        if (!fault_fits(fault, called))
+        if (fault->nth == 0 || !fault_fits(fault, called))
             continue;
         const unsigned seen = ++counters->fitting[i];
 
-        if (found == NULL && !over && fault->nth != 0 && (seen == fault->nth || (fault->always && seen > fault->nth)))
+        if (found == NULL && !over && (seen == fault->nth || (fault->always && seen > fault->nth)))
             found = fault;
     }
     return found;
@@ -227,7 +241,7 @@ static bool is_local(const struct model_host *host, const struct model_address *
         const struct model_address *local = &host->locals[i];
 
         if (local->family == address->family && local->scope == address->scope &&
-            memcmp(local->bytes, address->bytes, address->family == AF_INET ? 4 : 16) == 0)
+            model_same_bytes(local->bytes, address->bytes, address->family == AF_INET ? 4 : 16))
             return true;
     }
     return false;
@@ -249,7 +263,7 @@ static int ipv4_refusal(const struct model_host *host, const struct model_addres
 
     if ((address->bytes[0] & 0xf0) == 0xe0)
         return model_refusals(host)->multicast;
-    if (memcmp(address->bytes, broadcast, 4) == 0)
+    if (model_same_bytes(address->bytes, broadcast, 4))
         return model_refusals(host)->broadcast;
     return local || model_is_wildcard(address) ? 0 : EADDRNOTAVAIL;
 }

@@ -318,6 +318,9 @@ uint16_t model_other_port(uint16_t port);
 /* Whether an existing socket is listening after `binds` binds of ours. */
 bool model_existing_socket_listens(const struct model_endpoint *existing_socket, unsigned binds);
 
+/* Whether the bytes of two addresses, or parts of them, are the same; of `count`, which is a multiple of 4. */
+bool model_same_bytes(const unsigned char *a, const unsigned char *b, size_t count);
+
 /* Whether the address is :: or 0.0.0.0; is an IPv4-mapped one. */
 bool model_is_wildcard(const struct model_address *address);
 bool model_is_mapped(const struct model_address *address);

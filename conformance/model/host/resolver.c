@@ -114,10 +114,11 @@ static bool add_host_name(const struct model_host *host, const struct model_ques
 
     for (size_t i = 0; i < host->host_name_count; i++) {
         const struct model_host_name *row = &host->host_names[i];
-        struct model_address address = row->address;
 
         if (strcasecmp(row->name, question->node) != 0) /* host names have no case */
             continue;
+        struct model_address address = row->address;
+
         known = true;
         if ((family != AF_UNSPEC && family != address.family) || (family == AF_UNSPEC && row->alone))
             continue;

@@ -7,9 +7,9 @@
 #include "lists.h"
 #include "model/host/resolver.h"
 
-static int end(struct model_kernel *kernel, struct model_step step) {
-    model_ledger_note(kernel, &step);
-    return step.result;
+static int end(struct model_kernel *kernel, const struct model_step *step) {
+    model_ledger_note(kernel, step);
+    return step->result;
 }
 
 /* Begins a call on a socket. */
@@ -22,8 +22,8 @@ static const struct model_fault *begin_on(struct model_kernel *kernel, listen_so
 }
 
 /* Ends a call on a socket, NULL if there is none: after one that failed, only close is right (BIND-003). */
-static int end_on(struct model_kernel *kernel, struct model_held *held, struct model_step step) {
-    if (held != NULL && step.result != 0)
+static int end_on(struct model_kernel *kernel, struct model_held *held, const struct model_step *step) {
+    if (held != NULL && step->result != 0)
         held->failed = true;
     return end(kernel, step);
 }
@@ -48,7 +48,7 @@ static int kernel_initialize(void *context) {
         kernel->layer++;
     }
     return end(kernel,
-               (struct model_step){.call = MODEL_CALL_INITIALIZE, .handle = LISTEN_SOCKET_INVALID, .result = result});
+               &(struct model_step){.call = MODEL_CALL_INITIALIZE, .handle = LISTEN_SOCKET_INVALID, .result = result});
 }
 
 static int kernel_interface_index(void *context, const char *name, unsigned *index) {
@@ -60,10 +60,10 @@ static int kernel_interface_index(void *context, const char *name, unsigned *ind
 
     if (result != 0)
         *index = 77; /* not to be used if the call failed */
-    return end(kernel, (struct model_step){.call = MODEL_CALL_INTERFACE_INDEX,
-                                           .handle = LISTEN_SOCKET_INVALID,
-                                           .digest = model_name_digest(name),
-                                           .result = result});
+    return end(kernel, &(struct model_step){.call = MODEL_CALL_INTERFACE_INDEX,
+                                            .handle = LISTEN_SOCKET_INVALID,
+                                            .digest = model_name_digest(name),
+                                            .result = result});
 }
 
 static void kernel_release(void *context) {
@@ -76,7 +76,7 @@ static void kernel_release(void *context) {
     model_ledger_release(kernel);
     if (kernel->initialisations < (unsigned)__builtin_popcountll(kernel->held) || kernel->live_lists != 0)
         kernel->violations |= MODEL_VIOLATION_RELEASE_EARLY;
-    end(kernel, (struct model_step){.call = MODEL_CALL_RELEASE, .handle = LISTEN_SOCKET_INVALID});
+    end(kernel, &(struct model_step){.call = MODEL_CALL_RELEASE, .handle = LISTEN_SOCKET_INVALID});
 }
 
 /* ---- Descriptors ------------------------------------------------------------------------------------------------- */
@@ -137,7 +137,7 @@ static int kernel_open_socket(void *context, int family, int type, int protocol,
                                                       .order = kernel->sockets_made++};
         *handle = step.handle = model_handle(kernel->host, lowest);
     }
-    return end(kernel, step);
+    return end(kernel, &step);
 }
 
 /* CLN-004 CLN-006: once, and a socket that was made later first (STK-012). */
@@ -156,7 +156,7 @@ static void kernel_close_socket(void *context, listen_socket_handle handle) {
     } else {
         kernel->violations |= (kernel->closed & bit) != 0 ? MODEL_VIOLATION_CLOSE_TWICE : MODEL_VIOLATION_CLOSE_FOREIGN;
     }
-    end(kernel, (struct model_step){.call = MODEL_CALL_CLOSE, .handle = handle});
+    end(kernel, &(struct model_step){.call = MODEL_CALL_CLOSE, .handle = handle});
 }
 
 /* ---- Options ----------------------------------------------------------------------------------------------------- */
@@ -222,7 +222,7 @@ static int kernel_set_option(void *context, listen_socket_handle handle, enum li
     if (held != NULL && step.result == 0)
         step.result = wrong_answer_of(fault) == MODEL_WRONG_IGNORED ? ignore_option(kernel, held, option, value)
                                                                     : set_any(kernel, held, option, value);
-    return end_on(kernel, held, step);
+    return end_on(kernel, held, &step);
 }
 
 static int kernel_get_option(void *context, listen_socket_handle handle, enum listen_socket_option option, int *value) {
@@ -249,7 +249,7 @@ static int kernel_get_option(void *context, listen_socket_handle handle, enum li
         told *= 42;
     if (step.result == 0)
         *value = told;
-    return end_on(kernel, held, step);
+    return end_on(kernel, held, &step);
 }
 
 /* ---- Addresses --------------------------------------------------------------------------------------------------- */
@@ -372,7 +372,7 @@ static int kernel_bind(void *context, listen_socket_handle handle, const struct 
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0 && wrong_answer_of(fault) != MODEL_WRONG_IGNORED)
         step.result = do_bind(kernel, held, address, length, wrong_answer_of(fault) == MODEL_WRONG_PORT);
-    return end_on(kernel, held, step);
+    return end_on(kernel, held, &step);
 }
 
 /* Writes the local address, or a wrong one. */
@@ -410,7 +410,7 @@ static int kernel_local_address(void *context, listen_socket_handle handle, stru
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0)
         tell_address(held, wrong_answer_of(fault), address, length);
-    return end_on(kernel, held, step);
+    return end_on(kernel, held, &step);
 }
 
 static int do_listen(struct model_kernel *kernel, struct model_held *held, int backlog) {
@@ -445,7 +445,7 @@ static int kernel_listen(void *context, listen_socket_handle handle, int backlog
     step.result = result_of(fault, step.result);
     if (held != NULL && step.result == 0)
         step.result = do_listen(kernel, held, backlog);
-    return end_on(kernel, held, step);
+    return end_on(kernel, held, &step);
 }
 
 void model_kernel_system(struct model_kernel *kernel, struct listen_socket_system *system) {

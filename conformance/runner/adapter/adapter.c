@@ -94,11 +94,15 @@ static bool load_one(struct adapter *adapter, char *error, size_t size) {
     char path[PATH_MAX + 16];
     snprintf(path, sizeof path, "%s/meta.json", adapter->directory);
     adapter->meta = json_load_file(path, JSON_REJECT_DUPLICATES, &fault);
-    if (!adapter->meta) {
+    if (adapter->meta)
+        return check_meta(adapter, error, size);
+    if (access(path, R_OK) != 0)
+        snprintf(error, size,
+                 "%s/meta.json, which says whose adapter it is (conformance/README.md, 5, has the smallest): %s",
+                 adapter->name, strerror(errno));
+    else
         snprintf(error, size, "%s/meta.json: line %d: %.160s", adapter->name, fault.line, fault.text);
-        return false;
-    }
-    return check_meta(adapter, error, size);
+    return false;
 }
 
 static int compare_adapters(const void *a, const void *b) {

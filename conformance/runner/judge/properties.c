@@ -339,8 +339,9 @@ static void judge_property(struct judging *judging, const struct property *prope
                                     .socket = &judging->evidence->made.all[found->index],
                                     .expected_text = one.expected,
                                     .observed_text = one.observed};
-    one.clause = property->clause(&pairing);
-    one.rests_on = rests_on_v6only(&pairing, one.clause) ? "V6-001" : one.clause;
+    const char *clause = property->clause(&pairing);
+    one.clause = clause;
+    one.rests_on = rests_on_v6only(&pairing, clause) ? "V6-001" : clause;
     one.finding = property->judge(&pairing);
     if (one.finding > result->finding)
         *result = one;

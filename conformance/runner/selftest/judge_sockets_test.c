@@ -469,7 +469,7 @@ static void test_types(void) {
         const size_t protocol = i / 10;
         const bool datagrams = i % 2;
         struct judged test;
-        char expected[160] = "";
+        char first[64] = "", expected[160];
         const bool other_type = type != (datagrams ? 1 : 0);
         const bool brought = other_type && type == protocol && type < 2;
         if (datagrams)
@@ -479,20 +479,16 @@ static void test_types(void) {
         made(&test)->type = types[type].number;
         made(&test)->protocol = protocols[protocol].number;
         if (other_type)
-            snprintf(expected, sizeof expected, "%s!: %s / %s", datagrams ? "TYPE-007" : "STEP-004",
+            snprintf(first, sizeof first, "%s!: %s / %s", datagrams ? "TYPE-007" : "STEP-004",
                      datagrams ? "dgram" : "stream", types[type].name);
-        if (protocol != (datagrams ? 1 : 0) && !brought) {
-            const bool second = expected[0];
-            const char *const clause = datagrams ? "TYPE-007" : "STEP-005";
-            char text[160];
-            if (second && datagrams) /* two parts of one clause */
-                snprintf(text, sizeof text, "TYPE-007!: dgram; udp / %s; %s", types[type].name,
-                         protocols[protocol].name);
-            else
-                snprintf(text, sizeof text, "%s%s%s!: %s / %s", expected, second ? "; " : "", clause,
-                         datagrams ? "udp" : "tcp", protocols[protocol].name);
-            snprintf(expected, sizeof expected, "%s", text);
-        }
+        if (protocol == (datagrams ? 1 : 0) || brought)
+            snprintf(expected, sizeof expected, "%s", first);
+        else if (first[0] && datagrams) /* two parts of one clause */
+            snprintf(expected, sizeof expected, "TYPE-007!: dgram; udp / %s; %s", types[type].name,
+                     protocols[protocol].name);
+        else
+            snprintf(expected, sizeof expected, "%s%s%s!: %s / %s", first, first[0] ? "; " : "",
+                     datagrams ? "TYPE-007" : "STEP-005", datagrams ? "udp" : "tcp", protocols[protocol].name);
         judged_expect(&test, "a type and a protocol", expected);
     }
 }

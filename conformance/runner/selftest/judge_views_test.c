@@ -414,7 +414,8 @@ static void test_stacks(void) {
         {{AF_UNIX, AF_INET}, 1, 2, ""},      {{AF_PACKET, AF_INET}, 1, 2, ""}, {{AF_INET6, AF_UNIX}, 1, 2, ""},
         {{AF_INET6, AF_PACKET}, 1, 2, ""},   {{AF_INET, AF_INET}, 1, 2, ""},   {{AF_INET6, AF_INET6}, 1, 2, ""},
         {{AF_INET, 0}, -1, 1, "ipv4"},       {{AF_UNIX, 0}, -1, 1, ""},        {{AF_UNIX, 0}, 1, 1, ""},
-        {{AF_NETLINK, 0}, 0, 1, ""},         {{AF_INET6, 0}, 1, 1, "ipv6"},    {{AF_INET6, 0}, 0, 1, "dual"}};
+        {{AF_NETLINK, 0}, 0, 1, ""},         {{AF_INET6, 0}, 1, 1, "ipv6"},    {{AF_INET6, 0}, 0, 1, "dual"},
+        {{AF_INET, 0}, -1, 0, ""},           {{AF_INET6, 0}, 1, 0, ""}};
     for (size_t i = 0; i < sizeof stacks / sizeof *stacks; i++) {
         struct socket_views views = {.count = stacks[i].count};
         for (size_t k = 0; k < 2; k++)

@@ -80,7 +80,7 @@ says-closed-twice      | error | speaks without being asked: .*closed id=1
 dies-at-close          | error | exited with status 7 instead of answering .*close id=1
 '
 # Those that hang are waited for; all others have the time that they need on a machine under load.
-hang=(hangs hangs-at-hello does-not-read ignores-close stops-itself half-a-line)
+hang=(hangs hangs-at-hello does-not-read ignores-close ignores-stop stops-itself half-a-line)
 mapfile -t answer < <(cd "$faults" && printf '%s\n' */run | cut -d/ -f1 | grep -vxF "$(printf '%s\n' "${hang[@]}")")
 run run --adapters "$faults" --filter 'STEP-00[67]/*' --jobs 8 "${answer[@]}"
 expect 2 'absent +not on this machine: no such implementation .*says-pass does not answer what it was asked' 'all that misbehave and do not hang'
@@ -159,15 +159,35 @@ smoke() { # smoke ADAPTER STATUS PATTERN [SECONDS that an answer may take]
 for adapter in detached starts-threads forks-children execs-itself own-filter closes-descriptors answers-slowly leaves-zombies closes-twice; do
     smoke "$adapter" 0 'ok ends when its input ends'
 done
-# The adapter that the guide shows, as it stands there.
-mkdir "$work/guide"
-printf '#!/bin/sh\nexec /usr/bin/python3 %q\n' "$work/guide/mine.py" >"$work/guide/run"
-chmod +x "$work/guide/run"
-awk 'inside && /^\140/ { exit } inside; /^\140+python$/ { inside = 1 }' "$house/conformance/README.md" >"$work/guide/mine.py"
-timeout 400 "$runner" smoke --timeout 60 --adapter "$work/guide/run" >"$work/out" 2>&1 </dev/null
-status=$?
-words=$(tr -s ' \n' ' ' <"$work/out")
-expect 0 'ok answers a service of 100,000 bytes .*ok ends when its input ends' 'the adapter of the guide'
+# The guide, as it stands there: its adapter, its commands, and the folder that it asks for.
+mkdir -p "$work/guide/my-adapters/mine"
+ln -s "$(realpath "${runner%/*}")" "$work/guide/build"
+ln -s "$house/conformance" "$work/guide/conformance"
+# shellcheck disable=SC2016 # for the file
+printf '#!/bin/sh\nexec python3 "$(dirname "$0")/mine.py"\n' >"$work/guide/my-adapters/mine/run"
+chmod +x "$work/guide/my-adapters/mine/run"
+guide() { # LANGUAGE: what its first block of this language has
+    awk -v "start=^\140+$1\$" 'inside && /^\140/ { exit } inside; $0 ~ start { inside = 1 }' "$house/conformance/README.md"
+}
+guide python >"$work/guide/mine.py"
+cp "$work/guide/mine.py" "$work/guide/my-adapters/mine"
+guide json >"$work/guide/my-adapters/mine/meta.json"
+typed() { # STATUS PATTERN TEXT: the guide's command that begins so
+    local command
+    command=$(sed -n "s,^\(build/listen-socket-conformance $3[^#]*\).*,\1,p" "$house/conformance/README.md" | head -n 1)
+    (cd "$work/guide" && timeout 400 sh -c "$command") >"$work/out" 2>&1 </dev/null
+    status=$?
+    words=$(tr -s ' \n' ' ' <"$work/out")
+    expect "$1" "$2" "the guide: $command"
+}
+typed 0 'ok answers a service of 100,000 bytes .*ok ends when its input ends' 'smoke --adapter'
+typed 1 'command-1 does not conform: .*ERR-001 .MUST. A failure names its stage' 'run --adapter'
+typed 1 'mine does not conform: .* undeclared differences' 'run --adapters my-adapters --rebaseline'
+note "$(holds [ "$(grep -c unexplained "$work/guide/my-adapters/mine/deviations.tsv")" -gt 10 ])" 'the guide: what is seen is written down, unexplained'
+typed 1 'unexplained: nobody has said why yet' 'run --adapters my-adapters --results'
+sed -i 's/\tunexplained\t/\tas Python does it\t/' "$work/guide/my-adapters/mine/deviations.tsv"
+typed 0 'mine deviates as declared' 'run --adapters my-adapters --results'
+note "$(holds [ -s "$work/guide/results.jsonl" ])" 'the guide: the results are where it says'
 smoke claims-nothing 1 'FAIL can be asked something .* can be asked nothing'
 smoke answers-errors 1 'FAIL opens and closes, and says what is so .* does not open what its hello says that it can'
 smoke says-ok-only 1 'FAIL opens and closes, and says what is so .* there is no socket'
@@ -440,7 +460,10 @@ run list --adapters "$work/broken"
 expect 2 'half/meta.json: "stages": "getaddrinfo" is mapped to "lookup", which is no neutral name' 'a stage that does not exist'
 rm "$work/broken/half/meta.json"
 run list --adapters "$work/broken"
-expect 2 'half/meta.json' 'an adapter without meta.json'
+expect 2 'half/meta.json, which says whose adapter it is .conformance/README.md, 5, has the smallest.: No such file or directory' 'an adapter without meta.json'
+echo '{' >"$work/broken/half/meta.json"
+run list --adapters "$work/broken"
+expect 2 "half/meta.json: line 2: string or '}' expected" 'a meta.json that is not JSON'
 
 # As many adapters as there is room for, and one more.
 mkdir "$work/many"
@@ -565,7 +588,7 @@ whole() { # whole FILE: it begins with a header and ends with a footer
 unchanged() { # unchanged FILE: what was written to it before is in it, and nothing is left beside it
     [ "$(cat "$1")" = before ] && [ -z "$(find "$(dirname "$1")" -name '*.partial')" ]
 }
-one=(run --filter STEP-007/t02 reference --results)
+one=(run --vectors "$few" --filter STEP-007/t02 reference --results)
 mkdir "$work/place"
 
 mkfifo "$work/place/fifo"

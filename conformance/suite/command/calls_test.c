@@ -308,7 +308,10 @@ int sigwait(const sigset_t *set, int *number) {
             sigismember(set, signals[i]) == 1 && sigismember(&held, signals[i]) == 1 && now.sa_handler == SIG_DFL;
         sys.ended_by[i] = ends ? "ITH"[i] : sigismember(set, signals[i]) == 1 ? '!' : '-';
     }
-    sys.waits += sigismember(set, SIGKILL) == 0 && sigismember(set, SIGUSR1) == 0;
+    bool others = false;
+    for (int i = 1; i <= 64; i++)
+        others = others || (sigismember(set, i) == 1 && i != SIGINT && i != SIGTERM && i != SIGHUP);
+    sys.waits += !others;
     *number = SIGINT;
     return 0;
 }
@@ -814,6 +817,24 @@ static void test_processes(void) {
     expect(holders.holders[4].process_count == 0, "what is behind the last holder is none");
 }
 
+/* A socket that more processes have than are told: what is behind them stays as it is. */
+static void test_many_processes(void) {
+    static struct {
+        struct command_holders holders;
+        char behind[2 * sizeof(struct command_process)];
+    } room;
+    make_processes(&room.holders);
+    memset(room.behind, 'b', sizeof room.behind);
+    room.holders.count = COMMAND_HOLDERS;
+    room.holders.holders[COMMAND_HOLDERS - 1].endpoint.inode = 77;
+    expect(command_find_processes(&room.holders, 1000) && room.holders.holders[COMMAND_HOLDERS - 1].process_count == 6,
+           "six processes have the last socket");
+    bool right = true;
+    for (size_t i = 0; i < sizeof room.behind; i++)
+        right = right && room.behind[i] == 'b';
+    expect(right, "no more of them are kept than there is room for");
+}
+
 static void test_some_processes(void) {
     struct command_holders holders;
     for (size_t count = 0; count <= COMMAND_HOLDERS + 1; count += COMMAND_HOLDERS + 1 - count % 2) {
@@ -973,12 +994,13 @@ static void test_socket_calls(int error) {
     begin_system();
     sys.call_error = error;
     command_record_begin(&record);
-    (void)calls->set_option(&record, 77, LISTEN_SOCKET_OPTION_V6ONLY, 1);
-    (void)calls->get_option(&record, 78, LISTEN_SOCKET_OPTION_REUSEPORT, &value);
-    (void)calls->bind(&record, 79, (const struct sockaddr *)&address, sizeof(struct sockaddr_in));
-    (void)calls->local_address(&record, 80, (struct sockaddr *)&local, &length);
-    (void)calls->listen(&record, 81, 9);
-    (void)calls->interface_index(&record, "link", &index);
+    expect(calls->set_option(&record, 77, LISTEN_SOCKET_OPTION_V6ONLY, 1) == error, "the system's number");
+    expect(calls->get_option(&record, 78, LISTEN_SOCKET_OPTION_REUSEPORT, &value) == error, "the system's number");
+    expect(calls->bind(&record, 79, (const struct sockaddr *)&address, sizeof(struct sockaddr_in)) == error,
+           "the system's number");
+    expect(calls->local_address(&record, 80, (struct sockaddr *)&local, &length) == error, "the system's number");
+    expect(calls->listen(&record, 81, 9) == error, "the system's number");
+    expect(calls->interface_index(&record, "link", &index) == error, "the system's number");
     const struct command_call *call = record.calls;
     static const enum command_step steps[] = {COMMAND_SET_OPTION,    COMMAND_GET_OPTION, COMMAND_BIND,
                                               COMMAND_LOCAL_ADDRESS, COMMAND_LISTEN,     COMMAND_INTERFACE_INDEX};
@@ -1251,11 +1273,19 @@ static void read_said(int handle, char *text, size_t room) {
     (void)close(handle);
 }
 
-static void run_command(struct said *said, const char *words) {
+/* So that what is not set is not 0 by chance. */
+static void fill_stack(void) {
+    volatile char room[65536];
+    for (size_t i = 0; i < sizeof room; i++)
+        room[i] = (char)0xff;
+}
+
+/* Standard output that cannot be written is `broken`. */
+static void run_command_with(struct said *said, const char *words, bool broken) {
     char buffer[200];
     char *argv[20] = {buffer};
     int argc = 1;
-    const int out = memfd_create("out", MFD_CLOEXEC);
+    const int out = broken ? open("/dev/null", O_RDONLY | O_CLOEXEC) : memfd_create("out", MFD_CLOEXEC);
     const int err = memfd_create("err", MFD_CLOEXEC);
     const int before[] = {dup(STDOUT_FILENO), dup(STDERR_FILENO)};
     (void)snprintf(buffer, sizeof buffer, "listen-socket %s", words);
@@ -1268,14 +1298,20 @@ static void run_command(struct said *said, const char *words) {
     (void)fflush(NULL);
     (void)dup2(out, STDOUT_FILENO);
     (void)dup2(err, STDERR_FILENO);
+    fill_stack();
     said->status = command_main(argc, argv);
     (void)fflush(NULL);
+    clearerr(stdout);
     (void)dup2(before[0], STDOUT_FILENO);
     (void)dup2(before[1], STDERR_FILENO);
     (void)close(before[0]);
     (void)close(before[1]);
     read_said(out, said->out, sizeof said->out);
     read_said(err, said->err, sizeof said->err);
+}
+
+static void run_command(struct said *said, const char *words) {
+    run_command_with(said, words, false);
 }
 
 static void expect_run(const char *words, int status, const char *out, const char *err) {
@@ -1368,6 +1404,11 @@ static void test_open_runs(void) {
     (void)signal(SIGHUP, SIG_IGN); /* as nohup does */
     expect_run("open --stack ipv4 --backlog 9", 0, BOUND "listening until SIGINT or SIGTERM\n", "");
     expect_text("what ends it where hangups are ignored", sys.ended_by, "IT-");
+    begin_any_address();
+    struct said said;
+    run_command_with(&said, "open --stack ipv4", true);
+    expect(said.status == 1 && sys.waits == 0 && sys.closed == 1, "what cannot be announced is closed at once");
+    expect_text("why", said.err, "listen-socket: standard output: Bad file descriptor\n");
     begin_any_address();
     expect_run("open --stack ipv4 --backlog 9 --quiet --json", 0, "", "");
     begin_any_address();
@@ -1547,6 +1588,7 @@ int main(void) {
     test_many_holders();
     test_deadlines();
     test_processes();
+    test_many_processes();
     test_some_processes();
     test_answers();
     test_resolver_calls();

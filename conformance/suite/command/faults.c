@@ -2,8 +2,8 @@
  *
  * COMMAND_FAULT="CALL NUMBER ERROR": the NUMBER-th such call fails with the errno of that name, as in "dup2 2 EBUSY".
  * CALL is socket, netlink (a socket of that family), send, setsockopt, getsockopt, bind, getsockname, listen, dup2,
- * fcntl (F_SETFD), faccessat, execvp, setenv (LISTEN_...), if_nametoindex, opendir, realloc (of many bytes), strdup,
- * asprintf, or json: an allocation of the JSON library.
+ * fcntl (F_SETFD), faccessat, execvp, setenv (LISTEN_...), if_nametoindex, opendir, realloc (of many bytes), strdup (of
+ * the empty text), asprintf, or json: an allocation of the JSON library.
  *
  * COMMAND_RESOLVER="NUMBER ERRNO": getaddrinfo returns that number, and leaves that errno. COMMAND_MAPPED: bind() takes
  * the IPv4-mapped wildcard address for "::". COMMAND_FLIP: getsockopt() says the opposite.
@@ -306,7 +306,7 @@ void *realloc(void *block, size_t size) {
 
 char *strdup(const char *text) {
     char *(*next)(const char *) = NULL;
-    if (fails("strdup"))
+    if (*text == '\0' && fails("strdup"))
         return NULL;
     find_next("strdup", &next, sizeof next);
     return next(text);

@@ -1201,6 +1201,12 @@ static const struct sentence hostless_sentences[] = {
       .family = AF_INET6},
      "resolve: getaddrinfo failed for IPv6, service \"80\" (EAI_NONAME, -2): this host has no IPv6"},
     {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
+      .code = LISTEN_SOCKET_EAI_NONAME,
+      .native = -2,
+      .call = LISTEN_SOCKET_CALL_GETADDRINFO},
+     "resolve: getaddrinfo failed for IPv4 or IPv6, service \"80\" (EAI_NONAME, -2): the resolver knows no such "
+     "address"},
+    {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
       .code = LISTEN_SOCKET_EAI_SERVICE,
       .native = -8,
       .call = LISTEN_SOCKET_CALL_GETADDRINFO,
@@ -1289,6 +1295,16 @@ static void test_failed_calls(void) {
     expect_sentences(COMMAND_OPEN, &some_listener, sentences, COUNT_OF(sentences));
 }
 
+/* The address of a pair that finds no common port is not told: it is only the last of those that were tried. */
+static void test_no_common_port(void) {
+    static const char begins[] = "bind: bind failed for port 0 in both families (EADDRINUSE, 98): 16 ports ";
+    char buffer[COMMAND_MESSAGE];
+    struct command_result result = failed_result();
+    result.failure.reason = LISTEN_SOCKET_REASON_NO_COMMON_PORT;
+    result.failure.tries = 16;
+    expect(strncmp(command_message(COMMAND_OPEN, &result, buffer), begins, strlen(begins)) == 0, begins);
+}
+
 /* The port in a node; the position is that of the colon. */
 static void test_ports_in_nodes(void) {
     static const struct {
@@ -1299,6 +1315,7 @@ static void test_ports_in_nodes(void) {
                  {"a:80", 2, "it has a port at its end; write --node \"a\" --service 80"},
                  {"localhost:8", 10, "it has a port at its end; write --node \"localhost\" --service 8"},
                  {"[::1]:80", 6, "it has a port at its end; write --node \"::1\" --service 80"},
+                 {"192.0.2.1:80", 10, "it has a port at its end; write --node \"192.0.2.1\" --service 80"},
                  {"[a]:8", 4, "it has a port at its end; write --node \"a\" --service 8"}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct command_listener listener = some_listener;
@@ -1786,6 +1803,7 @@ int main(void) {
     test_resolver_failures();
     test_shortages();
     test_failed_calls();
+    test_no_common_port();
     test_ports_in_nodes();
     test_causes();
     test_lines();

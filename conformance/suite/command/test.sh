@@ -215,6 +215,9 @@ test_create_ipv6() {
     check "create --dual is IPv6 and to be dual-stack" 0 \
         '{"outcome":"ok","sockets":[{"listener":1,"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":27015,"v6only":false}]}' \
         '' create --dual --json
+    check "a number in hexadecimal, in upper case" 0 \
+        '{"outcome":"ok","sockets":[{"listener":1,"family":"inet6","socktype":"stream","protocol":"tcp","address":"::1","port":80,"v6only":true}]}' \
+        '' create --family 0XA --json --service 80 --node ::1
     check "create --family inet6 is to be IPv6 only" 0 \
         '{"outcome":"ok","sockets":[{"listener":1,"family":"inet6","socktype":"stream","protocol":"tcp","address":"::","port":80,"v6only":true}]}' \
         '' create --family inet6 --json --service 80
@@ -1738,7 +1741,7 @@ part 16 test_hand_over_faults
 part 26 test_inherited
 part 1 test_no_dev_null
 part 5 test_hangup
-part 10 test_create_ipv6 "$no_ipv6"
+part 11 test_create_ipv6 "$no_ipv6"
 part 8 test_open "$no_network"
 part 7 test_privileged "$no_network"
 part 7 test_ranges "$no_network"

@@ -15,7 +15,7 @@
 struct tally {
     uint64_t done; /* cases made */
     uint64_t disagreements;
-    uint64_t unfinished; /* jobs that ran out of time */
+    uint64_t unfinished; /* jobs that ran out of time, or of cases */
 };
 
 struct run {
@@ -23,7 +23,8 @@ struct run {
     struct tally *tally; /* shared with other processes */
     uint64_t job;
     uint64_t jobs;
-    bool bounded;     /* there is a budget: the cases are taken from everywhere in the space */
+    bool bounded;     /* not all is made: the cases are taken from everywhere in the space */
+    uint64_t most;    /* cases of this job */
     int64_t start;    /* of the monotonic clock, in milliseconds */
     int64_t deadline; /* the same */
     bool late;
@@ -59,7 +60,7 @@ extern const struct space windows_layer_space;
  * the 32. */
 uint64_t run_case(const struct run *run, uint64_t step, uint64_t size);
 
-/* Whether there is time for another case. Cheap. */
+/* Whether there is time for another case, and one is allowed. Cheap. */
 bool run_goes_on(struct run *run);
 
 /* Makes one case; true if all was as demanded. */

@@ -1,5 +1,5 @@
-/* exhaustive [SPACE...] [--budget SECONDS] [--jobs N]: enumerates and judges. Exit status 1 if anything
- * disagrees. */
+/* exhaustive [SPACE...] [--budget SECONDS] [--cases N] [--jobs N]: enumerates and judges: the spaces whole, as much of
+ * them as those seconds allow, or so many cases of each. Exit status 1 if anything disagrees. */
 #include "exhaustive.h"
 
 #include <errno.h>
@@ -53,6 +53,7 @@ uint64_t run_case(const struct run *run, uint64_t step, uint64_t size) {
 bool run_goes_on(struct run *run) {
     if (run->bounded && !run->late && run->done % CLOCK_EVERY == 0)
         run->late = now() > run->deadline;
+    run->late = run->late || run->done >= run->most;
     return !run->late;
 }
 
@@ -121,16 +122,23 @@ static bool do_jobs(const struct space *space, struct run run) {
     return well && begun == run.jobs;
 }
 
+/* Seconds for each space, and cases of each; 0: no limit. */
+struct limits {
+    double seconds;
+    double cases;
+};
+
 /* Runs one space and prints its line. */
-static bool run_space(const struct space *space, uint64_t jobs, double budget) {
+static bool run_space(const struct space *space, uint64_t jobs, const struct limits *limits) {
     struct tally *tally = mmap(NULL, sizeof *tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     const int64_t start = now();
     struct run run = {.call = &call,
                       .tally = tally,
                       .jobs = jobs,
-                      .bounded = budget > 0,
+                      .bounded = limits->seconds > 0 || limits->cases > 0,
+                      .most = limits->cases > 0 ? (uint64_t)limits->cases / jobs + 1 : UINT64_MAX,
                       .start = start,
-                      .deadline = start + (int64_t)(budget * 1000)};
+                      .deadline = limits->seconds > 0 ? start + (int64_t)(limits->seconds * 1000) : INT64_MAX};
 
     if (tally == MAP_FAILED) {
         fprintf(stderr, "exhaustive: no shared memory: %s\n", strerror(errno));
@@ -140,7 +148,7 @@ static bool run_space(const struct space *space, uint64_t jobs, double budget) {
     const bool well = whole && tally->disagreements == 0 && tally->done > 0;
 
     printf("%-15s %12" PRIu64 " cases in %7.1f s, %s, %" PRIu64 " disagreements: %s\n", space->name, tally->done,
-           (double)(now() - start) / 1000, tally->unfinished == 0 ? "all" : "as many as the budget allows",
+           (double)(now() - start) / 1000, tally->unfinished == 0 ? "all" : "as many as are allowed",
            tally->disagreements, space->what);
     if (!whole)
         printf("%-15s incomplete: a job did not end by itself\n", space->name);
@@ -151,7 +159,9 @@ static bool run_space(const struct space *space, uint64_t jobs, double budget) {
 
 static int usage(const char *problem, const char *word) {
     fprintf(stderr,
-            "exhaustive: %s: %s\nusage: exhaustive [SPACE...] [--budget SECONDS] [--jobs N]\nspaces (default: all):\n",
+            "exhaustive: %s: %s\n"
+            "usage: exhaustive [SPACE...] [--budget SECONDS] [--cases N] [--jobs N]\n"
+            "spaces (default: all):\n",
             problem, word);
     for (size_t i = 0; i < SPACES; i++)
         fprintf(stderr, "  %-15s %s\n", spaces[i]->name, spaces[i]->what);
@@ -163,13 +173,14 @@ static double number_of(const char *text) {
     char *end = NULL;
     const double value = text != NULL ? strtod(text, &end) : -1;
 
-    return text == NULL || end == text || *end != '\0' || value <= 0 || value > 1e6 ? -1 : value;
+    return text == NULL || end == text || *end != '\0' || value <= 0 || value > 1e12 ? -1 : value;
 }
 
 struct order {
     bool wanted[SPACES];
     size_t count;
     double budget;
+    double cases;
     double jobs;
 };
 
@@ -187,16 +198,23 @@ static bool want(struct order *order, const char *name) {
     return known;
 }
 
+/* Where the number after an option goes; NULL if the word is none. */
+static double *option_of(struct order *order, const char *word) {
+    if (strcmp(word, "--budget") == 0)
+        return &order->budget;
+    if (strcmp(word, "--cases") == 0)
+        return &order->cases;
+    return strcmp(word, "--jobs") == 0 ? &order->jobs : NULL;
+}
+
 static int read_order(int argc, char **argv, struct order *order) {
     for (int i = 1; i < argc; i++) {
-        const bool budget = strcmp(argv[i], "--budget") == 0;
+        double *value = option_of(order, argv[i]);
 
-        if (budget || strcmp(argv[i], "--jobs") == 0) {
-            double *value = budget ? &order->budget : &order->jobs;
-
+        if (value != NULL) {
             *value = number_of(argv[i + 1]);
-            if (*value < 0 || (!budget && *value < 1))
-                return usage("needs a number above 0", argv[i]);
+            if (*value < 0 || (value == &order->jobs && (*value < 1 || *value > 1024)))
+                return usage("needs a number that can be", argv[i]);
             i++;
         } else if (!want(order, argv[i])) {
             return usage("unknown word", argv[i]);
@@ -208,7 +226,7 @@ static int read_order(int argc, char **argv, struct order *order) {
 }
 
 int main(int argc, char **argv) {
-    struct order order = {.budget = 0, .jobs = 0};
+    struct order order = {.budget = 0};
     const int wrong = read_order(argc, argv, &order);
     unsigned passed = 0;
     unsigned failed = 0;
@@ -217,10 +235,12 @@ int main(int argc, char **argv) {
         return wrong;
     if (order.jobs < 1)
         order.jobs = (double)sysconf(_SC_NPROCESSORS_ONLN);
+    const struct limits limits = {.seconds = order.budget / (double)order.count, .cases = order.cases};
+
     for (size_t i = 0; i < SPACES; i++) {
         if (!order.wanted[i])
             continue;
-        if (run_space(spaces[i], (uint64_t)order.jobs, order.budget / (double)order.count))
+        if (run_space(spaces[i], (uint64_t)order.jobs, &limits))
             passed++;
         else
             failed++;

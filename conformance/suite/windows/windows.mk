@@ -8,12 +8,12 @@ WINDOWS_CALLS := $(CALL_SOURCES:%/fault_numbers.c=%/fault_numbers_winsock.c)
 WINDOWS_VECTORS := $(addprefix $(SUITE)/vectors/,main.c changes.c declared.c faults.c harness.c harness_winsock.c outcome.c sockets.c sockets_winsock.c) \
     $(WINDOWS_CALLS) conformance/environment/existing_sockets_winsock.c $(VECTOR_TABLE)
 # Sources that are written for POSIX find headers of that name, which have what Windows has.
-WINDOWS_TEST_FLAGS := -DLIBRARY_DLL='"$(WINDOWS_DLL)"' -I$(WINDOWS_SUITE)/posix
+WINDOWS_TEST_FLAGS := -DLIBRARY_DLL='"$(WINDOWS_DLL)"' -I$(WINDOWS_SUITE)/posix -O1 -g0
 
 # The enumeration over the simulated host, which speaks Winsock's numbers here; written for handles that are int.
 WINDOWS_MODEL := $(filter-out %/simulated_environment.c %/fault_numbers.c,$(MODEL_SOURCES))
 WINDOWS_EXHAUSTIVE := $(WINDOWS_MODEL) $(filter $(SUITE)/%,$(EXHAUSTIVE_SOURCES)) $(wildcard $(SUITE)/exhaustive/winsock/*.c)
-WINDOWS_MODEL_FLAGS := $(WINDOWS_TEST_FLAGS) -include $(WINDOWS_SUITE)/posix/winsock_errno.h -Wno-type-limits -Wno-conversion -Wno-sign-conversion
+WINDOWS_MODEL_FLAGS := $(WINDOWS_TEST_FLAGS) -O2 -include $(WINDOWS_SUITE)/posix/winsock_errno.h -Wno-type-limits -Wno-conversion -Wno-sign-conversion
 
 # $(call windows_program,ARCH,PROGRAM,SOURCES,LIBRARY,LIBRARIES)
 define windows_program

@@ -92,7 +92,7 @@ def services(change):
 
 def is_number(text):
     """Decimal without leading zeros, of any length."""
-    return grammar.DIGITS.fullmatch(text) is not None and text[0] != 0x30
+    return grammar.is_digits(text) and text[0] != 0x30
 
 
 def port_or_none(number):

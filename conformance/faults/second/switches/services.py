@@ -1,6 +1,4 @@
 """Faults of the service: its grammar, and names."""
-import re
-
 import _socket
 import grammar
 import routine
@@ -63,7 +61,7 @@ def port_white_space_after(adapter):
 
 @fault
 def port_leading_zeros(adapter):
-    service_becomes(adapter, lambda text: text.lstrip(b"0") or b"0" if grammar.DIGITS.fullmatch(text) else text)
+    service_becomes(adapter, lambda text: text.lstrip(b"0") or b"0" if grammar.is_digits(text) else text)
 
 
 @fault
@@ -71,13 +69,19 @@ def port_octal(_adapter):
     services(lambda text: port_or_none(int(text, 8)) if text[:1] == b"0" and len(text) > 1 and not text.strip(b"01234567") else None)
 
 
+def is_hexadecimal(text):
+    return text[:2] in (b"0x", b"0X") and grammar.is_all(text[2:], grammar.HEXADECIMAL)
+
+
 @fault
 def port_hexadecimal(_adapter):
-    services(lambda text: port_or_none(int(text, 16)) if re.fullmatch(rb"0[xX][0-9A-Fa-f]+", text) else None)
+    services(lambda text: port_or_none(int(text, 16)) if is_hexadecimal(text) else None)
 
 
 @fault
 def port_as_a_float(_adapter):
+    import re  # here: to load it takes long
+
     def read(text):
         try:
             return port_or_none(int(float(text))) if re.fullmatch(rb"[0-9.]+([eE][0-9]{1,2})?", text) and not text.isdigit() else None
@@ -88,7 +92,7 @@ def port_as_a_float(_adapter):
 
 @fault
 def port_underscores(_adapter):
-    services(lambda text: port_or_none(int(text)) if re.fullmatch(rb"[0-9]+(_[0-9]+)+", text) else None)
+    services(lambda text: port_or_none(int(text)) if b"_" in text and all(map(grammar.is_digits, text.split(b"_"))) else None)
 
 
 @fault
@@ -131,12 +135,12 @@ def port_0_refused(adapter):
 
 @fault
 def port_65535_refused(_adapter):
-    grammar.is_port = lambda text: grammar.PORT.fullmatch(text) is not None and int(text) < 65535
+    grammar.is_port = lambda text: grammar.is_port_form(text) and int(text) < 65535
 
 
 @fault
 def port_signed(_adapter):
-    grammar.is_port = lambda text: grammar.PORT.fullmatch(text) is not None and int(text) <= 32767
+    grammar.is_port = lambda text: grammar.is_port_form(text) and int(text) <= 32767
 
 
 @fault
@@ -164,7 +168,7 @@ def port_null_is_1(adapter):
 def digits_looked_up(_adapter):
     def read(text):
         try:
-            return _socket.getservbyname(text.decode("ascii"), "tcp") if grammar.DIGITS.fullmatch(text) else None
+            return _socket.getservbyname(text.decode("ascii"), "tcp") if grammar.is_digits(text) else None
         except OSError:
             return None
     services(read)
@@ -193,7 +197,8 @@ def names_of_any_form(_adapter):
 
 @fault
 def names_of_16(_adapter):
-    grammar.is_service_name = lambda text: len(text) <= 16 and grammar.SERVICE_NAME.fullmatch(text[:2] + text[3:]) is not None
+    is_name = grammar.is_service_name
+    grammar.is_service_name = lambda text: len(text) <= 16 and is_name(text[:2] + text[3:])
 
 
 @fault
