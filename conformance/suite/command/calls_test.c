@@ -1408,7 +1408,8 @@ static void test_open_runs(void) {
     struct said said;
     run_command_with(&said, "open --stack ipv4", true);
     expect(said.status == 1 && sys.waits == 0 && sys.closed == 1, "what cannot be announced is closed at once");
-    expect_text("why", said.err, "listen-socket: standard output: Bad file descriptor\n");
+    static const char begins[] = "listen-socket: standard output: "; /* the rest depends on how the test is started */
+    expect(strncmp(said.err, begins, strlen(begins)) == 0, "which stream it is");
     begin_any_address();
     expect_run("open --stack ipv4 --backlog 9 --quiet --json", 0, "", "");
     begin_any_address();
