@@ -3,11 +3,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "answers.h"
 #include "codes.h"
 #include "deciding.h"
 #include "expect.h"
+#include "model/oracle/calls.h"
 #include "model/oracle/clause.h"
 #include "model/oracle/deciding.h"
 #include "model/oracle/look_up.h"
@@ -391,6 +394,63 @@ static void test_other_port(void) {
     expect_clause("another port than 27015", "BIND-004", clause_on(&host, &given, false));
 }
 
+/* The errors of a look-up are above 0 on Windows, and below 0 here. */
+static void test_detail(void) {
+    static const int errors[] = {-1, 11002};
+    for (size_t i = 0; i < MODEL_COUNT(errors); i++) {
+        struct model_host host;
+        struct call_sequence sequence = {.host = &host};
+        int detail = 0;
+        model_host_windows(&host);
+        host.faults[0] =
+            (struct model_fault){.call = MODEL_CALL_RESOLVE, .nth = 1, .error = errors[i], .detail = ENOBUFS};
+        const struct model_step step = {.call = MODEL_CALL_RESOLVE};
+        expect(model_make_call(&sequence, step, NULL, &detail) == errors[i] && detail == ENOBUFS,
+               "a look-up fails with a detail", "the detail", "none");
+    }
+}
+
+/* ---- Memory ------------------------------------------------------------------------------------------------------ */
+
+/* A prediction is written to, and nothing behind it. */
+static void test_behind_prediction(void) {
+    static const struct model_request request = CREATE(.service = "27015", .hints = &page);
+    static const struct model_socket bound = {.handle = 3};
+    struct {
+        struct model_prediction prediction;
+        unsigned char behind[16];
+    } area;
+    struct model_host host;
+    for (int listens = 0; listens <= 1; listens++) {
+        model_host_plain(&host);
+        memset(&area, 0xa5, sizeof area);
+        if (listens)
+            model_predict_listen(&request, &host, &bound, &area.prediction, NULL);
+        else
+            model_predict(&request, &host, &area.prediction, NULL);
+        bool kept = true;
+        for (size_t i = 0; i < sizeof area.behind; i++)
+            kept = kept && area.behind[i] == 0xa5;
+        expect(kept, "what is behind a prediction", "kept", "changed");
+    }
+}
+
+/* A node is read from its first byte: what is in front of it may not be there. */
+static void test_before_node(void) {
+    const size_t size = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct model_host host;
+    expect(pages != MAP_FAILED && mprotect(pages, size, PROT_NONE) == 0, "two pages", "memory", "none");
+    if (pages == MAP_FAILED)
+        return;
+    char *node = pages + size;
+    memcpy(node, "%eth0", sizeof "%eth0");
+    const struct model_request request = CREATE(.node = node, .service = "27015", .hints = &page);
+    model_host_plain(&host);
+    expect_clause("a zone alone", "NODE-010", clause_on(&host, &request, false));
+    (void)munmap(pages, 2 * size);
+}
+
 int main(void) {
     test_successes();
     test_hosts();
@@ -402,6 +462,9 @@ int main(void) {
     test_configured();
     test_taken_without_address();
     test_other_port();
+    test_detail();
+    test_behind_prediction();
+    test_before_node();
     test_refusals();
     test_deciding();
     test_answers();
