@@ -32,7 +32,7 @@ ln -s "$house/conformance/vectors/environment" "$house/conformance/vectors/steps
 run() {
     local patience=() chosen=()
     case "$* " in
-    *' --vectors '*) ;;
+    *' --vectors '* | *,*) ;; # its own, or a list of filters
     'run '*' --filter STEP-007/'*) chosen=(--vectors "$few") ;;
     esac
     case "${1:-} $*" in
