@@ -190,7 +190,7 @@ async function without(browser, file) {
     page = await browser.open(file, { hash: '#PORT-003/seed-page' });
     await cell(page);
     await page.run('location.hash = "#PORT-009/seed-page"');
-    await page.until('document.querySelector("#cell").textContent.includes("PORT-009") && document.querySelector("#cell .observation")');
+    check('another address shows another cell', await page.until('document.querySelector("#cell").textContent.includes("PORT-009") && document.querySelector("#cell .observation")'));
     await page.press('Escape'); // not before the cell is the new one
     check('who came by an address is at its cell afterwards', await page.until(`${active} === "#PORT-009/seed-page"`));
     await page.close();
