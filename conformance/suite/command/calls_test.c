@@ -1239,7 +1239,7 @@ static void test_is_holder(void) {
         {"192.0.2.1", 80, 0, false, "::", 0, true, true},       {"192.0.2.1", 80, 0, false, "::", 0, false, false},
         {"fe80::1", 80, 2, false, "fe80::1", 2, false, true},   {"fe80::1", 80, 2, false, "fe80::1", 3, false, false},
         {"fe80::1", 80, 2, false, "::", 0, false, true},        {"::", 80, 0, false, "fe80::1", 3, false, true},
-        {"::1", 80, 0, false, "::2", 0, false, false},
+        {"::1", 80, 0, false, "::2", 0, false, false},          {"0.0.0.0", 79, 0, false, "192.0.2.1", 0, false, false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct sockaddr_storage other = address_of(cases[i].other, cases[i].other_port);
