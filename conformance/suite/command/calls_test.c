@@ -716,6 +716,28 @@ static void test_many_holders(void) {
     expect(!holders.known && sys.told == 1 && sys.waited[0] == 1, "a tenth of a second in all");
 }
 
+/* Holders that are only counted: what is behind those that are kept stays as it is. */
+static void test_kept_holders(void) {
+    static struct {
+        struct command_holders holders;
+        char behind[3 * sizeof(struct command_holder)];
+    } room;
+    const struct sockaddr_storage address = address_of("0.0.0.0", 80);
+    begin_system();
+    sys.secure = true;
+    add_end(next_answer());
+    struct answer *answer = next_answer();
+    for (unsigned i = 1; i <= 10; i++)
+        (void)add_socket(answer, &(struct told){"0.0.0.0", 80, 10, 0, i, -1});
+    add_end(answer);
+    memset(&room, 'b', sizeof room);
+    command_find_holders(&address, false, &room.holders);
+    bool right = room.holders.count == 10;
+    for (size_t i = 0; i < sizeof room.behind; i++)
+        right = right && room.behind[i] == 'b';
+    expect(right, "no more of them are kept than there is room for");
+}
+
 static void test_deadlines(void) {
     begin_system();
     sys.now = 5000003;
@@ -1587,6 +1609,7 @@ int main(void) {
     test_ipv6_lists();
     test_conflicts();
     test_many_holders();
+    test_kept_holders();
     test_deadlines();
     test_processes();
     test_many_processes();
