@@ -9,7 +9,6 @@ FUZZ_JOBS ?= 1
 FUZZ_CC ?= clang-19
 FUZZ_CXX ?= $(subst clang,clang++,$(FUZZ_CC))
 FUZZ_TREE ?= .
-FUZZ_SPARED ?=
 FUZZ_TARGETS := service node hints scenario adapter_line command_line vector_file
 FUZZ_EXTRA := must_crash
 
@@ -59,7 +58,7 @@ fuzzers-limit: $(FUZZ_LIMITS)
 
 # Other flags, other objects.
 $(FUZZ_OUT)/o/flags: FORCE
-	$(call keep_flags,$(CC) | $(CPPFLAGS) | $(CFLAGS) | $(FUZZ_SPARED) | $(VERSION) | $(FUZZ_TREE))
+	$(call keep_flags,$(CC) | $(CPPFLAGS) | $(CFLAGS) | $(VERSION) | $(FUZZ_TREE))
 
 # $(call fuzz_compile,FLAGS)
 define fuzz_compile
@@ -71,9 +70,6 @@ endef
 $(FUZZ_OUT)/o/fuzz/%.o: fuzz/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
 	$(call fuzz_compile,$(FUZZ_BLIND))
 
-# What never meets a pointer of the routine's, and may be spared the sanitizers: FUZZ_SPARED.
-FUZZ_SPARABLE := $(call fuzz_objects,$(filter $(call in_tree,conformance/model/oracle/%.c),$(FUZZ_MODEL)))
-$(FUZZ_SPARABLE): FUZZ_BLIND += $(FUZZ_SPARED)
 $(call fuzz_objects,$(FUZZ_MODEL)): $(FUZZ_OUT)/o/%.o: $(FUZZ_TREE)/%.c $(FUZZ_OUT)/o/flags fuzz/fuzz.mk
 	$(call fuzz_compile,$(FUZZ_BLIND))
 
@@ -110,9 +106,6 @@ $(FUZZ_OUT)/%_limit: $(FUZZ_OUT)/o/fuzz/%_fuzzer.o $$(FUZZ_$$*) $(FUZZ_MAIN) $(F
 # ---- Our own builds of them ----
 
 FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-# The oracle sees nothing of the routine's, only what the target asks it. The suite and the replays run it under every
-# sanitizer; in the engine's loop these cost a tenth of the time.
-FUZZ_LIBFUZZER_SPARED := -fno-sanitize=address,undefined
 # Use after return is left to the replays: it costs more than all other checks together.
 FUZZ_LIBFUZZER_FLAGS := -O2 -g $(FUZZ_SANITIZE) -fsanitize-address-use-after-return=never -fsanitize=fuzzer-no-link
 
@@ -132,11 +125,11 @@ fuzz_make = $(MAKE_PARALLEL) $(or $(FUZZ_GOAL),fuzzers) FUZZ_TARGETS='$(FUZZ_CHO
 
 .PHONY: fuzz-build fuzz-build-extra fuzz-build-limit fuzz-build-afl fuzz-build-replay
 fuzz-build: | fuzz-arguments setup-fuzz
-	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer) FUZZ_SPARED='$(FUZZ_LIBFUZZER_SPARED)'
+	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer)
 fuzz-build-extra: FUZZ_GOAL := fuzzers-extra
 fuzz-build-limit: FUZZ_GOAL := fuzzers-limit
 fuzz-build-extra fuzz-build-limit: | fuzz-arguments setup-fuzz
-	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer) FUZZ_SPARED='$(FUZZ_LIBFUZZER_SPARED)'
+	+@$(call fuzz_make,libfuzzer,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_LIBFUZZER_FLAGS),-fsanitize=fuzzer)
 
 ## make fuzz              libFuzzer on every target: [TARGET=…] [FUZZ_SECONDS=60] (each) [FUZZ_JOBS=…]
 .PHONY: fuzz
@@ -202,7 +195,7 @@ corpus-add:
 ## make fuzz-canaries     every oracle finds its seeded bug, from the corpus and from nothing: [CANARY=…]
 .PHONY: fuzz-canaries
 fuzz-canaries: fuzz-build fuzz-build-extra
-	@BUILD=$(BUILD) FUZZ_CC=$(FUZZ_CC) FUZZ_CXX=$(FUZZ_CXX) FUZZ_FLAGS='$(FUZZ_LIBFUZZER_FLAGS)' FUZZ_SPARED='$(FUZZ_LIBFUZZER_SPARED)' \
+	@BUILD=$(BUILD) FUZZ_CC=$(FUZZ_CC) FUZZ_CXX=$(FUZZ_CXX) FUZZ_FLAGS='$(FUZZ_LIBFUZZER_FLAGS)' \
 	    ci/fuzz/canaries $(CANARY)
 
 ## make fuzz-speed        executions per second of each target against its limit, the engine with as many counters touched: [TARGET=…]
