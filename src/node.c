@@ -4,8 +4,6 @@
  * means IPv6; a last label that is a number means IPv4; all else is a host name. */
 #include "node.h"
 
-#include <string.h>
-
 #include "ascii.h"
 
 enum { OCTETS = 4, GROUPS = 8, GROUP_DIGITS = 4, LABEL_LENGTH = 63, HOST_NAME_LENGTH = 253, INTERFACE_LENGTH = 15 };
@@ -284,9 +282,17 @@ static bool looks_ipv4(const char *text, size_t length) {
     if (length > 0 && text[length - 1] == '.')
         length--;
     size_t start = length;
+    /*@ loop invariant start <= length && \forall integer i; start <= i < length ==> text[i] != '.';
+        loop assigns start;
+        loop variant start; */
     while (start > 0 && text[start - 1] != '.')
         start--;
+    //@ assert is_last_label(text, start, length) && \forall integer i; is_last_label(text, i, length) ==> i == start;
     bool hex = length - start >= 2 && text[start] == '0' && (text[start + 1] == 'x' || text[start + 1] == 'X');
+    /*@ loop invariant start + (hex ? 2 : 0) <= i <= length;
+        loop invariant hex ? are_hex(text, start + 2, i) : are_digits(text, start, i);
+        loop assigns i;
+        loop variant length - i; */
     for (size_t i = start + (hex ? 2 : 0); i < length; i++) {
         if (hex ? hex_value(text[i]) < 0 : !ascii_is_digit(text[i]))
             return false;
@@ -294,28 +300,56 @@ static bool looks_ipv4(const char *text, size_t length) {
     return start < length;
 }
 
+/* Whether that part of a text that has no other bytes than a host name is a label: RFC 1123 section 2.1. */
+static bool is_label(const char *text, size_t start, size_t end) {
+    return start < end && end - start <= LABEL_LENGTH && text[start] != '-' && text[end - 1] != '-';
+}
+
+/* Whether the text is labels with single dots between them. */
+static bool are_labels(const char *text, size_t length) {
+    size_t start = 0;
+    /*@ loop invariant start <= i <= length + 1 && (i == length + 1 ==> start == i);
+        loop invariant start == 0 || start == length + 1 || text[start - 1] == '.';
+        loop invariant \forall integer j; start <= j < i ==> text[j] != '.';
+        loop invariant start > 0 ==> is_label_at(text, 0, length);
+        loop invariant \forall integer j; 0 <= j < start - 1 && text[j] == '.' ==> is_label_at(text, j + 1, length);
+        loop assigns i, start;
+        loop variant length + 1 - i; */
+    for (size_t i = 0; i <= length; i++) {
+        if (i < length && text[i] != '.')
+            continue;
+        //@ assert is_label_at(text, start, length) <==> is_label(text, start, i);
+        if (!is_label(text, start, i))
+            return false;
+        start = i + 1;
+    }
+    return true;
+}
+
+/* NODE-010 */
+static bool is_host_byte(char c) {
+    return ascii_is_letter(c) || ascii_is_digit(c) || c == '-' || c == '.';
+}
+
 /* `text` is not empty. NODE-010, NODE-014. */
 static enum listen_socket_reason check_host_name(const char *text, size_t length) {
+    //@ ghost labels_have_host_bytes(text, text[length - 1] == '.' ? length - 1 : length);
+    /*@ loop invariant 0 <= i <= length && are_host_bytes(text, i);
+        loop assigns i;
+        loop variant length - i; */
     for (size_t i = 0; i < length; i++) {
-        if (!ascii_is_letter(text[i]) && !ascii_is_digit(text[i]) && text[i] != '-' && text[i] != '.')
+        if (!is_host_byte(text[i]))
             return LISTEN_SOCKET_REASON_NODE_BYTE; /* NODE-003 among them */
     }
     if (text[length - 1] == '.')
         length--;
-    if (length == 0 || length > HOST_NAME_LENGTH)
-        return LISTEN_SOCKET_REASON_NODE_NAME;
-    size_t start = 0;
-    for (size_t i = 0; i <= length; i++) {
-        if (i < length && text[i] != '.')
-            continue;
-        if (i == start || i - start > LABEL_LENGTH || text[start] == '-' || text[i - 1] == '-')
-            return LISTEN_SOCKET_REASON_NODE_NAME;
-        start = i + 1;
-    }
-    return LISTEN_SOCKET_REASON_NONE;
+    return length <= HOST_NAME_LENGTH && are_labels(text, length) ? LISTEN_SOCKET_REASON_NONE
+                                                                  : LISTEN_SOCKET_REASON_NODE_NAME;
 }
 
 static enum listen_socket_reason parse_with_zone(const char *text, size_t length, struct node *node) {
+    //@ ghost one_end(text);
+    //@ ghost if (text[length] == '%') end_of_rest(text, length);
     if (!parse_ipv6(text, length, node->bytes))
         return LISTEN_SOCKET_REASON_NODE_IPV6;
     node->kind = NODE_IPV6;
@@ -324,16 +358,32 @@ static enum listen_socket_reason parse_with_zone(const char *text, size_t length
     return LISTEN_SOCKET_REASON_NONE;
 }
 
-/* `text` is not NULL; `length` is that of the part before the first '%'. */
-static enum listen_socket_reason parse_text(const char *text, size_t length, struct node *node) {
-    if (strpbrk(text, "[]") != NULL)
-        return LISTEN_SOCKET_REASON_NODE_BRACKETS; /* NODE-007 */
-    if (memchr(text, ':', length) != NULL)
-        return parse_with_zone(text, length, node);
+/* Where the byte is first; the length of the text if it is not there. */
+static size_t find_byte(const char *text, char byte) {
+    size_t at = 0;
+    /*@ loop invariant \forall integer i; 0 <= i < at ==> text[i] != 0 && text[i] != byte;
+        loop assigns at;
+        loop variant SIZE_MAX - at; */
+    while (text[at] != '\0' && text[at] != byte)
+        at++;
+    return at;
+}
+
+static bool has_brackets(const char *text) {
+    return text[find_byte(text, '[')] != '\0' || text[find_byte(text, ']')] != '\0';
+}
+
+/* `text` is not empty; `length` is that of what is before its zone, which has no colon. */
+static enum listen_socket_reason parse_without_colon(const char *text, size_t length, struct node *node) {
+    //@ ghost one_end(text);
     if (looks_ipv4(text, length)) {
-        if (!parse_ipv4(text, length, node->bytes))
+        bool accepted = parse_ipv4(text, length, node->bytes);
+        //@ assert has_zeros_from(node, 4);
+        //@ assert accepted <==> \exists integer a, b, c; is_ipv4(text, length, a, b, c);
+        if (!accepted)
             return LISTEN_SOCKET_REASON_NODE_IPV4;
         node->kind = NODE_IPV4;
+        //@ assert ipv4_value(text, length, &node->bytes[0]) && has_zeros_from(node, 4) && has_no_zone(node);
         return text[length] == '%' ? LISTEN_SOCKET_REASON_ZONE_MISPLACED : LISTEN_SOCKET_REASON_NONE; /* ZONE-007 */
     }
     if (text[length] == '%')
@@ -342,72 +392,146 @@ static enum listen_socket_reason parse_text(const char *text, size_t length, str
     return check_host_name(text, length);
 }
 
+/* `text` is neither NULL nor empty. */
+static enum listen_socket_reason parse_text(const char *text, struct node *node) {
+    size_t length = find_byte(text, '%'); /* of what is before its zone */
+    //@ ghost one_end(text);
+    //@ assert \forall integer n; ends_at(text, n) ==> is_cut(text, n, length);
+    //@ assert \forall integer n, cut; ends_at(text, n) && is_cut(text, n, cut) ==> cut == length;
+    if (has_brackets(text))
+        return LISTEN_SOCKET_REASON_NODE_BRACKETS; /* NODE-007 */
+    size_t colon = find_byte(text, ':');
+    //@ assert has_colon(text, length) <==> colon < length;
+    if (colon < length)
+        return parse_with_zone(text, length, node);
+    return parse_without_colon(text, length, node);
+}
+
+/* Where the digits begin that the text ends with; its length if there are none. */
+static size_t find_last_digits(const char *text) {
+    size_t at = find_byte(text, '\0');
+    /*@ loop invariant \forall integer n; ends_at(text, n) ==> at <= n && are_digits(text, at, n);
+        loop assigns at;
+        loop variant at; */
+    while (at > 0 && ascii_is_digit(text[at - 1]))
+        at--;
+    return at;
+}
+
 /* Whether the text has a port after an address or a name: "localhost:80", "127.0.0.1:80", "[::1]:80". */
 static bool has_port(const char *text) {
-    const char *bracket = strrchr(text, ']');
-    const char *colon = strrchr(text, ':');
-    if (colon == NULL || !ascii_is_digit(colon[1]) || colon[1 + strspn(colon + 1, "0123456789")] != '\0')
+    size_t port = find_last_digits(text);
+    //@ assert \forall integer n, colon; ends_at(text, n) && is_port_behind(text, n, colon) ==> colon == port - 1;
+    if (port == 0 || text[port] == '\0')
         return false;
-    return text[0] == '[' ? bracket != NULL && colon == bracket + 1 : strchr(text, ':') == colon;
+    size_t colon = port - 1;
+    //@ assert colon == port - 1;
+    if (text[colon] != ':')
+        return false;
+    //@ assert \forall integer n; ends_at(text, n) ==> colon + 1 < n && are_digits(text, colon + 1, n);
+    /*@ assert \forall integer n; ends_at(text, n) &&
+          (text[0] == '[' ? text[colon - 1] == ']' : \forall integer i; 0 <= i < colon ==> text[i] != ':') ==>
+          is_port_behind(text, n, colon); */
+    if (text[0] == '[')
+        return text[colon - 1] == ']';
+    return find_byte(text, ':') == colon;
 }
 
 INTERNAL enum listen_socket_reason node_parse(const char *text, struct node *node) {
-    struct node parsed = {.kind = NODE_NULL};
-    enum listen_socket_reason reason = LISTEN_SOCKET_REASON_NONE;
-    if (text != NULL) {
-        if (text[0] == '\0')
-            return LISTEN_SOCKET_REASON_NODE_EMPTY; /* NODE-002 */
-        reason = parse_text(text, strcspn(text, "%"), &parsed);
-    }
+    if (text == NULL)
+        return LISTEN_SOCKET_REASON_NONE;
+    if (text[0] == '\0')
+        return LISTEN_SOCKET_REASON_NODE_EMPTY; /* NODE-002 */
+    //@ ghost one_end(text);
+    enum listen_socket_reason reason = parse_text(text, node);
+    /*@ assert \forall integer n, cut; ends_at(text, n) && is_cut(text, n, cut) && !is_node(text, n, cut) ==>
+          n > 0 && reason != LISTEN_SOCKET_REASON_NONE; */
     if (reason == LISTEN_SOCKET_REASON_NONE)
-        *node = parsed;
-    else if (has_port(text))
-        reason = LISTEN_SOCKET_REASON_NODE_WITH_PORT;
-    return reason;
+        return LISTEN_SOCKET_REASON_NONE;
+    return has_port(text) ? LISTEN_SOCKET_REASON_NODE_WITH_PORT : reason;
+}
+
+static bool are_all(const unsigned char *bytes, size_t count, unsigned char value) {
+    /*@ loop invariant 0 <= i <= count && \forall integer j; 0 <= j < i ==> bytes[j] == value;
+        loop assigns i;
+        loop variant count - i; */
+    for (size_t i = 0; i < count; i++) {
+        if (bytes[i] != value)
+            return false;
+    }
+    return true;
 }
 
 INTERNAL bool node_is_wildcard(const struct node *node) {
-    static const unsigned char zeros[sizeof node->bytes];
-    return memcmp(node->bytes, zeros, sizeof zeros) == 0;
+    //@ ghost const struct node copy = *node;
+    //@ assert \forall integer i; 0 <= i < 16 ==> copy.bytes[i] == node->bytes[i];
+    return are_all(node->bytes, sizeof node->bytes, 0);
 }
 
 INTERNAL bool node_is_mapped(const struct node *node) {
-    static const unsigned char prefix[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    return node->kind == NODE_IPV6 && memcmp(node->bytes, prefix, sizeof prefix) == 0;
+    //@ ghost const struct node copy = *node;
+    //@ assert \forall integer i; 0 <= i < 16 ==> copy.bytes[i] == node->bytes[i];
+    return node->kind == NODE_IPV6 && are_all(node->bytes, 10, 0) && node->bytes[10] == 0xff && node->bytes[11] == 0xff;
 }
 
 INTERNAL bool node_is_link_local(const struct node *node) {
-    const unsigned scope = node->bytes[1] & 0x0f;
+    const unsigned scope = node->bytes[1] % 16;
     if (node->bytes[0] == 0xff)
-        return scope == 1 || scope == 2; /* interface-local, link-local: RFC 4291 section 2.7 */
-    return node->bytes[0] == 0xfe && (node->bytes[1] & 0xc0) == 0x80;
+        return scope == 1 || scope == 2;                       /* interface-local, link-local: RFC 4291 section 2.7 */
+    return node->bytes[0] == 0xfe && node->bytes[1] / 64 == 2; /* fe80::/10 */
 }
 
 INTERNAL bool node_is_unicast(const struct node *node) {
-    static const unsigned char broadcast[OCTETS] = {0xff, 0xff, 0xff, 0xff};
+    //@ ghost const struct node copy = *node;
+    //@ assert \forall integer i; 0 <= i < 16 ==> copy.bytes[i] == node->bytes[i];
     const unsigned char *ipv4 = node_is_mapped(node) ? node->bytes + 12 : node->bytes;
     if (node->kind == NODE_IPV6 && !node_is_mapped(node))
         return node->bytes[0] != 0xff;
-    return (ipv4[0] & 0xf0) != 0xe0 && memcmp(ipv4, broadcast, OCTETS) != 0;
+    //@ ghost size_t at = ipv4 == node->bytes ? 0 : 12;
+    //@ assert ipv4[0] == copy.bytes[at] && ipv4[1] == copy.bytes[at + 1];
+    //@ assert ipv4[2] == copy.bytes[at + 2] && ipv4[3] == copy.bytes[at + 3];
+    return ipv4[0] / 16 != 14 && !are_all(ipv4, OCTETS, 0xff); /* 224.0.0.0/4 */
+}
+
+/* Whether a text that is refused for that reason may have the byte. */
+static bool may_have(char c, enum listen_socket_reason reason) {
+    switch (reason) {
+    case LISTEN_SOCKET_REASON_NODE_BRACKETS:
+        return c != '[' && c != ']';
+    case LISTEN_SOCKET_REASON_NODE_IPV4:
+        return ascii_is_digit(c) || c == '.';
+    case LISTEN_SOCKET_REASON_NODE_IPV6:
+        return hex_value(c) >= 0 || c == ':' || c == '.';
+    default:
+        break;
+    }
+    return is_host_byte(c);
+}
+
+/* Where the first byte is that a text may not have which is refused for that reason; its length if there is none. A
+ * text that is refused for its brackets has one. */
+static size_t find_fault(const char *text, enum listen_socket_reason reason) {
+    size_t at = 0;
+    /*@ loop invariant may_have_all(text, at, reason);
+        loop invariant \forall integer n; ends_at(text, n) ==> at <= n;
+        loop assigns at;
+        loop variant SIZE_MAX - at; */
+    while (may_have(text[at], reason))
+        at++;
+    return at;
 }
 
 INTERNAL int node_position(const char *text, enum listen_socket_reason reason) {
     size_t at = 0;
     switch (reason) {
     case LISTEN_SOCKET_REASON_NODE_WITH_PORT:
-        at = (size_t)(strrchr(text, ':') - text);
+        at = find_last_digits(text) - 1; /* the colon */
         break;
     case LISTEN_SOCKET_REASON_NODE_BRACKETS:
-        at = strcspn(text, "[]");
-        break;
     case LISTEN_SOCKET_REASON_NODE_IPV4:
-        at = strspn(text, "0123456789.");
-        break;
     case LISTEN_SOCKET_REASON_NODE_IPV6:
-        at = strspn(text, "0123456789abcdefABCDEF:.");
-        break;
     case LISTEN_SOCKET_REASON_NODE_BYTE:
-        at = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
+        at = find_fault(text, reason);
         break;
     default:
         return 0;

@@ -31,8 +31,8 @@ struct node {
  * dotted tail. */
 #define NODE_ADDRESS_TEXT 46
 
-/* `text` is NULL or terminated. Returns REASON_NONE and fills `*node`; or returns what is wrong with the text and
- * leaves `*node` as it was. */
+/* `text` is NULL or terminated; `*node` is all zeros. Returns REASON_NONE and fills `*node`; or returns what is wrong
+ * with the text, and then `*node` says nothing. */
 INTERNAL enum listen_socket_reason node_parse(const char *text, struct node *node);
 
 /* What kind of address an IPv4 or IPv6 node is. */

@@ -224,3 +224,119 @@ static void three_colons(void) {
     bool accepted = parse_ipv6(text, 3, bytes);
     //@ check !accepted;
 }
+
+/*@ ghost
+  /@ terminates \true;
+     assigns \nothing;
+     ensures node_fault(text, n, cut, first) && node_fault(text, n, cut, second) ==> first == second; @/
+  void one_fault(const char *text, size_t n, size_t cut, int first, int second) {
+    return;
+  }
+*/
+
+/*@ ghost
+  /@ requires \valid_read(first) && \valid_read(second);
+     terminates \true;
+     assigns \nothing;
+     ensures node_value(text, n, cut, first) && node_value(text, n, cut, second) ==>
+       first->kind == second->kind && first->zone_kind == second->zone_kind && first->zone == second->zone; @/
+  void one_value(const char *text, size_t n, size_t cut, const struct node *first, const struct node *second) {
+    return;
+  }
+*/
+
+/* SPEC.md, "How a text is decided": one text, one outcome. */
+/*@ requires ends_at(text, n) && is_cut(text, n, cut);
+    terminates \true;
+    assigns \nothing; */
+static void one_outcome_of_a_node(const char *text, size_t n, size_t cut) {
+    struct node first = {.kind = NODE_NULL}, second = {.kind = NODE_NULL};
+    //@ assert ends_at(text, n) && is_cut(text, n, cut);
+    enum listen_socket_reason reason = node_parse(text, &first);
+    enum listen_socket_reason again = node_parse(text, &second);
+    //@ check !is_node(text, n, cut) ==> reason != LISTEN_SOCKET_REASON_NONE;
+    //@ ghost one_fault(text, n, cut, reason, again);
+    //@ ghost one_value(text, n, cut, &first, &second);
+    //@ check reason == again;
+    //@ check is_node(text, n, cut) ==> first.kind == second.kind;
+    //@ check is_node(text, n, cut) ==> first.zone_kind == second.zone_kind && first.zone == second.zone;
+}
+
+/* NODE-014: a label has 63 characters at most. */
+/*@ requires ends_at(text, n) && n > 0 && \forall integer i; 0 <= i < n ==> text[i] == 'a';
+    terminates \true;
+    assigns \nothing; */
+static void letters_only(const char *text, size_t n) {
+    struct node node = {.kind = NODE_NULL};
+    //@ assert ends_at(text, n) && is_cut(text, n, n) && !is_digit(text[0]);
+    //@ assert \forall integer from; is_last_label(text, from, n) ==> from == 0;
+    //@ assert n <= 63 ==> is_label(text, 0, n);
+    //@ assert n > 63 ==> !is_label_at(text, 0, n);
+    enum listen_socket_reason reason = node_parse(text, &node);
+    //@ check reason == (n <= 63 ? LISTEN_SOCKET_REASON_NONE : LISTEN_SOCKET_REASON_NODE_NAME);
+    //@ check n <= 63 ==> node.kind == NODE_NAME && \forall integer i; 0 <= i < 16 ==> node.bytes[i] == 0;
+}
+
+/* NODE-014: a name has 253 characters at most, without a final dot. */
+/*@ requires ends_at(text, n) && n > 0 && are_labels(text, n) && text[n - 1] == 'z';
+    terminates \true;
+    assigns \nothing; */
+static void labels_only(const char *text, size_t n) {
+    struct node node = {.kind = NODE_NULL};
+    //@ ghost labels_have_host_bytes(text, n);
+    //@ assert are_host_bytes(text, n) && ends_at(text, n);
+    //@ assert is_cut(text, n, n);
+    //@ assert !has_bracket(text, n) && !has_colon(text, n);
+    //@ assert !is_digit(text[n - 1]) && !is_hex(text[n - 1]) && !is_meant_as_ipv4(text, n);
+    //@ assert is_node(text, n, n) <==> n <= 253;
+    //@ assert \forall integer colon; !is_port_behind(text, n, colon);
+    enum listen_socket_reason reason = node_parse(text, &node);
+    //@ check n <= 253 ==> reason == LISTEN_SOCKET_REASON_NONE && node.kind == NODE_NAME;
+    //@ check n > 253 ==> reason == LISTEN_SOCKET_REASON_NODE_NAME;
+}
+
+/* NODE-014: one final dot is allowed. */
+/*@ terminates \true;
+    assigns \nothing; */
+static void final_dot(void) {
+    char text[3] = {'a', '.', 0};
+    struct node node = {.kind = NODE_NULL};
+    //@ assert ends_at(&text[0], 2) && is_cut(&text[0], 2, 2) && !is_digit(text[0]);
+    //@ assert \forall integer from; is_last_label(&text[0], from, 1) ==> from == 0;
+    //@ assert is_label(&text[0], 0, 1) && are_labels(&text[0], 1) && is_host_name(&text[0], 2);
+    //@ assert !has_bracket(&text[0], 2) && !has_colon(&text[0], 2) && !is_meant_as_ipv4(&text[0], 2);
+    //@ assert is_node(&text[0], 2, 2);
+    enum listen_socket_reason reason = node_parse(text, &node);
+    //@ check reason == LISTEN_SOCKET_REASON_NONE && node.kind == NODE_NAME;
+}
+
+/* NODE-014: no hyphen last in a label. */
+/*@ terminates \true;
+    assigns \nothing; */
+static void final_hyphen(void) {
+    char text[3] = {'a', '-', 0};
+    struct node node = {.kind = NODE_NULL};
+    //@ assert ends_at(&text[0], 2) && is_cut(&text[0], 2, 2) && !is_digit(text[0]);
+    //@ assert \forall integer from; is_last_label(&text[0], from, 2) ==> from == 0;
+    //@ assert !is_let_dig(text[1]) && !is_label_at(&text[0], 0, 2) && are_host_bytes(&text[0], 2);
+    //@ assert !has_bracket(&text[0], 2) && !has_colon(&text[0], 2) && !is_meant_as_ipv4(&text[0], 2);
+    //@ assert !is_node(&text[0], 2, 2) && \forall integer colon; !is_port_behind(&text[0], 2, colon);
+    enum listen_socket_reason reason = node_parse(text, &node);
+    //@ check reason == LISTEN_SOCKET_REASON_NODE_NAME;
+}
+
+/* NODE-004: the last label is a number. */
+/*@ terminates \true;
+    assigns \nothing; */
+static void number_behind_a_name(void) {
+    char text[4] = {'a', '.', '1', 0};
+    struct node node = {.kind = NODE_NULL};
+    //@ assert ends_at(&text[0], 3) && is_cut(&text[0], 3, 3);
+    //@ assert without_dot(&text[0], 3) == 3;
+    //@ assert is_last_label(&text[0], 2, without_dot(&text[0], 3)) && is_number(&text[0], 2, without_dot(&text[0], 3));
+    //@ assert \forall integer a, b, c; !is_ipv4(&text[0], 3, a, b, c);
+    //@ assert !has_bracket(&text[0], 3) && !has_colon(&text[0], 3) && is_meant_as_ipv4(&text[0], 3);
+    //@ assert !is_node(&text[0], 3, 3) && \forall integer colon; !is_port_behind(&text[0], 3, colon);
+    enum listen_socket_reason reason = node_parse(text, &node);
+    //@ check reason == LISTEN_SOCKET_REASON_NODE_IPV4;
+}
