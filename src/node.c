@@ -214,13 +214,19 @@ static bool parse_ipv6(const char *text, size_t length, unsigned char bytes[2 * 
     size_t rest = length - gap - 2;
     unsigned char behind[2 * GROUPS];
     size_t front = gap == 0 ? 0 : parse_list(text, gap, false, bytes);
+    //@ ghost if (front > 0) list_is_within(text, gap, front);
+    //@ ghost front_is_read: ;
     size_t back = rest == 0 ? 0 : parse_list(text + gap + 2, rest, true, behind);
+    /*@ assert \forall integer at; \at(group_value(text, at, gap, bytes), front_is_read) ==>
+          group_value(text, at, gap, bytes); */
+    /*@ assert \forall integer at; \at(tail_value(text, at, gap, bytes), front_is_read) ==>
+          tail_value(text, at, gap, bytes); */
+    //@ assert front > 0 ==> list_value(text, gap, bytes);
     //@ assert refused: front == 0 && gap > 0 ==> \forall integer n; is_front(text, gap, n) ==> n > 8;
     //@ assert refused: back == 0 && rest > 0 ==> \forall integer n; is_back(text + (gap + 2), rest, n) ==> n > 8;
     if ((front == 0 && gap > 0) || (back == 0 && rest > 0) || front + back >= GROUPS)
         return false; /* "::" stands for at least one group */
     //@ assert is_front(text, gap, front) && is_back(text + (gap + 2), rest, back);
-    //@ ghost if (gap > 0) list_is_within(text, gap, front);
     //@ ghost if (rest > 0) list_is_within(text + gap + 2, rest, back);
     //@ assert has_gap(text, length, gap, front, back);
     put_gap(bytes, front, behind, back) /*@ ghost (text, length, gap) */;
