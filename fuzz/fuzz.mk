@@ -195,8 +195,7 @@ corpus-add:
 ## make fuzz-canaries     every oracle finds its seeded bug, from the corpus and from nothing: [CANARY=…]
 .PHONY: fuzz-canaries
 fuzz-canaries: fuzz-build fuzz-build-extra
-	@BUILD=$(BUILD) FUZZ_CC=$(FUZZ_CC) FUZZ_CXX=$(FUZZ_CXX) FUZZ_FLAGS='$(FUZZ_LIBFUZZER_FLAGS)' \
-	    ci/fuzz/canaries $(CANARY)
+	@BUILD=$(BUILD) FUZZ_CC=$(FUZZ_CC) FUZZ_CXX=$(FUZZ_CXX) FUZZ_FLAGS='$(FUZZ_LIBFUZZER_FLAGS)' ci/fuzz/canaries $(CANARY)
 
 ## make fuzz-speed        executions per second of each target against its limit, the engine with as many counters touched: [TARGET=…]
 .PHONY: fuzz-speed
