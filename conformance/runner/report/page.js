@@ -344,7 +344,7 @@
   // ---- The sheet, and its address ----
 
   const dialog = byId('cell'), body = byId('cell-body');
-  let opener;
+  let opener, shown; // the cell that opened the sheet, and the address that it shows
 
   // "#PORT-003/cpython", "#PORT-003", "#/cpython".
   function addressed() {
@@ -380,7 +380,7 @@
       if (dialog.open) dialog.close();
       return;
     }
-    const hash = location.hash;
+    const hash = shown = location.hash;
     const anchor = place.row ? place.row.cells[place.at + 1].querySelector('a') || place.row.cells[0].querySelector('a') : heads[place.at].querySelector('a');
     opener = anchor;
     if (!dialog.open) dialog.showModal();
@@ -399,8 +399,10 @@
     }
   }
 
+  // The event comes later than the closing: another address may have been asked for in the meantime, and that one stays.
   dialog.addEventListener('close', () => {
-    if (addressed()) history.replaceState(null, '', location.pathname + location.search + '#matrix');
+    if (dialog.open) return;
+    if (location.hash === shown) history.replaceState(null, '', location.pathname + location.search + '#matrix');
     if (opener && isShown(opener)) moveTo(opener);
   });
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });

@@ -96,6 +96,10 @@ async function cell(page) {
   check('its versions are told', await page.run('/cpython 3\\./.test(document.getElementById("cell-title").textContent)'));
   await page.run('location.hash = "#nothing/of-this"');
   check('an address of nothing closes it', await page.until('!document.getElementById("cell").open'));
+  await page.run('location.hash = "#PORT-002/reference"');
+  check('it opens again', await page.until('document.getElementById("cell").open && document.getElementById("cell-title").textContent.includes("PORT-002")'));
+  await page.run('document.getElementById("cell").close(); location.hash = "#PORT-007/seed-page"'); // the event of the first comes after the second
+  check('an address that is asked for while a cell closes is shown', await page.until('document.getElementById("cell").open && document.getElementById("cell-title").textContent.includes("PORT-007") && location.hash === "#PORT-007/seed-page"'));
 }
 
 async function semantics(page) {
