@@ -39,5 +39,5 @@ clause_of() { # FAULT
 
 # A copy of the library with the fault: patched_sources FAULT DIRECTORY
 patched_sources() {
-    mkdir -p "$2" && cp -r src "$2" && patch -s -p1 -F3 -d "$2" <"$patches/$1.patch"
+    mkdir -p "$2" && cp -r src "$2" && patch -s -p1 -F0 -d "$2" <"$patches/$1.patch"
 }
