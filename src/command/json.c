@@ -35,12 +35,17 @@ static bool add(json_t *object, const char *name, json_t *value) {
     return json_object_set_new(object, name, value) == 0;
 }
 
+/* What has all its members; NULL, and it is freed, without memory for one. */
+static json_t *if_whole(json_t *object, bool whole) {
+    if (whole)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
 /* Appends `value`, or frees what there is: NULL without memory. */
 static json_t *append(json_t *array, json_t *value) {
-    if (json_array_append_new(array, value) == 0)
-        return array;
-    json_decref(array);
-    return NULL;
+    return if_whole(array, json_array_append_new(array, value) == 0);
 }
 
 /* ---- Sockets ---- */
@@ -68,10 +73,7 @@ static json_t *object_of(const struct command_result *result, size_t number, con
                                sock->socktype == SOCK_DGRAM ? "dgram" : "stream", "protocol",
                                sock->protocol == IPPROTO_UDP ? "udp" : "tcp", "address", address, "port",
                                command_port(&sock->address));
-    if (add_socket_members(object, result, sock))
-        return object;
-    json_decref(object);
-    return NULL;
+    return if_whole(object, add_socket_members(object, result, sock));
 }
 
 bool command_json_made(FILE *out, const struct command_results *results) {
@@ -139,12 +141,9 @@ bool command_json_failed(FILE *out, const struct command_results *results, const
         json_pack("{s:s, s:s, s:s, s:i, s:s?, s:s}", "outcome", "error", "stage",
                   listen_socket_stage_name(failure->stage), "code", listen_socket_code_name(failure->code), "native",
                   failure->native, "call", call, "message", command_message(results->line->verb, failed, message));
-    if (!add_listener(object, results, failed, own) ||
-        (holders->known && !add(object, "holders", array_of_holders(holders)))) {
-        json_decref(object);
-        object = NULL;
-    }
-    return print_object(out, object);
+    const bool whole = add_listener(object, results, failed, own) &&
+                       (!holders->known || add(object, "holders", array_of_holders(holders)));
+    return print_object(out, if_whole(object, whole));
 }
 
 bool command_json_refused(FILE *out, const char *stage, const struct command_usage *usage) {
