@@ -175,14 +175,15 @@ Test(NODE_014, the_grammar_of_host_names_is_kept) {
 }
 
 Test(NODE_010, any_other_byte_is_refused) {
-    char node[] = "a?b";
+    char node[] = "a?b", with_port[] = "a?b:80"; /* who wrote a port behind it is told so, whatever else is wrong */
     for (int byte = 1; byte < 256; byte++) {
         bool of_a_name = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
                          byte == '-' || byte == '.';
         if (of_a_name || strchr(":[]", byte) != NULL)
             continue;
-        node[1] = (char)byte;
+        node[1] = with_port[1] = (char)byte;
         check_nodes_refused((const char *const[]){node, NULL}, LISTEN_SOCKET_REASON_NODE_BYTE);
+        check_nodes_refused((const char *const[]){with_port, NULL}, LISTEN_SOCKET_REASON_NODE_WITH_PORT);
     }
     check_own_vectors();
 }
