@@ -130,9 +130,9 @@ Test(NODE_006, a_gap_is_as_long_as_the_groups_around_it_leave) {
 }
 
 Test(NODE_007, brackets_are_refused) {
-    check_nodes_refused(
-        (const char *const[]){"[::1]", "[a]b:80", "[::1", "::1]", "[127.0.0.1]", "[host]", "fe80::1%[lo]", NULL},
-        LISTEN_SOCKET_REASON_NODE_BRACKETS);
+    check_nodes_refused((const char *const[]){"[::1]", "[a]b:80", "[::1", "::1]", "[127.0.0.1]", "[host]",
+                                              "fe80::1%[lo]", "[::1].80", "[::1]80", "[::1];80", NULL},
+                        LISTEN_SOCKET_REASON_NODE_BRACKETS);
     check_own_vectors();
 }
 
