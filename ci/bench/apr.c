@@ -4,7 +4,7 @@
 #include <apr_version.h>
 #include <errno.h>
 
-#include "way.h"
+#include "bench.h"
 
 struct made {
     apr_pool_t *pool;

@@ -3,7 +3,7 @@
 #include <new>
 #include <string>
 
-#include "way.h"
+#include "bench.h"
 
 using asio::ip::tcp;
 

@@ -26,7 +26,7 @@ $(call objects,ci/bench/ways.c): $(BENCH)/defines
 $(call objects,ci/bench/ways.c): private CPPFLAGS += $(BENCH_DEFINES)
 
 # The same flags as everything else, hardening too.
-$(BUILD)/objects/ci/bench/asio.o: ci/bench/asio.cpp ci/bench/way.h $(BUILD)/flags
+$(BUILD)/objects/ci/bench/asio.o: ci/bench/asio.cpp ci/bench/bench.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CXX,$<)
 	$(Q)$(CXX) -std=c++17 -D_GNU_SOURCE $(CXX_WARNINGS) $(INCLUDES) $(CPPFLAGS) $(CFLAGS) -fPIC -c -o $@ $<

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "way.h"
+#include "bench.h"
 
 struct by_hand {
     int count;

@@ -2,7 +2,7 @@
 #ifndef EACH_H
 #define EACH_H
 
-#include "way.h"
+#include "bench.h"
 
 /* Prints a line for each: way, task. */
 void each_run(void);

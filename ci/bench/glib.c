@@ -2,7 +2,7 @@
 #include <gio/gio.h>
 #include <gio/gnetworking.h>
 
-#include "way.h"
+#include "bench.h"
 
 static GSocketAddress *address_of(enum task task, guint16 port) {
     const bool is_ipv6 = task == TASK_IPV6 || task == TASK_DUAL;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "way.h"
+#include "bench.h"
 
 static void on_connection(uv_stream_t *stream, int status) {
     (void)stream, (void)status;

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "way.h"
+#include "bench.h"
 
 /* Steps 1 and 2: the address, and the socket for it; -1 without one. */
 static int create(int family, const char *service, struct addrinfo **result) {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "way.h"
+#include "bench.h"
 
 /* Both builds are called through pointers, so that neither has an advantage. */
 struct library {

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "way.h"
+#include "bench.h"
 
 struct rounds_plan {
     int rounds;

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "way.h"
+#include "bench.h"
 
 enum { WAYS_MOST = 16, WAYS_BATCH = 32, WAYS_FIRST_PORT = 20000 };
 

@@ -9,7 +9,7 @@ MUTANT_SOURCES := $(sort $(EXHAUSTIVE_SOURCES) $(SUITE_SOURCES) $(VECTOR_RUNNER_
 
 # The suite in one process: the tests, and what they check with, see another header in the place of Criterion's.
 AT_ONCE := ci/mutants/at_once
-AT_ONCE_SOURCES := $(wildcard $(SUITE)/clauses/*.c) $(SUITE)/support/checks.c $(AT_ONCE)/main.c
+AT_ONCE_SOURCES := $(wildcard $(SUITE)/clauses/*.c) $(SUITE)/support/checks.c $(AT_ONCE)/criterion/criterion.c
 AT_ONCE_OBJECTS := $(patsubst %.c,$(MUTANTS)/at_once/%.o,$(AT_ONCE_SOURCES))
 AT_ONCE_OTHERS := $(filter-out $(AT_ONCE_SOURCES) %/support/main.c,$(SUITE_SOURCES))
 $(MUTANTS)/at_once/%.o: %.c $(BUILD)/flags

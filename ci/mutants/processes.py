@@ -5,6 +5,7 @@ import signal
 import subprocess
 
 BROKEN = 97  # what serve.c exits with if it cannot do what it is asked to
+MOST_MEMORY = 8  # GiB for each process; a sanitizer's shadow is larger, and has no bound
 CPU_MORE = 5  # seconds between the signal that can be noted and the one that ends
 
 
@@ -27,7 +28,8 @@ def kill_session(leader):
 
 
 def start(command, environment, limits="", **more):
-    shell = f"ulimit -n 1024; ulimit -c 0; {limits}" + ("exec " if ";" not in command else "") + command
+    memory = "" if "/asan/" in command else f"ulimit -v {MOST_MEMORY << 20}; "
+    shell = f"ulimit -n 1024; ulimit -c 0; {memory}{limits}" + ("exec " if ";" not in command else "") + command
     return subprocess.Popen(["bash", "-c", shell], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, env=environment, **more)
 
 

@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "serve.h"
+#include "mutants.h"
 
 unsigned long mutants_steps, mutants_next = ~0UL;
 static struct mutants_file *files;

@@ -5,7 +5,7 @@
  *
  * Tests have functions of their own that are called open, close, fcntl, socket and setenv: here none of these is
  * called. */
-#include "serve.h"
+#include "mutants.h"
 
 #include <fcntl.h>
 #include <net/if.h>

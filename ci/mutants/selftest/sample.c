@@ -1,6 +1,8 @@
 /* A small program part with mutants that are known, for the tool's own test. */
 #include "sample.h"
 
+#include "sample_log.h"
+
 enum { LIMIT = 3 };
 
 static const char *const words[] = {"none", "one", "two"};

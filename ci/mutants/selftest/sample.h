@@ -14,6 +14,5 @@ int sample_read(const int *place);
 const char *sample_word(enum sample_number number);
 unsigned long sample_stop(void);
 int sample_lonely(int value);
-void sample_log(int value); /* the program's */
 
 #endif

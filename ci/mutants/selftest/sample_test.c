@@ -21,10 +21,6 @@ __attribute__((constructor)) static void begin(void) {
     process = getpid();
 }
 
-void sample_log(int value) {
-    (void)value;
-}
-
 static void expect(int right, const char *what) {
     if (right)
         return;

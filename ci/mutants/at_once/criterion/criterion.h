@@ -1,4 +1,4 @@
-/* What the suite uses of Criterion, for a program that runs all of its tests in one process (at_once/main.c): Criterion
+/* What the suite uses of Criterion, for a program that runs all of its tests in one process: Criterion
  * makes a process for each, which takes a hundred times as long. Found in the place of Criterion's own header. */
 #ifndef AT_ONCE_CRITERION_H
 #define AT_ONCE_CRITERION_H

@@ -1,6 +1,6 @@
 /* A way to make a listening socket, and the tasks that it may be given: what each file that is measured provides. */
-#ifndef WAY_H
-#define WAY_H
+#ifndef BENCH_H
+#define BENCH_H
 
 #ifdef __cplusplus
 extern "C" {
