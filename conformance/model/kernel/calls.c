@@ -262,6 +262,8 @@ static int taken_error(const struct model_kernel *kernel, const struct model_hel
     int error = 0;
 
     for (size_t i = 0; i < kernel->host->existing_socket_count; i++) {
+        if (kernel->host->existing_sockets[i].port != wanted->port)
+            continue; /* most of them: before anything is copied */
         struct model_endpoint held = kernel->host->existing_sockets[i];
 
         held.listening = model_existing_socket_listens(&held, kernel->binds);
@@ -270,7 +272,7 @@ static int taken_error(const struct model_kernel *kernel, const struct model_hel
     for (uint64_t left = kernel->held; left != 0; left &= left - 1) {
         const struct model_held *other = &kernel->sockets[__builtin_ctzll(left)];
 
-        if (other == self || !other->bound || other->dead)
+        if (other == self || !other->bound || other->dead || other->port != wanted->port)
             continue;
         const struct model_endpoint held = model_held_endpoint(other);
 
