@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const uint64_t hash = target_hash(data, size);
     struct texts texts = {hash, NULL};
     scenario_read(data, size, &scenario);
-    play.watch = target_looks(hash, 0, 64) ? texts_watch : NULL;
+    play.watch = target_looks(hash, 0, 16) ? texts_watch : NULL;
     play.watch_context = &texts;
     if (!play_run(&play, &scenario)) {
         play_print(stderr, &play);
