@@ -37,10 +37,11 @@ static void read_input(const uint8_t *data, size_t size) {
     record[0] &= 1; /* open or create */
     data += fixed;
     size -= fixed;
-    if (scenario.count == 0) /* the first time; it never changes */
+    if (scenario.count == 0) { /* the first time; it never changes */
         model_host_plain(&scenario.host);
+        scenario_plain_operation(operation);
+    }
     scenario.count = 1;
-    scenario_plain_operation(operation);
     scenario_read_request(record, operation, &inline_node, &inline_service);
     if (inline_node) {
         const char *node = target_text(data, size, node_room, TEXT_MOST);
@@ -62,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const uint64_t hash = target_hash(data, size);
     struct texts texts = {hash, NULL};
     read_input(data, size);
-    play.watch = target_looks(hash, 0, 16) ? texts_watch : NULL;
+    play.watch = target_looks(hash, 0, 64) ? texts_watch : NULL;
     play.watch_context = &texts;
     if (!play_one(&play, &scenario)) {
         play_print(stderr, &play);

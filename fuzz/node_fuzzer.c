@@ -37,9 +37,9 @@ static void make_request(uint64_t hash) {
     struct model_request *request = &operation->request;
     if (scenario.count == 0) { /* the first time; it never changes */
         model_host_plain(&scenario.host);
+        scenario_plain_operation(operation);
         scenario.count = 1;
     }
-    scenario_plain_operation(operation);
     request->node = text;
     request->service = "80";
     request->open = (hash & 7) == 7;
@@ -47,10 +47,8 @@ static void make_request(uint64_t hash) {
     request->last_step = (hash & 7) < 5 ? MODEL_LAST_SOCKET : MODEL_LAST_BIND;
     operation->act = request->open ? SCENARIO_OPEN : SCENARIO_CREATE;
     operation->hints.ai_flags = flags[hash >> 28 & 3];
-    if (request->open)
-        return;
-    operation->hints.ai_family = families[hash >> 30 & 3];
-    operation->hints.ai_socktype = (hash >> 32 & 1) != 0 ? SOCK_DGRAM : SOCK_STREAM;
+    operation->hints.ai_family = request->open ? AF_UNSPEC : families[hash >> 30 & 3];
+    operation->hints.ai_socktype = request->open ? 0 : (hash >> 32 & 1) != 0 ? SOCK_DGRAM : SOCK_STREAM;
 }
 
 /* What the routine makes of a text alone: as an address of a datagram socket where `datagram`, which takes every

@@ -36,22 +36,18 @@ static void make_request(uint64_t hash) {
     struct model_request *request = &operation->request;
     if (scenario.count == 0) { /* the first time; it never changes */
         model_host_plain(&scenario.host);
+        scenario_plain_operation(operation);
         scenario.count = 1;
     }
-    scenario_plain_operation(operation);
     request->service = text;
     request->open = (hash & 7) == 7;
     request->stack = request->open ? stacks[hash >> 3 & 3] : (int)LISTEN_SOCKET_STACK_NONE;
     request->last_step = (hash & 7) < 5 ? MODEL_LAST_SOCKET : MODEL_LAST_LISTEN;
     operation->act = request->open ? SCENARIO_OPEN : SCENARIO_CREATE;
     request->node = (hash >> 5 & 7) == 7 && !request->open ? "127.0.0.1" : NULL;
-    if ((hash >> 28 & 3) == 3)
-        operation->hints.ai_flags |= AI_NUMERICSERV;
-    if (request->open)
-        return;
-    operation->hints.ai_family = (hash >> 30 & 3) != 0 ? AF_INET : AF_UNSPEC;
-    if ((hash >> 32 & 3) == 3)
-        operation->hints.ai_socktype = SOCK_DGRAM;
+    operation->hints.ai_flags = (hash >> 28 & 3) == 3 ? AI_PASSIVE | AI_NUMERICSERV : AI_PASSIVE;
+    operation->hints.ai_family = !request->open && (hash >> 30 & 3) != 0 ? AF_INET : AF_UNSPEC;
+    operation->hints.ai_socktype = !request->open && (hash >> 32 & 3) == 3 ? SOCK_DGRAM : 0;
 }
 
 /* What the routine makes of the text alone: asked with AI_NUMERICSERV, as the system is. */

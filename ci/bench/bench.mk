@@ -62,6 +62,23 @@ $(BENCH)/peers/Listen.class: ci/bench/peers/Listen.java
 	$(call say,JAVAC,$@)
 	$(Q)/usr/bin/javac -d $(@D) $<
 
+# ---- What the runner's watching costs ----
+
+# Of the runner, what watches; not what tests, judges and reports.
+TRACE_CALLS_SOURCES := ci/bench/tracing/calls.c $(filter-out $(addprefix $(RUNNER)/,selftest/% report/% judge/%),$(TRACE_TEST_SOURCES))
+$(BENCH)/trace_calls: $(call objects,$(TRACE_CALLS_SOURCES))
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(call link,-ljansson)
+test-programs: $(BENCH)/trace_calls
+
+## make bench-tracing     what it costs that the black-box runner watches system calls: for each call, and in requests/s
+.PHONY: bench-tracing bench-tracing-programs
+bench-tracing-programs: $(BENCH)/trace_calls $(BUILD)/listen-socket-conformance adapters
+bench-tracing: | setup-runner
+	+@$(MAKE_PARALLEL) bench-tracing-programs
+	@BUILD=$(call quoted,$(BUILD)) ci/bench/tracing/run
+
 # ---- What runs ----
 
 BENCH_PROGRAMS := $(BENCH)/bench $(BENCH)/allocations.so $(BENCH_LANGUAGES) library

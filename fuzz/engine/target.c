@@ -20,8 +20,10 @@ uint64_t target_hash(const uint8_t *data, size_t size) {
     }
     if (size == 0)
         return hash;
-    word = 0;
-    memcpy(&word, data, size);
+    uint8_t rest[sizeof word] = {0};
+    for (size_t i = 0; i < size; i++)
+        rest[i] = data[i];
+    memcpy(&word, rest, sizeof word);
     return hash_word(hash, word);
 }
 

@@ -22,19 +22,27 @@ static bool is_undisturbed(const struct scenario_operation *operation) {
            !operation->script.empty;
 }
 
-/* The host for one operation: its faults, its script. */
+/* The host for one operation: its faults, its script. The rest is copied once a scenario. */
 static const struct model_host *host_of(struct play *play, const struct scenario_operation *operation,
                                         const struct model_host *host) {
+    struct model_host *disturbed = &play->disturbed;
     if (is_undisturbed(operation))
         return host;
-    play->disturbed = *host;
-    for (size_t i = 0; i < SCENARIO_FAULTS; i++)
-        play->disturbed.faults[i] = operation->faults[i];
-    play->disturbed.script = operation->script;
-    return &play->disturbed;
+    if (!play->has_disturbed)
+        *disturbed = *host;
+    play->has_disturbed = true;
+    for (size_t i = 0; i < SCENARIO_FAULTS; i++) {
+        disturbed->faults[i].nth = 0;
+        if (operation->faults[i].nth != 0)
+            disturbed->faults[i] = operation->faults[i];
+    }
+    disturbed->script = operation->script;
+    return disturbed;
 }
 
 static void begin(struct play *play, const struct scenario_operation *operation, const struct model_host *host) {
+    if (play->index == 0)
+        play->has_disturbed = false;
     play->host = host_of(play, operation, host);
     if (play->index == 0)
         model_kernel_init(&play->kernel, play->host);
@@ -88,17 +96,17 @@ static bool compare(struct play *play, const struct model_request *request, uint
     struct model_kernel *kernel = &play->kernel;
     const struct model_step *expected = play->steps + skipped;
     const unsigned hidden = count_bits(others);
-    char why[160] = "";
     if ((kernel->held & others) != others)
         return fail(play, "a socket of an earlier operation was closed (CLN-001)");
     play->prediction.step_count -= skipped;
     kernel->held &= ~others;
     kernel->initialisations -= hidden;
     play->compared = true;
-    const bool same = model_compare(request, &play->prediction, expected, &play->result, kernel, why, sizeof why);
+    const bool same = model_compare(request, &play->prediction, expected, &play->result, kernel, play->difference,
+                                    sizeof play->difference);
     kernel->held |= others;
     kernel->initialisations += hidden;
-    return same || fail(play, why);
+    return same || fail(play, play->difference);
 }
 
 /* CLN-001 CLN-002 CLN-003 INIT-003: what is held is what the slots hold, and nothing else. */
@@ -534,6 +542,7 @@ static bool port_is_right(struct play *play, struct play_slot *slot) {
 static bool play_act(struct play *play, const struct scenario_operation *operation) {
     struct play_slot *slot = &play->slots[operation->slot];
     const bool no_socket = operation->request.missing == MODEL_MISSING_RESULT;
+    slot->is_used = true;
     begin(play, operation, &play->scenario->host);
     if (no_socket && operation->act != SCENARIO_OPEN && operation->act != SCENARIO_CREATE)
         return play_without_socket(play, operation);
@@ -549,15 +558,19 @@ static bool play_act(struct play *play, const struct scenario_operation *operati
     }
 }
 
-static void empty_slots(struct play *play) {
+static void empty_slot(struct play_slot *slot) {
     const struct listen_socket closed = LISTEN_SOCKET_INIT;
-    for (size_t i = 0; i < SCENARIO_SLOTS; i++) {
-        struct play_slot *slot = &play->slots[i];
-        slot->held = 0;
-        slot->is_set = false;
-        slot->origin = NULL;
-        slot->sock = closed;
-    }
+    slot->held = 0;
+    slot->is_used = slot->is_set = false;
+    slot->origin = NULL;
+    slot->sock = closed;
+}
+
+/* The first time, and after a scenario that was not played to its end; else each end has done it. */
+static void empty_slots(struct play *play) {
+    for (size_t i = 0; i < SCENARIO_SLOTS && !play->has_empty_slots; i++)
+        empty_slot(&play->slots[i]);
+    play->has_empty_slots = false;
 }
 
 static bool close_all(struct play *play) {
@@ -565,7 +578,10 @@ static bool close_all(struct play *play) {
         struct play_slot *slot = &play->slots[i];
         if (slot->held != 0 && !close_slot(play, slot))
             return false;
+        if (slot->is_used)
+            empty_slot(slot);
     }
+    play->has_empty_slots = true;
     return ledger_is_right(play);
 }
 

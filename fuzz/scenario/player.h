@@ -14,6 +14,7 @@
 
 /* What a slot holds between operations. */
 struct play_slot {
+    bool is_used; /* by an operation of this scenario */
     bool is_set;
     struct listen_socket sock;
     struct listen_socket_set set;
@@ -37,18 +38,21 @@ struct play {
     struct listen_socket_system refused; /* one that no socket is made with: too small, or with a gap */
     const struct model_host *host;       /* as the kernel has it: the scenario's, or `disturbed` */
     struct model_host disturbed;         /* the scenario's, with the operation's faults and script */
+    bool has_disturbed;                  /* it has what the scenario's has */
     struct model_host foreseen;          /* as the oracle has it: with the sockets of earlier operations */
     struct model_endpoint existing_sockets[SCENARIO_EXISTING_SOCKETS + MODEL_DESCRIPTORS];
     struct model_prediction prediction;
     struct model_step steps[MODEL_STEPS_MOST];
     struct model_result result;
     struct play_slot slots[SCENARIO_SLOTS];
+    bool has_empty_slots; /* between two scenarios */
     const struct scenario *scenario;
     size_t index;  /* of the operation */
     bool compared; /* the last check was a comparison with the oracle's prediction: it can be printed */
     bool digesting;
     uint64_t digest; /* of every call made, if `digesting` */
     char why[192];
+    char difference[160];                                             /* written by a comparison that failed */
     void (*watch)(void *context, const struct play_outcome *outcome); /* told of every outcome; may be NULL */
     void *watch_context;
 };

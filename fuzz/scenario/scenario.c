@@ -251,10 +251,10 @@ static const enum model_call calls[] = {MODEL_CALL_INITIALIZE,     MODEL_CALL_RE
                                         MODEL_CALL_INTERFACE_INDEX};
 
 static void read_fault(const uint8_t *bytes, struct model_fault *fault) {
-    *fault = (struct model_fault){.nth = 0};
+    fault->nth = 0; /* the rest of no fault is never read */
     if (bytes[0] == 0)
         return;
-    fault->call = PICK(calls, bytes[0] - 1u);
+    *fault = (struct model_fault){.call = PICK(calls, bytes[0] - 1u)};
     fault->nth = (bytes[1] & 0x3fu) + 1;
     fault->always = (bytes[1] & 0x80) != 0;
     fault->wrong_answer = MODEL_WRONG_NONE;

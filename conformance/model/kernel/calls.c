@@ -147,8 +147,8 @@ static void kernel_close_socket(void *context, listen_socket_handle handle) {
     const uint64_t bit = descriptor >= 0 ? UINT64_C(1) << descriptor : 0;
 
     if ((kernel->held & bit) != 0) {
-        for (int i = 0; i < MODEL_DESCRIPTORS; i++) {
-            if ((kernel->held >> i & 1) != 0 && kernel->sockets[i].order > kernel->sockets[descriptor].order)
+        for (uint64_t left = kernel->held; left != 0; left &= left - 1) {
+            if (kernel->sockets[__builtin_ctzll(left)].order > kernel->sockets[descriptor].order)
                 kernel->violations |= MODEL_VIOLATION_CLOSE_ORDER;
         }
         kernel->held &= ~bit;
@@ -262,6 +262,8 @@ static int taken_error(const struct model_kernel *kernel, const struct model_hel
     int error = 0;
 
     for (size_t i = 0; i < kernel->host->existing_socket_count; i++) {
+        if (kernel->host->existing_sockets[i].port != wanted->port)
+            continue; /* most of them: before anything is copied */
         struct model_endpoint held = kernel->host->existing_sockets[i];
 
         held.listening = model_existing_socket_listens(&held, kernel->binds);
@@ -269,10 +271,12 @@ static int taken_error(const struct model_kernel *kernel, const struct model_hel
     }
     for (uint64_t left = kernel->held; left != 0; left &= left - 1) {
         const struct model_held *other = &kernel->sockets[__builtin_ctzll(left)];
+
+        if (other == self || !other->bound || other->dead || other->port != wanted->port)
+            continue;
         const struct model_endpoint held = model_held_endpoint(other);
 
-        if (other != self && other->bound && !other->dead)
-            error = model_worse_conflict(error, model_conflict(rules, &held, wanted, sharing));
+        error = model_worse_conflict(error, model_conflict(rules, &held, wanted, sharing));
     }
     return error;
 }

@@ -9,21 +9,10 @@ static bool differs(char *why, size_t size, const char *what, long long expected
     return false;
 }
 
-struct check {
-    const char *what;
-    long long expected;
-    long long got;
-};
-
-static bool all_equal(const struct check *checks, size_t count, char *why, size_t size) {
-    for (size_t i = 0; i < count; i++) {
-        if (checks[i].expected != checks[i].got)
-            return differs(why, size, checks[i].what, checks[i].expected, checks[i].got);
-    }
-    return true;
+/* Whether it is as expected. One after the other, not a table of them: this is done after every operation. */
+static inline bool same(const char *what, long long expected, long long got, char *why, size_t size) {
+    return expected == got || differs(why, size, what, expected, got);
 }
-
-#define ALL_EQUAL(checks, why, size) all_equal((checks), MODEL_COUNT(checks), (why), (size))
 
 static bool same_address(const struct model_address *address, uint16_t port, const struct sockaddr_storage *got,
                          socklen_t length) {
@@ -56,41 +45,37 @@ static bool compare_held(const struct model_request *request, const struct model
 
     const bool bound = expected->state >= LISTEN_SOCKET_BOUND;
     const bool listening = expected->state == LISTEN_SOCKET_LISTENING;
-    const struct check checks[] = {
-        {"host: family", expected->address.family, held->family},
-        {"host: type", expected->socktype, held->socktype},
-        {"host: protocol", expected->protocol, held->protocol},
-        {"host: non-blocking", (request->options & LISTEN_SOCKET_NONBLOCK) != 0, held->nonblock},
-        {"host: bound", bound, held->bound},
-        {"host: listening", listening, held->listening},
-        {"host: backlog", listening ? request->backlog : 0, held->backlog},
-        {"host: port", expected->bound_port, held->port},
-        {"host: V6ONLY", bound && expected->held_v6only, bound && held->family == AF_INET6 && held->v6only},
-        {"host: REUSEADDR", expected->reuseaddr, held->reuseaddr},
-        {"host: REUSEPORT", expected->reuseport, held->reuseport},
-        {"host: address", 1, !bound || model_same_bytes(held->address.bytes, expected->address.bytes, 16)},
-    };
-
-    return ALL_EQUAL(checks, why, size);
+    return same("host: family", expected->address.family, held->family, why, size) &&
+           same("host: type", expected->socktype, held->socktype, why, size) &&
+           same("host: protocol", expected->protocol, held->protocol, why, size) &&
+           same("host: non-blocking", (request->options & LISTEN_SOCKET_NONBLOCK) != 0, held->nonblock, why, size) &&
+           same("host: bound", bound, held->bound, why, size) &&
+           same("host: listening", listening, held->listening, why, size) &&
+           same("host: backlog", listening ? request->backlog : 0, held->backlog, why, size) &&
+           same("host: port", expected->bound_port, held->port, why, size) &&
+           same("host: V6ONLY", bound && expected->held_v6only, bound && held->family == AF_INET6 && held->v6only, why,
+                size) &&
+           same("host: REUSEADDR", expected->reuseaddr, held->reuseaddr, why, size) &&
+           same("host: REUSEPORT", expected->reuseport, held->reuseport, why, size) &&
+           same("host: address", 1, !bound || model_same_bytes(held->address.bytes, expected->address.bytes, 16), why,
+                size);
 }
 
 static bool compare_socket(const struct model_request *request, const struct model_socket *expected,
                            const struct listen_socket *got, const struct model_kernel *kernel, char *why, size_t size) {
-    const struct check checks[] = {
-        {"socket: handle", (long long)expected->handle, (long long)got->handle},
-        {"socket: state", expected->state, got->state},
-        {"socket: family", expected->address.family, got->family},
-        {"socket: type", expected->socktype, got->socktype},
-        {"socket: protocol", expected->protocol, got->protocol},
-        {"socket: v6only", expected->v6only, got->v6only},
-        {"socket: backlog", expected->state == LISTEN_SOCKET_LISTENING ? request->backlog : 0, got->backlog},
-        {"socket: options", request->options, got->options},
-        {"socket: address", 1, same_address(&expected->address, expected->port, &got->address, got->address_length)},
-        {"socket: ephemeral", expected->ephemeral, got->ephemeral},
-        {"socket: system", 1, got->system != NULL && got->system->context == kernel},
-    };
-
-    return ALL_EQUAL(checks, why, size) &&
+    return same("socket: handle", (long long)expected->handle, (long long)got->handle, why, size) &&
+           same("socket: state", expected->state, got->state, why, size) &&
+           same("socket: family", expected->address.family, got->family, why, size) &&
+           same("socket: type", expected->socktype, got->socktype, why, size) &&
+           same("socket: protocol", expected->protocol, got->protocol, why, size) &&
+           same("socket: v6only", expected->v6only, got->v6only, why, size) &&
+           same("socket: backlog", expected->state == LISTEN_SOCKET_LISTENING ? request->backlog : 0, got->backlog, why,
+                size) &&
+           same("socket: options", request->options, got->options, why, size) &&
+           same("socket: address", 1,
+                same_address(&expected->address, expected->port, &got->address, got->address_length), why, size) &&
+           same("socket: ephemeral", expected->ephemeral, got->ephemeral, why, size) &&
+           same("socket: system", 1, got->system != NULL && got->system->context == kernel, why, size) &&
            compare_held(request, expected, model_kernel_socket(kernel, got->handle), why, size);
 }
 
@@ -98,15 +83,14 @@ static bool compare_success(const struct model_request *request, const struct mo
                             const struct model_result *result, const struct model_kernel *kernel, char *why,
                             size_t size) {
     const struct listen_socket *sockets = result->open ? result->set.sockets : &result->sock;
-    const struct check checks[] = {
-        {"failure record is zero", 1, failure_is_zero(&result->failure)},
-        {"set: count", result->open ? (long long)prediction->count : 0,
-         result->open ? (long long)result->set.count : 0},
-        {"set: stack", result->open ? prediction->stack : 0, result->open ? (int)result->set.stack : 0},
-        {"set: reason", result->open ? (int)prediction->set_reason : 0, result->open ? (int)result->set.reason : 0},
-    };
 
-    if (!ALL_EQUAL(checks, why, size))
+    if (!(same("failure record is zero", 1, failure_is_zero(&result->failure), why, size) &&
+          same("set: count", result->open ? (long long)prediction->count : 0,
+               result->open ? (long long)result->set.count : 0, why, size) &&
+          same("set: stack", result->open ? prediction->stack : 0, result->open ? (int)result->set.stack : 0, why,
+               size) &&
+          same("set: reason", result->open ? (int)prediction->set_reason : 0,
+               result->open ? (int)result->set.reason : 0, why, size)))
         return false;
     for (size_t i = 0; i < prediction->count; i++) {
         if (!compare_socket(request, &prediction->sockets[i], &sockets[i], kernel, why, size))
@@ -123,20 +107,17 @@ static bool compare_record(const struct model_prediction *prediction, const stru
     const bool call = prediction->call != MODEL_UNSAID;
     const bool family = prediction->family != MODEL_UNSAID;
     const bool reason = prediction->reason != MODEL_UNSAID;
-    const struct check checks[] = {
-        {"failure: stage", prediction->stage, failure->stage},
-        {"failure: code", prediction->code, failure->code},
-        {"failure: call", call ? prediction->call : 0, call ? (int)failure->call : 0},
-        {"failure: input", input ? prediction->input : 0, input ? (int)failure->input : 0},
-        {"failure: native", prediction->native, failure->native},
-        {"failure: detail", prediction->detail, failure->detail},
-        {"failure: option", prediction->option, (long long)failure->option},
-        {"failure: family", family ? prediction->family : 0, family ? failure->family : 0},
-        {"failure: reason", reason ? prediction->reason : 0, reason ? (int)failure->reason : 0},
-        {"failure: tries", prediction->tries, failure->tries},
-    };
 
-    if (!ALL_EQUAL(checks, why, size))
+    if (!(same("failure: stage", prediction->stage, failure->stage, why, size) &&
+          same("failure: code", prediction->code, failure->code, why, size) &&
+          same("failure: call", call ? prediction->call : 0, call ? (int)failure->call : 0, why, size) &&
+          same("failure: input", input ? prediction->input : 0, input ? (int)failure->input : 0, why, size) &&
+          same("failure: native", prediction->native, failure->native, why, size) &&
+          same("failure: detail", prediction->detail, failure->detail, why, size) &&
+          same("failure: option", prediction->option, (long long)failure->option, why, size) &&
+          same("failure: family", family ? prediction->family : 0, family ? failure->family : 0, why, size) &&
+          same("failure: reason", reason ? prediction->reason : 0, reason ? (int)failure->reason : 0, why, size) &&
+          same("failure: tries", prediction->tries, failure->tries, why, size)))
         return false;
     if (!prediction->has_address) /* of an entry that is not what was asked for it may say so or not */
         return prediction->stage == LISTEN_SOCKET_STAGE_SELECT || failure->address_length == 0 ||

@@ -23,10 +23,14 @@ bool caller_read(pid_t thread, uint64_t address, void *to, size_t length) {
     return length == 0 || is_whole(process_vm_readv(thread, &here, 1, &there, 1, 0), length);
 }
 
-bool caller_write(pid_t thread, uint64_t address, const void *from, size_t length) {
-    struct iovec here = {.iov_base = (void *)(uintptr_t)from, .iov_len = length};
-    struct iovec there = {.iov_base = (void *)(uintptr_t)address, .iov_len = length};
-    return length == 0 || is_whole(process_vm_writev(thread, &here, 1, &there, 1, 0), length);
+bool caller_write(pid_t thread, const struct caller_bytes pieces[2]) {
+    struct iovec here[2];
+    struct iovec there[2];
+    for (size_t i = 0; i < 2; i++) {
+        here[i] = (struct iovec){.iov_base = (void *)(uintptr_t)pieces[i].from, .iov_len = pieces[i].length};
+        there[i] = (struct iovec){.iov_base = (void *)(uintptr_t)pieces[i].address, .iov_len = pieces[i].length};
+    }
+    return is_whole(process_vm_writev(thread, here, 2, there, 2, 0), pieces[0].length + pieces[1].length);
 }
 
 /* ---- Descriptors ------------------------------------------------------------------------------------------------- */

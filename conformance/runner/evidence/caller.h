@@ -18,9 +18,18 @@ struct callers {
     size_t next; /* the place to be used next */
 };
 
-/* Copies `length` bytes out of its memory, or into it. False if any of them cannot be reached. */
+/* Copies `length` bytes out of its memory. False if any of them cannot be reached. */
 bool caller_read(pid_t thread, uint64_t address, void *to, size_t length);
-bool caller_write(pid_t thread, uint64_t address, const void *from, size_t length);
+
+/* What is to be written to an address of its memory. */
+struct caller_bytes {
+    uint64_t address;
+    const void *from;
+    size_t length;
+};
+
+/* Writes both, the first one first. False if any byte of them cannot be written. */
+bool caller_write(pid_t thread, const struct caller_bytes pieces[2]);
 
 /* A copy of its descriptor, which the caller of this function owns; -1 with errno. */
 int callers_copy(struct callers *callers, pid_t thread, int descriptor);

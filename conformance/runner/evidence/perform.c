@@ -99,8 +99,8 @@ bool perform_read(const struct notification *notification, struct evidence_call 
 static bool give(const struct notification *notification, const void *bytes, socklen_t length, socklen_t told) {
     uint64_t place = (uint64_t)notification->arguments[notification->kind == EVIDENCE_GETSOCKOPT ? 3 : 1];
     uint64_t length_place = (uint64_t)notification->arguments[notification->kind == EVIDENCE_GETSOCKOPT ? 4 : 2];
-    return caller_write(notification->thread, place, bytes, length) &&
-           caller_write(notification->thread, length_place, &told, sizeof told);
+    const struct caller_bytes pieces[2] = {{place, bytes, length}, {length_place, &told, sizeof told}};
+    return caller_write(notification->thread, pieces);
 }
 
 static bool take_room(const struct notification *notification, int *room) {

@@ -25,6 +25,23 @@ static uint64_t cookie_of(int copy) {
     return getsockopt(copy, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : 0;
 }
 
+/* A caller's descriptor, copied. */
+struct copied {
+    pid_t thread;
+    int descriptor;
+    int copy; /* -1: it could not be, with this error */
+    int error;
+    uint64_t cookie; /* of the socket that it is; 0: it is none */
+};
+
+static struct copied copy_of(struct trace *trace, pid_t thread, int descriptor) {
+    struct copied copied = {.thread = thread, .descriptor = descriptor};
+    copied.copy = callers_copy(&trace->callers, thread, descriptor);
+    copied.error = copied.copy < 0 ? errno : 0;
+    copied.cookie = copied.copy < 0 ? 0 : cookie_of(copied.copy);
+    return copied;
+}
+
 /* The place of a call that was noted. */
 static size_t place_of(const struct trace *trace, const struct evidence_call *call) {
     return call == &trace->spare ? EVIDENCE_CALLS_MAX : (size_t)(call - trace->calls->all);
@@ -72,8 +89,10 @@ static struct trace_socket *find_socket(struct trace *trace, uint64_t cookie) {
 }
 
 /* Notes which socket the call is about. False if it is no internet socket. */
-static bool identify(struct trace *trace, int copy, struct evidence_call *call, struct trace_socket **found) {
-    uint64_t cookie = cookie_of(copy);
+static bool identify(struct trace *trace, const struct copied *copied, struct evidence_call *call,
+                     struct trace_socket **found) {
+    const int copy = copied->copy;
+    const uint64_t cookie = copied->cookie;
     struct trace_socket *socket = cookie ? find_socket(trace, cookie) : NULL;
     *found = socket;
     if (socket) {
@@ -134,13 +153,13 @@ static bool has_succeeded(const struct evidence_call *call, int copy) {
 
 /* A thread that has ended has closed. */
 static void infer(struct trace *trace, struct evidence_call *call, uint64_t cookie) {
-    int copy = callers_copy(&trace->callers, call->thread, call->descriptor);
-    if (copy < 0 && errno != EBADF && errno != ESRCH)
+    const struct copied copied = copy_of(trace, call->thread, call->descriptor);
+    if (copied.copy < 0 && copied.error != EBADF && copied.error != ESRCH)
         return;
-    bool same = copy >= 0 && cookie_of(copy) == cookie;
-    bool shown = call->kind == EVIDENCE_CLOSE ? !same : same && has_succeeded(call, copy);
-    if (copy >= 0)
-        close(copy);
+    bool same = copied.copy >= 0 && copied.cookie == cookie;
+    bool shown = call->kind == EVIDENCE_CLOSE ? !same : same && has_succeeded(call, copied.copy);
+    if (copied.copy >= 0)
+        close(copied.copy);
     if (shown)
         call->known = EVIDENCE_INFERRED;
 }
@@ -181,13 +200,20 @@ static void note_result(struct evidence_call *call, enum evidence_known known, i
 
 /* ---- Closes that nobody saw -------------------------------------------------------------------------------------- */
 
-static bool is_open(struct trace *trace, const struct trace_socket *socket) {
-    int copy = callers_copy(&trace->callers, socket->thread, socket->descriptor);
-    if (copy < 0)
-        return errno != EBADF && errno != ESRCH;
-    bool open = cookie_of(copy) == socket->cookie;
-    close(copy);
-    return open;
+static bool shows_open(const struct copied *copied, const struct trace_socket *socket) {
+    if (copied->copy < 0)
+        return copied->error != EBADF && copied->error != ESRCH;
+    return copied->cookie == socket->cookie;
+}
+
+/* With the copy that there is already if it is of this socket's descriptor: most calls are on the one socket. */
+static bool is_open(struct trace *trace, const struct trace_socket *socket, const struct copied *here) {
+    if (here && here->thread == socket->thread && here->descriptor == socket->descriptor)
+        return shows_open(here, socket);
+    const struct copied copied = copy_of(trace, socket->thread, socket->descriptor);
+    if (copied.copy >= 0)
+        close(copied.copy);
+    return shows_open(&copied, socket);
 }
 
 static void note_close(struct trace *trace, struct trace_socket *socket) {
@@ -202,10 +228,11 @@ static void note_close(struct trace *trace, struct trace_socket *socket) {
     keep_call(trace);
 }
 
-static void note_closes(struct trace *trace) {
+/* `here` is a descriptor that has been copied, if there is one. */
+static void note_closes(struct trace *trace, const struct copied *here) {
     for (size_t i = 0; !trace->closes && i < trace->socket_count; i++) {
         struct trace_socket *socket = &trace->sockets[i];
-        if (socket->cookie && !socket->closed && !is_open(trace, socket))
+        if (socket->cookie && !socket->closed && !is_open(trace, socket, here))
             note_close(trace, socket);
     }
 }
@@ -328,6 +355,7 @@ struct served {
     const struct notification *notification;
     struct evidence_call *call;
     int copy;
+    uint64_t cookie;
     bool can_be_made;
 };
 
@@ -351,12 +379,13 @@ static bool inject(const struct vector_fault *fault, const struct served *served
 /* Does what is to be done, but does not answer. False if the call is to go on. */
 static bool carry_out(struct trace *trace, const struct served *served, const struct vector_fault *fault,
                       int64_t *result) {
-    if (fault && inject(fault, served, result)) {
+    const int refused = refusal_of(trace, served->notification);
+    const bool can_do_other = !refused || !fault || fault_effect_of(fault) != FAULT_OTHER;
+    if (fault && can_do_other && inject(fault, served, result)) {
         note_result(served->call, EVIDENCE_INJECTED, *result);
         return true;
     }
-    const int refused = refusal_of(trace, served->notification);
-    if (refused) {
+    if (refused) { /* something else, too */
         *result = -refused;
         note_result(served->call, EVIDENCE_SEEN, *result);
         return true;
@@ -380,7 +409,6 @@ static void serve_identified(struct trace *trace, const struct served *served, s
     const struct notification *notification = served->notification;
     struct evidence_call *call = served->call;
     int64_t result;
-    uint64_t cookie = socket ? socket->cookie : cookie_of(served->copy);
     call->by_layer = is_by_layer(trace, call, socket);
     const struct vector_fault *fault =
         socket && !call->by_layer ? faults_hit(&trace->faults, call, socket->connected) : NULL;
@@ -398,14 +426,14 @@ static void serve_identified(struct trace *trace, const struct served *served, s
         notification_return(notification, result);
     } else {
         if (noted && !shows_already)
-            leave_open(trace, call, cookie);
+            leave_open(trace, call, served->cookie);
         notification_go_on(notification);
     }
 }
 
 /* Without copies of descriptors nothing can be said of the calls on them. */
-static void give_up(struct trace *trace) {
-    snprintf(trace->reason, sizeof trace->reason, "the adapter's descriptors cannot be copied: %s", strerror(errno));
+static void give_up(struct trace *trace, int error) {
+    snprintf(trace->reason, sizeof trace->reason, "the adapter's descriptors cannot be copied: %s", strerror(error));
     trace->calls->traced = false;
 }
 
@@ -427,26 +455,30 @@ static void note_repeated_close(struct trace *trace, struct evidence_call *call,
 }
 
 static void serve_on_descriptor(struct trace *trace, const struct notification *notification) {
-    struct evidence_call *call = next_call(trace, notification->kind, notification->thread);
     struct trace_socket *socket;
-    int copy = callers_copy(&trace->callers, notification->thread, (int)notification->arguments[0]);
-    if (copy < 0) {
-        if (errno == EPERM || errno == ENOSYS)
-            give_up(trace);
-        else if (errno == EBADF)
+    const struct copied copied = copy_of(trace, notification->thread, (int)notification->arguments[0]);
+    note_closes(trace, &copied);
+    struct evidence_call *call = next_call(trace, notification->kind, notification->thread);
+    if (copied.copy < 0) {
+        if (copied.error == EPERM || copied.error == ENOSYS)
+            give_up(trace, copied.error);
+        else if (copied.error == EBADF)
             note_repeated_close(trace, call, notification);
         answer_unnoted(trace, notification);
         return;
     }
     bool can_be_made = perform_read(notification, call);
     if (!notification_is_valid(notification)) { /* the caller was killed: this may be somebody else's */
-        close(copy);
-    } else if (!identify(trace, copy, call, &socket)) {
-        close(copy);
+        close(copied.copy);
+    } else if (!identify(trace, &copied, call, &socket)) {
+        close(copied.copy);
         answer_unnoted(trace, notification);
     } else {
-        const struct served served = {
-            .notification = notification, .call = call, .copy = copy, .can_be_made = can_be_made};
+        const struct served served = {.notification = notification,
+                                      .call = call,
+                                      .copy = copied.copy,
+                                      .cookie = copied.cookie,
+                                      .can_be_made = can_be_made};
         serve_identified(trace, &served, socket);
     }
 }
@@ -456,13 +488,15 @@ static void serve_on_descriptor(struct trace *trace, const struct notification *
 static void serve_noted(struct trace *trace, const struct notification *notification) {
     if (trace->open_count)
         infer_open(trace, notification->thread);
-    note_closes(trace);
+    if (notification->kind != EVIDENCE_SOCKET && notification->kind != EVIDENCE_SOCKETPAIR) {
+        serve_on_descriptor(trace, notification);
+        return;
+    }
+    note_closes(trace, NULL);
     if (notification->kind == EVIDENCE_SOCKET)
         serve_socket(trace, notification);
-    else if (notification->kind == EVIDENCE_SOCKETPAIR)
-        serve_socketpair(trace, notification);
     else
-        serve_on_descriptor(trace, notification);
+        serve_socketpair(trace, notification);
 }
 
 static void serve(void *context) {
@@ -548,6 +582,6 @@ void trace_end(struct trace *trace) {
     if (trace->calls && trace->open_count)
         infer_open(trace, 0);
     if (trace->calls)
-        note_closes(trace);
+        note_closes(trace, NULL);
     trace->calls = NULL;
 }

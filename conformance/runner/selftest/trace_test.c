@@ -328,6 +328,32 @@ static void test_faults(struct subject *subject) {
     subject->closes = false;
 }
 
+/* What the environment refuses is refused to who binds another port, too; a bind that is ignored is not made at all. */
+static void test_refusals(struct subject *subject) {
+    static const struct fault_expectation refused[] = {
+        {FAULT("bind", "", "", "other", "", 1, false), MADE " bind#1([::1]:27015)=EPERM", " bind:1 "},
+        {FAULT("bind", "", "", "ignored", "", 1, false), MADE " bind#1([::1]:27015)=0!", " bind "},
+        {FAULT("bind", "", "", "error", "EACCES", 1, false), MADE " bind#1([::1]:27015)=EACCES!", " bind:13 "},
+    };
+    static char answer[WIRE_LINE_MAX + 1];
+    static struct evidence_calls calls;
+    static char text[8000];
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        const struct vector vector = vector_of(&refused[i].fault, 1);
+        char name[64];
+        if (!start(subject, true))
+            return;
+        subject->trace.refusal = environment_refusal("bind-forbidden");
+        snprintf(name, sizeof name, "bind refused, and %s", refused[i].fault.effect);
+        play(subject, "all", &vector, &calls, answer);
+        describe(&calls, text, sizeof text);
+        text[strlen(refused[i].calls)] = '\0'; /* up to the bind */
+        compare(subject, name, "the calls", refused[i].calls, text);
+        tally_note(strstr(answer, refused[i].answer), name, answer);
+        process_kill(&subject->process);
+    }
+}
+
 /* Which of several calls is hit. */
 struct count_expectation {
     const char *scenario;
@@ -508,6 +534,7 @@ int main(int argc, char **argv) {
         test_calls(&subject);
         test_errors(&subject);
         test_faults(&subject);
+        test_refusals(&subject);
         test_counts(&subject);
         test_layer(&subject);
         test_kill(&subject);
