@@ -5,9 +5,11 @@ DIST := listen-socket-conformance-$(VERSION)
 DIST_PROGRAMS := $(addprefix $(BUILD)/static/,listen-socket-conformance reference seed-page)
 
 ## make test-programs     builds what make test runs; ci/run STAGE... then runs some of it
-test-programs: all adapters bench-programs fuzz-build-replay $(DIST_PROGRAMS) installed-programs windows-libraries windows-test-programs $(addprefix $(BUILD)/,listen-socket-conformance judge_test judge_proof process_test environment_test exhaustive suite suite_cases.o simulation_check \
-    trace_test traced/dynamic traced/static traced/musl traced/m32 \
-    command_faults.so asan/suite tsan/threads vector_runner musl/vector_runner clang/vector_runner m32/validation_only s390x/validation_only)
+# First what one compiler makes in one piece, which takes longest: begun last, it would keep one processor waiting.
+test-programs: $(addprefix $(BUILD)/,asan/suite vector_runner musl/vector_runner clang/vector_runner m32/validation_only s390x/validation_only tsan/threads) \
+    all adapters bench-programs fuzz-build-replay $(DIST_PROGRAMS) installed-programs windows-libraries windows-test-programs \
+    $(addprefix $(BUILD)/,listen-socket-conformance judge_test judge_proof process_test environment_test exhaustive suite suite_cases.o simulation_check \
+    trace_test traced/dynamic traced/static traced/musl traced/m32 command_faults.so)
 
 ## make vectors           the vectors as one versioned data set with its schema: BUILD/vectors
 .PHONY: vectors

@@ -72,11 +72,11 @@ finish() {
 }
 
 # functions_of FILES COMPILER ARGUMENT...: the functions that the compiler meets in the files (a regular expression of their paths) while
-# it compiles; its own list, so that none is missed however it is written.
+# it compiles; its own list, so that none is missed however it is written. (ccache, if ci/cached is before it, would not keep that.)
 functions_of() {
     local files=$1 compiler=$2
     shift 2
-    "$compiler" -w "$@" -fsyntax-only -aux-info "$room/functions" || return
+    CCACHE_DISABLE=1 "$compiler" -w "$@" -fsyntax-only -aux-info "$room/functions" || return
     grep -E "^/\* ($files):" "$room/functions" >"$room/met"
     sed -n 's,^/\*[^*]*\*/ [^(]*[ *]\([A-Za-z0-9_]*\) (.*,\1,p' "$room/met" >"$room/names"
     [ "$(wc -l <"$room/met")" = "$(wc -l <"$room/names")" ] || return # a line that could not be read is no list

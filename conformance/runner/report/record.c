@@ -150,9 +150,19 @@ json_t *record_of_absence(const char *adapter, const struct vector *vector, enum
     return record;
 }
 
-void record_write(FILE *out, json_t *record) {
-    json_dumpf(record, out, JSON_COMPACT);
+/* As one text, if there is memory for it: json_dumpf calls the file for each word. */
+void record_put(FILE *out, const json_t *record) {
+    char *text = json_dumps(record, JSON_COMPACT);
+    if (text)
+        fputs(text, out);
+    else
+        json_dumpf(record, out, JSON_COMPACT);
+    free(text);
     fputc('\n', out);
+}
+
+void record_write(FILE *out, json_t *record) {
+    record_put(out, record);
     fflush(out);
     json_decref(record);
 }

@@ -26,7 +26,10 @@ json_t *record_of_test(const char *adapter, const struct vector *vector, const s
 /* A test that was not made: only a verdict with its reason. New reference. */
 json_t *record_of_absence(const char *adapter, const struct vector *vector, enum verdict verdict, const char *reason);
 
-/* Writes a record as a line and drops the reference. */
+/* Writes a record as a line. */
+void record_put(FILE *out, const json_t *record);
+
+/* The same, at once, and drops the reference. */
 void record_write(FILE *out, json_t *record);
 
 #endif

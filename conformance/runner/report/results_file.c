@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "counts.h"
+#include "record.h"
 #include "runner/adapter/wire.h"
 
 #define FNV_BASIS 0xcbf29ce484222325u
@@ -21,8 +22,10 @@ static uint64_t hash_file(uint64_t hash, const char *path) {
     FILE *file = fopen(path, "re");
     if (!file)
         return hash;
-    for (int byte; (byte = getc(file)) != EOF;)
-        hash = (hash ^ (uint64_t)byte) * FNV_PRIME;
+    unsigned char bytes[4096];
+    for (size_t got; (got = fread(bytes, 1, sizeof bytes, file)) > 0;)
+        for (size_t i = 0; i < got; i++)
+            hash = (hash ^ bytes[i]) * FNV_PRIME;
     fclose(file);
     return hash;
 }
@@ -89,22 +92,17 @@ static json_t *footer_of(const struct results *results, int exit_code) {
     return footer;
 }
 
-static void put_record(FILE *out, const json_t *record) {
-    json_dumpf(record, out, JSON_COMPACT);
-    fputc('\n', out);
-}
-
 static bool put_all(FILE *out, const struct results *results, const struct results_run *run) {
     size_t index;
     json_t *record;
     json_t *header = header_of(results, run);
     json_t *footer = footer_of(results, run->exit_code);
-    put_record(out, header);
-    json_array_foreach(results->tests, index, record) put_record(out, record);
-    json_array_foreach(results->properties, index, record) put_record(out, record);
-    json_array_foreach(results->errors, index, record) put_record(out, record);
+    record_put(out, header);
+    json_array_foreach(results->tests, index, record) record_put(out, record);
+    json_array_foreach(results->properties, index, record) record_put(out, record);
+    json_array_foreach(results->errors, index, record) record_put(out, record);
     if (!run->interrupted)
-        put_record(out, footer);
+        record_put(out, footer);
     json_decref(header);
     json_decref(footer);
     return fflush(out) == 0 && !ferror(out);

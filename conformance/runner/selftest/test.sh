@@ -151,7 +151,7 @@ note "$(holds [ "$(grep -c '"verdict":"pass","expected":"listens on 0.0.0.0:2701
 note "$(holds [ -z "$(grep 'code=EADDRINUSE' "$work/out")" ])" 'and nobody is told that its port is in use'
 
 smoke() { # smoke ADAPTER STATUS PATTERN [SECONDS that an answer may take]
-    timeout 400 "$runner" smoke --adapters "$faults" --timeout "${4:-60}" "$1" >"$work/out" 2>&1 </dev/null
+    timeout 400 "$runner" smoke --adapters "$faults" --vectors "$few" --timeout "${4:-60}" "$1" >"$work/out" 2>&1 </dev/null
     status=$?
     words=$(tr -s ' \n' ' ' <"$work/out")
     expect "$2" "$3" "smoke $1"

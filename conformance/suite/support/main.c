@@ -7,6 +7,14 @@
 
 enum { JOBS = 2, SECONDS = 240 }; /* on the clock: less than the stage has */
 
+/* Criterion compares texts by libgit2, which reads all certificates of the machine in the process of each test: a third
+ * of what the suite with sanitizers takes. libgit2 finds this function before that of Mbed TLS, and has none. */
+int mbedtls_x509_crt_parse_file(void *chain, const char *path);
+int mbedtls_x509_crt_parse_file(void *chain, const char *path) {
+    (void)chain, (void)path;
+    return 0;
+}
+
 static size_t hollow;
 
 ReportHook(POST_TEST)(struct criterion_test_stats *stats) {
