@@ -140,9 +140,9 @@ expect 3 'reference-winsock: speaks to Winsock, of which this oracle says nothin
 mkdir "$work/temporary"
 marked() { grep -lz "^LAYER_TEST=$work\$" /proc/[0-9]*/environ 2>/dev/null; }
 servers() { for file in $(marked); do command_line "$file"; echo; done | grep -c wineserver; }
-until_is() { # until_is COMMAND NUMBER: whether it prints that, or for "some" anything but 0, within a minute
+until_is() { # until_is COMMAND NUMBER: whether it prints that, or for "some" anything but 0, within some minutes: a busy machine is slow
     local count
-    for _ in $(seq 600); do
+    for _ in $(seq 2400); do
         count=$("$1")
         [ "$count" = "$2" ] || { [ "$2" = some ] && [ "$count" != 0 ]; } && return 0
         sleep 0.1
