@@ -4,12 +4,14 @@
 ## make prove             proves the contracts of src/ with Frama-C: functions, goals, provers; ends with 'N passed, N failed, N skipped'
 prove: | setup-prove
 	@ci/proof/prove
+	@ci/proof/eva bytes
 
 ## make prove-goals       the same without the smoke tests, which take longer than the proof: what CI runs
 prove-goals: | setup-prove
 	@ci/proof/prove --no-smoke
+	@ci/proof/eva bytes
 
-## make prove-eva         Frama-C's Eva on create, bind, listen, open over a seam that may answer anything; a minute of processor time a run
+## make prove-eva         Frama-C's Eva on create, bind, listen, open over a seam that may answer anything, and on what copies bytes
 prove-eva: | setup-prove
 	@ci/proof/eva
 
