@@ -65,10 +65,12 @@ COMMAND_TEST = "conformance/suite/command/test.sh"
 COMMAND_FAULTS = "conformance/suite/command/faults.c"
 COMMAND = Check("command", f"bash {COMMAND_TEST} {{listen-socket}} {{BUILD}}/command_faults.so", real=True, inputs=(COMMAND_TEST, COMMAND_FAULTS))
 ENUMERATIONS = [enumeration("ledger", "ledger", "windows-matrix"), enumeration("arguments", "arguments", "hosts")]
-LONG_ENUMERATIONS = [enumeration("faults", "faults"), enumeration("hints", "hints", "--budget 1"),
-                     enumeration("texts", "nodes", "names", "ports", "--budget 3"), enumeration("answers", "answers", "--budget 1"),
-                     enumeration("windows", "windows-hosts", "windows-holders", "windows-picking", "windows-faults", "--budget 2"),
-                     enumeration("picking", "picking", "pairs", "--budget 2")]
+# So many cases, never so many seconds: what is alive must not depend on how busy the machine is.
+LONG_ENUMERATIONS = [enumeration("faults", "faults"), enumeration("hints", "hints", "--cases 2400000"),
+                     enumeration("texts", "nodes", "ports", "--cases 1400000"), enumeration("names", "names", "--cases 320000"),
+                     enumeration("answers", "answers", "--cases 340000"),
+                     enumeration("windows", "windows-hosts", "windows-holders", "windows-picking", "windows-faults", "--cases 150000"),
+                     enumeration("picking", "picking", "pairs", "--cases 200000")]
 SUITE = [suite("suite-texts", "ERR|TXT|CLN"), suite("suite-input", "NODE|ZONE|PORT|NAME|FLAG|HINT|FAM|TYPE|PRE|INIT"),
          suite("suite-steps", "BIND|LSTN|OPEN|RES|REUSE|SEL|SOCK|STEP|STK|V6")]
 
@@ -113,7 +115,7 @@ def rooms():
         "oracle": Room(sources_of("conformance/model/oracle/*.c"),
                        [forked("oracle-test", "{oracle_test}"), CLAUSES, forked("oracle-asan", "{asan/oracle_test}"), enumeration("hosts", "hosts"),
                         ENUMERATIONS[0], enumeration("arguments", "arguments"), *LONG_ENUMERATIONS,
-                        enumeration("windows-layer", "windows-layer", "windows-pairs", "--budget 2"), SIMULATION]),
+                        enumeration("windows-layer", "windows-layer", "windows-pairs", "--cases 200000"), SIMULATION]),
         "judge": Room(sources_of("conformance/runner/judge/*.c"),
                       [forked("judge-test", "{judge_test}"), forked("judge-parts", "{judge_parts_test}"),
                        forked("judge-parts-asan", "{asan/judge_parts_test}"),
