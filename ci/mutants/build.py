@@ -60,10 +60,12 @@ def copies_with_errors(messages):
 
 
 class Source:
-    """One source and those of its mutants that are wanted, {number: mutant}. `verdicts`: what is known without running."""
+    """One source and those of its mutants that are wanted, {number: mutant}. `argued`: others, {number: mutant}; who has the code of one of
+    them is a duplicate of it. `verdicts`: what is known without running."""
 
-    def __init__(self, file, numbered, folder):
-        self.file, self.numbered, self.folder, self.verdicts = file, dict(numbered), folder, {}
+    def __init__(self, file, numbered, folder, argued):
+        self.file, self.numbered, self.folder, self.verdicts = file, {**argued, **numbered}, folder, {}
+        self.argued = argued
         self.include = ["-iquote", os.path.dirname(file.path), *LANGUAGE]
         self.is_header = file.path.endswith(".h")
         self.stem = file.path.replace("/", "_")[:-2]
@@ -98,7 +100,7 @@ class Source:
             write(path + ".c", self.clones().whole(runs=False, attributes=attributes))
             need([*command, *self.include, *COMPARED, "-o", path + ".o", path + ".c"])
             code, first = objects.functions(path + ".o"), {}
-            for number, mutant in sorted(self.numbered.items()):
+            for number, mutant in sorted(self.numbered.items(), key=lambda item: (item[0] not in self.argued, item[0])):
                 own = code.get(f"{mutant.owner}__m{number}")
                 original = code.get(f"{mutant.owner}__m0")
                 if own is None or original is None:
@@ -111,7 +113,14 @@ class Source:
                     first[mutant.owner, own] = number
 
     def examine(self):
-        """Sets aside what need not be run. What was found is kept, by content."""
+        """Sets aside what need not be run."""
+        self.compare()
+        for number, mutant in self.argued.items():
+            self.numbered.pop(number, None)
+            self.verdicts.pop(mutant.name, None)
+
+    def compare(self):
+        """What was found is kept, by content."""
         text = self.clones().whole(runs=False) + "".join(f"{number} {m.start} {m.end} {m.text}\n" for number, m in self.singles().items())
         known = f"{self.folder}/{self.stem}.{hash_of(text, *compiler())}.known"
         if os.path.exists(known):

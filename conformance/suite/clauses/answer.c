@@ -179,6 +179,8 @@ Test(RES_006, an_entry_that_is_not_what_was_asked_is_refused) {
         {NULL, "27015", AF_INET, TCP4(.address = "127.0.0.1", .port = 27015), LISTEN_SOCKET_REASON_ENTRY_ADDRESS},
         {NULL, "27015", AF_INET6, TCP6(.address = "::1", .port = 27015), LISTEN_SOCKET_REASON_ENTRY_ADDRESS},
         {NULL, "27015", AF_INET6, TCP6(.address = "::", .port = 27015, .scope = 1), LISTEN_SOCKET_REASON_ENTRY_ADDRESS},
+        {NULL, "27015", AF_INET6, TCP6(.address = "::", .port = 27015, .scope = 0x01000000),
+         LISTEN_SOCKET_REASON_ENTRY_ADDRESS},
         {"192.0.2.1", "27015", AF_INET, TCP4(.address = "192.0.2.2", .port = 27015),
          LISTEN_SOCKET_REASON_ENTRY_ADDRESS},
         /* the resolver was not told of a zone, so its answer has none */
