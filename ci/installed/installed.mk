@@ -43,6 +43,12 @@ $(BUILD)/installed/vector_runner_without: $(call objects,$(VECTOR_RUNNER_SOURCES
 	$(call say,LINK,$@)
 	$(call link)
 
+# What runs them, to be linked with an installed library (ci/installed/install).
+$(BUILD)/installed/vector_runner.o: $(call objects,$(VECTOR_RUNNER_SOURCES))
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LD) -r -o $@ $^
+
 # All vectors with the library as two files, compiled as one would who dropped them in: no path into the tree, no flag.
 $(BUILD)/installed/two_files/listen_socket.o: $(BUILD)/listen_socket.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -56,4 +62,4 @@ $(BUILD)/installed/vector_runner_two_files: $(call objects,$(VECTOR_RUNNER_SOURC
 
 # What the stages of ci/stages need; `make test` builds it.
 .PHONY: installed-programs
-installed-programs: library $(addprefix $(BUILD)/installed/,seam flags flags_without vector_runner_without vector_runner_two_files)
+installed-programs: library $(addprefix $(BUILD)/installed/,seam flags flags_without vector_runner_without vector_runner_two_files vector_runner.o)
