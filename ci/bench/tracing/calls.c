@@ -1,7 +1,7 @@
 /* What it costs a program that its calls are watched: it opens listening sockets, one a request, once watched by the
  * runner's trace and once not, in turn.
  *
- *     trace_calls ROUNDS     a line for each call: its name, and the medians of its microseconds, unwatched and watched
+ *     trace_calls ROUNDS     a line for each round of each call: its name, its nanoseconds unwatched and watched
  *
  * The program itself takes the time of each of its calls; "request" is all of it as the runner sees it, from the line
  * that asks to the line that answers. */
@@ -80,7 +80,6 @@ static int serve(void) {
 struct subject {
     struct process process;
     struct trace trace;
-    double *taken[STEPS]; /* nanoseconds, by round */
 };
 
 static _Noreturn void give_up(const char *what, const char *why) {
@@ -99,7 +98,7 @@ static void start(struct subject *subject, const char *command, bool watched) {
 }
 
 /* One request; what is seen of it is thrown away. */
-static void ask(struct subject *subject, double taken[STEPS]) {
+static void ask(struct subject *subject, long taken[STEPS]) {
     static struct evidence_calls calls;
     static const struct vector vector = {.request = {.socktype = "stream"}};
     char answer[WIRE_LINE_MAX + 1];
@@ -110,32 +109,21 @@ static void ask(struct subject *subject, double taken[STEPS]) {
     if (process_send(&subject->process, "open\n", process_now() + PATIENCE) != PROCESS_LINE ||
         process_receive(&subject->process, process_now() + PATIENCE, answer, &length) != PROCESS_LINE)
         give_up("the program does not answer", subject->process.complaint);
-    taken[REQUEST] = (double)(now() - begun);
+    taken[REQUEST] = now() - begun;
     trace_end(&subject->trace);
     for (size_t i = 0; i < REQUEST; i++)
-        taken[i] = strtod(next, &next);
+        taken[i] = strtol(next, &next, 10);
 }
 
-static void measure(struct subject subjects[2], size_t rounds) {
-    for (size_t round = 0; round < WARM_UP + rounds; round++) {
-        for (size_t which = 0; which < 2; which++) {
-            double taken[STEPS];
-            ask(&subjects[which], taken);
-            for (size_t i = 0; i < STEPS && round >= WARM_UP; i++)
-                subjects[which].taken[i][round - WARM_UP] = taken[i];
-        }
+static void measure(struct subject subjects[2], long rounds) {
+    for (long round = 0; round < WARM_UP + rounds; round++) {
+        long alone[STEPS];
+        long watched[STEPS];
+        ask(&subjects[0], alone);
+        ask(&subjects[1], watched);
+        for (size_t i = 0; i < STEPS && round >= WARM_UP; i++)
+            printf("%s %ld %ld\n", names[i], alone[i], watched[i]);
     }
-}
-
-static int compare(const void *a, const void *b) {
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t count) {
-    qsort(values, count, sizeof *values, compare);
-    return values[count / 2] / 1000;
 }
 
 int main(int argc, char **argv) {
@@ -148,16 +136,9 @@ int main(int argc, char **argv) {
     if (rounds < 1 || rounds > ROUNDS_MOST || !realpath(argv[0], path) || strchr(path, '\''))
         give_up("usage", "trace_calls ROUNDS");
     snprintf(command, sizeof command, "exec '%s' serve", path);
-    for (size_t which = 0; which < 2; which++) {
+    for (size_t which = 0; which < 2; which++)
         start(&subjects[which], command, which == 1);
-        for (size_t i = 0; i < STEPS; i++)
-            if (!(subjects[which].taken[i] = calloc((size_t)rounds, sizeof(double))))
-                give_up("memory", "there is not enough");
-    }
-    measure(subjects, (size_t)rounds);
-    for (size_t i = 0; i < STEPS; i++)
-        printf("%s %.2f %.2f\n", names[i], median(subjects[0].taken[i], (size_t)rounds),
-               median(subjects[1].taken[i], (size_t)rounds));
+    measure(subjects, rounds);
     for (size_t which = 0; which < 2; which++)
         process_kill(&subjects[which].process);
     return 0;
