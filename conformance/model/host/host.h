@@ -192,6 +192,7 @@ struct model_host {
     int null_ipv6_error;    /* the resolver's error for AF_INET6 with a NULL node; 0: it answers */
     int null_ipv4_error;    /* the same for AF_INET */
     int unknown_name_error; /* the resolver's error for a name that it does not know; 0: EAI_NONAME */
+    bool no_ipv6_address;   /* no interface has one: with AI_ADDRCONFIG no name leads to one either (FLAG-013) */
     bool names_unread;      /* it cannot open the file of host names: EAI_SYSTEM, EMFILE */
     const uint16_t *picks;  /* the ports that the host tries for port 0 before those of the range; NULL: none */
     size_t pick_count;

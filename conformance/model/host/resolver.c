@@ -107,6 +107,12 @@ static int answer_literal(const struct model_host *host, const struct model_ques
     return 0;
 }
 
+/* AI_ADDRCONFIG leaves out the addresses of a family of which the host has none itself. */
+static bool is_left_out(const struct model_host *host, const struct model_question *question,
+                        const struct model_address *address) {
+    return (question->flags & AI_ADDRCONFIG) != 0 && host->no_ipv6_address && address->family == AF_INET6;
+}
+
 /* Adds the addresses of a name. Returns whether the name is known. */
 static bool add_host_name(const struct model_host *host, const struct model_question *question, int family, bool mapped,
                           uint16_t port, struct model_answer *answer) {
@@ -120,6 +126,8 @@ static bool add_host_name(const struct model_host *host, const struct model_ques
         struct model_address address = row->address;
 
         known = true;
+        if (is_left_out(host, question, &address))
+            continue;
         if ((family != AF_UNSPEC && family != address.family) || (family == AF_UNSPEC && row->alone))
             continue;
         if (mapped)

@@ -232,6 +232,7 @@ static void set_environment(struct simulated_environment *simulated, const struc
         .ephemeral_count = difference->few_ports ? 4 : 60999 - 32768 + 1,
         .autobind_reuse = difference->few_ports,
         .unknown_name_error = difference->server_is_silent ? EAI_AGAIN : 0,
+        .no_ipv6_address = difference->ipv6_disabled || !ipv6,
         .names_unread = difference->few_descriptors,
         .descriptors_taken = difference->closed_descriptors ? 0 : 7,
         .descriptor_limit = limited ? (difference->one_descriptor ? 4 : 0) : MODEL_DESCRIPTORS,

@@ -96,6 +96,12 @@ def addrconfig_handed_on(adapter):
 
 
 @fault
+def addrconfig_kept_back(adapter):
+    flags = adapter.routine.resolver_flags
+    adapter.routine.resolver_flags = lambda asked, family: flags(asked, family) & ~AI_ADDRCONFIG
+
+
+@fault
 def dual_loopback(adapter):
     asks(adapter, lambda request: request._replace(node=b"::") if request.node is None and request.hints
          and not request.hints.flags & AI_PASSIVE and (request.stack == "dual" or "dual" in request.options) else request)
