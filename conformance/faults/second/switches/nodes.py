@@ -49,6 +49,18 @@ def ipv4_looked_up(_adapter):
 
 
 @fault
+def number_before_a_dot_looked_up(_adapter):
+    is_number = grammar.is_number_label
+    grammar.is_number_label = lambda text: not text.endswith(b".") and is_number(text)
+
+
+@fault
+def number_without_digits_looked_up(_adapter):
+    is_number = grammar.is_number_label
+    grammar.is_number_label = lambda text: is_number(text) and not text.lower().endswith(b".0x")
+
+
+@fault
 def ipv4_final_dot(_adapter):
     strict = grammar.ipv4
     grammar.dotted_tail = strict
