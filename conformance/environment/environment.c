@@ -244,11 +244,12 @@ static void find_facts(const struct recipe *recipe, struct environment *environm
     read_numbers("ipv4/ip_local_port_range", &facts->ephemeral_low, &facts->ephemeral_high);
 }
 
-/* Interfaces for zones: one with a name of digits that is not its index, one at the index that is the other's name, and
- * one whose address is never checked to the end, so that it stays tentative. */
+/* Interfaces for zones: one with a name of digits that is not its index, one at the index that is the other's name, one
+ * with all 15 bytes of a name and signs among them, and one whose address is never checked to the end, so that it stays
+ * tentative. */
 static const struct interface_pair more_interfaces[] = {
     {"7", "peer7", 5, true, "fe80::57", false},
-    {"lan7", "peerlan7", 7, true, "fe80::77", false},
+    {"lan7", "br-lan.7_a@!+=~", 7, true, "fe80::77", false},
     {"slow0", "peerslow0", 10, false, "2001:db8::510", true},
 };
 

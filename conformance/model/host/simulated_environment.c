@@ -90,8 +90,8 @@ static struct difference difference_of(enum environment_id environment) {
 }
 
 /* The first alone, or all of them (environment/environment.c). */
-static const struct model_interface all_interfaces[] = {{"lo", 1},       {"7", 5},      {"peer7", 6},     {"lan7", 7},
-                                                        {"peerlan7", 8}, {"slow0", 10}, {"peerslow0", 11}};
+static const struct model_interface all_interfaces[] = {
+    {"lo", 1}, {"7", 5}, {"peer7", 6}, {"lan7", 7}, {"br-lan.7_a@!+=~", 8}, {"slow0", 10}, {"peerslow0", 11}};
 /* The same with names as Windows gives them. */
 static const struct model_interface windows_interfaces[] = {{"loopback_0", 1},  {"ethernet_5", 5}, {"ethernet_6", 6},
                                                             {"ethernet_7", 7},  {"ethernet_8", 8}, {"ethernet_10", 10},

@@ -180,7 +180,7 @@ static void be_unprivileged(struct surroundings *surroundings) {
 static void add_interfaces(struct surroundings *surroundings) {
     static const char *const pairs[][4] = {
         {"7", "5", "peer7", "fe80::57/64 dev 7 nodad"},
-        {"lan7", "7", "peerlan7", "fe80::77/64 dev lan7 nodad"},
+        {"lan7", "7", "'br-lan.7_a@!+=~'", "fe80::77/64 dev lan7 nodad"},
         {"slow0", "10", "peerslow0", "2001:db8::510/64 dev slow0"},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {

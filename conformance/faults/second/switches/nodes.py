@@ -289,6 +289,32 @@ def zone_digits_are_a_name_first(adapter):
     adapter.routine.zone_index = name_first
 
 
+def zones_become(allowed):
+    zone = grammar.zone
+
+    def checked(text):
+        if not grammar.is_digits(text) and not allowed(text):
+            raise grammar.Refused
+        return zone(text)
+    grammar.zone = checked
+
+
+@fault
+def zone_name_of_letters_and_digits(_adapter):
+    zones_become(lambda text: grammar.is_all(text, grammar.LETTERS + grammar.DIGITS))
+
+
+@fault
+def zone_name_of_usual_signs(_adapter):
+    """As a regular expression has it that somebody wrote for eth0.100 and br-lan."""
+    zones_become(lambda text: grammar.is_all(text, grammar.LETTERS + grammar.DIGITS + b"-_."))
+
+
+@fault
+def zone_name_of_14(_adapter):
+    zones_become(lambda text: len(text) <= 14)
+
+
 @fault
 def interface_after_the_resolver(adapter):
     target = adapter.routine.target
