@@ -199,13 +199,25 @@ static bool is_bind_left_to_host(const struct simulated_environment *simulated,
            prediction->code == LISTEN_SOCKET_EADDRNOTAVAIL && (address->family == AF_INET || model_is_mapped(address));
 }
 
+/* Whether a system that neither sets IPV6_V6ONLY nor says so has left a socket with the other value: no routine can
+ * know. */
+static bool is_misled(const struct model_prediction *prediction) {
+    bool misled = false;
+    for (size_t i = 0; i < prediction->count; i++) {
+        const struct model_socket *socket = &prediction->sockets[i];
+        misled = misled || (socket->address.family == AF_INET6 && socket->bound_port != 0 &&
+                            socket->v6only != (int)socket->held_v6only);
+    }
+    return misled;
+}
+
 /* The outcomes with each kind of resolver that a host may have, each once. False if one is left to the host. */
 static bool put_outcomes(struct simulated_environment *simulated, const struct model_request *request, bool name,
                          struct model_prediction *first, struct fuzz_view *view) {
     static const char *const names[SIMULATED_VARIANTS] = {
         "the resolver names IPv6 first", "the resolver names IPv4 first",
-        "the resolver names IPv6 first, and reads ::1 in the hosts file as 127.0.0.1 if asked for IPv4",
-        "the resolver names IPv4 first, and reads ::1 in the hosts file as 127.0.0.1 if asked for IPv4"};
+        "the resolver names IPv6 first, and reads ::1 and mapped addresses as IPv4 if asked for that",
+        "the resolver names IPv4 first, and reads ::1 and mapped addresses as IPv4 if asked for that"};
     size_t count = 0;
     bool decidable = true;
     for (unsigned variant = 0; variant < (name ? SIMULATED_VARIANTS : 1); variant++) {
@@ -215,7 +227,7 @@ static bool put_outcomes(struct simulated_environment *simulated, const struct m
         model_predict(request, &simulated->host, &prediction, NULL);
         if (variant == 0)
             *first = prediction;
-        decidable = decidable && !is_bind_left_to_host(simulated, &prediction);
+        decidable = decidable && !is_bind_left_to_host(simulated, &prediction) && !is_misled(&prediction);
         put_outcome(&simulated->host, request, &prediction, view, count);
         view->outcomes[count].name = names[variant];
         for (size_t i = 0; i < count; i++)
@@ -226,16 +238,21 @@ static bool put_outcomes(struct simulated_environment *simulated, const struct m
     return decidable;
 }
 
-/* A resolver that also asks a name server, which no environment has, may fail with another code. */
+static bool is_unknown_name(const struct vector_outcome *outcome) {
+    return strcmp(outcome->stage, "resolve") == 0 && strcmp(outcome->code, "EAI_NONAME") == 0;
+}
+
+/* A resolver that also asks a name server, and gets no answer, may fail with another code. */
 static void put_name_server(struct fuzz_view *view) {
     size_t count = view->vector.outcome_count;
-    struct vector_outcome *outcome = &view->outcomes[count];
-    const struct vector_outcome *last = &view->outcomes[count - 1];
-    if (count == FUZZ_OUTCOMES_MAX || strcmp(last->stage, "resolve") != 0 || strcmp(last->code, "EAI_NONAME") != 0)
+    size_t unknown = 0;
+    while (unknown < count && !is_unknown_name(&view->outcomes[unknown]))
+        unknown++;
+    if (count == FUZZ_OUTCOMES_MAX || unknown == count)
         return;
-    *outcome = *last;
-    outcome->name = "the resolver asks a name server too, and none answers";
-    outcome->code = "EAI_AGAIN";
+    view->outcomes[count] = view->outcomes[unknown];
+    view->outcomes[count].name = "the resolver asks a name server too, and none answers";
+    view->outcomes[count].code = "EAI_AGAIN";
     view->vector.outcome_count++;
 }
 
