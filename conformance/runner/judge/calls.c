@@ -93,31 +93,6 @@ static void add(struct judging *judging, const char *clause, bool right, const c
 
 /* ---- Refusals ---------------------------------------------------------------------------------------------------- */
 
-static bool has_wrong_effect(const struct vector *vector) {
-    for (size_t i = 0; i < vector->fault_count; i++)
-        if (strcmp(vector->faults[i].effect, "error") != 0)
-            return true;
-    return false;
-}
-
-/* If a call was made to report what is not so, the routine may refuse though no call failed. */
-enum refusal calls_refusal(const struct vector *vector, const struct evidence *evidence) {
-    const struct evidence_calls *calls = &evidence->calls;
-    struct call_view view;
-    bool known = !calls->more && !has_wrong_effect(vector) && visible_of(evidence->hello, VISIBLE_REFUSAL);
-    if (!calls->traced)
-        return REFUSAL_NOT_KNOWN;
-    view_calls(vector, evidence, &view);
-    for (size_t i = 0; i < calls->count; i++) {
-        if (!view.relevant[i] || !is_decisive(&calls->all[i]))
-            continue;
-        if (has_failed(&calls->all[i]))
-            return REFUSAL_BY_CALL;
-        known = known && calls->all[i].known != EVIDENCE_NOT_KNOWN;
-    }
-    return known ? REFUSAL_BEFORE_CALLS : REFUSAL_NOT_KNOWN;
-}
-
 static bool asks_a_name_server(const struct evidence_call *call) {
     const struct sockaddr_storage *address = &call->address;
     if (call->kind != EVIDENCE_CONNECT)
@@ -442,6 +417,40 @@ static void check_final(struct judging *judging, const struct call_view *view) {
         if (is(view, i, EVIDENCE_SOCKET) && is_made_in_spite(view, i))
             right = false;
     add(judging, clause, right, "nothing else is tried after a failure", "another socket is tried after a failure");
+}
+
+/* ---- What a refusal follows from --------------------------------------------------------------------------------- */
+
+static bool has_wrong_effect(const struct vector *vector) {
+    for (size_t i = 0; i < vector->fault_count; i++)
+        if (strcmp(vector->faults[i].effect, "error") != 0)
+            return true;
+    return false;
+}
+
+/* Whether the call at `at` makes a socket, as it may after what failed before: that is then nothing to refuse for. */
+static bool goes_past_failure(const struct call_view *view, size_t at) {
+    return is(view, at, EVIDENCE_SOCKET) && !has_failed(call_at(view, at)) && !is_made_in_spite(view, at);
+}
+
+/* If a call was made to report what is not so, the routine may refuse though no call failed. */
+enum refusal calls_refusal(const struct vector *vector, const struct evidence *evidence) {
+    const struct evidence_calls *calls = &evidence->calls;
+    struct call_view view;
+    bool known = !calls->more && !has_wrong_effect(vector) && visible_of(evidence->hello, VISIBLE_REFUSAL);
+    bool failed = false;
+    if (!calls->traced)
+        return REFUSAL_NOT_KNOWN;
+    view_calls(vector, evidence, &view);
+    for (size_t i = 0; i < calls->count; i++) {
+        if (!view.relevant[i] || !is_decisive(&calls->all[i]))
+            continue;
+        failed = has_failed(&calls->all[i]) || (failed && !goes_past_failure(&view, i));
+        known = known && calls->all[i].known != EVIDENCE_NOT_KNOWN;
+    }
+    if (failed)
+        return REFUSAL_BY_CALL;
+    return known ? REFUSAL_BEFORE_CALLS : REFUSAL_NOT_KNOWN;
 }
 
 /* ---- Closing ----------------------------------------------------------------------------------------------------- */

@@ -26,6 +26,8 @@
 #define LATE_REUSEPORT "REUSE-003!: set before bind / not set before bind"
 #define ON_IPV4 "V6-005!: no IPV6_V6ONLY on an IPv4 socket / IPV6_V6ONLY on an IPv4 socket"
 #define NOT_BY_CALL "STEP-007!: refused because a system call failed / refused before a system call failed"
+#define BY_CALL "STEP-007!: refused before a system call failed / refused because a system call failed"
+#define BOUND "socket4#1 reuseaddr4#1 bind4#1 getsockname4#1 close4#1"
 #define PAIR_AGAIN "socket6#3 socket4#4 v6only6#3 bind4#4 bind6#3 listen6#3 listen4#4 reuseaddr6#3 reuseaddr4#4"
 #define BIRTH "SOCK-004!: close-on-exec from birth / created without close-on-exec"
 #define EARLY "REUSE-006!: sharing options set last / sharing options set too early"
@@ -149,6 +151,10 @@ static void either_family(struct judged *test) {
 static void for_ipv6(struct judged *test) {
     test->vector.request.family = "inet6";
 }
+static void refused_by_listen(struct judged *test) {
+    either_family(test);
+    negative_backlog(test);
+}
 static void null_hints(struct judged *test) {
     test->vector.request.hints = false;
 }
@@ -220,6 +226,41 @@ static const struct row rows[] = {
      .code = "EACCES",
      .calls = "socket4#1 reuseaddr4#1 reuseport4#1!EACCES close4#1",
      .failures = ""},
+    {.what = "IPv6 is lacking, and IPv4 is bound before listen refuses its backlog",
+     .stack = "create",
+     .stage = "validate",
+     .code = "EINVAL",
+     .calls = "socket6#0!EAFNOSUPPORT " BOUND,
+     .spoil = refused_by_listen,
+     .failures = ""},
+    {.what = "the same where the socket is asked for twice, at first with SOCK_CLOEXEC",
+     .stack = "create",
+     .stage = "validate",
+     .code = "EINVAL",
+     .calls = "socket4#0!EINVAL socket4#1x reuseaddr4#1 bind4#1 getsockname4#1 close4#1",
+     .spoil = refused_by_listen,
+     .failures = BIRTH},
+    {.what = "IPv6 is lacking, and so is IPv4",
+     .stack = "create",
+     .stage = "validate",
+     .code = "EINVAL",
+     .calls = "socket6#0!EAFNOSUPPORT socket4#0!EAFNOSUPPORT",
+     .spoil = refused_by_listen,
+     .failures = BY_CALL},
+    {.what = "IPv6 is lacking, and IPv4 cannot be bound",
+     .stack = "create",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket6#0!EAFNOSUPPORT socket4#1 reuseaddr4#1 bind4#1!EADDRINUSE close4#1",
+     .spoil = either_family,
+     .failures = ""},
+    {.what = "IPv6 fails for good, and another socket is bound all the same",
+     .stack = "create",
+     .stage = "socket",
+     .code = "EACCES",
+     .calls = "socket6#0!EACCES " BOUND,
+     .spoil = either_family,
+     .failures = FINAL},
     {.what = "SO_REUSEADDR cannot be cleared, which decides nothing",
      .stage = "option",
      .code = "EACCES",
