@@ -89,6 +89,33 @@ static bool is_led_to_wildcard_too(const struct simulated_environment *simulated
     return wildcards > 0 && count > wildcards;
 }
 
+/* Whether a fault may hit a datagram socket of the resolver's, which are counted with those that are asked for. */
+static bool may_fail_for_resolver(const struct simulated_environment *simulated, const struct model_request *request) {
+    return simulated->host.faults[0].nth != 0 && request->hints != NULL &&
+           (request->hints->ai_socktype == SOCK_DGRAM || request->hints->ai_protocol == IPPROTO_UDP);
+}
+
+static bool asks_for_ipv4(const struct model_request *request) {
+    return request->stack == LISTEN_SOCKET_STACK_IPV4 ||
+           (request->hints != NULL && request->hints->ai_family == AF_INET);
+}
+
+/* Whether a resolver that reads addresses of IPv6 as IPv4 ones has an address of the name that others lack, beside one
+ * that is another: which of them it puts first is its own business. */
+static bool is_read_as_another(struct simulated_environment *simulated, const struct model_request *request) {
+    const struct model_host_name *rows = simulated->host_names;
+    bool differs = false;
+    simulated_environment_vary(simulated, SIMULATED_IPV6_AS_IPV4);
+    for (size_t i = 0; i < simulated->host.host_name_count * simulated->host.host_name_count; i++) {
+        const struct model_host_name *one = &rows[i / simulated->host.host_name_count];
+        const struct model_host_name *other = &rows[i % simulated->host.host_name_count];
+        differs = differs || (one->alone && other->address.family == AF_INET && strcmp(one->name, request->node) == 0 &&
+                              strcmp(other->name, request->node) == 0 &&
+                              memcmp(&one->address, &other->address, sizeof one->address) != 0);
+    }
+    return differs && asks_for_ipv4(request);
+}
+
 /* The first and the last address of the loopback network: they can be bound to, but not everywhere connected to. */
 static bool is_edge_of_loopback(const struct model_address *address) {
     const unsigned char *bytes = address->bytes + (address->family == AF_INET6 && model_is_mapped(address) ? 12 : 0);
@@ -107,7 +134,7 @@ static bool is_any_port(const struct model_request *request) {
 /* Fewer ports to pick from than this: which of them are tried decides the outcome, and that is the system's. */
 enum { FEW_PORTS = 64 };
 
-static bool is_left_to_host(const struct simulated_environment *simulated, const struct model_request *request) {
+static bool is_left_to_host(struct simulated_environment *simulated, const struct model_request *request) {
     struct model_node node;
     uint16_t port;
     if (model_predict_rule(request))
@@ -120,6 +147,7 @@ static bool is_left_to_host(const struct simulated_environment *simulated, const
     return (asks && simulated->few_descriptors) || (name && simulated->asks_server) ||
            (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) || (name && differs_in_case(simulated, request->node)) ||
            (name && is_led_to_wildcard_too(simulated, request->node)) ||
+           (name && is_read_as_another(simulated, request)) || (name && may_fail_for_resolver(simulated, request)) ||
            (simulated->host.ephemeral_count < FEW_PORTS && is_any_port(request)) || is_edge_of_loopback(&node.address);
 }
 

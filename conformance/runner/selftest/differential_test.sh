@@ -25,9 +25,10 @@ run fuzz --seed 8 --requests 300 reference seed-page
 sed -i '$d' "$work/out"
 note "$(cmp -s "$work/first" "$work/out" || echo yes)" 'another seed gives another one'
 
-# What the environment holds by itself, how this machine's resolver reads its files, and what no routine can see, is no disagreement:
-# UDP port 53 (the name server's), the client's port of a connection, mapped addresses in the hosts file, IPV6_V6ONLY that is neither
-# set nor truly read. A quarter of the requests are these, each with a change or more.
+# What the environment holds by itself, how this machine's resolver works, and what no routine can see, is no disagreement: UDP port
+# 53 (the name server's), the client's port of a connection, mapped addresses in the hosts file, the resolver's datagram sockets beside
+# one that is asked for, a backlog that listen refuses after IPv6 was lacking, IPV6_V6ONLY that is neither set nor truly read. A quarter
+# of the requests are these, each with a change or more.
 mkdir "$work/around"
 ln -s "$house/conformance/vectors/environment" "$work/around"
 /usr/bin/python3 - "$work/around/around.json" <<'END'
@@ -36,6 +37,7 @@ COMMON = {"family": "inet", "socktype": "stream", "protocol": "tcp", "flags": ["
 DATAGRAM = {"service": "53", "socktype": "dgram", "protocol": "udp"}
 IN_USE = {"outcome": "error", "stage": "bind", "code": "EADDRINUSE"}
 LISTENER = {"family": "inet", "socktype": "stream", "protocol": "tcp", "address": "127.0.0.1", "port": 27015}
+UDP = {"outcome": "ok", "sockets": [{**LISTENER, "socktype": "dgram", "protocol": "udp"}]}
 cases = [
     ({"node": None, **DATAGRAM}, {"expect": IN_USE}),
     ({"node": "127.0.0.1", **DATAGRAM, "service": "domain"}, {"expect": IN_USE}),
@@ -46,6 +48,11 @@ cases = [
         {"family": "inet6", "address": "::1", "port": 26015, "v6only": True, "listening": False, "connected": True}]}),
     ({"node": "all-mapped"}, {"expect": {"outcome": "error", "stage": "select", "code": "EAI_FAIL"}}),
     ({"node": "mapped"}, {"expect": {"outcome": "ok", "sockets": [LISTENER]}}),
+    ({"node": "two-families", "socktype": "dgram", "protocol": "udp", "family": "unspec"}, {"expect": UDP, "environment": "no-ipv6"}),
+    ({"node": "several", "socktype": "dgram", "protocol": "udp"}, {"expect": {"outcome": "error", "stage": "socket", "code": "EMFILE"},
+        "faults": [{"call": "socket", "effect": "error", "code": "EMFILE", "always": True}]}),
+    ({"node": None, "family": "unspec", "upto": "listen", "backlog": -1}, {"expect": {
+        "outcome": "error", "stage": "validate", "code": "EINVAL"}, "environment": "no-ipv6"}),
     ({"node": "::1", "family": "inet6"}, {"expect": {"outcome": "ok", "sockets": [
         {**LISTENER, "family": "inet6", "address": "::1", "v6only": True}]}, "faults": [
         {"call": "setsockopt", "option": "v6only", "effect": "ignored"}, {"call": "getsockopt", "option": "v6only", "effect": "other"}]}),
