@@ -239,6 +239,17 @@ static bool is_misled(const struct model_prediction *prediction) {
     return misled;
 }
 
+/* Whether a bind that was to bind another port could not have that one either: which other port it has then, or whether
+ * it has the one asked for after all, is the runner's. */
+static bool has_no_other_port(const struct simulated_environment *simulated,
+                              const struct model_prediction *prediction) {
+    bool other = false;
+    for (size_t i = 0; i < MODEL_FAULTS; i++)
+        other =
+            other || (simulated->host.faults[i].nth != 0 && simulated->host.faults[i].wrong_answer == MODEL_WRONG_PORT);
+    return other && !prediction->ok && prediction->call == LISTEN_SOCKET_CALL_BIND;
+}
+
 /* The outcomes with each kind of resolver that a host may have, each once. False if one is left to the host. */
 static bool put_outcomes(struct simulated_environment *simulated, const struct model_request *request, bool name,
                          struct model_prediction *first, struct fuzz_view *view) {
@@ -255,7 +266,8 @@ static bool put_outcomes(struct simulated_environment *simulated, const struct m
         model_predict(request, &simulated->host, &prediction, NULL);
         if (variant == 0)
             *first = prediction;
-        decidable = decidable && !is_bind_left_to_host(simulated, &prediction) && !is_misled(&prediction);
+        decidable = decidable && !is_bind_left_to_host(simulated, &prediction) && !is_misled(&prediction) &&
+                    !has_no_other_port(simulated, &prediction);
         put_outcome(&simulated->host, request, &prediction, view, count);
         view->outcomes[count].name = names[variant];
         for (size_t i = 0; i < count; i++)
