@@ -101,11 +101,12 @@ static const struct model_address addresses_of_interfaces[] = {{AF_INET6, {0xfe,
 static const struct model_address ipv4_loopback = {AF_INET, {127, 0, 0, 1}, 0};
 static const struct model_address ipv6_loopback = {AF_INET6, {[15] = 1}, 0};
 
-/* Asked for IPv4, the GNU C library reads ::1 in /etc/hosts as 127.0.0.1; others skip the line. */
+/* Asked for IPv4, the GNU C library reads ::1 in /etc/hosts as 127.0.0.1, and a mapped address as the IPv4 address in
+ * it; others skip such lines. */
 #if defined(__GLIBC__)
-enum { OWN_LOOPBACK = SIMULATED_LOOPBACK_BOTH };
+enum { OWN_READING = SIMULATED_IPV6_AS_IPV4 };
 #else
-enum { OWN_LOOPBACK = 0 };
+enum { OWN_READING = 0 };
 #endif
 
 /* ---- Files ------------------------------------------------------------------------------------------------------- */
@@ -213,6 +214,7 @@ static void set_environment(struct simulated_environment *simulated, const struc
     const size_t loopbacks = difference->loopback_down ? 0 : difference->ipv6_disabled || !ipv6 ? 1 : 2;
     simulated->few_descriptors = difference->few_descriptors;
     simulated->asks_server = difference->asks_server;
+    simulated->has_server = !difference->loopback_down;
     memcpy(&simulated->locals[2], addresses_of_interfaces, sizeof addresses_of_interfaces);
     simulated->locals[0] = ipv4_loopback;
     simulated->locals[1] = ipv6_loopback;
@@ -272,32 +274,41 @@ bool simulated_environment_build(struct simulated_environment *simulated, const 
                         read_rows(simulated, simulated->services_text, add_service_line, "services", error, size)));
     if (difference.asks_server && !difference.server_is_silent)
         add_server_names(simulated);
-    simulated_environment_vary(simulated, (difference.ipv4_first ? SIMULATED_IPV4_FIRST : 0) | OWN_LOOPBACK);
+    simulated_environment_vary(simulated, (difference.ipv4_first ? SIMULATED_IPV4_FIRST : 0) | OWN_READING);
     return read;
 }
 
-static void add_family(struct simulated_environment *simulated, int family, bool loopback_both) {
+/* What a resolver that reads IPv6 addresses as IPv4 ones makes of this one. False if it skips it, too. */
+static bool read_as_ipv4(const struct model_address *address, struct model_address *read) {
+    if (memcmp(address, &ipv6_loopback, sizeof *address) == 0)
+        *read = ipv4_loopback;
+    else if (model_is_mapped(address))
+        *read = (struct model_address){
+            AF_INET, {address->bytes[12], address->bytes[13], address->bytes[14], address->bytes[15]}, 0};
+    else
+        return false;
+    return true;
+}
+
+static void add_family(struct simulated_environment *simulated, int family, bool ipv6_as_ipv4) {
     for (size_t i = 0; i < simulated->file_count; i++) {
         const struct model_host_name *row = &simulated->file[i];
         struct model_host_name *added = &simulated->host_names[simulated->host.host_name_count];
-        const bool also =
-            loopback_both && family == AF_INET && memcmp(&row->address, &ipv6_loopback, sizeof row->address) == 0;
+        struct model_address read = row->address;
+        const bool also = ipv6_as_ipv4 && family == AF_INET && read_as_ipv4(&row->address, &read);
         if (row->address.family != family && !also)
             continue;
-        *added = *row;
-        added->alone = also;
-        if (also)
-            added->address = ipv4_loopback;
+        *added = (struct model_host_name){.name = row->name, .address = read, .alone = also};
         simulated->host.host_name_count++;
     }
 }
 
 void simulated_environment_vary(struct simulated_environment *simulated, unsigned variant) {
     const bool ipv4_first = (variant & SIMULATED_IPV4_FIRST) != 0;
-    const bool loopback_both = (variant & SIMULATED_LOOPBACK_BOTH) != 0;
+    const bool ipv6_as_ipv4 = (variant & SIMULATED_IPV6_AS_IPV4) != 0;
     simulated->host.host_name_count = 0;
-    add_family(simulated, ipv4_first ? AF_INET : AF_INET6, loopback_both);
-    add_family(simulated, ipv4_first ? AF_INET6 : AF_INET, loopback_both);
+    add_family(simulated, ipv4_first ? AF_INET : AF_INET6, ipv6_as_ipv4);
+    add_family(simulated, ipv4_first ? AF_INET6 : AF_INET, ipv6_as_ipv4);
 }
 
 void simulated_environment_make_windows(struct simulated_environment *simulated) {
@@ -323,28 +334,43 @@ static enum model_use use_of(const char *use) {
     return strcmp(use, "reuse") == 0 ? MODEL_USE_REUSE : MODEL_USE_EXCLUSIVE;
 }
 
+static bool add_endpoint(struct simulated_environment *simulated, const struct model_endpoint *endpoint) {
+    if (simulated->host.existing_socket_count == SIMULATED_EXISTING_SOCKETS)
+        return false;
+    simulated->existing_sockets[simulated->host.existing_socket_count++] = *endpoint;
+    return true;
+}
+
+/* The socket, and the client of a connection, which shares its port with nobody (environment/existing_sockets.c). */
+static bool add_existing_socket(struct simulated_environment *simulated,
+                                const struct vector_existing_socket *existing_socket) {
+    struct model_endpoint endpoint = {.port = (uint16_t)existing_socket->port,
+                                      .socktype = number_of_word(socktype_numbers, existing_socket->socktype),
+                                      .reuseaddr = strcmp(existing_socket->socktype, "stream") == 0,
+                                      .reuseport = existing_socket->reuseport,
+                                      .use = use_of(existing_socket->use),
+                                      .listening = existing_socket->listening};
+    struct model_endpoint client = {.port = (uint16_t)(existing_socket->port + VECTOR_CLIENT_PORT),
+                                    .socktype = SOCK_STREAM};
+    if (!read_address(existing_socket->address, &endpoint.address))
+        return false;
+    endpoint.v6only = endpoint.address.family == AF_INET6 && existing_socket->v6only;
+    client.address = endpoint.address;
+    return add_endpoint(simulated, &endpoint) && (!existing_socket->connected || add_endpoint(simulated, &client));
+}
+
 bool simulated_environment_occupy(struct simulated_environment *simulated, const struct vector *vector, char *error,
                                   size_t size) {
+    const struct model_endpoint server = {.address = ipv4_loopback, .port = 53, .socktype = SOCK_DGRAM};
     simulated->host.existing_socket_count = 0;
     for (size_t i = 0; i < vector->existing_socket_count; i++) {
         const struct vector_existing_socket *existing_socket = &vector->existing_sockets[i];
-        struct model_address address;
-        if (i == SIMULATED_EXISTING_SOCKETS || !read_address(existing_socket->address, &address)) {
-            (void)snprintf(error, size, "the existing socket %s cannot be simulated", existing_socket->address);
-            return false;
-        }
-        simulated->existing_sockets[i] =
-            (struct model_endpoint){.address = address,
-                                    .port = (uint16_t)existing_socket->port,
-                                    .socktype = number_of_word(socktype_numbers, existing_socket->socktype),
-                                    .v6only = address.family == AF_INET6 && existing_socket->v6only,
-                                    .reuseaddr = strcmp(existing_socket->socktype, "stream") == 0,
-                                    .reuseport = existing_socket->reuseport,
-                                    .use = use_of(existing_socket->use),
-                                    .listening = existing_socket->listening};
-        simulated->host.existing_socket_count++;
+        if (add_existing_socket(simulated, existing_socket))
+            continue;
+        (void)snprintf(error, size, "the existing socket %s cannot be simulated", existing_socket->address);
+        return false;
     }
-    return true;
+    return !simulated->has_server || add_endpoint(simulated, &server);
 }
 
 /* ---- Faults ------------------------------------------------------------------------------------------------------ */

@@ -10,12 +10,14 @@
 #include "reader/environments.h"
 #include "reader/vector.h"
 
-enum { SIMULATED_ROWS = 256, SIMULATED_TEXT = 16384, SIMULATED_EXISTING_SOCKETS = 8 };
+/* Four of a vector, each with a client if it is a connection, and the name server's. */
+enum { SIMULATED_ROWS = 256, SIMULATED_TEXT = 16384, SIMULATED_EXISTING_SOCKETS = 9 };
 
 /* What resolvers may do differently; or-ed. */
 enum {
-    SIMULATED_IPV4_FIRST = 1,    /* a name with addresses of both families: IPv4 comes first */
-    SIMULATED_LOOPBACK_BOTH = 2, /* a request for IPv4 reads ::1 in the hosts file as 127.0.0.1 */
+    SIMULATED_IPV4_FIRST = 1,   /* a name with addresses of both families: IPv4 comes first */
+    SIMULATED_IPV6_AS_IPV4 = 2, /* a request for IPv4 reads ::1 in the hosts file as 127.0.0.1, and a mapped address as
+                                   the IPv4 address in it */
     SIMULATED_VARIANTS = 4
 };
 
@@ -33,6 +35,7 @@ struct simulated_environment {
     char services_text[SIMULATED_TEXT];
     bool few_descriptors; /* nor can the resolver open a file or ask for an interface */
     bool asks_server;     /* names that the hosts file does not settle are a name server's, which is not simulated */
+    bool has_server;      /* the environment's name server has UDP port 53 of 127.0.0.1 */
 };
 
 /* Builds the environment `name` with the variant of this system's own resolver. `files` is the directory with hosts and
@@ -46,8 +49,8 @@ void simulated_environment_make_windows(struct simulated_environment *simulated)
 /* Changes the resolver to a variant: SIMULATED_IPV4_FIRST and the like, or-ed. */
 void simulated_environment_vary(struct simulated_environment *simulated, unsigned variant);
 
-/* Replaces the existing sockets by those of the vector. False if one cannot be simulated: it and those after it are
- * then missing. `error` may be NULL if `size` is 0. */
+/* Replaces the existing sockets by those of the vector, with the client of a connection, and the environment's own.
+ * False if one cannot be simulated: it and those after it are then missing. `error` may be NULL if `size` is 0. */
 bool simulated_environment_occupy(struct simulated_environment *simulated, const struct vector *vector, char *error,
                                   size_t size);
 

@@ -100,7 +100,7 @@ static void vary_hints(struct fuzz_random *random, struct fuzz_request *request)
 
 /* Whether the vector's schema lets the existing socket be a connection: its client has a port 1000 above. */
 static bool can_be_connected(const struct fuzz_existing_socket *existing_socket) {
-    return !existing_socket->listening && existing_socket->port <= 64535 &&
+    return !existing_socket->listening && existing_socket->port <= 65535 - VECTOR_CLIENT_PORT &&
            (strcmp(existing_socket->address, "127.0.0.1") == 0 || strcmp(existing_socket->address, "::1") == 0);
 }
 
@@ -117,6 +117,8 @@ static void vary_existing_sockets(struct fuzz_random *random, struct fuzz_reques
     FUZZ_SET_WORD(existing_socket->address, address);
     existing_socket->reuseport = fuzz_chance(random, 30);
     existing_socket->connected = can_be_connected(existing_socket) && fuzz_chance(random, 50);
+    if (existing_socket->connected && existing_socket->port > VECTOR_CLIENT_PORT && fuzz_chance(random, 30))
+        existing_socket->port -= VECTOR_CLIENT_PORT; /* then its client has the requested port */
     request->existing_socket_count = 1;
 }
 

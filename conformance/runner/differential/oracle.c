@@ -89,6 +89,33 @@ static bool is_led_to_wildcard_too(const struct simulated_environment *simulated
     return wildcards > 0 && count > wildcards;
 }
 
+/* Whether a fault may hit a datagram socket of the resolver's, which are counted with those that are asked for. */
+static bool may_fail_for_resolver(const struct simulated_environment *simulated, const struct model_request *request) {
+    return simulated->host.faults[0].nth != 0 && request->hints != NULL &&
+           (request->hints->ai_socktype == SOCK_DGRAM || request->hints->ai_protocol == IPPROTO_UDP);
+}
+
+static bool asks_for_ipv4(const struct model_request *request) {
+    return request->stack == LISTEN_SOCKET_STACK_IPV4 ||
+           (request->hints != NULL && request->hints->ai_family == AF_INET);
+}
+
+/* Whether a resolver that reads addresses of IPv6 as IPv4 ones has an address of the name that others lack, beside one
+ * that is another: which of them it puts first is its own business. */
+static bool is_read_as_another(struct simulated_environment *simulated, const struct model_request *request) {
+    const struct model_host_name *rows = simulated->host_names;
+    bool differs = false;
+    simulated_environment_vary(simulated, SIMULATED_IPV6_AS_IPV4);
+    for (size_t i = 0; i < simulated->host.host_name_count * simulated->host.host_name_count; i++) {
+        const struct model_host_name *one = &rows[i / simulated->host.host_name_count];
+        const struct model_host_name *other = &rows[i % simulated->host.host_name_count];
+        differs = differs || (one->alone && other->address.family == AF_INET && strcmp(one->name, request->node) == 0 &&
+                              strcmp(other->name, request->node) == 0 &&
+                              memcmp(&one->address, &other->address, sizeof one->address) != 0);
+    }
+    return differs && asks_for_ipv4(request);
+}
+
 /* The first and the last address of the loopback network: they can be bound to, but not everywhere connected to. */
 static bool is_edge_of_loopback(const struct model_address *address) {
     const unsigned char *bytes = address->bytes + (address->family == AF_INET6 && model_is_mapped(address) ? 12 : 0);
@@ -107,7 +134,7 @@ static bool is_any_port(const struct model_request *request) {
 /* Fewer ports to pick from than this: which of them are tried decides the outcome, and that is the system's. */
 enum { FEW_PORTS = 64 };
 
-static bool is_left_to_host(const struct simulated_environment *simulated, const struct model_request *request) {
+static bool is_left_to_host(struct simulated_environment *simulated, const struct model_request *request) {
     struct model_node node;
     uint16_t port;
     if (model_predict_rule(request))
@@ -120,6 +147,7 @@ static bool is_left_to_host(const struct simulated_environment *simulated, const
     return (asks && simulated->few_descriptors) || (name && simulated->asks_server) ||
            (name && (given & (AI_ADDRCONFIG | AI_V4MAPPED))) || (name && differs_in_case(simulated, request->node)) ||
            (name && is_led_to_wildcard_too(simulated, request->node)) ||
+           (name && is_read_as_another(simulated, request)) || (name && may_fail_for_resolver(simulated, request)) ||
            (simulated->host.ephemeral_count < FEW_PORTS && is_any_port(request)) || is_edge_of_loopback(&node.address);
 }
 
@@ -199,13 +227,36 @@ static bool is_bind_left_to_host(const struct simulated_environment *simulated,
            prediction->code == LISTEN_SOCKET_EADDRNOTAVAIL && (address->family == AF_INET || model_is_mapped(address));
 }
 
+/* Whether a system that neither sets IPV6_V6ONLY nor says so has left a socket with the other value: no routine can
+ * know. */
+static bool is_misled(const struct model_prediction *prediction) {
+    bool misled = false;
+    for (size_t i = 0; i < prediction->count; i++) {
+        const struct model_socket *socket = &prediction->sockets[i];
+        misled = misled || (socket->address.family == AF_INET6 && socket->bound_port != 0 &&
+                            socket->v6only != (int)socket->held_v6only);
+    }
+    return misled;
+}
+
+/* Whether a bind that was to bind another port could not have that one either: which other port it has then, or whether
+ * it has the one asked for after all, is the runner's. */
+static bool has_no_other_port(const struct simulated_environment *simulated,
+                              const struct model_prediction *prediction) {
+    bool other = false;
+    for (size_t i = 0; i < MODEL_FAULTS; i++)
+        other =
+            other || (simulated->host.faults[i].nth != 0 && simulated->host.faults[i].wrong_answer == MODEL_WRONG_PORT);
+    return other && !prediction->ok && prediction->call == LISTEN_SOCKET_CALL_BIND;
+}
+
 /* The outcomes with each kind of resolver that a host may have, each once. False if one is left to the host. */
 static bool put_outcomes(struct simulated_environment *simulated, const struct model_request *request, bool name,
                          struct model_prediction *first, struct fuzz_view *view) {
     static const char *const names[SIMULATED_VARIANTS] = {
         "the resolver names IPv6 first", "the resolver names IPv4 first",
-        "the resolver names IPv6 first, and reads ::1 in the hosts file as 127.0.0.1 if asked for IPv4",
-        "the resolver names IPv4 first, and reads ::1 in the hosts file as 127.0.0.1 if asked for IPv4"};
+        "the resolver names IPv6 first, and reads ::1 and mapped addresses as IPv4 if asked for that",
+        "the resolver names IPv4 first, and reads ::1 and mapped addresses as IPv4 if asked for that"};
     size_t count = 0;
     bool decidable = true;
     for (unsigned variant = 0; variant < (name ? SIMULATED_VARIANTS : 1); variant++) {
@@ -215,7 +266,8 @@ static bool put_outcomes(struct simulated_environment *simulated, const struct m
         model_predict(request, &simulated->host, &prediction, NULL);
         if (variant == 0)
             *first = prediction;
-        decidable = decidable && !is_bind_left_to_host(simulated, &prediction);
+        decidable = decidable && !is_bind_left_to_host(simulated, &prediction) && !is_misled(&prediction) &&
+                    !has_no_other_port(simulated, &prediction);
         put_outcome(&simulated->host, request, &prediction, view, count);
         view->outcomes[count].name = names[variant];
         for (size_t i = 0; i < count; i++)
@@ -226,16 +278,21 @@ static bool put_outcomes(struct simulated_environment *simulated, const struct m
     return decidable;
 }
 
-/* A resolver that also asks a name server, which no environment has, may fail with another code. */
+static bool is_unknown_name(const struct vector_outcome *outcome) {
+    return strcmp(outcome->stage, "resolve") == 0 && strcmp(outcome->code, "EAI_NONAME") == 0;
+}
+
+/* A resolver that also asks a name server, and gets no answer, may fail with another code. */
 static void put_name_server(struct fuzz_view *view) {
     size_t count = view->vector.outcome_count;
-    struct vector_outcome *outcome = &view->outcomes[count];
-    const struct vector_outcome *last = &view->outcomes[count - 1];
-    if (count == FUZZ_OUTCOMES_MAX || strcmp(last->stage, "resolve") != 0 || strcmp(last->code, "EAI_NONAME") != 0)
+    size_t unknown = 0;
+    while (unknown < count && !is_unknown_name(&view->outcomes[unknown]))
+        unknown++;
+    if (count == FUZZ_OUTCOMES_MAX || unknown == count)
         return;
-    *outcome = *last;
-    outcome->name = "the resolver asks a name server too, and none answers";
-    outcome->code = "EAI_AGAIN";
+    view->outcomes[count] = view->outcomes[unknown];
+    view->outcomes[count].name = "the resolver asks a name server too, and none answers";
+    view->outcomes[count].code = "EAI_AGAIN";
     view->vector.outcome_count++;
 }
 

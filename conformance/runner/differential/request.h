@@ -82,7 +82,7 @@ bool fuzz_list_has(const char *list, const char *word);
 void fuzz_list_add(char *list, size_t size, const char *word);
 void fuzz_list_drop(char *list, const char *word);
 
-#define FUZZ_OUTCOMES_MAX 4
+#define FUZZ_OUTCOMES_MAX 5 /* the model's four resolvers, and one whose name server does not answer */
 #define FUZZ_CLAUSES_MAX 32
 
 /* A request as the vector that the rest of the runner works on. Do not copy it: it points into itself and into the

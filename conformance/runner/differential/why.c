@@ -43,10 +43,17 @@ static void print_asked(FILE *out, const struct fuzz_view *view) {
     free(line);
 }
 
-static void print_request(FILE *out, const struct fuzz_request *request, const struct fuzz_view *view) {
+static bool may_ask_for_datagrams(const struct fuzz_request *request) {
+    return strcmp(request->socktype, "dgram") == 0 || strcmp(request->protocol, "udp") == 0;
+}
+
+static void print_request(FILE *out, const struct fuzz_request *request, const struct fuzz_view *view,
+                          const struct simulated_environment *simulated) {
     char text[FUZZ_SURROUNDINGS_TEXT];
     print_asked(out, view);
     text_field(out, 0, LABEL_WIDTH, "environment", request->environment);
+    if (simulated->has_server && may_ask_for_datagrams(request))
+        text_field(out, 0, LABEL_WIDTH, "beside", "the environment's name server, a UDP socket on 127.0.0.1 port 53");
     for (size_t i = 0; i < request->existing_socket_count; i++) {
         fuzz_describe_existing_socket(&request->existing_sockets[i], text);
         text_field(out, 0, LABEL_WIDTH, "beside", text);
@@ -141,7 +148,7 @@ bool why(FILE *out, const struct fuzz_request *request, const char *files, char 
     if (!simulated_environment_build(&simulated, request->environment, files, true, error, size))
         return false;
     (void)fuzz_oracle(&simulated, request, &view); /* without an outcome where it is left to the host */
-    print_request(out, request, &view);
+    print_request(out, request, &view, &simulated);
     print_outcomes(out, &view);
     print_clauses(out, &view);
     return true;

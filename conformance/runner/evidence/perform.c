@@ -193,7 +193,7 @@ static bool bind_another_port(const struct notification *notification, const str
     *result = -EADDRINUSE;
     for (int i = 0; i < OTHER_PORTS && *result == -EADDRINUSE; i++) {
         in_port_t *port = port_of(&other.address);
-        *port = htons((uint16_t)(ntohs(*port) + 1));
+        *port = htons((uint16_t)vector_other_port(ntohs(*port)));
         made = make_as_caller(notification, &other, copy, result);
     }
     return made;

@@ -19,6 +19,7 @@ struct call_view {
     const struct evidence_calls *calls;
     bool relevant[EVIDENCE_CALLS_MAX]; /* on an internet socket of the asked type that is not the resolver's, and made
                                           by the implementation */
+    bool doubtful;                     /* a socket that could not be made may be the resolver's */
     bool windows;                      /* the implementation is one for Winsock */
 };
 
@@ -28,12 +29,38 @@ static bool is_internet(int family) {
     return family == AF_INET || family == AF_INET6;
 }
 
-/* The resolver connects its sockets; a listener is never connected. */
-static bool is_connected(const struct evidence_calls *calls, unsigned socket) {
-    for (size_t i = 0; i < calls->count; i++)
-        if (calls->all[i].kind == EVIDENCE_CONNECT && calls->all[i].socket == socket)
+static bool has_failed(const struct evidence_call *call) {
+    return call->known != EVIDENCE_NOT_KNOWN && call->error != 0;
+}
+
+/* Whether it is bound to any address and port, as no socket of a request that names a host is to be. */
+static bool is_bound_anywhere(const struct evidence_call *call) {
+    const struct sockaddr_in *four = (const struct sockaddr_in *)&call->address;
+    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&call->address;
+    if (call->kind != EVIDENCE_BIND)
+        return false;
+    if (call->address.ss_family == AF_INET)
+        return four->sin_port == 0 && four->sin_addr.s_addr == htonl(INADDR_ANY);
+    return six->sin6_port == 0 && socket_view_is(&call->address, &in6addr_any);
+}
+
+/* The resolver connects its sockets, or binds them to any port; a listener is never connected. */
+static bool is_resolvers(const struct vector *vector, const struct evidence_calls *calls,
+                         const struct evidence_call *one) {
+    const bool asks = one->type == SOCK_DGRAM && request_names_host(&vector->request);
+    for (size_t i = 0; i < calls->count; i++) {
+        const struct evidence_call *call = &calls->all[i];
+        if (call->socket == one->socket && (call->kind == EVIDENCE_CONNECT || (asks && is_bound_anywhere(call))))
             return true;
+    }
     return false;
+}
+
+/* A resolver makes datagram sockets to ask name servers and to put addresses in order, whether it gets them or not. Of
+ * one that it did not get nobody can tell whose it was to be. */
+static bool may_be_resolvers(const struct vector *vector, const struct evidence_call *call) {
+    return call->kind == EVIDENCE_SOCKET && has_failed(call) && call->type == SOCK_DGRAM &&
+           request_names_host(&vector->request);
 }
 
 static void view_calls(const struct vector *vector, const struct evidence *evidence, struct call_view *view) {
@@ -42,9 +69,10 @@ static void view_calls(const struct vector *vector, const struct evidence *evide
     for (size_t i = 0; i < calls->count; i++) {
         const struct evidence_call *call = &calls->all[i];
         bool is_own = (call->socket != 0 || call->kind == EVIDENCE_SOCKET) && !call->by_layer;
-        view->relevant[i] = is_own && is_internet(call->family) &&
-                            request_may_mean(&vector->request, call->type, call->protocol) &&
-                            (call->socket == 0 || !is_connected(calls, call->socket));
+        is_own = is_own && is_internet(call->family) && request_may_mean(&vector->request, call->type, call->protocol);
+        const bool doubtful = is_own && may_be_resolvers(vector, call);
+        view->relevant[i] = is_own && !doubtful && (call->socket == 0 || !is_resolvers(vector, calls, call));
+        view->doubtful = view->doubtful || doubtful;
     }
 }
 
@@ -54,10 +82,6 @@ static const struct evidence_call *call_at(const struct call_view *view, size_t 
 
 static bool is(const struct call_view *view, size_t i, enum evidence_call_kind kind) {
     return view->relevant[i] && call_at(view, i)->kind == kind;
-}
-
-static bool has_failed(const struct evidence_call *call) {
-    return call->known != EVIDENCE_NOT_KNOWN && call->error != 0;
 }
 
 /* Whether it sets or reads the option: other calls have no level. */
@@ -92,31 +116,6 @@ static void add(struct judging *judging, const char *clause, bool right, const c
 }
 
 /* ---- Refusals ---------------------------------------------------------------------------------------------------- */
-
-static bool has_wrong_effect(const struct vector *vector) {
-    for (size_t i = 0; i < vector->fault_count; i++)
-        if (strcmp(vector->faults[i].effect, "error") != 0)
-            return true;
-    return false;
-}
-
-/* If a call was made to report what is not so, the routine may refuse though no call failed. */
-enum refusal calls_refusal(const struct vector *vector, const struct evidence *evidence) {
-    const struct evidence_calls *calls = &evidence->calls;
-    struct call_view view;
-    bool known = !calls->more && !has_wrong_effect(vector) && visible_of(evidence->hello, VISIBLE_REFUSAL);
-    if (!calls->traced)
-        return REFUSAL_NOT_KNOWN;
-    view_calls(vector, evidence, &view);
-    for (size_t i = 0; i < calls->count; i++) {
-        if (!view.relevant[i] || !is_decisive(&calls->all[i]))
-            continue;
-        if (has_failed(&calls->all[i]))
-            return REFUSAL_BY_CALL;
-        known = known && calls->all[i].known != EVIDENCE_NOT_KNOWN;
-    }
-    return known ? REFUSAL_BEFORE_CALLS : REFUSAL_NOT_KNOWN;
-}
 
 static bool asks_a_name_server(const struct evidence_call *call) {
     const struct sockaddr_storage *address = &call->address;
@@ -373,14 +372,13 @@ static bool is_of_every_host(const struct sockaddr_storage *address) {
 /* Auto goes on to other stacks unless the node is an address, except for the IPv6 wildcard. */
 static bool goes_on(const struct vector_request *request) {
     struct in6_addr six;
-    struct in_addr four;
     if (!request_is_for(request, "auto"))
         return false;
     if (!request->node.bytes)
         return true;
     if (inet_pton(AF_INET6, request->node.bytes, &six) == 1)
         return memcmp(&six, &in6addr_any, sizeof six) == 0;
-    return inet_pton(AF_INET, request->node.bytes, &four) != 1 && !strchr(request->node.bytes, ':');
+    return request_names_host(request);
 }
 
 static bool wants_dual(const struct evidence_call *call) {
@@ -442,6 +440,40 @@ static void check_final(struct judging *judging, const struct call_view *view) {
         if (is(view, i, EVIDENCE_SOCKET) && is_made_in_spite(view, i))
             right = false;
     add(judging, clause, right, "nothing else is tried after a failure", "another socket is tried after a failure");
+}
+
+/* ---- What a refusal follows from --------------------------------------------------------------------------------- */
+
+static bool has_wrong_effect(const struct vector *vector) {
+    for (size_t i = 0; i < vector->fault_count; i++)
+        if (strcmp(vector->faults[i].effect, "error") != 0)
+            return true;
+    return false;
+}
+
+/* Whether the call at `at` makes a socket, as it may after what failed before: that is then nothing to refuse for. */
+static bool goes_past_failure(const struct call_view *view, size_t at) {
+    return is(view, at, EVIDENCE_SOCKET) && !has_failed(call_at(view, at)) && !is_made_in_spite(view, at);
+}
+
+/* If a call was made to report what is not so, the routine may refuse though no call failed. */
+enum refusal calls_refusal(const struct vector *vector, const struct evidence *evidence) {
+    const struct evidence_calls *calls = &evidence->calls;
+    struct call_view view;
+    bool known = !calls->more && !has_wrong_effect(vector) && visible_of(evidence->hello, VISIBLE_REFUSAL);
+    bool failed = false;
+    if (!calls->traced)
+        return REFUSAL_NOT_KNOWN;
+    view_calls(vector, evidence, &view);
+    for (size_t i = 0; i < calls->count; i++) {
+        if (!view.relevant[i] || !is_decisive(&calls->all[i]))
+            continue;
+        failed = has_failed(&calls->all[i]) || (failed && !goes_past_failure(&view, i));
+        known = known && calls->all[i].known != EVIDENCE_NOT_KNOWN;
+    }
+    if (failed)
+        return REFUSAL_BY_CALL;
+    return known && !view.doubtful ? REFUSAL_BEFORE_CALLS : REFUSAL_NOT_KNOWN;
 }
 
 /* ---- Closing ----------------------------------------------------------------------------------------------------- */

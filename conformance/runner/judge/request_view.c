@@ -1,6 +1,7 @@
 /* Reads from a request's words what each of its sockets must be. */
 #include "request_view.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -26,6 +27,12 @@ bool request_has_option(const struct vector_request *request, const char *option
         if ((at == request->options || at[-1] == ',') && (at[length] == ',' || !at[length]))
             return true;
     return false;
+}
+
+bool request_names_host(const struct vector_request *request) {
+    struct in_addr four;
+    const char *node = request->node.bytes;
+    return node && !strchr(node, ':') && inet_pton(AF_INET, node, &four) != 1;
 }
 
 bool request_is_for(const struct vector_request *request, const char *stack) {

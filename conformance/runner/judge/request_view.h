@@ -14,6 +14,9 @@ bool request_picks_port(const struct vector_request *request);
 /* Whether the request has that option. */
 bool request_has_option(const struct vector_request *request, const char *option);
 
+/* Whether its node is no address, so that a resolver may be asked for it. */
+bool request_names_host(const struct vector_request *request);
+
 /* Whether it is for this stack; "" for none. */
 bool request_is_for(const struct vector_request *request, const char *stack);
 

@@ -25,6 +25,45 @@ run fuzz --seed 8 --requests 300 reference seed-page
 sed -i '$d' "$work/out"
 note "$(cmp -s "$work/first" "$work/out" || echo yes)" 'another seed gives another one'
 
+# What the environment holds by itself, how this machine's resolver works, and what no routine can see, is no disagreement: UDP port
+# 53 (the name server's), the client's port of a connection, mapped addresses in the hosts file, the resolver's datagram sockets beside
+# one that is asked for, a backlog that listen refuses after IPv6 was lacking, IPV6_V6ONLY that is neither set nor truly read. A quarter
+# of the requests are these, each with a change or more.
+mkdir "$work/around"
+ln -s "$house/conformance/vectors/environment" "$work/around"
+/usr/bin/python3 - "$work/around/around.json" <<'END'
+import json, sys
+COMMON = {"family": "inet", "socktype": "stream", "protocol": "tcp", "flags": ["passive"], "service": "27015", "upto": "bind"}
+DATAGRAM = {"service": "53", "socktype": "dgram", "protocol": "udp"}
+IN_USE = {"outcome": "error", "stage": "bind", "code": "EADDRINUSE"}
+LISTENER = {"family": "inet", "socktype": "stream", "protocol": "tcp", "address": "127.0.0.1", "port": 27015}
+UDP = {"outcome": "ok", "sockets": [{**LISTENER, "socktype": "dgram", "protocol": "udp"}]}
+cases = [
+    ({"node": None, **DATAGRAM}, {"expect": IN_USE}),
+    ({"node": "127.0.0.1", **DATAGRAM, "service": "domain"}, {"expect": IN_USE}),
+    ({"node": "::ffff:127.0.0.1", **DATAGRAM, "family": "inet6"}, {"expect": IN_USE}),
+    ({"node": "127.0.0.1"}, {"expect": IN_USE, "existing_sockets": [
+        {"family": "inet", "address": "127.0.0.1", "port": 26015, "listening": False, "connected": True}]}),
+    ({"node": None, "family": "inet6"}, {"expect": IN_USE, "existing_sockets": [
+        {"family": "inet6", "address": "::1", "port": 26015, "v6only": True, "listening": False, "connected": True}]}),
+    ({"node": "all-mapped"}, {"expect": {"outcome": "error", "stage": "select", "code": "EAI_FAIL"}}),
+    ({"node": "mapped"}, {"expect": {"outcome": "ok", "sockets": [LISTENER]}}),
+    ({"node": "two-families", "socktype": "dgram", "protocol": "udp", "family": "unspec"}, {"expect": UDP, "environment": "no-ipv6"}),
+    ({"node": "several", "socktype": "dgram", "protocol": "udp"}, {"expect": {"outcome": "error", "stage": "socket", "code": "EMFILE"},
+        "faults": [{"call": "socket", "effect": "error", "code": "EMFILE", "always": True}]}),
+    ({"node": None, "family": "unspec", "upto": "listen", "backlog": -1}, {"expect": {
+        "outcome": "error", "stage": "validate", "code": "EINVAL"}, "environment": "no-ipv6"}),
+    ({"node": "::1", "family": "inet6"}, {"expect": {"outcome": "ok", "sockets": [
+        {**LISTENER, "family": "inet6", "address": "::1", "v6only": True}]}, "faults": [
+        {"call": "setsockopt", "option": "v6only", "effect": "ignored"}, {"call": "getsockopt", "option": "v6only", "effect": "other"}]}),
+]
+vectors = [{"id": f"BIND-005/t{900 + i}", "clauses": ["BIND-005"], "level": "MUST", "why": "a request to begin from",
+            "request": {**COMMON, **request}, **around} for i, (request, around) in enumerate(cases)]
+json.dump({"schema": "vector-1", "vectors": vectors}, open(sys.argv[1], "w"))
+END
+run fuzz --vectors "$work/around" --seed 1 --requests 1200 --save "$work/around-found" reference
+expect 0 '1200 questions, 0 kinds of disagreement ' 'what surrounds a request is known to the oracle'
+
 # An implementation that chooses its own backlog, and one that is told it and does not obey. Both listen with 5; all else
 # is right, whatever call fails.
 cat >"$work/backlog.py" <<'END'

@@ -26,6 +26,10 @@
 #define LATE_REUSEPORT "REUSE-003!: set before bind / not set before bind"
 #define ON_IPV4 "V6-005!: no IPV6_V6ONLY on an IPv4 socket / IPV6_V6ONLY on an IPv4 socket"
 #define NOT_BY_CALL "STEP-007!: refused because a system call failed / refused before a system call failed"
+#define BY_CALL "STEP-007!: refused before a system call failed / refused because a system call failed"
+#define BOUND "socket4#1 reuseaddr4#1 bind4#1 getsockname4#1 close4#1"
+#define UDP "socket4#1d bind4#1d getsockname4#1d"
+#define DATAGRAM_OF(name) .stack = "create", .socktype = "dgram", .last_step = VECTOR_STEP_BIND, .node = (name)
 #define PAIR_AGAIN "socket6#3 socket4#4 v6only6#3 bind4#4 bind6#3 listen6#3 listen4#4 reuseaddr6#3 reuseaddr4#4"
 #define BIRTH "SOCK-004!: close-on-exec from birth / created without close-on-exec"
 #define EARLY "REUSE-006!: sharing options set last / sharing options set too early"
@@ -149,6 +153,14 @@ static void either_family(struct judged *test) {
 static void for_ipv6(struct judged *test) {
     test->vector.request.family = "inet6";
 }
+static void datagram(struct judged *test) {
+    test->vector.request.socktype = "dgram";
+    test->vector.request.protocol = "udp";
+}
+static void refused_by_listen(struct judged *test) {
+    either_family(test);
+    negative_backlog(test);
+}
 static void null_hints(struct judged *test) {
     test->vector.request.hints = false;
 }
@@ -198,6 +210,78 @@ static const struct row rows[] = {
      .calls = "bind4#0!EADDRINUSE",
      .failures = NOT_BY_CALL},
 
+    /* Datagram sockets that may be the resolver's: those of a name. */
+    {.what = "a datagram socket of a name, of which one was not to be had before",
+     DATAGRAM_OF("localhost"),
+     .calls = "socket6#0!EAFNOSUPPORTd " UDP,
+     .failures = ""},
+    {.what = "the same of an address",
+     DATAGRAM_OF("127.0.0.1"),
+     .calls = "socket6#0!EAFNOSUPPORTd " UDP,
+     .failures = FINAL},
+    {.what = "the same of an IPv6 address", DATAGRAM_OF("::1"), .calls = "socket6#0!EMFILEd " UDP, .failures = FINAL},
+    {.what = "the same of no node", DATAGRAM_OF(NULL), .calls = "socket6#0!EMFILEd " UDP, .failures = FINAL},
+    {.what = "a stream socket of a name, of which one was not to be had before",
+     .node = "localhost",
+     .calls = "socket6#0!EAFNOSUPPORT " V4,
+     .failures = FINAL},
+    {.what = "a name is refused for what it leads to, and a datagram socket was not to be had",
+     .stack = "create",
+     .stage = "select",
+     .code = "EAI_FAIL",
+     .node = "localhost",
+     .calls = "socket6#0!EAFNOSUPPORTd",
+     .spoil = datagram,
+     .failures = ""},
+    {.what = "no datagram socket of a name is to be had: the words say it",
+     .stack = "create",
+     .stage = "socket",
+     .code = "EMFILE",
+     .node = "localhost",
+     .calls = "socket4#0!EMFILEd",
+     .spoil = datagram,
+     .failures = ""},
+    {.what = "a datagram socket of a name cannot be bound",
+     .stack = "create",
+     .stage = "select",
+     .code = "EAI_FAIL",
+     .node = "localhost",
+     .calls = "socket4#1d bind4#1!EADDRINUSEd close4#1d",
+     .spoil = datagram,
+     .failures = BY_CALL},
+    {.what = "another is bound to any port",
+     DATAGRAM_OF("localhost"),
+     .calls = "socket4#9d bind4#9d>0.0.0.0,0 close4#9d " UDP,
+     .failures = ""},
+    {.what = "another of IPv6 is",
+     DATAGRAM_OF("localhost"),
+     .calls = "socket6#9d bind6#9d>::,0 close6#9d " UDP,
+     .failures = ""},
+    {.what = "another is bound to any port, and there is no name",
+     DATAGRAM_OF(NULL),
+     .calls = "socket4#9d bind4#9d>0.0.0.0,0 close4#9d " UDP,
+     .failures = NEEDLESS},
+    {.what = "another is bound to a port",
+     DATAGRAM_OF("localhost"),
+     .calls = "socket4#9d bind4#9d>0.0.0.0,80 close4#9d " UDP,
+     .failures = NEEDLESS},
+    {.what = "another of IPv6 is bound to a port",
+     DATAGRAM_OF("localhost"),
+     .calls = "socket6#9d v6only6#9d bind6#9d>::,80 close6#9d " UDP,
+     .failures = NEEDLESS},
+    {.what = "another is bound to an address",
+     DATAGRAM_OF("localhost"),
+     .calls = "socket4#9d bind4#9d>127.0.0.1,0 close4#9d " UDP,
+     .failures = NEEDLESS},
+    {.what = "another of IPv6 is bound to an address",
+     DATAGRAM_OF("localhost"),
+     .calls = "socket6#9d v6only6#9d bind6#9d>::1,0 close6#9d " UDP,
+     .failures = NEEDLESS},
+    {.what = "a stream socket of a name is bound to any port",
+     .node = "localhost",
+     .calls = "socket4#9 reuseaddr4#9 bind4#9>0.0.0.0,0 close4#9 " V4,
+     .failures = NEEDLESS},
+
     /* When it was refused. */
     {.what = "listen fails",
      .stage = "listen",
@@ -220,6 +304,41 @@ static const struct row rows[] = {
      .code = "EACCES",
      .calls = "socket4#1 reuseaddr4#1 reuseport4#1!EACCES close4#1",
      .failures = ""},
+    {.what = "IPv6 is lacking, and IPv4 is bound before listen refuses its backlog",
+     .stack = "create",
+     .stage = "validate",
+     .code = "EINVAL",
+     .calls = "socket6#0!EAFNOSUPPORT " BOUND,
+     .spoil = refused_by_listen,
+     .failures = ""},
+    {.what = "the same where the socket is asked for twice, at first with SOCK_CLOEXEC",
+     .stack = "create",
+     .stage = "validate",
+     .code = "EINVAL",
+     .calls = "socket4#0!EINVAL socket4#1x reuseaddr4#1 bind4#1 getsockname4#1 close4#1",
+     .spoil = refused_by_listen,
+     .failures = BIRTH},
+    {.what = "IPv6 is lacking, and so is IPv4",
+     .stack = "create",
+     .stage = "validate",
+     .code = "EINVAL",
+     .calls = "socket6#0!EAFNOSUPPORT socket4#0!EAFNOSUPPORT",
+     .spoil = refused_by_listen,
+     .failures = BY_CALL},
+    {.what = "IPv6 is lacking, and IPv4 cannot be bound",
+     .stack = "create",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket6#0!EAFNOSUPPORT socket4#1 reuseaddr4#1 bind4#1!EADDRINUSE close4#1",
+     .spoil = either_family,
+     .failures = ""},
+    {.what = "IPv6 fails for good, and another socket is bound all the same",
+     .stack = "create",
+     .stage = "socket",
+     .code = "EACCES",
+     .calls = "socket6#0!EACCES " BOUND,
+     .spoil = either_family,
+     .failures = FINAL},
     {.what = "SO_REUSEADDR cannot be cleared, which decides nothing",
      .stage = "option",
      .code = "EACCES",

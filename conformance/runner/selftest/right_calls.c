@@ -272,8 +272,10 @@ struct plan {
     int v6only;
 };
 
-static struct sockaddr_storage wildcard(int family) {
+/* With a port, if it is given: a socket that is bound to any address and any port may be the resolver's. */
+static struct sockaddr_storage wildcard(const struct routine *routine, int family) {
     struct sockaddr_storage address = {.ss_family = (sa_family_t)family};
+    ((struct sockaddr_in *)&address)->sin_port = htons(right_picks_port(routine->vector) ? 0 : 27015);
     return address;
 }
 
@@ -287,7 +289,7 @@ static bool try_once(struct routine *routine, const struct plan *plan, size_t tu
         ;
     for (size_t i = 0; !routine->failed && last >= VECTOR_STEP_BIND && i < plan->count; i++) {
         size_t index = plan->count == 2 ? (i + turn) % 2 : i;
-        struct sockaddr_storage to = wildcard(made[index].family);
+        struct sockaddr_storage to = wildcard(routine, made[index].family);
         bind_one(routine, &made[index], plan->v6only, &to);
         routine->failed_index = i;
     }

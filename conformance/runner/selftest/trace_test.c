@@ -328,6 +328,19 @@ static void test_faults(struct subject *subject) {
     subject->closes = false;
 }
 
+/* There is no port behind the last one, and 0 would be any. */
+static void test_last_port(struct subject *subject) {
+    const struct vector_fault fault = FAULT("bind", "", "", "other", "", 1, false);
+    const struct vector vector = vector_of(&fault, 1);
+    static char answer[WIRE_LINE_MAX + 1];
+    static struct evidence_calls calls;
+    if (!start(subject, true))
+        return;
+    play(subject, "last-port", &vector, &calls, answer);
+    tally_note(strstr(answer, " bind getsockname=1024/28"), "another port than the last", answer);
+    process_kill(&subject->process);
+}
+
 /* What the environment refuses is refused to who binds another port, too; a bind that is ignored is not made at all. */
 static void test_refusals(struct subject *subject) {
     static const struct fault_expectation refused[] = {
@@ -534,6 +547,7 @@ int main(int argc, char **argv) {
         test_calls(&subject);
         test_errors(&subject);
         test_faults(&subject);
+        test_last_port(&subject);
         test_refusals(&subject);
         test_counts(&subject);
         test_layer(&subject);

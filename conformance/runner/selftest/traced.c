@@ -71,6 +71,12 @@ static void tell_close(int made) {
     tell("closed", fcntl(made, F_GETFD));
 }
 
+static void do_last_port(void) {
+    int made = make(65535);
+    tell_name(made);
+    tell_close(made);
+}
+
 static void do_all(void) {
     int made = make(27015);
     if (made < 0)
@@ -394,6 +400,7 @@ static void run(const char *name) {
         const char *name;
         void (*play)(void);
     } scenarios[] = {{"all", do_all},
+                     {"last-port", do_last_port},
                      {"twice", do_twice},
                      {"datagrams", do_datagrams},
                      {"descriptors", do_descriptors},
