@@ -93,7 +93,8 @@ struct evidence_call {
     int error; /* the errno that it failed with; 0: it succeeded. Means something only if `known` says so */
 };
 
-#define EVIDENCE_CALLS_MAX 96
+/* A pair that makes all its tries in vain makes 144. */
+#define EVIDENCE_CALLS_MAX 192
 
 /* The calls on internet sockets, of all threads and processes of the adapter, in their order. */
 struct evidence_calls {

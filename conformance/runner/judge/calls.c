@@ -411,6 +411,28 @@ static bool may_go_on(const struct call_view *view, size_t at, int family) {
     return (lacks_family(call) || is_absent) && is_other;
 }
 
+/* A bind to the number that the system picked for the other socket of a pair. */
+static bool is_bind_to_picked(const struct evidence_call *call) {
+    return call->kind == EVIDENCE_BIND && socket_view_port(&call->address) > 0;
+}
+
+/* How often a pair is tried whose second socket finds the number taken each time (STK-006). */
+static void check_tries(struct judging *judging, const struct call_view *view) {
+    enum { TRIES = 16 };
+    const struct evidence_call *last = NULL; /* of the calls that can end a try */
+    size_t tries = 0;
+    for (size_t i = 0; i < view->calls->count; i++) {
+        tries += is(view, i, EVIDENCE_BIND) && is_bind_to_picked(call_at(view, i));
+        if (view->relevant[i] && is_decisive(call_at(view, i)))
+            last = call_at(view, i);
+    }
+    if (view->calls->more || last == NULL || !is_bind_to_picked(last) || !has_failed(last) || !is_in_use(view, last))
+        return;
+    char wrong[CHECK_TEXT];
+    (void)snprintf(wrong, sizeof wrong, "%zu tries", tries);
+    add(judging, "STK-006", tries == TRIES, "16 tries", wrong);
+}
+
 /* A kernel without SOCK_CLOEXEC takes the type for invalid; asking it for the same socket without is no other try
  * (SOCK-004). */
 static bool is_asked_again(const struct evidence_call *failure, const struct evidence_call *socket) {
@@ -549,6 +571,8 @@ void calls_check(struct judging *judging) {
     check_backlog(judging, &view);
     check_after_failure(judging, &view);
     check_pair(judging, &view);
+    if (request_is_for(&judging->vector->request, "pair") && request_picks_port(&judging->vector->request))
+        check_tries(judging, &view);
     check_final(judging, &view);
     check_closing(judging, &view);
 }

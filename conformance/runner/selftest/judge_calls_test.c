@@ -31,6 +31,28 @@
 #define UDP "socket4#1d bind4#1d getsockname4#1d"
 #define DATAGRAM_OF(name) .stack = "create", .socktype = "dgram", .last_step = VECTOR_STEP_BIND, .node = (name)
 #define PAIR_AGAIN "socket6#3 socket4#4 v6only6#3 bind4#4 bind6#3 listen6#3 listen4#4 reuseaddr6#3 reuseaddr4#4"
+#define TRY(n)                                                                                                         \
+    "socket6#6" #n " socket4#4" #n " v6only6#6" #n " readv6only6#6" #n " bind6#6" #n " bind4#4" #n                     \
+    "!EADDRINUSE>0.0.0.0,40000 close4#4" #n " close6#6" #n " "
+#define TRY_IN_TURN(n)                                                                                                 \
+    "socket6#6" #n " socket4#4" #n " v6only6#6" #n " readv6only6#6" #n " bind4#4" #n " bind6#6" #n                     \
+    "!EADDRINUSE>::,40001 close4#4" #n " close6#6" #n " "
+#define TRIES_15                                                                                                       \
+    TRY(1)                                                                                                             \
+    TRY_IN_TURN(2)                                                                                                     \
+    TRY(3)                                                                                                             \
+    TRY_IN_TURN(4)                                                                                                     \
+    TRY(5)                                                                                                             \
+    TRY_IN_TURN(6)                                                                                                     \
+    TRY(7)                                                                                                             \
+    TRY_IN_TURN(8)                                                                                                     \
+    TRY(9)                                                                                                             \
+    TRY_IN_TURN(10)                                                                                                    \
+    TRY(11)                                                                                                            \
+    TRY_IN_TURN(12)                                                                                                    \
+    TRY(13)                                                                                                            \
+    TRY_IN_TURN(14)                                                                                                    \
+    TRY(15)
 #define BIRTH "SOCK-004!: close-on-exec from birth / created without close-on-exec"
 #define EARLY "REUSE-006!: sharing options set last / sharing options set too early"
 #define DATAGRAMS "REUSE-001!: SO_REUSEADDR never set / SO_REUSEADDR set for a while"
@@ -796,6 +818,34 @@ static const struct row rows[] = {
      .calls = PAIR6 " bind6#1 bind4#2 listen6#1 listen4#2!EADDRINUSE close4#2 close6#1 socket6#3 socket4#4 v6only6#3 "
                     "bind4#4 bind6#3 listen6#3 listen4#4 reuseaddr6#3 reuseaddr4#4",
      .failures = ""},
+    {.what = "a pair's port was taken 16 times",
+     .stack = "pair",
+     .service = "0",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = TRIES_15 TRY_IN_TURN(16),
+     .failures = ""},
+    {.what = "a pair gives up sooner",
+     .stack = "pair",
+     .service = "0",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = TRIES_15,
+     .failures = "STK-006!: 16 tries / 15 tries"},
+    {.what = "a pair gives up later",
+     .stack = "pair",
+     .service = "0",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = TRIES_15 TRY_IN_TURN(16) TRY(17),
+     .failures = "STK-006!: 16 tries / 17 tries"},
+    {.what = "a pair's last try fails otherwise",
+     .stack = "pair",
+     .service = "0",
+     .stage = "socket",
+     .code = "EMFILE",
+     .calls = TRY(1) "socket6#0!EMFILE",
+     .failures = ""},
     {.what = "a pair's bind failed otherwise",
      .stack = "pair",
      .service = "0",
@@ -1289,12 +1339,18 @@ static void begin_success(struct judged *test, const struct row *row, const char
     }
 }
 
+static void begin_refused(struct judged *test, const struct row *row) {
+    judged_begin_refused(test, "STEP-007", row->stage, row->code);
+    if (row->service)
+        judged_set_service(test, row->service);
+}
+
 static void begin(struct judged *test, const struct row *row) {
     static const struct wire_hello winsock = {
         .capabilities = {[WIRE_BACKLOG] = true, [WIRE_OPTION_NONBLOCK] = true, [WIRE_WINSOCK] = true}};
     const char *stack = row->stack ? row->stack : "ipv4";
     if (row->stage)
-        judged_begin_refused(test, "STEP-007", row->stage, row->code);
+        begin_refused(test, row);
     else
         begin_success(test, row, stack);
     struct vector_request *request = &test->vector.request;

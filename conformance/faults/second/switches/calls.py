@@ -142,6 +142,16 @@ def pair_never_tries_again(_adapter):
 
 
 @fault
+def pair_tries_15_times(_adapter):
+    routine.PAIR_TRIES = 15
+
+
+@fault
+def pair_tries_17_times(_adapter):
+    routine.PAIR_TRIES = 17
+
+
+@fault
 def pair_ipv6_always_picks(adapter):
     bind_pair = adapter.routine.bind_pair
     adapter.routine.bind_pair = lambda asked, addresses, picker: bind_pair(asked, addresses, AF_INET6)
