@@ -134,8 +134,8 @@ static bool is_any_port(const struct model_request *request) {
 /* Fewer ports to pick from than this: which of them are tried decides the outcome, and that is the system's. */
 enum { FEW_PORTS = 64 };
 
-/* Whether AI_ADDRCONFIG may take an address from a name, or not: resolvers do not agree on whether loopback counts. Of IPv6
- * it is known where no interface has an address at all, and where one has another than loopback's. */
+/* Whether AI_ADDRCONFIG may take an address from a name, or not: resolvers do not agree on whether loopback counts. Of
+ * IPv6 it is known where no interface has an address at all, and where one has another than loopback's. */
 static bool may_leave_out(const struct simulated_environment *simulated, const struct model_request *request) {
     const bool ipv6_alone =
         request->stack == LISTEN_SOCKET_STACK_IPV6 || (request->hints != NULL && request->hints->ai_family == AF_INET6);

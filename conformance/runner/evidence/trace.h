@@ -19,7 +19,7 @@
 #include "reader/vectors.h"
 #include "runner/adapter/process.h"
 
-#define TRACE_SOCKETS_MAX 32 /* of one request */
+#define TRACE_SOCKETS_MAX 64 /* of one request; a pair that makes all its tries in vain makes 32 */
 
 /* A socket of this request. Its number is its place, counted from 1. */
 struct trace_socket {

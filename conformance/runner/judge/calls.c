@@ -416,20 +416,26 @@ static bool is_bind_to_picked(const struct evidence_call *call) {
     return call->kind == EVIDENCE_BIND && socket_view_port(&call->address) > 0;
 }
 
+/* Whether a bind to the picked number, which is taken, was the last thing that could end a try. */
+static bool ends_as_taken(const struct call_view *view) {
+    for (size_t i = view->calls->count; i-- > 0;) {
+        const struct evidence_call *call = call_at(view, i);
+        if (view->relevant[i] && is_decisive(call))
+            return is_bind_to_picked(call) && has_failed(call) && is_in_use(view, call);
+    }
+    return false;
+}
+
 /* How often a pair is tried whose second socket finds the number taken each time (STK-006). */
 static void check_tries(struct judging *judging, const struct call_view *view) {
     enum { TRIES = 16 };
-    const struct evidence_call *last = NULL; /* of the calls that can end a try */
-    size_t tries = 0;
-    for (size_t i = 0; i < view->calls->count; i++) {
-        tries += is(view, i, EVIDENCE_BIND) && is_bind_to_picked(call_at(view, i));
-        if (view->relevant[i] && is_decisive(call_at(view, i)))
-            last = call_at(view, i);
-    }
-    if (view->calls->more || last == NULL || !is_bind_to_picked(last) || !has_failed(last) || !is_in_use(view, last))
-        return;
     char wrong[CHECK_TEXT];
-    (void)snprintf(wrong, sizeof wrong, "%zu tries", tries);
+    size_t tries = 0;
+    for (size_t i = 0; i < view->calls->count; i++)
+        tries += is(view, i, EVIDENCE_BIND) && is_bind_to_picked(call_at(view, i));
+    if (tries <= TRIES && (view->calls->more || !ends_as_taken(view)))
+        return;
+    (void)snprintf(wrong, sizeof wrong, "%zu tries%s", tries, view->calls->more ? " or more" : "");
     add(judging, "STK-006", tries == TRIES, "16 tries", wrong);
 }
 
