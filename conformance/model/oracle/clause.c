@@ -206,7 +206,7 @@ static const char *clause_of_bind(const struct model_request *request, const str
     case LISTEN_SOCKET_EACCES: /* on Windows a datagram socket needs SO_BROADCAST for the broadcast address */
         return model_is_multicast_or_broadcast(&prediction->address) ? "NODE-011" : "PORT-014";
     case LISTEN_SOCKET_ENODEV:
-        return "ZONE-001";
+        return "ZONE-004";
     default:
         return "BIND-002";
     }

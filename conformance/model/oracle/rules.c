@@ -132,11 +132,12 @@ static bool node_not_numeric(const struct model_parsed_request *parsed) {
     return (parsed->flags & AI_NUMERICHOST) != 0 && parsed->node.kind == MODEL_NODE_NAME;
 }
 
+/* What dual takes is the next rule's; the other stacks of IPv6 take no AI_V4MAPPED with a node. */
 static bool node_of_other_family(const struct model_parsed_request *parsed) {
-    const bool mapping = !parsed->request->open && (parsed->flags & AI_V4MAPPED) != 0;
-
+    if (parsed->request->stack == LISTEN_SOCKET_STACK_DUAL)
+        return false;
     if (parsed->node.kind == MODEL_NODE_IPV4)
-        return parsed->family == AF_INET6 && !mapping;
+        return parsed->family == AF_INET6 && (parsed->flags & AI_V4MAPPED) == 0;
     return parsed->node.kind == MODEL_NODE_IPV6 && parsed->family == AF_INET;
 }
 

@@ -70,8 +70,14 @@ static int place_of(struct callers *callers, pid_t thread) {
     if (callers->all[place].thread)
         close(callers->all[place].handle);
     callers->all[place].thread = thread;
+    callers->all[place].process = process_of(thread);
     callers->all[place].handle = handle;
     return place;
+}
+
+pid_t callers_process(struct callers *callers, pid_t thread) {
+    int place = place_of(callers, thread);
+    return place < 0 ? 0 : callers->all[place].process;
 }
 
 int callers_copy(struct callers *callers, pid_t thread, int descriptor) {

@@ -13,6 +13,7 @@
 struct callers {
     struct {
         pid_t thread; /* 0: none */
+        pid_t process;
         int handle;
     } all[CALLERS_MAX];
     size_t next; /* the place to be used next */
@@ -33,6 +34,9 @@ bool caller_write(pid_t thread, const struct caller_bytes pieces[2]);
 
 /* A copy of its descriptor, which the caller of this function owns; -1 with errno. */
 int callers_copy(struct callers *callers, pid_t thread, int descriptor);
+
+/* The process of a thread that is there, or of which a handle is kept; 0 if that is not known. */
+pid_t callers_process(struct callers *callers, pid_t thread);
 
 /* Closes the handles. */
 void callers_forget(struct callers *callers);

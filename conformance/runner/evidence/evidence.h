@@ -88,6 +88,7 @@ struct evidence_call {
     int value;                       /* setsockopt: the int that it was given; getsockopt: that it was told,
                                         -1 if none; listen: the backlog */
     bool by_layer;                   /* the layer below the implementation made it for itself: see trace.h */
+    bool held;                       /* close: another descriptor has the socket still */
     struct sockaddr_storage address; /* bind, connect: as given; getsockname: as returned, else zero */
     enum evidence_known known;
     int error; /* the errno that it failed with; 0: it succeeded. Means something only if `known` says so */

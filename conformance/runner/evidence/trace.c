@@ -62,6 +62,11 @@ static unsigned add_socket(struct trace *trace, uint64_t cookie, const struct ev
     return (unsigned)trace->socket_count;
 }
 
+static struct trace_holder holder_of(struct trace *trace, pid_t thread, int descriptor) {
+    return (struct trace_holder){
+        .thread = thread, .process = callers_process(&trace->callers, thread), .descriptor = descriptor};
+}
+
 /* A socket that has been made by a call that was let go on shows itself here for the first time. */
 static struct trace_socket *find_new(struct trace *trace, uint64_t cookie, const struct evidence_call *call) {
     for (size_t i = 0; i < trace->socket_count; i++) {
@@ -74,8 +79,7 @@ static struct trace_socket *find_new(struct trace *trace, uint64_t cookie, const
             maker->known = EVIDENCE_INFERRED;
             maker->descriptor = call->descriptor;
         }
-        socket->thread = call->thread;
-        socket->descriptor = call->descriptor;
+        socket->holder = holder_of(trace, call->thread, call->descriptor);
         return socket;
     }
     return NULL;
@@ -206,26 +210,44 @@ static bool shows_open(const struct copied *copied, const struct trace_socket *s
     return copied->cookie == socket->cookie;
 }
 
-/* With the copy that there is already if it is of this socket's descriptor: most calls are on the one socket. */
-static bool is_open(struct trace *trace, const struct trace_socket *socket, const struct copied *here) {
-    if (here && here->thread == socket->thread && here->descriptor == socket->descriptor)
+/* With the copy that there is already if it is of this descriptor: most calls are on the one socket. */
+static bool has(struct trace *trace, const struct trace_holder *holder, const struct trace_socket *socket,
+                const struct copied *here) {
+    if (here && here->thread == holder->thread && here->descriptor == holder->descriptor)
         return shows_open(here, socket);
-    const struct copied copied = copy_of(trace, socket->thread, socket->descriptor);
+    struct copied copied = copy_of(trace, holder->thread, holder->descriptor);
+    if (copied.error == ESRCH && holder->process != holder->thread && holder->process)
+        copied = copy_of(trace, holder->process, holder->descriptor);
     if (copied.copy >= 0)
         close(copied.copy);
     return shows_open(&copied, socket);
 }
 
+static bool is_open(struct trace *trace, const struct trace_socket *socket, const struct copied *here) {
+    return has(trace, &socket->holder, socket, here) ||
+           (socket->last_user.thread && has(trace, &socket->last_user, socket, here));
+}
+
 static void note_close(struct trace *trace, struct trace_socket *socket) {
-    struct evidence_call *call = next_call(trace, EVIDENCE_CLOSE, socket->thread);
-    call->descriptor = socket->descriptor;
+    struct evidence_call *call = next_call(trace, EVIDENCE_CLOSE, socket->holder.thread);
+    call->descriptor = socket->holder.descriptor;
     call->socket = (unsigned)(socket - trace->sockets) + 1;
     call->family = socket->family;
     call->type = socket->type;
     call->protocol = socket->protocol;
     call->known = EVIDENCE_INFERRED;
     socket->closed = true;
+    socket->end = place_of(trace, call);
     keep_call(trace);
+}
+
+/* A socket that was handed to another process before the first one closed it shows itself by a call. */
+static void note_use(struct trace *trace, struct trace_socket *socket, const struct evidence_call *call) {
+    if (!trace->layered)
+        socket->last_user = holder_of(trace, call->thread, call->descriptor);
+    if (socket->closed && socket->end < EVIDENCE_CALLS_MAX)
+        trace->calls->all[socket->end].held = true;
+    socket->closed = false;
 }
 
 /* `here` is a descriptor that has been copied, if there is one. */
@@ -296,8 +318,7 @@ static bool hand_over(struct trace *trace, const struct notification *notificati
     }
     call->socket = add_socket(trace, cookie, call);
     if (call->socket) {
-        trace->sockets[call->socket - 1].thread = call->thread;
-        trace->sockets[call->socket - 1].descriptor = number;
+        trace->sockets[call->socket - 1].holder = holder_of(trace, call->thread, number);
         trace->sockets[call->socket - 1].type = type;
         trace->sockets[call->socket - 1].protocol = protocol;
     }
@@ -410,6 +431,8 @@ static void serve_identified(struct trace *trace, const struct served *served, s
     struct evidence_call *call = served->call;
     int64_t result;
     call->by_layer = is_by_layer(trace, call, socket);
+    if (socket)
+        note_use(trace, socket, call);
     const struct vector_fault *fault =
         socket && !call->by_layer ? faults_hit(&trace->faults, call, socket->connected) : NULL;
     if (socket && call->kind == EVIDENCE_CONNECT)
@@ -565,6 +588,15 @@ bool trace_saw_made(const struct trace *trace, const struct evidence_socket *mad
             return true;
     }
     return false;
+}
+
+void trace_note_held(const struct trace *trace, const struct evidence_sockets *made, struct evidence_calls *calls) {
+    for (size_t i = 0; i < calls->count * made->count; i++) {
+        struct evidence_call *call = &calls->all[i / made->count];
+        const uint64_t cookie = made->all[i % made->count].cookie;
+        if (call->kind == EVIDENCE_CLOSE && call->socket && trace->sockets[call->socket - 1].cookie == cookie)
+            call->held = true;
+    }
 }
 
 void trace_begin(struct trace *trace, const struct vector *vector, struct evidence_calls *calls) {

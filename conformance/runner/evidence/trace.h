@@ -21,6 +21,13 @@
 
 #define TRACE_SOCKETS_MAX 64 /* of one request; a pair that makes all its tries in vain makes 32 */
 
+/* A thread that has a socket by this descriptor; its process has it, too, if the thread has ended. */
+struct trace_holder {
+    pid_t thread;
+    pid_t process;
+    int descriptor;
+};
+
 /* A socket of this request. Its number is its place, counted from 1. */
 struct trace_socket {
     uint64_t cookie; /* 0: not known yet, since its call was let go on */
@@ -29,10 +36,11 @@ struct trace_socket {
     int protocol;
     bool connected; /* connect was called */
     bool closed;
-    pid_t maker;  /* the thread whose call made it */
-    pid_t thread; /* that has it by this descriptor */
-    int descriptor;
-    size_t call; /* the place of its socket call; EVIDENCE_CALLS_MAX if that was not noted */
+    pid_t maker;                   /* the thread whose call made it */
+    struct trace_holder holder;    /* who had it first */
+    struct trace_holder last_user; /* whose call on it came last, if there was one */
+    size_t call;                   /* the place of its socket call; EVIDENCE_CALLS_MAX if that was not noted */
+    size_t end;                    /* if it is closed: the place of the close that was noted, likewise */
 };
 
 struct trace {
@@ -73,6 +81,9 @@ bool trace_needs_closes(const struct vector *vector);
 /* Whether the socket, seen after the request, may be one that a noted call made; else it was made where nobody
  * watched. */
 bool trace_saw_made(const struct trace *trace, const struct evidence_socket *socket);
+
+/* Marks the closes with which no socket ended, since it is among those that were found after the request. */
+void trace_note_held(const struct trace *trace, const struct evidence_sockets *made, struct evidence_calls *calls);
 
 /* From now on calls are noted in `calls`, and the vector's faults are armed; until trace_end. */
 void trace_begin(struct trace *trace, const struct vector *vector, struct evidence_calls *calls);

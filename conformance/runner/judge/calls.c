@@ -69,7 +69,8 @@ static void view_calls(const struct vector *vector, const struct evidence *evide
     for (size_t i = 0; i < calls->count; i++) {
         const struct evidence_call *call = &calls->all[i];
         bool is_own = (call->socket != 0 || call->kind == EVIDENCE_SOCKET) && !call->by_layer;
-        is_own = is_own && is_internet(call->family) && request_may_mean(&vector->request, call->type, call->protocol);
+        is_own = is_own && !call->held && is_internet(call->family) &&
+                 request_may_mean(&vector->request, call->type, call->protocol);
         const bool doubtful = is_own && may_be_resolvers(vector, call);
         view->relevant[i] = is_own && !doubtful && (call->socket == 0 || !is_resolvers(vector, calls, call));
         view->doubtful = view->doubtful || doubtful;

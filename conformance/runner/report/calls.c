@@ -154,6 +154,8 @@ static json_t *call_record(const struct evidence_calls *calls, size_t place) {
     write_arguments(call, arguments);
     if (call->by_layer)
         strncat(arguments, ", by itself", sizeof arguments - strlen(arguments) - 1);
+    if (call->held)
+        strncat(arguments, "open elsewhere", sizeof arguments - strlen(arguments) - 1);
     json_t *object = json_object();
     json_object_set_new(object, "call", json_string(name_of(call->kind)));
     json_object_set_new(object, "thread", json_integer(ordinal_of(calls, place)));

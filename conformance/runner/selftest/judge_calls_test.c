@@ -9,7 +9,8 @@
 #include "judged.h"
 #include "seen_listener.h"
 
-#define V4 "socket4#1 reuseaddr4#1 bind4#1 getsockname4#1 listen4#1"
+#define V4_REST "reuseaddr4#1 bind4#1 getsockname4#1 listen4#1"
+#define V4 "socket4#1 " V4_REST
 #define V6 "socket6#1 v6only6#1 readv6only6#1 reuseaddr6#1 bind6#1 getsockname6#1 listen6#1"
 #define PICKED "socket4#1 bind4#1 getsockname4#1 listen4#1 reuseaddr4#1"
 #define PAIR6 "socket6#1 socket4#2 v6only6#1 readv6only6#1"
@@ -212,6 +213,12 @@ static const struct row rows[] = {
     {.what = "an IPv6 listener", .stack = "ipv6", .calls = V6, .failures = ""},
     {.what = "a socket made and closed again", .calls = "socket4#9 close4#9 " V4, .failures = NEEDLESS},
     {.what = "an IPv6 one", .calls = "socket6#9 close6#9 " V4, .failures = NEEDLESS},
+    {.what = "one that another process has still", .calls = "socket4#1 close4#1+ " V4_REST, .failures = ""},
+    {.what = "one that two processes close",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 close4#1+ reuseaddr4#1 bind4#1!EADDRINUSE close4#1",
+     .failures = ""},
     {.what = "of another family", .calls = "socketu#9 closeu#9 " V4, .failures = ""},
     {.what = "of another type", .calls = "socket4#9d close4#9d " V4, .failures = ""},
     {.what = "one that is connected", .calls = "socket4#9 connect4#9>127.0.0.1,80 close4#9 " V4, .failures = ""},

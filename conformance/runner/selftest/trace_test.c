@@ -120,6 +120,8 @@ static const struct expectation expectations[] = {
     {"signals", NULL},
     {"capabilities", RAW},
     {"thread", ALL},
+    {"ended-thread", ALL},
+    {"handed-over", BOUND " close#1(open elsewhere)=0~ listen#1(7)=0 getsockname#1([::1]:27015)=0 close#1()=0~"},
     {"fork", ALL},
     {"exec", ALL},
     {"close-all", ALL},
@@ -341,6 +343,25 @@ static void test_last_port(struct subject *subject) {
     process_kill(&subject->process);
 }
 
+/* A close is not the end of a socket that is there after the request. */
+static void test_held(struct subject *subject) {
+    static char answer[WIRE_LINE_MAX + 1];
+    static struct evidence_calls calls;
+    static struct evidence_sockets made = {.count = 1};
+    const struct vector vector = vector_of(NULL, 0);
+    if (!start(subject, true))
+        return;
+    play(subject, "all", &vector, &calls, answer);
+    const struct evidence_call *last = &calls.all[calls.count - 1];
+    made.all[0].cookie = subject->trace.sockets[0].cookie + 1;
+    trace_note_held(&subject->trace, &made, &calls);
+    tally_note(last->kind == EVIDENCE_CLOSE && !last->held, "the close of a socket that is gone", "held");
+    made.all[0].cookie--;
+    trace_note_held(&subject->trace, &made, &calls);
+    tally_note(last->held && !(last - 1)->held, "the close of one that is there, and no other call", "not held");
+    process_kill(&subject->process);
+}
+
 /* What the environment refuses is refused to who binds another port, too; a bind that is ignored is not made at all. */
 static void test_refusals(struct subject *subject) {
     static const struct fault_expectation refused[] = {
@@ -548,6 +569,7 @@ int main(int argc, char **argv) {
         test_errors(&subject);
         test_faults(&subject);
         test_last_port(&subject);
+        test_held(&subject);
         test_refusals(&subject);
         test_counts(&subject);
         test_layer(&subject);

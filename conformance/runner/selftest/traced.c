@@ -235,6 +235,86 @@ static void do_thread(void) {
         pthread_join(thread, NULL);
 }
 
+static void finish(int made) {
+    tell("listen", listen(made, 7));
+    tell_name(made);
+    tell_close(made);
+}
+
+static void *run_maker(void *made) {
+    *(int *)made = make(27015);
+    return NULL;
+}
+
+/* The thread that made the socket ends before it is used. */
+static void do_ended_thread(void) {
+    pthread_t thread;
+    int made = -1;
+    if (pthread_create(&thread, NULL, run_maker, &made) == 0)
+        pthread_join(thread, NULL);
+    finish(made);
+}
+
+/* A message of one byte with a descriptor. */
+struct parcel {
+    char byte;
+    struct iovec piece;
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message;
+};
+
+static struct msghdr *pack(struct parcel *parcel) {
+    memset(parcel, 0, sizeof *parcel);
+    parcel->piece = (struct iovec){.iov_base = &parcel->byte, .iov_len = 1};
+    parcel->message.msg_iov = &parcel->piece;
+    parcel->message.msg_iovlen = 1;
+    parcel->message.msg_control = &parcel->control;
+    parcel->message.msg_controllen = sizeof parcel->control;
+    return &parcel->message;
+}
+
+static void send_descriptor(int to, int descriptor) {
+    struct parcel parcel;
+    struct msghdr *message = pack(&parcel);
+    struct cmsghdr *header = CMSG_FIRSTHDR(message);
+    header->cmsg_len = CMSG_LEN(sizeof descriptor);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    sendmsg(to, message, 0);
+}
+
+static int receive_descriptor(int from) {
+    struct parcel parcel;
+    struct msghdr *message = pack(&parcel);
+    int descriptor = -1;
+    if (recvmsg(from, message, MSG_CMSG_CLOEXEC) == 1 && CMSG_FIRSTHDR(message))
+        memcpy(&descriptor, CMSG_DATA(CMSG_FIRSTHDR(message)), sizeof descriptor);
+    return descriptor;
+}
+
+/* A process of its own makes the socket, hands it over, and closes it. */
+static void do_handed_over(void) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return;
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        int made = make(27015);
+        send_descriptor(ends[1], made);
+        close(made);
+        _exit(0);
+    }
+    waitpid(pid, NULL, 0);
+    finish(receive_descriptor(ends[0]));
+    close(ends[0]);
+    close(ends[1]);
+}
+
 /* What a program does whose socket was made by a layer: it has a copy. */
 static void *run_above_layer(void *made) {
     int value = 0;
@@ -411,6 +491,8 @@ static void run(const char *name) {
                      {"signals", do_signals},
                      {"thread", do_thread},
                      {"threads", do_threads},
+                     {"ended-thread", do_ended_thread},
+                     {"handed-over", do_handed_over},
                      {"layer", do_layer},
                      {"fork", do_fork_only},
                      {"exec", do_exec},

@@ -231,6 +231,7 @@ static bool examine(struct session *session, struct exchange *exchange) {
     if (!observe_new(&conversation->process, &before, &evidence->made, error, size) ||
         !were_all_seen(session, evidence))
         return false;
+    trace_note_held(&session->trace, &evidence->made, &evidence->calls);
     if (evidence->answer.kind == WIRE_OK) {
         observe_connect(exchange->vector, &evidence->made, &evidence->host);
         if (!conversation_close(conversation, id, error, size))

@@ -219,7 +219,7 @@ static const struct row failing[] = {
     {"BIND-005 HINT-004 STK-011", OPEN(STACK(IPV4)), {.held = {HOLDER(WILD4, .listening = true)}}},
     {"BIND-006", CREATE(.node = "192.0.2.9", .service = "HTTP", .hints = &page), {0}},
     {"BIND-006 HINT-004", OPEN(.node = "192.0.2.9", STACK(IPV4)), {0}},
-    {"ZONE-001", CREATE(.node = "fe80::1%9", .service = "80", .hints = &page6), {0}},
+    {"ZONE-004 ZONE-001", CREATE(.node = "fe80::1%9", .service = "80", .hints = &page6), {0}},
     {"TYPE-008 TYPE-007", CREATE(.service = "80", .hints = &datagram), {0}},
     {"LSTN-003", CREATE_TO(MODEL_LAST_LISTEN, -1, .service = "80", .hints = &page), {0}},
     /* what the schedule makes fail says nothing of ports and addresses */
