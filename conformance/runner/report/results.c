@@ -32,8 +32,9 @@ const char *results_text(const json_t *record, const char *member) {
 }
 
 enum verdict results_verdict(const json_t *record) {
+    const char *text = results_text(record, "verdict");
     for (int verdict = VERDICT_PASS; verdict < VERDICT_COUNT; verdict++)
-        if (strcmp(results_text(record, "verdict"), verdict_name((enum verdict)verdict)) == 0)
+        if (strcmp(text, verdict_name((enum verdict)verdict)) == 0)
             return (enum verdict)verdict;
     return VERDICT_COUNT;
 }

@@ -33,7 +33,7 @@ run() {
     local patience=() chosen=()
     case "$* " in
     *' --vectors '* | *,*) ;; # its own, or a list of filters
-    'run '*' --filter STEP-007/'*) chosen=(--vectors "$few") ;;
+    'run '*' --filter STEP-007'*) chosen=(--vectors "$few") ;;
     esac
     case "${1:-} $*" in
     *' --timeout '*) ;;

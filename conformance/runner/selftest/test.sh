@@ -366,7 +366,7 @@ expect 1 'seed-page conforms to the [0-9]+ MUST that were judged; [0-9]+ of [0-9
 note "$(holds [ -z "$(grep 'does not conform' "$work/out")" ])" 'only of MUST is it said that it does not conform'
 run run --filter STEP-007 reference
 expect 0 'reference conforms to the 11 MUST that were judged; all 10 SHOULD met \(2 of [0-9]+ tests\)' 'what a part of the vectors shows'
-run run --adapters "$faults" --vectors "$house/conformance/vectors" --filter 'STEP-007/t02' lies-that-it-closes
+run run --adapters "$faults" --vectors "$few" --filter 'STEP-007/t02' lies-that-it-closes
 expect 1 "$(row lies-that-it-closes '[^ ]+' 7 1 0 10 0 0 0 0 0 18) .*CLN-001 \\(MUST\\) .*left open .*left open 0.0.0.0:27015 stream tcp listening" 'a property that fails is an undeclared difference'
 note "$(holds grep -q '^{"type":"property","adapter":"lies-that-it-closes","clause":"CLN-001","level":"MUST","verdict":"fail","observations":\[{"verdict":"fail","expected":"nothing left open","observed":"left open: [^"]*","tests":1,"ids":\["STEP-007/t02"\]}\]}' "$work/results.jsonl")" 'a property has its record'
 note "$(holds grep -q '"id":"STEP-007/t02","level":"MUST","environment":"plain","verdict":"pass"' "$work/results.jsonl")" 'and the test that shows it has its own verdict'
@@ -408,7 +408,7 @@ run run --filter ' , '
 expect 2 '\-\-filter takes names of tests' 'a filter without words'
 run list --filter PORT-003/t02-t04,STEP-007/t02 --filter FAM-001/t01
 expect 0 '^FAM-001/t01 .* PORT-003/t02 .* PORT-003/t03 .* PORT-003/t04 .* STEP-007/t02 .* 5 vectors ' 'a range, a list and two filters'
-run run referenze
+run run referenze --vectors "$few"
 expect 2 'unknown adapter "referenze"; did you mean "reference"\? There are: ' 'an unknown adapter'
 run ruin
 expect 2 'unknown command "ruin"; did you mean "run"\? There are: list smoke run fuzz report explain' 'an unknown command'
@@ -430,7 +430,7 @@ run run --filter x --rebaseline
 expect 2 'not with --filter or --level' 'a baseline of a part'
 run smoke
 expect 2 'smoke takes the names of the adapters to judge' 'smoke of nothing'
-run run --adapters /nonexistent
+run run --adapters /nonexistent --vectors "$few"
 expect 2 '/nonexistent: No such file' 'adapters that are nowhere'
 run list --filter 'PORT-003/t0*' --level must
 expect 0 'PORT-003/t02 +MUST' list
@@ -444,25 +444,25 @@ expect 0 'usage: listen-socket-conformance' help
 mkdir -p "$work/broken/common" "$work/broken/half"
 cp "$house/conformance/adapters/seed-page/meta.json" "$work/broken/half"
 sed -i 's/"seed-page"/"half"/' "$work/broken/half/meta.json"
-run list --adapters "$work/broken"
+run list --adapters "$work/broken" --vectors "$few"
 expect 2 'half/run, which starts the adapter: No such file or directory' 'an adapter without its program'
 : >"$work/broken/half/run"
-run list --adapters "$work/broken"
+run list --adapters "$work/broken" --vectors "$few"
 expect 2 'half/run, which starts the adapter: Permission denied' 'an adapter whose program cannot be executed'
 chmod +x "$work/broken/half/run"
-run list --adapters "$work/broken"
+run list --adapters "$work/broken" --vectors "$few"
 expect 0 'half +the page' 'an adapter that is whole'
 sed -i 's/"EAI_NODATA": "EAI_NONAME"/"EAI_NODATA": "EAI_NONE"/' "$work/broken/half/meta.json"
-run list --adapters "$work/broken"
+run list --adapters "$work/broken" --vectors "$few"
 expect 2 'half/meta.json: "codes": "EAI_NODATA" is mapped to "EAI_NONE", which is no neutral name' 'a code that does not exist'
 sed -i 's/"codes": .*/"stages": {"getaddrinfo": "lookup"}/' "$work/broken/half/meta.json"
-run list --adapters "$work/broken"
+run list --adapters "$work/broken" --vectors "$few"
 expect 2 'half/meta.json: "stages": "getaddrinfo" is mapped to "lookup", which is no neutral name' 'a stage that does not exist'
 rm "$work/broken/half/meta.json"
-run list --adapters "$work/broken"
+run list --adapters "$work/broken" --vectors "$few"
 expect 2 'half/meta.json, which says whose adapter it is .conformance/README.md, 5, has the smallest.: No such file or directory' 'an adapter without meta.json'
 echo '{' >"$work/broken/half/meta.json"
-run list --adapters "$work/broken"
+run list --adapters "$work/broken" --vectors "$few"
 expect 2 "half/meta.json: line 2: string or '}' expected" 'a meta.json that is not JSON'
 
 # As many adapters as there is room for, and one more.
@@ -488,6 +488,7 @@ expect 0 "command-1 $one_test reference $one_test " 'one name 64 times and a com
 
 for command in 'list' '--help' 'smoke reference' 'run --filter STEP-007/t02 reference' 'fuzz --seed 1 --requests 1 reference'; do
     IFS=' ' read -ra arguments <<<"$command"
+    [ "$command" = --help ] || arguments+=(--vectors "$few")
     for place in full closed; do
         if [ "$place" = full ]; then
             timeout 400 "$runner" "${arguments[@]}" >/dev/full 2>"$work/out" </dev/null
@@ -499,15 +500,15 @@ for command in 'list' '--help' 'smoke reference' 'run --filter STEP-007/t02 refe
         expect 2 'standard output (is closed|cannot be written)' "$command, standard output $place"
     done
 done
-timeout 400 "$runner" smoke --timeout 60 reference >"$work/out" 2>&1 <&-
+timeout 400 "$runner" smoke --vectors "$few" --timeout 60 reference >"$work/out" 2>&1 <&-
 status=$?
 words=$(tr -s ' \n' ' ' <"$work/out")
 expect 0 'ok ends when its input ends' 'smoke without standard input'
-timeout 400 "$runner" run --filter 'STEP-007/*' --results "$work/results.jsonl" reference >"$work/out" 2>&- <&-
+timeout 400 "$runner" run --vectors "$few" --filter 'STEP-007/*' --results "$work/results.jsonl" reference >"$work/out" 2>&- <&-
 status=$?
 words=$(tr -s ' \n' ' ' <"$work/out")
 expect 0 "$(row reference '[^ ]+' "${step_007[@]}")" 'run with standard output alone'
-timeout 400 "$runner" run --filter 'STEP-007/*' --results "$work/results.jsonl" reference >&- 2>&- <&-
+timeout 400 "$runner" run --vectors "$few" --filter 'STEP-007/*' --results "$work/results.jsonl" reference >&- 2>&- <&-
 note "$(holds [ $? = 2 ])" 'run with all standard streams closed'
 
 # ---- Machine ---------------------------------------------------------------------------------------------------------
