@@ -120,8 +120,9 @@ static const struct expectation expectations[] = {
     {"signals", NULL},
     {"capabilities", RAW},
     {"thread", ALL},
+    {"moved", BOUND " socket#2(inet stream 0)=0 close#1()=0~ close#2()=0~"},
     {"ended-thread", ALL},
-    {"handed-over", BOUND " close#1(open elsewhere)=0~ listen#1(7)=0 getsockname#1([::1]:27015)=0 close#1()=0~"},
+    {"handed-over", ALL},
     {"fork", ALL},
     {"exec", ALL},
     {"close-all", ALL},
@@ -362,6 +363,23 @@ static void test_held(struct subject *subject) {
     process_kill(&subject->process);
 }
 
+/* Nor is it where it is seen, if the socket has another descriptor. */
+static void test_moved(struct subject *subject) {
+    static char answer[WIRE_LINE_MAX + 1];
+    static struct evidence_calls calls;
+    static char text[8000];
+    const struct vector vector = vector_of(NULL, 0);
+    subject->closes = true;
+    if (!start(subject, true))
+        return;
+    play(subject, "moved", &vector, &calls, answer);
+    describe(&calls, text, sizeof text);
+    compare(subject, "moved", "the calls, closes among them",
+            BOUND " close#1(open elsewhere)=0~ socket#2(inet stream 0)=0 close#2()=0~ close#1()=0~", text);
+    process_kill(&subject->process);
+    subject->closes = false;
+}
+
 /* What the environment refuses is refused to who binds another port, too; a bind that is ignored is not made at all. */
 static void test_refusals(struct subject *subject) {
     static const struct fault_expectation refused[] = {
@@ -570,6 +588,7 @@ int main(int argc, char **argv) {
         test_faults(&subject);
         test_last_port(&subject);
         test_held(&subject);
+        test_moved(&subject);
         test_refusals(&subject);
         test_counts(&subject);
         test_layer(&subject);

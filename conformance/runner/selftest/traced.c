@@ -241,6 +241,15 @@ static void finish(int made) {
     tell_close(made);
 }
 
+/* The socket goes on by another descriptor. */
+static void do_moved(void) {
+    int made = make(27015);
+    int moved = fcntl(made, F_DUPFD_CLOEXEC, 100);
+    close(made);
+    close(socket(AF_INET, SOCK_STREAM, 0));
+    close(moved);
+}
+
 static void *run_maker(void *made) {
     *(int *)made = make(27015);
     return NULL;
@@ -491,6 +500,7 @@ static void run(const char *name) {
                      {"signals", do_signals},
                      {"thread", do_thread},
                      {"threads", do_threads},
+                     {"moved", do_moved},
                      {"ended-thread", do_ended_thread},
                      {"handed-over", do_handed_over},
                      {"layer", do_layer},
