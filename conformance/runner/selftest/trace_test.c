@@ -421,6 +421,7 @@ static const struct count_expectation count_expectations[] = {
     {"twice", "stream", FAULT("bind", "", "", "error", "EACCES", 3, true), {" bind ", " bind "}},
     {"twice", "0", FAULT("bind", "", "", "error", "EACCES", 2, false), {" bind ", " bind:13 "}},
     {"twice", "dgram", FAULT("bind", "", "", "error", "EACCES", 1, true), {" bind ", " bind "}},
+    {"cleared", "stream", FAULT("setsockopt", "reuseaddr", "", "error", "EPERM", 1, true), {" cleared ", " set:1"}},
     {"datagrams", "dgram", FAULT("setsockopt", "reuseaddr", "", "error", "EPERM", 1, false), {" option ", " option:1"}},
     {"datagrams", "dgram", FAULT("socket", "", "", "error", "EMFILE", 1, false), {" resolver ", " socket:24"}},
     {"datagrams", "dgram", FAULT("socket", "", "", "error", "EMFILE", 1, true), {" resolver:24 ", " socket:24"}},

@@ -71,6 +71,14 @@ static void tell_close(int made) {
     tell("closed", fcntl(made, F_GETFD));
 }
 
+static void do_cleared(void) {
+    const int no = 0, yes = 1;
+    int made = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    tell("cleared", setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &no, sizeof no));
+    tell("set", setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
+    close(made);
+}
+
 static void do_last_port(void) {
     int made = make(65535);
     tell_name(made);
@@ -490,6 +498,7 @@ static void run(const char *name) {
         void (*play)(void);
     } scenarios[] = {{"all", do_all},
                      {"last-port", do_last_port},
+                     {"cleared", do_cleared},
                      {"twice", do_twice},
                      {"datagrams", do_datagrams},
                      {"descriptors", do_descriptors},
