@@ -1,9 +1,11 @@
 /* A thread of the adapter by its number: process_vm_readv, pidfd_getfd, capget. */
 #include "caller.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -91,6 +93,42 @@ int callers_copy(struct callers *callers, pid_t thread, int descriptor) {
     }
     errno = ESRCH;
     return -1;
+}
+
+/* A descriptor of /proc/PROCESS/fd, but not `except`, that is a link to `target`; -1 if there is none. */
+static int find_link(pid_t process, const char *target, int except) {
+    char path[64];
+    char link[64];
+    int found = -1;
+    snprintf(path, sizeof path, "/proc/%d/fd", (int)process);
+    DIR *directory = opendir(path);
+    for (struct dirent *entry; directory && found < 0 && (entry = readdir(directory));) {
+        const ssize_t length = readlinkat(dirfd(directory), entry->d_name, link, sizeof link);
+        if (length > 0 && (size_t)length == strlen(target) && memcmp(link, target, (size_t)length) == 0 &&
+            atoi(entry->d_name) != except)
+            found = atoi(entry->d_name);
+    }
+    if (directory)
+        closedir(directory);
+    return found;
+}
+
+bool callers_find(const struct callers *callers, ino_t file, struct caller_descriptor except,
+                  struct caller_descriptor *found) {
+    char target[48];
+    pid_t last = 0;
+    snprintf(target, sizeof target, "socket:[%llu]", (unsigned long long)file);
+    for (int i = 0; i < CALLERS_MAX; i++) {
+        const pid_t process = callers->all[i].thread ? callers->all[i].process : 0;
+        if (!process || process == last) /* the threads of one process mostly stand together */
+            continue;
+        last = process;
+        *found = (struct caller_descriptor){
+            process, find_link(process, target, process == except.process ? except.descriptor : -1)};
+        if (found->descriptor >= 0)
+            return true;
+    }
+    return false;
 }
 
 void callers_forget(struct callers *callers) {

@@ -38,6 +38,16 @@ int callers_copy(struct callers *callers, pid_t thread, int descriptor);
 /* The process of a thread that is there, or of which a handle is kept; 0 if that is not known. */
 pid_t callers_process(struct callers *callers, pid_t thread);
 
+struct caller_descriptor {
+    pid_t process;
+    int descriptor;
+};
+
+/* Looks for a descriptor of the socket with this number of a file, other than `except`, in the processes of the threads
+ * whose handles are kept. False if none of them has it. */
+bool callers_find(const struct callers *callers, ino_t file, struct caller_descriptor except,
+                  struct caller_descriptor *found);
+
 /* Closes the handles. */
 void callers_forget(struct callers *callers);
 

@@ -31,13 +31,15 @@ static const char *word_of(enum evidence_call_kind kind) {
     }
 }
 
+/* To clear a sharing option decides nothing, and is no such call. */
 static bool has_option(const struct vector_fault *fault, const struct evidence_call *call) {
     if (!fault->option[0])
         return true;
     if (strcmp(fault->option, "v6only") == 0)
         return call->level == IPPROTO_IPV6 && call->option == IPV6_V6ONLY;
     int option = strcmp(fault->option, "reuseport") == 0 ? SO_REUSEPORT : SO_REUSEADDR;
-    return call->level == SOL_SOCKET && call->option == option;
+    const bool clears = call->kind == EVIDENCE_SETSOCKOPT && call->value == 0;
+    return call->level == SOL_SOCKET && call->option == option && !clears;
 }
 
 static bool has_family(const struct vector_fault *fault, const struct evidence_call *call) {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "notification.h"
@@ -23,6 +24,11 @@ static uint64_t cookie_of(int copy) {
     uint64_t cookie = 0;
     socklen_t length = sizeof cookie;
     return getsockopt(copy, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : 0;
+}
+
+static ino_t file_of(int copy) {
+    struct stat about;
+    return fstat(copy, &about) == 0 ? about.st_ino : 0;
 }
 
 /* A caller's descriptor, copied. */
@@ -62,11 +68,6 @@ static unsigned add_socket(struct trace *trace, uint64_t cookie, const struct ev
     return (unsigned)trace->socket_count;
 }
 
-static struct trace_holder holder_of(struct trace *trace, pid_t thread, int descriptor) {
-    return (struct trace_holder){
-        .thread = thread, .process = callers_process(&trace->callers, thread), .descriptor = descriptor};
-}
-
 /* A socket that has been made by a call that was let go on shows itself here for the first time. */
 static struct trace_socket *find_new(struct trace *trace, uint64_t cookie, const struct evidence_call *call) {
     for (size_t i = 0; i < trace->socket_count; i++) {
@@ -79,7 +80,8 @@ static struct trace_socket *find_new(struct trace *trace, uint64_t cookie, const
             maker->known = EVIDENCE_INFERRED;
             maker->descriptor = call->descriptor;
         }
-        socket->holder = holder_of(trace, call->thread, call->descriptor);
+        socket->thread = call->thread;
+        socket->descriptor = call->descriptor;
         return socket;
     }
     return NULL;
@@ -110,6 +112,8 @@ static bool identify(struct trace *trace, const struct copied *copied, struct ev
         call->type = int_option(copy, SO_TYPE);
         call->protocol = int_option(copy, SO_PROTOCOL);
         *found = socket = find_new(trace, cookie, call);
+        if (socket)
+            socket->file = file_of(copy);
     }
     call->socket = socket ? (unsigned)(socket - trace->sockets) + 1 : 0;
     return true;
@@ -210,51 +214,52 @@ static bool shows_open(const struct copied *copied, const struct trace_socket *s
     return copied->cookie == socket->cookie;
 }
 
-/* With the copy that there is already if it is of this descriptor: most calls are on the one socket. */
-static bool has(struct trace *trace, const struct trace_holder *holder, const struct trace_socket *socket,
-                const struct copied *here) {
-    if (here && here->thread == holder->thread && here->descriptor == holder->descriptor)
+/* With the copy that there is already if it is of this socket's descriptor: most calls are on the one socket. */
+static bool is_open(struct trace *trace, const struct trace_socket *socket, const struct copied *here) {
+    if (here && here->thread == socket->thread && here->descriptor == socket->descriptor)
         return shows_open(here, socket);
-    struct copied copied = copy_of(trace, holder->thread, holder->descriptor);
-    if (copied.error == ESRCH && holder->process != holder->thread && holder->process)
-        copied = copy_of(trace, holder->process, holder->descriptor);
+    const struct copied copied = copy_of(trace, socket->thread, socket->descriptor);
     if (copied.copy >= 0)
         close(copied.copy);
     return shows_open(&copied, socket);
 }
 
-static bool is_open(struct trace *trace, const struct trace_socket *socket, const struct copied *here) {
-    return has(trace, &socket->holder, socket, here) ||
-           (socket->last_user.thread && has(trace, &socket->last_user, socket, here));
+/* The socket may go on by another descriptor (F_DUPFD), or in another process, which nobody saw; and a thread that has
+ * ended leaves what it had to its process. */
+static bool has_moved(struct trace *trace, struct trace_socket *socket) {
+    const struct caller_descriptor none = {.descriptor = -1};
+    struct caller_descriptor found;
+    if (trace->layered || !callers_find(&trace->callers, socket->file, none, &found))
+        return false;
+    socket->thread = found.process;
+    socket->descriptor = found.descriptor;
+    return true;
 }
 
 static void note_close(struct trace *trace, struct trace_socket *socket) {
-    struct evidence_call *call = next_call(trace, EVIDENCE_CLOSE, socket->holder.thread);
-    call->descriptor = socket->holder.descriptor;
+    struct evidence_call *call = next_call(trace, EVIDENCE_CLOSE, socket->thread);
+    call->descriptor = socket->descriptor;
     call->socket = (unsigned)(socket - trace->sockets) + 1;
     call->family = socket->family;
     call->type = socket->type;
     call->protocol = socket->protocol;
     call->known = EVIDENCE_INFERRED;
     socket->closed = true;
-    socket->end = place_of(trace, call);
     keep_call(trace);
 }
 
-/* A socket that was handed to another process before the first one closed it shows itself by a call. */
-static void note_use(struct trace *trace, struct trace_socket *socket, const struct evidence_call *call) {
-    if (!trace->layered)
-        socket->last_user = holder_of(trace, call->thread, call->descriptor);
-    if (socket->closed && socket->end < EVIDENCE_CALLS_MAX)
-        trace->calls->all[socket->end].held = true;
-    socket->closed = false;
+/* Whether the socket is open still when this descriptor of it is closed. */
+static bool is_held(struct trace *trace, const struct trace_socket *socket, const struct evidence_call *call) {
+    const struct caller_descriptor closed = {callers_process(&trace->callers, call->thread), call->descriptor};
+    struct caller_descriptor other;
+    return callers_find(&trace->callers, socket->file, closed, &other);
 }
 
 /* `here` is a descriptor that has been copied, if there is one. */
 static void note_closes(struct trace *trace, const struct copied *here) {
     for (size_t i = 0; !trace->closes && i < trace->socket_count; i++) {
         struct trace_socket *socket = &trace->sockets[i];
-        if (socket->cookie && !socket->closed && !is_open(trace, socket, here))
+        if (socket->cookie && !socket->closed && !is_open(trace, socket, here) && !has_moved(trace, socket))
             note_close(trace, socket);
     }
 }
@@ -305,6 +310,7 @@ static bool hand_over(struct trace *trace, const struct notification *notificati
     int type = int_option(made, SO_TYPE);
     int protocol = int_option(made, SO_PROTOCOL);
     uint64_t cookie = cookie_of(made);
+    ino_t file = file_of(made);
     int number = notification_return_descriptor(notification, made, call->cloexec);
     int error = errno;
     close(made);
@@ -318,7 +324,9 @@ static bool hand_over(struct trace *trace, const struct notification *notificati
     }
     call->socket = add_socket(trace, cookie, call);
     if (call->socket) {
-        trace->sockets[call->socket - 1].holder = holder_of(trace, call->thread, number);
+        trace->sockets[call->socket - 1].thread = call->thread;
+        trace->sockets[call->socket - 1].descriptor = number;
+        trace->sockets[call->socket - 1].file = file;
         trace->sockets[call->socket - 1].type = type;
         trace->sockets[call->socket - 1].protocol = protocol;
     }
@@ -431,8 +439,7 @@ static void serve_identified(struct trace *trace, const struct served *served, s
     struct evidence_call *call = served->call;
     int64_t result;
     call->by_layer = is_by_layer(trace, call, socket);
-    if (socket)
-        note_use(trace, socket, call);
+    call->held = call->kind == EVIDENCE_CLOSE && socket && !trace->layered && is_held(trace, socket, call);
     const struct vector_fault *fault =
         socket && !call->by_layer ? faults_hit(&trace->faults, call, socket->connected) : NULL;
     if (socket && call->kind == EVIDENCE_CONNECT)

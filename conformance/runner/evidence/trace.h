@@ -21,26 +21,19 @@
 
 #define TRACE_SOCKETS_MAX 64 /* of one request; a pair that makes all its tries in vain makes 32 */
 
-/* A thread that has a socket by this descriptor; its process has it, too, if the thread has ended. */
-struct trace_holder {
-    pid_t thread;
-    pid_t process;
-    int descriptor;
-};
-
 /* A socket of this request. Its number is its place, counted from 1. */
 struct trace_socket {
     uint64_t cookie; /* 0: not known yet, since its call was let go on */
+    ino_t file;      /* its number in the links of /proc/PID/fd */
     int family;
     int type;
     int protocol;
     bool connected; /* connect was called */
     bool closed;
-    pid_t maker;                   /* the thread whose call made it */
-    struct trace_holder holder;    /* who had it first */
-    struct trace_holder last_user; /* whose call on it came last, if there was one */
-    size_t call;                   /* the place of its socket call; EVIDENCE_CALLS_MAX if that was not noted */
-    size_t end;                    /* if it is closed: the place of the close that was noted, likewise */
+    pid_t maker;  /* the thread whose call made it */
+    pid_t thread; /* that has it by this descriptor */
+    int descriptor;
+    size_t call; /* the place of its socket call; EVIDENCE_CALLS_MAX if that was not noted */
 };
 
 struct trace {

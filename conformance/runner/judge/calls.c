@@ -247,11 +247,31 @@ static bool is_set(const struct call_view *view, int family, bool (*sets)(const 
     return false;
 }
 
+static bool clears(const struct evidence_call *call, const struct evidence_call *set) {
+    return call->kind == EVIDENCE_SETSOCKOPT && call->level == set->level && call->option == set->option &&
+           call->value == 0 && !has_failed(call);
+}
+
+/* Whether what the call at `at` set is cleared before the socket is bound: then it was never in force. */
+static bool is_cleared(const struct call_view *view, size_t at) {
+    const struct evidence_call *set = call_at(view, at);
+    bool cleared = false;
+    for (size_t i = at + 1; i < view->calls->count && !cleared; i++) {
+        const struct evidence_call *call = call_at(view, i);
+        if (!view->relevant[i] || call->socket != set->socket)
+            continue;
+        if (binds(call))
+            return false;
+        cleared = clears(call, set);
+    }
+    return cleared && !has_before(view, at, binds);
+}
+
 /* Whether some socket got an option before the step that lets it. */
 static bool is_set_early(const struct call_view *view, bool (*sets)(const struct evidence_call *),
                          bool (*step)(const struct evidence_call *)) {
     for (size_t i = 0; i < view->calls->count; i++)
-        if (view->relevant[i] && sets(call_at(view, i)) && !has_before(view, i, step))
+        if (view->relevant[i] && sets(call_at(view, i)) && !has_before(view, i, step) && !is_cleared(view, i))
             return true;
     return false;
 }

@@ -120,8 +120,9 @@ static const struct expectation expectations[] = {
     {"signals", NULL},
     {"capabilities", RAW},
     {"thread", ALL},
+    {"moved", BOUND " socket#2(inet stream 0)=0 close#1()=0~ close#2()=0~"},
     {"ended-thread", ALL},
-    {"handed-over", BOUND " close#1(open elsewhere)=0~ listen#1(7)=0 getsockname#1([::1]:27015)=0 close#1()=0~"},
+    {"handed-over", ALL},
     {"fork", ALL},
     {"exec", ALL},
     {"close-all", ALL},
@@ -362,6 +363,23 @@ static void test_held(struct subject *subject) {
     process_kill(&subject->process);
 }
 
+/* Nor is it where it is seen, if the socket has another descriptor. */
+static void test_moved(struct subject *subject) {
+    static char answer[WIRE_LINE_MAX + 1];
+    static struct evidence_calls calls;
+    static char text[8000];
+    const struct vector vector = vector_of(NULL, 0);
+    subject->closes = true;
+    if (!start(subject, true))
+        return;
+    play(subject, "moved", &vector, &calls, answer);
+    describe(&calls, text, sizeof text);
+    compare(subject, "moved", "the calls, closes among them",
+            BOUND " close#1(open elsewhere)=0~ socket#2(inet stream 0)=0 close#2()=0~ close#1()=0~", text);
+    process_kill(&subject->process);
+    subject->closes = false;
+}
+
 /* What the environment refuses is refused to who binds another port, too; a bind that is ignored is not made at all. */
 static void test_refusals(struct subject *subject) {
     static const struct fault_expectation refused[] = {
@@ -403,6 +421,7 @@ static const struct count_expectation count_expectations[] = {
     {"twice", "stream", FAULT("bind", "", "", "error", "EACCES", 3, true), {" bind ", " bind "}},
     {"twice", "0", FAULT("bind", "", "", "error", "EACCES", 2, false), {" bind ", " bind:13 "}},
     {"twice", "dgram", FAULT("bind", "", "", "error", "EACCES", 1, true), {" bind ", " bind "}},
+    {"cleared", "stream", FAULT("setsockopt", "reuseaddr", "", "error", "EPERM", 1, true), {" cleared ", " set:1"}},
     {"datagrams", "dgram", FAULT("setsockopt", "reuseaddr", "", "error", "EPERM", 1, false), {" option ", " option:1"}},
     {"datagrams", "dgram", FAULT("socket", "", "", "error", "EMFILE", 1, false), {" resolver ", " socket:24"}},
     {"datagrams", "dgram", FAULT("socket", "", "", "error", "EMFILE", 1, true), {" resolver:24 ", " socket:24"}},
@@ -570,6 +589,7 @@ int main(int argc, char **argv) {
         test_faults(&subject);
         test_last_port(&subject);
         test_held(&subject);
+        test_moved(&subject);
         test_refusals(&subject);
         test_counts(&subject);
         test_layer(&subject);

@@ -71,6 +71,14 @@ static void tell_close(int made) {
     tell("closed", fcntl(made, F_GETFD));
 }
 
+static void do_cleared(void) {
+    const int no = 0, yes = 1;
+    int made = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    tell("cleared", setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &no, sizeof no));
+    tell("set", setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
+    close(made);
+}
+
 static void do_last_port(void) {
     int made = make(65535);
     tell_name(made);
@@ -239,6 +247,15 @@ static void finish(int made) {
     tell("listen", listen(made, 7));
     tell_name(made);
     tell_close(made);
+}
+
+/* The socket goes on by another descriptor. */
+static void do_moved(void) {
+    int made = make(27015);
+    int moved = fcntl(made, F_DUPFD_CLOEXEC, 100);
+    close(made);
+    close(socket(AF_INET, SOCK_STREAM, 0));
+    close(moved);
 }
 
 static void *run_maker(void *made) {
@@ -481,6 +498,7 @@ static void run(const char *name) {
         void (*play)(void);
     } scenarios[] = {{"all", do_all},
                      {"last-port", do_last_port},
+                     {"cleared", do_cleared},
                      {"twice", do_twice},
                      {"datagrams", do_datagrams},
                      {"descriptors", do_descriptors},
@@ -491,6 +509,7 @@ static void run(const char *name) {
                      {"signals", do_signals},
                      {"thread", do_thread},
                      {"threads", do_threads},
+                     {"moved", do_moved},
                      {"ended-thread", do_ended_thread},
                      {"handed-over", do_handed_over},
                      {"layer", do_layer},
