@@ -69,8 +69,7 @@ static void view_calls(const struct vector *vector, const struct evidence *evide
     for (size_t i = 0; i < calls->count; i++) {
         const struct evidence_call *call = &calls->all[i];
         bool is_own = (call->socket != 0 || call->kind == EVIDENCE_SOCKET) && !call->by_layer;
-        is_own = is_own && !call->held && is_internet(call->family) &&
-                 request_may_mean(&vector->request, call->type, call->protocol);
+        is_own = is_own && is_internet(call->family) && request_may_mean(&vector->request, call->type, call->protocol);
         const bool doubtful = is_own && may_be_resolvers(vector, call);
         view->relevant[i] = is_own && !doubtful && (call->socket == 0 || !is_resolvers(vector, calls, call));
         view->doubtful = view->doubtful || doubtful;
@@ -546,12 +545,14 @@ static bool is_duplicated(const struct call_view *view, unsigned socket) {
     return false;
 }
 
+/* Whether the descriptor was closed before. Where another one has the socket, it may have been this one's again since,
+ * except if it was no descriptor at all. */
 static bool is_closed_before(const struct call_view *view, size_t at) {
     const struct evidence_call *close = call_at(view, at);
     for (size_t i = 0; i < at; i++) {
         const struct evidence_call *call = call_at(view, i);
         if (is(view, i, EVIDENCE_CLOSE) && call->socket == close->socket && call->descriptor == close->descriptor &&
-            call->thread == close->thread)
+            call->thread == close->thread && (!call->held || close->error == EBADF))
             return true;
     }
     return false;
@@ -571,7 +572,8 @@ static void check_closing(struct judging *judging, const struct call_view *view)
     for (size_t i = 0; i < view->calls->count; i++) {
         if (!is(view, i, EVIDENCE_CLOSE) || is_duplicated(view, call_at(view, i)->socket))
             continue;
-        needless = needless || !may_have_failed_before(view, i);
+        const struct evidence_call *close = call_at(view, i);
+        needless = needless || (!close->held && !may_have_failed_before(view, i));
         twice = twice || is_closed_before(view, i);
     }
     if (!is_for_validation(judging) && (judging->outcome->ok || is_refusal_seen(judging, view)))

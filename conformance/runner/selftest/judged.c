@@ -153,6 +153,8 @@ static int error_of(const char *name, size_t length) {
                   {"EADDRINUSE", EADDRINUSE},
                   {"EADDRNOTAVAIL", EADDRNOTAVAIL},
                   {"EAFNOSUPPORT", EAFNOSUPPORT},
+                  {"EBADF", EBADF},
+                  {"EINTR", EINTR},
                   {"EINVAL", EINVAL},
                   {"EMFILE", EMFILE},
                   {"ENOPROTOOPT", ENOPROTOOPT},

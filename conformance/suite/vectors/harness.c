@@ -193,11 +193,16 @@ struct selection {
     const char *environment;
     harness_filter *wanted;
     const void *argument;
-    bool validation_only; /* the vectors that validation alone decides, or all others */
+    bool validation_only; /* the vectors that need nothing but validation, or all others */
 };
 
+/* Whether it can be run in this process's own network namespace, whose ports are not the vectors' to hold. */
+static bool needs_nothing(const struct vector *vector) {
+    return vector->validation_only && vector->existing_socket_count == 0;
+}
+
 static bool is_selected(const struct selection *selection, const struct vector *vector) {
-    return vector->validation_only == selection->validation_only && vector_is_for(vector, VECTOR_PLATFORM_HERE) &&
+    return needs_nothing(vector) == selection->validation_only && vector_is_for(vector, VECTOR_PLATFORM_HERE) &&
            (selection->validation_only || strcmp(vector->environment, selection->environment) == 0) &&
            selection->wanted(vector, selection->argument);
 }
