@@ -23,12 +23,15 @@ static const char *const stages[] = {
 
 /* The codes that a request can fail with in the runner's environments, or by a fault. */
 #define CODE(name) [LISTEN_SOCKET_##name] = #name
-static const char *const codes[] = {CODE(EAI_AGAIN),  CODE(EAI_BADFLAGS),  CODE(EAI_FAIL),        CODE(EAI_FAMILY),
-                                    CODE(EAI_NONAME), CODE(EAI_SERVICE),   CODE(EAI_SOCKTYPE),    CODE(EACCES),
-                                    CODE(EADDRINUSE), CODE(EADDRNOTAVAIL), CODE(EAFNOSUPPORT),    CODE(EBADF),
-                                    CODE(EFAULT),     CODE(EINVAL),        CODE(EMFILE),          CODE(ENFILE),
-                                    CODE(ENOBUFS),    CODE(ENODEV),        CODE(ENOMEM),          CODE(ENOPROTOOPT),
-                                    CODE(ENOTSOCK),   CODE(EOPNOTSUPP),    CODE(EPROTONOSUPPORT), CODE(EPERM)};
+static const char *const codes[] = {
+    CODE(EAI_AGAIN),   CODE(EAI_BADFLAGS),    CODE(EAI_FAIL),     CODE(EAI_FAMILY),
+    CODE(EAI_NONAME),  CODE(EAI_SERVICE),     CODE(EAI_SOCKTYPE), CODE(EACCES),
+    CODE(EADDRINUSE),  CODE(EADDRNOTAVAIL),   CODE(EAFNOSUPPORT), CODE(EAGAIN),
+    CODE(EBADF),       CODE(EFAULT),          CODE(EINTR),        CODE(EINVAL),
+    CODE(EIO),         CODE(EISCONN),         CODE(EMFILE),       CODE(ENETDOWN),
+    CODE(ENFILE),      CODE(ENOBUFS),         CODE(ENODEV),       CODE(ENOMEM),
+    CODE(ENOPROTOOPT), CODE(ENOSYS),          CODE(ENOTSOCK),     CODE(EOPNOTSUPP),
+    CODE(EPERM),       CODE(EPROTONOSUPPORT), CODE(EPROTOTYPE),   CODE(ESOCKTNOSUPPORT)};
 
 /* ---- Question ---------------------------------------------------------------------------------------------------- */
 

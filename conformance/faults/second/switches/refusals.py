@@ -72,6 +72,11 @@ def no_codes(adapter):
 
 
 @fault
+def rare_codes_lost(adapter):
+    code_becomes(adapter, "-", "EPROTOTYPE", "ESOCKTNOSUPPORT", "ENOSYS", "EIO", "EAGAIN", "ENETDOWN")
+
+
+@fault
 def every_stage_validate(adapter):
     stage_becomes(adapter, lambda stage: "validate")
 
