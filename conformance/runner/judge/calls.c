@@ -69,8 +69,7 @@ static void view_calls(const struct vector *vector, const struct evidence *evide
     for (size_t i = 0; i < calls->count; i++) {
         const struct evidence_call *call = &calls->all[i];
         bool is_own = (call->socket != 0 || call->kind == EVIDENCE_SOCKET) && !call->by_layer;
-        is_own = is_own && !call->held && is_internet(call->family) &&
-                 request_may_mean(&vector->request, call->type, call->protocol);
+        is_own = is_own && is_internet(call->family) && request_may_mean(&vector->request, call->type, call->protocol);
         const bool doubtful = is_own && may_be_resolvers(vector, call);
         view->relevant[i] = is_own && !doubtful && (call->socket == 0 || !is_resolvers(vector, calls, call));
         view->doubtful = view->doubtful || doubtful;
@@ -518,13 +517,14 @@ static bool is_duplicated(const struct call_view *view, unsigned socket) {
     return false;
 }
 
+/* Whether the thread's last call on the descriptor was a close: one on the same socket before shows that it has it. */
 static bool is_closed_before(const struct call_view *view, size_t at) {
     const struct evidence_call *close = call_at(view, at);
-    for (size_t i = 0; i < at; i++) {
+    for (size_t i = at; i-- > 0;) {
         const struct evidence_call *call = call_at(view, i);
-        if (is(view, i, EVIDENCE_CLOSE) && call->socket == close->socket && call->descriptor == close->descriptor &&
+        if (view->relevant[i] && call->socket == close->socket && call->descriptor == close->descriptor &&
             call->thread == close->thread)
-            return true;
+            return call->kind == EVIDENCE_CLOSE;
     }
     return false;
 }
@@ -543,7 +543,7 @@ static void check_closing(struct judging *judging, const struct call_view *view)
     for (size_t i = 0; i < view->calls->count; i++) {
         if (!is(view, i, EVIDENCE_CLOSE) || is_duplicated(view, call_at(view, i)->socket))
             continue;
-        needless = needless || !may_have_failed_before(view, i);
+        needless = needless || (!call_at(view, i)->held && !may_have_failed_before(view, i));
         twice = twice || is_closed_before(view, i);
     }
     if (!is_for_validation(judging) && (judging->outcome->ok || is_refusal_seen(judging, view)))
