@@ -545,15 +545,14 @@ static bool is_duplicated(const struct call_view *view, unsigned socket) {
     return false;
 }
 
-/* Whether the descriptor was closed before. Where another one has the socket, it may have been this one's again since,
- * except if it was no descriptor at all. */
+/* Whether the thread's last call on the descriptor was a close: one on the same socket before shows that it has it. */
 static bool is_closed_before(const struct call_view *view, size_t at) {
     const struct evidence_call *close = call_at(view, at);
-    for (size_t i = 0; i < at; i++) {
+    for (size_t i = at; i-- > 0;) {
         const struct evidence_call *call = call_at(view, i);
-        if (is(view, i, EVIDENCE_CLOSE) && call->socket == close->socket && call->descriptor == close->descriptor &&
-            call->thread == close->thread && (!call->held || close->error == EBADF))
-            return true;
+        if (view->relevant[i] && call->socket == close->socket && call->descriptor == close->descriptor &&
+            call->thread == close->thread)
+            return call->kind == EVIDENCE_CLOSE;
     }
     return false;
 }
@@ -572,8 +571,7 @@ static void check_closing(struct judging *judging, const struct call_view *view)
     for (size_t i = 0; i < view->calls->count; i++) {
         if (!is(view, i, EVIDENCE_CLOSE) || is_duplicated(view, call_at(view, i)->socket))
             continue;
-        const struct evidence_call *close = call_at(view, i);
-        needless = needless || (!close->held && !may_have_failed_before(view, i));
+        needless = needless || (!call_at(view, i)->held && !may_have_failed_before(view, i));
         twice = twice || is_closed_before(view, i);
     }
     if (!is_for_validation(judging) && (judging->outcome->ok || is_refusal_seen(judging, view)))
