@@ -34,8 +34,10 @@ $(BUILD)/suite_cases.o: $(call objects,$(SUITE_SOURCES))
 # ---- Enumeration: every combination of hints, every short port string, every fault, against the oracle ----
 
 EXHAUSTIVE_SOURCES := $(MODEL_SOURCES) $(addprefix $(SUITE)/support/,checked_call.c make_calls.c) $(wildcard $(SUITE)/exhaustive/*.c)
-# Clang makes of the oracle and the enumeration a program that takes a third less time; the library is the one that is built.
-EXHAUSTIVE_CC = $(if $(shell command -v clang-19),clang-19 -O3 $(LANGUAGE) $(INCLUDES),$(COMPILE))
+# Clang makes of the oracle and the enumeration, looked at as a whole, a program that takes two fifths less time; the library is the one that
+# is built.
+EXHAUSTIVE_WHOLE = $(if $(wildcard /usr/lib/llvm-19/lib/LLVMgold.so),-flto)
+EXHAUSTIVE_CC = $(if $(shell command -v clang-19),clang-19 -O3 $(EXHAUSTIVE_WHOLE) $(LANGUAGE) $(INCLUDES),$(COMPILE))
 EXHAUSTIVE_OBJECTS = $(if $(COVERAGE),$(call objects,$(EXHAUSTIVE_SOURCES)),$(EXHAUSTIVE_SOURCES:%.c=$(BUILD)/objects/exhaustive/%.o))
 $(BUILD)/objects/exhaustive/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$< (exhaustive))
@@ -44,7 +46,7 @@ $(BUILD)/objects/exhaustive/%.o: %.c $(BUILD)/flags
 
 $(BUILD)/exhaustive: $(EXHAUSTIVE_OBJECTS) $(BUILD)/liblisten_socket.a
 	$(call say,LINK,$@)
-	$(call link)
+	$(if $(and $(EXHAUSTIVE_WHOLE),$(if $(COVERAGE),,whole)),$(Q)clang-19 -O3 $(EXHAUSTIVE_WHOLE) -fuse-ld=gold -o $@ $(filter %.o %.a,$^),$(call link))
 
 ## make exhaustive        all of the enumeration, against the oracle; `make test` runs a part of it
 .PHONY: exhaustive

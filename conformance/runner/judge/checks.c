@@ -24,6 +24,12 @@ static struct check *find(const struct judging *judging, const char *clause) {
     return NULL;
 }
 
+static void set_text(char text[CHECK_TEXT], const char *from) {
+    const size_t length = strnlen(from, CHECK_TEXT - 1);
+    memcpy(text, from, length);
+    text[length] = '\0';
+}
+
 static enum check_verdict verdict_of(const struct judging *judging, enum vector_level level, bool right) {
     if (right)
         return CHECK_PASS;
@@ -43,8 +49,8 @@ static void merge(const struct judging *judging, struct check *check, enum vecto
         return;
     if (check->verdict == CHECK_PASS) {
         check->level = level;
-        snprintf(check->expected, sizeof check->expected, "%s", expected);
-        snprintf(check->observed, sizeof check->observed, "%s", observed);
+        set_text(check->expected, expected);
+        set_text(check->observed, observed);
     } else {
         check->level = level > check->level ? level : check->level;
         append(check->expected, expected);
@@ -68,8 +74,8 @@ static void add(struct judging *judging, const char *clause, enum vector_level l
     check->own = vector_has_clause(judging->vector, clause);
     check->level = level;
     check->verdict = verdict_of(judging, level, right);
-    snprintf(check->expected, sizeof check->expected, "%s", expected);
-    snprintf(check->observed, sizeof check->observed, "%s", observed);
+    set_text(check->expected, expected);
+    set_text(check->observed, observed);
 }
 
 void checks_add(struct judging *judging, const char *clause, bool right, const char *expected, const char *observed) {
