@@ -499,9 +499,10 @@ static bool has_wrong_effect(const struct vector *vector) {
     return false;
 }
 
-/* Whether the call at `at` makes a socket, as it may after what failed before: that is then nothing to refuse for. */
+/* Whether the call at `at`, which has not failed, makes a socket, as it may after what failed before: that is then
+ * nothing to refuse for. */
 static bool goes_past_failure(const struct call_view *view, size_t at) {
-    return is(view, at, EVIDENCE_SOCKET) && !has_failed(call_at(view, at)) && !is_made_in_spite(view, at);
+    return is(view, at, EVIDENCE_SOCKET) && !is_made_in_spite(view, at);
 }
 
 /* If a call was made to report what is not so, the routine may refuse though no call failed. */
