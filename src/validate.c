@@ -130,26 +130,58 @@ static int settle_family(const struct request *request) {
     return request->family;
 }
 
+/* What is asked, with the hints' defaults; refused for the hints or the service. */
+static enum listen_socket_code check_all_but_node(const struct listen_socket_request *asked, bool open,
+                                                  struct request *request, struct listen_socket_failure *failure) {
+    take_request(asked, open, request);
+    //@ assert same: are_same_hints{Pre, Here}((struct addrinfo *)asked->hints, open);
+    //@ ghost default_service_ends(request->service_text);
+    //@ assert argument: is_argument((char *)request->service_text, request, failure);
+    enum listen_socket_code code = hints_check(asked->hints, request, failure);
+    //@ assert judged: asked_hints_fault{Pre}(asked, open, code, failure->input, failure->reason);
+    //@ assert told: is_told{Pre, Here}(failure, code);
+    /*@ assert first: code == LISTEN_SOCKET_OK <==>
+          asked_hints_fault{Pre}(asked, open, LISTEN_SOCKET_OK, LISTEN_SOCKET_INPUT_NONE, LISTEN_SOCKET_REASON_NONE); */
+    /*@ assert other: code != LISTEN_SOCKET_OK ==>
+          failure->input != LISTEN_SOCKET_INPUT_SERVICE && failure->input != LISTEN_SOCKET_INPUT_BACKLOG; */
+    if (code == LISTEN_SOCKET_OK)
+        code = check_service(request, failure);
+    /*@ assert default: open && \at(asked->service, Pre) == \null &&
+          asked_hints_fault{Pre}(asked, open, LISTEN_SOCKET_OK, LISTEN_SOCKET_INPUT_NONE, LISTEN_SOCKET_REASON_NONE) ==>
+          code == LISTEN_SOCKET_OK && request->service.kind == SERVICE_PORT && request->service.port == 27015; */
+    return code;
+}
+
+/* As check_node, with the record of the refusal. */
+static enum listen_socket_code judge_node(struct request *request, struct listen_socket_failure *failure) {
+    enum listen_socket_reason reason = check_node(request);
+    if (reason == LISTEN_SOCKET_REASON_NONE)
+        return LISTEN_SOCKET_OK;
+    failure->position = node_position(request->node_text, reason);
+    return failure_invalid(failure, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, reason);
+}
+
+/* All that is asked, in the order of PRE-001. */
+static enum listen_socket_code check_asked(const struct listen_socket_request *asked, bool open,
+                                           struct request *request, struct listen_socket_failure *failure) {
+    enum listen_socket_code code = check_all_but_node(asked, open, request, failure);
+    return code == LISTEN_SOCKET_OK ? judge_node(request, failure) : code;
+}
+
+/* What is left where no text is refused: the family that the node decides, then the backlog. */
+static enum listen_socket_code settle(struct request *request, int backlog, struct listen_socket_failure *failure) {
+    request->family = settle_family(request);
+    return validate_backlog(backlog, failure);
+}
+
 /* PRE-002: only the request itself is read, so that the outcome is the same on every host (PRE-003). */
 INTERNAL enum listen_socket_code validate_request(const struct listen_socket_request *asked,
                                                   const struct operation *operation, struct request *request,
                                                   struct listen_socket_failure *failure) {
     enum listen_socket_code code = check_arguments(asked, operation->has_result, failure);
-    if (code != LISTEN_SOCKET_OK)
-        return code;
-    take_request(asked, operation->open, request);
-    code = hints_check(asked->hints, request, failure);
     if (code == LISTEN_SOCKET_OK)
-        code = check_service(request, failure);
-    if (code != LISTEN_SOCKET_OK)
-        return code;
-    enum listen_socket_reason reason = check_node(request);
-    if (reason != LISTEN_SOCKET_REASON_NONE) {
-        failure->position = node_position(request->node_text, reason);
-        return failure_invalid(failure, LISTEN_SOCKET_EAI_NONAME, LISTEN_SOCKET_INPUT_NODE, reason);
-    }
-    request->family = settle_family(request);
-    return validate_backlog(operation->backlog, failure);
+        code = check_asked(asked, operation->open, request, failure);
+    return code == LISTEN_SOCKET_OK ? settle(request, operation->backlog, failure) : code;
 }
 
 INTERNAL enum listen_socket_code validate_backlog(int backlog, struct listen_socket_failure *failure) {
