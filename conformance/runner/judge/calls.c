@@ -50,7 +50,8 @@ static bool is_resolvers(const struct vector *vector, const struct evidence_call
     const bool asks = one->type == SOCK_DGRAM && request_names_host(&vector->request);
     for (size_t i = 0; i < calls->count; i++) {
         const struct evidence_call *call = &calls->all[i];
-        if (call->socket == one->socket && (call->kind == EVIDENCE_CONNECT || (asks && is_bound_anywhere(call))))
+        if (calls->all[i].socket == one->socket &&
+            (call->kind == EVIDENCE_CONNECT || (asks && is_bound_anywhere(call))))
             return true;
     }
     return false;
@@ -246,31 +247,31 @@ static bool is_set(const struct call_view *view, int family, bool (*sets)(const 
     return false;
 }
 
-static bool clears(const struct evidence_call *call, const struct evidence_call *set) {
+static bool sets_anew(const struct evidence_call *call, const struct evidence_call *set) {
     return call->kind == EVIDENCE_SETSOCKOPT && call->level == set->level && call->option == set->option &&
-           call->value == 0 && !has_failed(call);
+           !has_failed(call);
 }
 
-/* Whether what the call at `at` set is cleared before the socket is bound: then it was never in force. */
-static bool is_cleared(const struct call_view *view, size_t at) {
+/* Whether a later call decides what the one at `at` set, before the socket is bound: then it was never in force. */
+static bool is_set_anew(const struct call_view *view, size_t at) {
     const struct evidence_call *set = call_at(view, at);
-    bool cleared = false;
-    for (size_t i = at + 1; i < view->calls->count && !cleared; i++) {
+    bool anew = false;
+    for (size_t i = at + 1; i < view->calls->count && !anew; i++) {
         const struct evidence_call *call = call_at(view, i);
         if (!view->relevant[i] || call->socket != set->socket)
             continue;
         if (binds(call))
             return false;
-        cleared = clears(call, set);
+        anew = sets_anew(call, set);
     }
-    return cleared && !has_before(view, at, binds);
+    return anew && !has_before(view, at, binds);
 }
 
 /* Whether some socket got an option before the step that lets it. */
 static bool is_set_early(const struct call_view *view, bool (*sets)(const struct evidence_call *),
                          bool (*step)(const struct evidence_call *)) {
     for (size_t i = 0; i < view->calls->count; i++)
-        if (view->relevant[i] && sets(call_at(view, i)) && !has_before(view, i, step) && !is_cleared(view, i))
+        if (view->relevant[i] && sets(call_at(view, i)) && !has_before(view, i, step) && !is_set_anew(view, i))
             return true;
     return false;
 }
@@ -431,29 +432,22 @@ static bool may_go_on(const struct call_view *view, size_t at, int family) {
     return (lacks_family(call) || is_absent) && is_other;
 }
 
-/* A bind to the number that the system picked for the other socket of a pair. */
-static bool is_bind_to_picked(const struct evidence_call *call) {
-    return call->kind == EVIDENCE_BIND && socket_view_port(&call->address) > 0;
-}
-
-/* Whether a bind to the picked number, which is taken, was the last thing that could end a try. */
-static bool ends_as_taken(const struct call_view *view) {
-    for (size_t i = view->calls->count; i-- > 0;) {
-        const struct evidence_call *call = call_at(view, i);
-        if (view->relevant[i] && is_decisive(call))
-            return is_bind_to_picked(call) && has_failed(call) && is_in_use(view, call);
-    }
-    return false;
-}
-
-/* How often a pair is tried whose second socket finds the number taken each time (STK-006). */
+/* How often a pair is tried whose second socket finds the number that the first one has picked taken each time
+ * (STK-006). */
 static void check_tries(struct judging *judging, const struct call_view *view) {
     enum { TRIES = 16 };
     char wrong[CHECK_TEXT];
     size_t tries = 0;
-    for (size_t i = 0; i < view->calls->count; i++)
-        tries += is(view, i, EVIDENCE_BIND) && is_bind_to_picked(call_at(view, i));
-    if (tries <= TRIES && (view->calls->more || !ends_as_taken(view)))
+    bool taken = false; /* the last of what can end a try */
+    for (size_t i = 0; i < view->calls->count; i++) {
+        const struct evidence_call *call = call_at(view, i);
+        if (!view->relevant[i] || !is_decisive(call))
+            continue;
+        const bool given = call->kind == EVIDENCE_BIND && socket_view_port(&call->address) != 0;
+        tries += given;
+        taken = given && has_failed(call) && is_in_use(view, call);
+    }
+    if (tries <= TRIES && (view->calls->more || !taken))
         return;
     (void)snprintf(wrong, sizeof wrong, "%zu tries%s", tries, view->calls->more ? " or more" : "");
     add(judging, "STK-006", tries == TRIES, "16 tries", wrong);

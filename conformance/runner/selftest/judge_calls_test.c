@@ -213,6 +213,34 @@ static const struct row rows[] = {
     {.what = "an IPv6 listener", .stack = "ipv6", .calls = V6, .failures = ""},
     {.what = "a socket made and closed again", .calls = "socket4#9 close4#9 " V4, .failures = NEEDLESS},
     {.what = "an IPv6 one", .calls = "socket6#9 close6#9 " V4, .failures = NEEDLESS},
+    {.what = "closed before anything else", .calls = "close4#9 " V4, .failures = NEEDLESS},
+    {.what = "a name's datagram socket fails, which a request for streams has nothing to do with",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .node = "name",
+     .calls = "socket4#0d!EMFILE socket4#1 reuseaddr4#1 bind4#1 close4#1",
+     .failures = NOT_BY_CALL},
+    {.what = "getsockname says any address of a name's datagram socket: it is the request's all the same",
+     DATAGRAM_OF("name"),
+     .calls = "socket4#1d getsockname4#1d>0.0.0.0,0 reuseaddr4#1d bind4#1d>127.0.0.1,27015 getsockname4#1d",
+     .failures = DATAGRAMS},
+    {.what = "a picked port, and SO_REUSEADDR at another level set anew",
+     .service = "0",
+     .calls = "socket4#1 reuseaddr4#1 tcp24#1=0 bind4#1 getsockname4#1 listen4#1 reuseaddr4#1",
+     .failures = EARLY},
+    {.what = "a picked port, and another option set anew",
+     .service = "0",
+     .calls = "socket4#1 reuseaddr4#1 reuseport4#1=0 bind4#1 getsockname4#1 listen4#1 reuseaddr4#1",
+     .failures = EARLY},
+    {.what = "a picked port of a pair, and the other socket's option set anew",
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " reuseaddr4#2 reuseaddr6#1=0 bind6#1 bind4#2 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2",
+     .failures = EARLY},
+    {.what = "a picked port that is never bound",
+     .service = "0",
+     .calls = "socket4#1 reuseaddr4#1 listen4#1",
+     .failures = UNBOUND "; " EARLY},
     {.what = "one that another process has still", .calls = "socket4#1 close4#1+ " V4_REST, .failures = ""},
     {.what = "closed twice, though another descriptor has it",
      .stage = "bind",
@@ -944,7 +972,28 @@ static const struct row rows[] = {
      .service = "0",
      .stage = "bind",
      .code = "EADDRINUSE",
-     .calls = TRY(1) PAIR6 " bind6#1 bind4#2?>0.0.0.0,40000 close4#2 close6#1",
+     .calls = TRY(1) PAIR6 " bind6#1 bind4#2!EADDRINUSE?>0.0.0.0,40000 close4#2 close6#1",
+     .failures = ""},
+    {.what = "a pair gives up sooner, and a socket of another kind is made",
+     .stack = "pair",
+     .service = "0",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = TRIES_15 "socketu#70 bindu#70>127.0.0.1,80 socket4#71d bind4#71d>127.0.0.1,53",
+     .failures = "STK-006!: 16 tries / 15 tries"},
+    {.what = "what a pair does behind 15 tries is not known",
+     .stack = "pair",
+     .service = "0",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = TRIES_15,
+     .spoil = more_calls,
+     .failures = ""},
+    {.what = "one socket picks a number itself, and finds it taken",
+     .service = "0",
+     .stage = "bind",
+     .code = "EADDRINUSE",
+     .calls = "socket4#1 bind4#1!EADDRINUSE>0.0.0.0,40000 close4#1",
      .failures = ""},
     {.what = "a pair's last try fails otherwise",
      .stack = "pair",
@@ -1487,8 +1536,21 @@ static void test_order_of_pair(void) {
     judged_expect_not_judged(&test, "a bind failed", "STK-012");
 }
 
+/* Of a list that goes on behind 16 tries nothing is said, not even that they were 16. */
+static void test_tries(void) {
+    struct judged test;
+    judged_begin_refused(&test, "STEP-007", "bind", "EADDRINUSE");
+    test.vector.request.stack = "pair";
+    judged_set_service(&test, "0");
+    judged_add_calls(&test, TRIES_15 TRY_IN_TURN(16));
+    judged_expect_right(&test, "16 tries", "STK-006");
+    more_calls(&test);
+    judged_expect_not_judged(&test, "16 tries or more", "STK-006");
+}
+
 void judge_calls_test(void) {
     test_order_of_pair();
+    test_tries();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct judged test;
         begin(&test, &rows[i]);
