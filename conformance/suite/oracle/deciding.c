@@ -248,6 +248,9 @@ static const struct row failing[] = {
 static const struct row neighbours[] = {
     /* that overlap, and let a socket come up beside them */
     {"REUSE-001", CREATE(.service = "27015", .hints = &page), {.held = {HOLDER(OTHER4, .reuseaddr = true)}}},
+    {"REUSE-001",
+     CREATE(.service = "27015", .hints = &page),
+     {.held = {HOLDER(OTHER4, .reuseaddr = true), HOLDER(LOOP4, .reuseaddr = true)}}}, /* named once */
     {"", CREATE(.service = "27016", .hints = &page), {.held = {HOLDER(OTHER4, .reuseaddr = true)}}},
     {"",
      CREATE(.service = "27015", .hints = &page),

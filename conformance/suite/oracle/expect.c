@@ -21,13 +21,19 @@ void expect_clause(const char *what, const char *expected, const char *seen) {
 }
 
 void make_world(const struct world *world, struct model_host *host) {
+    static struct model_endpoint held[8];
+    /* what is behind the sockets that are there, and would change outcomes if somebody looked at it */
+    const struct model_endpoint trap = {
+        .address = {.family = AF_INET}, .port = 27015, .socktype = SOCK_STREAM, .listening = true};
     if (world->windows)
         model_host_windows(host);
     else
         model_host_plain(host);
-    host->existing_sockets = world->held;
-    while (host->existing_socket_count < MODEL_COUNT(world->held) && world->held[host->existing_socket_count].port != 0)
-        host->existing_socket_count++;
+    host->existing_sockets = held;
+    for (size_t i = 0; i < MODEL_COUNT(world->held) && world->held[i].port != 0; i++)
+        held[host->existing_socket_count++] = world->held[i];
+    for (size_t i = host->existing_socket_count; i < MODEL_COUNT(held); i++)
+        held[i] = trap;
     host->faults[0] = world->fault;
     if (world->change != NULL)
         world->change(host);

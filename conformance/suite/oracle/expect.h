@@ -22,7 +22,7 @@ struct world {
     void (*change)(struct model_host *host); /* NULL: nothing more */
 };
 
-/* Makes the host; it uses the world's tables. */
+/* Makes the host; its tables are good until the next one is made. */
 void make_world(const struct world *world, struct model_host *host);
 
 /* Counts one check. If it is not right, prints what it was about. */
