@@ -32,9 +32,10 @@
 #define UDP "socket4#1d bind4#1d getsockname4#1d"
 #define DATAGRAM_OF(name) .stack = "create", .socktype = "dgram", .last_step = VECTOR_STEP_BIND, .node = (name)
 #define PAIR_AGAIN "socket6#3 socket4#4 v6only6#3 bind4#4 bind6#3 listen6#3 listen4#4 reuseaddr6#3 reuseaddr4#4"
+#define UNTOUCHED "PRE-002!: touches nothing / makes a socket"
 #define TRY(n)                                                                                                         \
-    "socket6#6" #n " socket4#4" #n " v6only6#6" #n " readv6only6#6" #n " bind6#6" #n " bind4#4" #n                     \
-    "!EADDRINUSE>0.0.0.0,40000 close4#4" #n " close6#6" #n " "
+    "socket6#6" #n " socket4#4" #n " v6only6#6" #n " readv6only6#6" #n " bind6#6" #n " getsockname6#6" #n              \
+    ">::,40000 bind4#4" #n "!EADDRINUSE>0.0.0.0,40000 close4#4" #n " close6#6" #n " "
 #define TRY_IN_TURN(n)                                                                                                 \
     "socket6#6" #n " socket4#4" #n " v6only6#6" #n " readv6only6#6" #n " bind4#4" #n " bind6#6" #n                     \
     "!EADDRINUSE>::,40001 close4#4" #n " close6#6" #n " "
@@ -213,6 +214,20 @@ static const struct row rows[] = {
     {.what = "an IPv6 listener", .stack = "ipv6", .calls = V6, .failures = ""},
     {.what = "a socket made and closed again", .calls = "socket4#9 close4#9 " V4, .failures = NEEDLESS},
     {.what = "an IPv6 one", .calls = "socket6#9 close6#9 " V4, .failures = NEEDLESS},
+    {.what = "a raw socket that is bound anywhere is no resolver's",
+     .socktype = "raw",
+     .node = "name",
+     .stage = "validate",
+     .code = "EAI_SOCKTYPE",
+     .calls = "socket4#1r bind4#1r>0.0.0.0,0 close4#1r",
+     .failures = UNTOUCHED},
+    {.what = "a raw socket that is not to be had is no resolver's",
+     .socktype = "raw",
+     .node = "name",
+     .stage = "validate",
+     .code = "EAI_SOCKTYPE",
+     .calls = "socket4#0r!EACCES",
+     .failures = BY_CALL},
     {.what = "closed before anything else", .calls = "close4#9 " V4, .failures = NEEDLESS},
     {.what = "a name's datagram socket fails, which a request for streams has nothing to do with",
      .stage = "bind",
@@ -867,6 +882,13 @@ static const struct row rows[] = {
      .code = "EAI_NONAME",
      .calls = "",
      .failures = ""},
+    {.what = "a pair whose port would be picked, refused before any call",
+     .stack = "pair",
+     .service = "0",
+     .stage = "resolve",
+     .code = "EAI_NONAME",
+     .calls = "",
+     .failures = ""},
     {.what = "a pair that is refused before any bind",
      .stack = "pair",
      .stage = "option",
@@ -1499,6 +1521,8 @@ static void begin_refused(struct judged *test, const struct row *row) {
     judged_begin_refused(test, "STEP-007", row->stage, row->code);
     if (row->service)
         judged_set_service(test, row->service);
+    if (row->socktype)
+        test->vector.request.socktype = row->socktype;
 }
 
 static void begin(struct judged *test, const struct row *row) {

@@ -142,7 +142,7 @@ struct evidence_call *judged_add_option(struct judged *test, unsigned socket, in
 }
 
 /* What a name may be followed by. */
-#define DETAILS " =!?*^~dx@/>+"
+#define DETAILS " =!?*^~drx@/>+"
 
 /* By its name, or a number that is no error of these calls. */
 static int error_of(const char *name, size_t length) {
@@ -239,6 +239,9 @@ static bool set_detail(struct evidence_call *call, char what, const char *value)
         return true;
     case 'd':
         call->type = SOCK_DGRAM;
+        return true;
+    case 'r':
+        call->type = SOCK_RAW;
         return true;
     case 'x':
         call->cloexec = false;
