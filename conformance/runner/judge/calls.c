@@ -48,12 +48,10 @@ static bool is_bound_anywhere(const struct evidence_call *call) {
 static bool is_resolvers(const struct vector *vector, const struct evidence_calls *calls,
                          const struct evidence_call *one) {
     const bool asks = one->type == SOCK_DGRAM && request_names_host(&vector->request);
-    for (size_t i = 0; i < calls->count; i++) {
-        const struct evidence_call *call = &calls->all[i];
+    for (size_t i = 0; i < calls->count; i++)
         if (calls->all[i].socket == one->socket &&
-            (call->kind == EVIDENCE_CONNECT || (asks && is_bound_anywhere(call))))
+            (calls->all[i].kind == EVIDENCE_CONNECT || (asks && is_bound_anywhere(&calls->all[i]))))
             return true;
-    }
     return false;
 }
 
