@@ -140,11 +140,18 @@ enum { FEW_PORTS = 64 };
 /* Whether AI_ADDRCONFIG may take an address from a name, or not: resolvers do not agree on whether loopback counts. Of
  * IPv6 it is known where no interface has an address at all, and where one has another than loopback's. */
 static bool may_leave_out(const struct simulated_environment *simulated, const struct model_request *request) {
-    const bool ipv6_alone =
-        request->stack == LISTEN_SOCKET_STACK_IPV6 || (request->hints != NULL && request->hints->ai_family == AF_INET6);
     if (request->hints == NULL || (request->hints->ai_flags & AI_ADDRCONFIG) == 0)
         return false;
+    const bool ipv6_alone = request->stack == LISTEN_SOCKET_STACK_IPV6 || request->hints->ai_family == AF_INET6;
     return !ipv6_alone || !(simulated->host.no_ipv6_address || simulated->host.interface_count > 1);
+}
+
+/* Whether the host's resolver, or the runner, decides what comes of a request for a host name. */
+static bool is_name_left_to_host(struct simulated_environment *simulated, const struct model_request *request) {
+    const int given = request->hints ? request->hints->ai_flags : 0;
+    return simulated->asks_server || (given & AI_V4MAPPED) != 0 || may_leave_out(simulated, request) ||
+           differs_in_case(simulated, request->node) || is_led_to_wildcard_too(simulated, request->node) ||
+           is_read_as_another(simulated, request) || may_fail_for_resolver(simulated, request);
 }
 
 static bool is_left_to_host(struct simulated_environment *simulated, const struct model_request *request) {
@@ -156,12 +163,7 @@ static bool is_left_to_host(struct simulated_environment *simulated, const struc
     bool name = node.kind == MODEL_NODE_NAME;
     bool asks =
         name || node.zone == MODEL_ZONE_NAME || model_read_service(request->service, &port) == MODEL_SERVICE_NAME;
-    int given = request->hints ? request->hints->ai_flags : 0;
-    return (asks && simulated->few_descriptors) || (name && simulated->asks_server) ||
-           (name && (given & AI_V4MAPPED)) || (name && may_leave_out(simulated, request)) ||
-           (name && differs_in_case(simulated, request->node)) ||
-           (name && is_led_to_wildcard_too(simulated, request->node)) ||
-           (name && is_read_as_another(simulated, request)) || (name && may_fail_for_resolver(simulated, request)) ||
+    return (asks && simulated->few_descriptors) || (name && is_name_left_to_host(simulated, request)) ||
            (simulated->host.ephemeral_count < FEW_PORTS && is_any_port(request)) || is_edge_of_loopback(&node.address);
 }
 
