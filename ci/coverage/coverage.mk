@@ -1,6 +1,7 @@
 # Line, branch and MC/DC coverage of src/, the oracle and the judge (ci/coverage/measure). Included by the Makefile.
 
-COVERAGE_FLAGS := -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc
+# Paths are as seen from the tree: whoever moves it moves what was built along.
+COVERAGE_FLAGS := -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc -fcoverage-compilation-dir=.
 
 # Only these rooms are counted. Set by the build that ci/coverage/measure makes for itself, below BUILD/coverage.
 ifdef COVERAGE
