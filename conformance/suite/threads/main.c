@@ -10,6 +10,12 @@
 #include <string.h>
 
 #include "listen_socket.h"
+#if defined(_WIN32)
+#include "suite/windows/wine.h"
+#define SYSTEM wine_system_for_threads()
+#else
+#define SYSTEM NULL /* the platform's own */
+#endif
 
 enum { THREADS = 8, ROUNDS = 40 };
 
@@ -24,12 +30,12 @@ static void note(bool right, const char *what, const struct listen_socket_failur
 }
 
 /* Makes one request that comes up on loopback, and one that is refused. */
-static void open_one(enum listen_socket_stack stack) {
+static void open_one(enum listen_socket_stack stack, const struct listen_socket_system *system) {
     const struct addrinfo loopback = {.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP};
     struct listen_socket_set set;
     struct listen_socket_failure failure;
     char sentence[1024];
-    struct listen_socket_request request = {.service = "0", .hints = &loopback, .stack = stack};
+    struct listen_socket_request request = {.service = "0", .hints = &loopback, .stack = stack, .system = system};
     enum listen_socket_code code = listen_socket_open(&request, 16, &set, &failure);
     note(code == LISTEN_SOCKET_OK && set.count > 0, "open", &failure);
     atomic_fetch_add(&opened, (unsigned)set.count);
@@ -42,16 +48,16 @@ static void open_one(enum listen_socket_stack stack) {
 
 static void *run(void *argument) {
     static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV4, LISTEN_SOCKET_STACK_AUTO};
-    (void)argument;
     for (size_t i = 0; i < ROUNDS; i++)
-        open_one(stacks[i % 2]);
+        open_one(stacks[i % 2], argument);
     return NULL;
 }
 
 int main(void) {
+    const struct listen_socket_system *system = SYSTEM;
     pthread_t threads[THREADS];
     size_t started = 0;
-    while (started < THREADS && pthread_create(&threads[started], NULL, run, NULL) == 0)
+    while (started < THREADS && pthread_create(&threads[started], NULL, run, (void *)system) == 0)
         started++;
     for (size_t i = 0; i < started; i++)
         (void)pthread_join(threads[i], NULL);

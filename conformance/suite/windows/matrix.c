@@ -5,6 +5,7 @@
 
 #include "cases.h"
 #include "listener.h"
+#include "wine.h"
 
 /* What a socket sets before its bind, and where it is bound. */
 enum role {
@@ -70,10 +71,6 @@ struct families {
 };
 #define DIFFERENCES(array) (array), sizeof(array) / sizeof(array)[0]
 
-static bool is_wine(void) {
-    return GetProcAddress(GetModuleHandleA("ntdll.dll"), "wine_get_version") != NULL;
-}
-
 static bool is_wildcard(enum role role) {
     return role % 2 == 0;
 }
@@ -106,12 +103,12 @@ static SOCKET bind_one(int family, bool dual, enum role role, int *error) {
 /* A port that is held on a specific IPv4 address, and an exclusive dual socket: the page's table has INUSE, its text
  * ACCESS. */
 static bool is_either(const struct families *families, enum role first, enum role second) {
-    return !is_wine() && families->second_is_dual && !families->first_is_dual && !is_wildcard(first) &&
+    return !wine_is_here() && families->second_is_dual && !families->first_is_dual && !is_wildcard(first) &&
            second == EXCLUSIVE_WILDCARD;
 }
 
 static int expected(const struct families *families, enum role first, enum role second) {
-    for (size_t i = 0; i < families->count && is_wine(); i++) {
+    for (size_t i = 0; i < families->count && wine_is_here(); i++) {
         if (families->differences[i].first == first && families->differences[i].second == second)
             return families->differences[i].wine;
     }

@@ -4,6 +4,7 @@
 
 #include "cases.h"
 #include "listener.h"
+#include "wine.h"
 
 enum { THREADS = 8, ROUNDS = 60 };
 
@@ -48,6 +49,7 @@ static void prepare(struct work works[THREADS], const char *taken) {
              .natives = {WSATYPE_NOT_FOUND, WSATYPE_NOT_FOUND}},
         };
         *work = kinds[i % (sizeof kinds / sizeof kinds[0])];
+        work->request.system = wine_system_for_threads();
     }
 }
 

@@ -58,7 +58,7 @@ $(eval $(call windows_program,x86_64,exhaustive,$(WINDOWS_EXHAUSTIVE),liblisten_
 $(eval $(call windows_program,x86_64,vectors,$(WINDOWS_VECTORS),liblisten_socket.a,-lntdll))
 $(eval $(call windows_program,i686,vectors,$(WINDOWS_VECTORS),liblisten_socket.a,-lntdll))
 $(eval $(call windows_program,x86_64,validation_only,$(addprefix $(SUITE)/vectors/,validation_only.c outcome.c) $(WINDOWS_CALLS) $(VECTOR_TABLE),liblisten_socket.a,))
-$(eval $(call windows_program,x86_64,threads,$(SUITE)/threads/main.c,liblisten_socket.a,-static -lpthread))
+$(eval $(call windows_program,x86_64,threads,$(SUITE)/threads/main.c $(SUITE)/windows/wine.c,liblisten_socket.a,-static -lpthread))
 
 # What came of the vectors is compared with what comes of them here, on glibc and, where its compiler is there, on musl.
 windows-test-programs: $(addprefix $(BUILD)/,in_environment vector_runner $(if $(shell command -v musl-gcc),musl/vector_runner))
