@@ -78,9 +78,21 @@ function start(program = 'chromium') {
     return { run, until, press, shoot, milliseconds, close: () => send('Target.closeTarget', { targetId }) };
   }
 
+  // Processes of the browser outlive the first one for a moment, and still write there: what they made is removed, too.
+  async function removeProfile() {
+    for (let i = 0; ; i++) {
+      try {
+        return fs.rmSync(profile, { recursive: true, force: true });
+      } catch (error) {
+        if (error.code !== 'ENOTEMPTY' || i === 600) throw error;
+      }
+      await sleep(50);
+    }
+  }
+
   function end() {
     child.kill();
-    child.on('exit', () => fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+    child.on('exit', removeProfile);
   }
   return { open, end, complaints, requests };
 }
