@@ -24,10 +24,10 @@ bool wine_is_here(void) {
 
 const struct listen_socket_system *wine_system_for_threads(void) {
     static struct listen_socket_system system;
+    if (!wine_is_here())
+        return NULL;
     system = *listen_socket_platform();
-    if (wine_is_here()) {
-        system.initialize = initialize;
-        system.release = release;
-    }
+    system.initialize = initialize;
+    system.release = release;
     return &system;
 }
