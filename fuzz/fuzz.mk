@@ -155,7 +155,7 @@ fuzz-afl: fuzz-build-afl fuzz-build-replay-gcc
 
 # MSan wants every library instrumented; jansson is not. adapter_line links it and does not call it.
 FUZZ_MSAN_TARGETS := $(filter-out vector_file,$(FUZZ_TARGETS))
-FUZZ_MSAN_FLAGS := -O1 -gline-tables-only -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer
+FUZZ_MSAN_FLAGS := -O0 -gline-tables-only -fsanitize=memory -fsanitize-memory-track-origins -fno-omit-frame-pointer
 FUZZ_COUNT_FLAGS := -fprofile-instr-generate -fcoverage-mapping
 
 # Each below a place of its own.
@@ -164,9 +164,9 @@ FUZZ_REPLAYS := $(addprefix fuzz-build-replay-,gcc clang msan count)
 fuzz-build-replay: $(FUZZ_REPLAYS)
 $(FUZZ_REPLAYS): | fuzz-arguments setup-fuzz
 fuzz-build-replay-gcc:
-	+@$(call fuzz_make,replay,$(CC),$(CXX),-O1 -g1 $(FUZZ_SANITIZE),)
+	+@$(call fuzz_make,replay,$(CC),$(CXX),-O0 -g1 $(FUZZ_SANITIZE),)
 fuzz-build-replay-clang:
-	+@$(call fuzz_make,replay-clang,$(FUZZ_CC),$(FUZZ_CXX),-O1 -gline-tables-only $(FUZZ_SANITIZE),)
+	+@$(call fuzz_make,replay-clang,$(FUZZ_CC),$(FUZZ_CXX),-O0 -gline-tables-only $(FUZZ_SANITIZE),)
 fuzz-build-replay-msan: FUZZ_CHOSEN = $(filter $(FUZZ_MSAN_TARGETS),$(or $(TARGET),$(FUZZ_TARGETS)))
 fuzz-build-replay-msan:
 	+@$(if $(FUZZ_CHOSEN),$(call fuzz_make,replay-msan,$(FUZZ_CC),$(FUZZ_CXX),$(FUZZ_MSAN_FLAGS),))

@@ -1,5 +1,8 @@
 // Asio (C++): an acceptor that is opened, told its options, bound, and listens; without exceptions.
-#include <asio.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/ip/v6_only.hpp>
+#include <asio/version.hpp>
 #include <new>
 #include <string>
 

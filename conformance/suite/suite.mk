@@ -113,7 +113,7 @@ VALIDATION_ONLY_SOURCES := $(addprefix $(SUITE)/vectors/,validation_only.c outco
 
 # musl-gcc knows no kernel headers; they are in the last place looked at, so that no other header is taken from there.
 KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
-SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE := -O0 -gline-tables-only -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # $(call variant,PROGRAM,COMPILER AND FLAGS,SOURCES,LIBRARIES)
 define variant

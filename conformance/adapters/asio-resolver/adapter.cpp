@@ -1,6 +1,8 @@
 // Asio's acceptor as its HTTP server example has it: the first answer of a resolver, then open, SO_REUSEADDR, bind and
 // listen. The exception's text begins with the call that failed. Nothing is mended.
-#include <asio.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/version.hpp>
 #include <string>
 
 extern "C" {

@@ -1,6 +1,8 @@
 // Asio's acceptor as the tutorial's daytime server has it: the constructor that opens, sets SO_REUSEADDR, binds and
 // listens. The exception's text begins with the call that failed. Nothing is mended.
-#include <asio.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/version.hpp>
 #include <memory>
 #include <string>
 

@@ -83,13 +83,15 @@ static void fill_block(struct model_block *block, const struct model_entry *entr
     memset((char *)&block->address + length, 0, sizeof block->address - length);
     block->address.ss_family = (sa_family_t)entry->inner_family;
     memcpy(block->name, "canonical", sizeof "canonical");
-    block->info = (struct addrinfo){.ai_flags = entry->flags,
-                                    .ai_family = entry->family,
-                                    .ai_socktype = entry->socktype,
-                                    .ai_protocol = entry->protocol,
-                                    .ai_addrlen = entry->length,
-                                    .ai_addr = entry->has_address ? (struct sockaddr *)&block->address : NULL,
-                                    .ai_canonname = entry->has_name ? block->name : NULL};
+    /* What lies between its members, too: a list is told apart by all of its bytes. */
+    memset(&block->info, 0, sizeof block->info);
+    block->info.ai_flags = entry->flags;
+    block->info.ai_family = entry->family;
+    block->info.ai_socktype = entry->socktype;
+    block->info.ai_protocol = entry->protocol;
+    block->info.ai_addrlen = entry->length;
+    block->info.ai_addr = entry->has_address ? (struct sockaddr *)&block->address : NULL;
+    block->info.ai_canonname = entry->has_name ? block->name : NULL;
 }
 
 /* Makes the list of an answer. If it is empty, NULL, which nobody may free. */
