@@ -108,13 +108,22 @@ static void note_change(const struct change *change, const struct single_change 
     tally_note(false, what, seen);
 }
 
+/* Of the calls only those that there are: most of an evidence is room for more. */
+static void copy(struct evidence *to, const struct evidence *from) {
+    const size_t before = offsetof(struct evidence, calls.all);
+    const size_t behind = offsetof(struct evidence, calls.count);
+    memcpy(to, from, before);
+    memcpy(to->calls.all, from->calls.all, from->calls.count * sizeof *from->calls.all);
+    memcpy((char *)to + behind, (const char *)from + behind, sizeof *from - behind);
+}
+
 static void make_changes(const struct single_change *singles, size_t count, const struct vector *vector,
                          const struct evidence *right, struct evidence *changed) {
     struct judgement judgement;
     for (size_t i = 0; i < count; i++) {
         for (size_t variant = 0;; variant++) {
             struct change change = {.vector = vector, .outcome = &vector->outcomes[0], .evidence = changed};
-            *changed = *right;
+            copy(changed, right);
             if (!singles[i].make(&change, variant))
                 break;
             if (!change.applies)
