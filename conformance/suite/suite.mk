@@ -113,6 +113,7 @@ VALIDATION_ONLY_SOURCES := $(addprefix $(SUITE)/vectors/,validation_only.c outco
 
 # musl-gcc knows no kernel headers; they are in the last place looked at, so that no other header is taken from there.
 KERNEL_HEADERS := -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+# Not optimised: the sanitizers see more of it, and the optimiser took longer than the tests do.
 SANITIZE := -O0 -gline-tables-only -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # $(call variant,PROGRAM,COMPILER AND FLAGS,SOURCES,LIBRARIES)
