@@ -24,7 +24,7 @@ $(BUILD)/windows/$(1)/$(2).exe: $(call windows_objects,$(1),$(3)) $(BUILD)/windo
 windows-test-programs: $(BUILD)/windows/$(1)/$(2).exe
 endef
 
-# Those of the tests are read once for all tests that have the same flags.
+# Windows' headers, read once for all tests that have the same flags (src/windows.mk).
 $(foreach arch,$(WINDOWS_ARCHITECTURES),$(eval $(call windows_headers,$(arch),tests,$(WINDOWS_TEST_FLAGS))))
 $(eval $(call windows_headers,x86_64,model,$(WINDOWS_TEST_FLAGS) -O2))
 
