@@ -92,6 +92,13 @@ bool tree_list(const struct tree *others, struct tree *tree) {
     return true;
 }
 
+bool tree_has_ended(pid_t pid) {
+    char path[64];
+    char target[8];
+    snprintf(path, sizeof path, "/proc/%d/exe", (int)pid);
+    return kill(pid, 0) != 0 || (readlink(path, target, sizeof target) < 0 && errno == ENOENT);
+}
+
 static void wait_for(pid_t pid) {
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
         continue;
@@ -143,22 +150,24 @@ static int limit_of(pid_t pid, int room) {
     return limit;
 }
 
+static bool limit_process(pid_t pid, int room, unsigned long *before) {
+    struct rlimit limit;
+    int lowest = limit_of(pid, room);
+    if (lowest < 0 || prlimit(pid, RLIMIT_NOFILE, NULL, &limit) != 0)
+        return false;
+    *before = limit.rlim_cur;
+    limit.rlim_cur = (rlim_t)lowest;
+    return prlimit(pid, RLIMIT_NOFILE, &limit, NULL) == 0;
+}
+
 bool tree_limit_descriptors(const struct tree *others, int room, struct tree_limits *limits) {
     if (!tree_list(others, &limits->tree))
         return false;
     bool all = true;
     for (size_t i = 0; i < limits->tree.count; i++) {
-        struct rlimit limit;
         pid_t pid = limits->tree.pids[i];
-        int lowest = limit_of(pid, room);
         limits->before[i] = 0;
-        if (lowest < 0 || prlimit(pid, RLIMIT_NOFILE, NULL, &limit) != 0) {
-            all = false;
-            continue;
-        }
-        limits->before[i] = limit.rlim_cur;
-        limit.rlim_cur = (rlim_t)lowest;
-        all = prlimit(pid, RLIMIT_NOFILE, &limit, NULL) == 0 && all;
+        all = (limit_process(pid, room, &limits->before[i]) || tree_has_ended(pid)) && all;
     }
     return all;
 }

@@ -24,12 +24,16 @@ bool tree_list_others(struct tree *others);
  * tell. */
 bool tree_list(const struct tree *others, struct tree *tree);
 
+/* Whether the process has ended, waited for or not. It has no descriptors then, and only root may look for some. */
+bool tree_has_ended(pid_t pid);
+
 /* Kills all of the adapter's processes, and waits for each. `pid` is the one that was started, in a process group of
  * its own; 0 if it has been waited for. Nobody else's child is killed or waited for. */
 void tree_kill(const struct tree *others, pid_t pid);
 
 /* Sets the soft limit of open descriptors of each of the adapter's processes so that it can open `room` more, the
- * lowest free ones, and the next one fails; tree_restore_descriptors undoes it. */
+ * lowest free ones, and the next one fails; tree_restore_descriptors undoes it. False if one that has not ended cannot
+ * be limited. */
 struct tree_limits {
     struct tree tree;
     unsigned long before[TREE_MAX];

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/tcp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,14 +49,6 @@ static bool is_socket(int directory, const char *name) {
     return length > 7 && memcmp(target, "socket:", 7) == 0;
 }
 
-/* A process that has ended, reaped or not, has no descriptors. */
-static bool has_ended(pid_t pid) {
-    char path[64];
-    char target[8];
-    snprintf(path, sizeof path, "/proc/%d/exe", (int)pid);
-    return kill(pid, 0) != 0 || (readlink(path, target, sizeof target) < 0 && errno == ENOENT);
-}
-
 static bool visit_process(pid_t pid, visitor visit, void *context) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
@@ -80,7 +71,7 @@ static bool visit_process(pid_t pid, visitor visit, void *context) {
         close(process);
     if (descriptors)
         closedir(descriptors);
-    bool right = seen || has_ended(pid);
+    bool right = seen || tree_has_ended(pid);
     errno = reason;
     return right;
 }

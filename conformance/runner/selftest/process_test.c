@@ -119,9 +119,58 @@ static void test_ended(void) {
     note_alive(other, "another child survives that, too");
 }
 
+/* ---- One that has ended, and whose parent does not ask ----------------------------------------------------------- */
+
+/* A shell becomes a program that does not wait for what the shell has started. */
+static const char leaves_zombie[] = "sh -c 'exit' & echo ready; exec sleep 98764";
+
+/* Waits until one of the two has ended. False if neither does. */
+static bool wait_for_end(const struct process *process, struct tree *tree) {
+    const long until = process_now() + 10000;
+    while (process_now() < until)
+        if (tree_list(&process->others, tree) && tree->count == 2 && tree_has_ended(tree->pids[1]))
+            return true;
+    return false;
+}
+
+/* Not as root, whom the kernel lets list the descriptors of what has ended, except in a user namespace, where there may
+ * be nobody else to be. */
+static int limit_with_zombie(void) {
+    char error[256];
+    struct process process;
+    struct tree_limits limits;
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0)
+        errno = 0;
+    if (!process_start(&process, &(struct process_start){.command = leaves_zombie}, error, sizeof error))
+        return 3;
+    int status = 0;
+    if (!wait_for_end(&process, &limits.tree))
+        status = 4;
+    else if (!tree_limit_descriptors(&process.others, 0, &limits))
+        status = 5;
+    else if (limits.tree.count != 2 || limits.before[0] == 0)
+        status = 6;
+    process_kill(&process);
+    return status;
+}
+
+static void test_zombie(void) {
+    char seen[64] = "";
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(limit_with_zombie());
+    waitpid(pid, &status, 0);
+    snprintf(seen, sizeof seen, "the wait status is 0x%x", (unsigned)status);
+    tally_note(WIFEXITED(status) && WEXITSTATUS(status) == 0,
+               "one that has ended and was not waited for is passed over when descriptors are limited", seen);
+}
+
 int main(void) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     test_kill();
     test_ended();
+    test_zombie();
     return tally_finish();
 }
