@@ -183,7 +183,7 @@ def count_calls(bench):
 
 def count_allocations(bench):
     """What malloc was asked for: by the request itself, and by the resolver that it called."""
-    library = os.path.abspath(f"{bench.place}/allocations.so")
+    library = os.path.relpath(f"{bench.place}/allocations.so")  # LD_PRELOAD takes no path with a blank
     _, said = bench.run("each", environment={"LD_PRELOAD": library})
     rows = []
     for line in said.splitlines():

@@ -202,24 +202,24 @@ static void enter(struct surroundings *surroundings, const struct template *temp
     case ENVIRONMENT_LOOPBACK_DOWN:
         return;
     case ENVIRONMENT_BINDV6ONLY:
-        return inside(surroundings, "sysctl -qw net.ipv6.bindv6only=1");
+        return inside(surroundings, "echo 1 >/proc/sys/net/ipv6/bindv6only");
     case ENVIRONMENT_IPV6_DISABLED:
-        return inside(surroundings, "sysctl -qw net.ipv6.conf.all.disable_ipv6=1");
+        return inside(surroundings, "echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6");
     case ENVIRONMENT_NO_SERVICES:
         return lay_over(surroundings, "/dev/null", "services");
     case ENVIRONMENT_HOSTILE_GAI:
         return copy_lines(surroundings, files, "gai.conf", NULL);
     case ENVIRONMENT_UNPRIVILEGED:
-        inside(surroundings, "sysctl -qw net.ipv4.ip_unprivileged_port_start=1024");
+        inside(surroundings, "echo 1024 >/proc/sys/net/ipv4/ip_unprivileged_port_start");
         return be_unprivileged(surroundings);
     case ENVIRONMENT_DENIED_PORT:
-        inside(surroundings, "sysctl -qw net.ipv4.ip_unprivileged_port_start=20000");
+        inside(surroundings, "echo 20000 >/proc/sys/net/ipv4/ip_unprivileged_port_start");
         return be_unprivileged(surroundings);
     case ENVIRONMENT_SMALL_SOMAXCONN:
-        return inside(surroundings, "sysctl -qw net.core.somaxconn=8");
+        return inside(surroundings, "echo 8 >/proc/sys/net/core/somaxconn");
     case ENVIRONMENT_FEW_PORTS:
-        inside(surroundings, "sysctl -qw net.ipv4.ip_local_port_range='40000 40003'");
-        return inside(surroundings, "sysctl -qw net.ipv4.ip_autobind_reuse=1");
+        inside(surroundings, "echo 40000 40003 >/proc/sys/net/ipv4/ip_local_port_range");
+        return inside(surroundings, "echo 1 >/proc/sys/net/ipv4/ip_autobind_reuse");
     case ENVIRONMENT_INTERFACES:
         return add_interfaces(surroundings);
     case ENVIRONMENT_NO_IPV6:

@@ -27,6 +27,7 @@ chmod 755 "$work"
 mkdir -m 777 "$work/results"
 mkdir "$work/root"
 export WORK=$work
+PATH=$PATH:/usr/sbin:/sbin # chroot: an ordinary user may not have it there
 cp "$runner" "$work/runner"
 cp "$LISTEN_SOCKET_BUILD/vector_runner" "$work/vector_runner"
 mkdir "$work/adapters"
