@@ -78,10 +78,25 @@ static bool name_scratch(const char *scratch) {
     return scratch[0] ? setenv(SCRATCH_VARIABLE, scratch, 1) == 0 : unsetenv(SCRATCH_VARIABLE) == 0;
 }
 
-/* In the child: some implementations read their texts by the locale, and must show the same for everybody. False with
- * errno. */
-static bool settle_locale(void) {
-    return setenv("LC_ALL", "C.UTF-8", 1) == 0 && unsetenv("LANGUAGE") == 0;
+/* What makes the C library's resolver, a runtime or a server another one than the machine has, as somebody's shell may
+ * have it for a reason of his own. An adapter that is to be judged so sets it itself. */
+static const char *const unsettling[] = {
+    "LANGUAGE",
+    /* the GNU C library's resolver */
+    "HOSTALIASES", "LOCALDOMAIN", "RES_OPTIONS", "RESOLV_ADD_TRIM_DOMAINS", "RESOLV_HOST_CONF", "RESOLV_MULTI",
+    "RESOLV_OVERRIDE_TRIM_DOMAINS", "RESOLV_REORDER",
+    /* options of runtimes: IPv4 first or alone, another resolver, more on standard output */
+    "ERL_AFLAGS", "ERL_FLAGS", "ERL_INETRC", "ERL_ZFLAGS", "GHCRTS", "GODEBUG", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS",
+    "LUA_INIT", "NODE_OPTIONS", "PERL5OPT", "PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "PYTHONINSPECT", "PYTHONVERBOSE",
+    "RUBYOPT", "_JAVA_OPTIONS",
+    /* sockets that were handed over */
+    "LISTEN_FDNAMES", "LISTEN_FDS", "LISTEN_PID", "LISTEN_PIDFDID"};
+
+/* In the child: an implementation must show the same for everybody, whose locale it is, too. False with errno. */
+static bool settle_variables(void) {
+    for (size_t i = 0; i < sizeof unsettling / sizeof *unsettling; i++)
+        unsetenv(unsettling[i]);
+    return setenv("LC_ALL", "C.UTF-8", 1) == 0;
 }
 
 /* In the child; does not return. What the environment refuses, a watch refuses itself: a filter would hide it. */
@@ -94,7 +109,7 @@ static void become_adapter(const int streams[3], const struct process_start *how
     signal(SIGPIPE, SIG_DFL);
     limit_descriptors();
     if (!place_streams(streams, how->closed_descriptors) || !drop_privilege(how->environment) ||
-        !name_scratch(scratch) || !settle_locale())
+        !name_scratch(scratch) || !settle_variables())
         _exit(126);
     bool watched = how->watch && how->watch->enter(how->watch->context);
     if (!watched && how->environment && !environment_filter_apply(how->environment->refusal))

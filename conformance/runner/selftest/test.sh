@@ -675,10 +675,11 @@ if unshare -rm true 2>/dev/null; then
 fi
 note "$(holds unchanged "$work/place/kept")" 'a file is written whole or not at all'
 
-# The locale of whoever starts the runner is not the adapter's.
-LC_ALL=C LANGUAGE=tr plain run --vectors "$house/conformance/vectors" --filter 'PORT-002/*' --results "$work/results.jsonl" \
-    --adapter "test \"\$LC_ALL \$LANGUAGE\" = 'C.UTF-8 ' && exec '$house/conformance/adapters/reference/run'"
-expect 0 '' 'an adapter has its own locale'
+# The locale of whoever starts the runner is not the adapter's, nor what makes another resolver or runtime of it; all else is.
+LC_ALL=C LANGUAGE=tr RES_OPTIONS=inet6 JAVA_TOOL_OPTIONS=-Djava.net.preferIPv4Stack=true NODE_OPTIONS=--inspect LISTEN_FDS=1 OTHER=kept \
+    plain run --vectors "$house/conformance/vectors" --filter 'PORT-002/*' --results "$work/results.jsonl" --adapter \
+    "test \"\$LC_ALL \$LANGUAGE\$RES_OPTIONS\$JAVA_TOOL_OPTIONS\$NODE_OPTIONS\$LISTEN_FDS \$OTHER\" = 'C.UTF-8  kept' && exec '$house/conformance/adapters/reference/run'"
+expect 0 '' 'an adapter has its own locale, and none of the variables that make another resolver or runtime of it'
 
 # What is not shown is in the records.
 plain run --adapters "$faults" --vectors "$house/conformance/vectors" --filter 'P*' leaks-a-socket --results "$work/place/kept"

@@ -19,7 +19,7 @@ for file in "$exe" "$command"; do
         exit 1
     fi
 done
-export LC_ALL=C
+export LC_ALL=C.UTF-8 # not C, by which Wine opens no file whose path is not ASCII
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 passed=0 failed=0 skipped=0
