@@ -11,7 +11,9 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 function start(program = 'chromium') {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'page-test-'));
   const options = ['--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-pipe', `--user-data-dir=${profile}`];
-  const child = spawn(program, options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, options, {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: profile }, // it leaves a folder there
+  });
   const waiting = new Map(), complaints = [], requests = [];
   let number = 0, held = Buffer.alloc(0), loaded = () => {};
   function take(message) {

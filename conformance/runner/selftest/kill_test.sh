@@ -7,6 +7,7 @@ set -u
 build=${BUILD:-build}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export TMPDIR=$work # a runner that is killed leaves its adapters' folders there
 passed=0 failed=0
 
 note() { # note RESULT WHAT
