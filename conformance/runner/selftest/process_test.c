@@ -121,8 +121,10 @@ static void test_ended(void) {
 
 /* ---- One that has ended, and whose parent does not ask ----------------------------------------------------------- */
 
-/* A shell becomes a program that does not wait for what the shell has started. */
-static const char leaves_zombie[] = "sh -c 'exit' & echo ready; exec sleep 98764";
+/* A shell becomes a program that does not wait for what the shell has started. That ends then, and not before, since a
+ * shell may wait. */
+static const char leaves_zombie[] =
+    "sh -c 'until read name </proc/$PPID/comm && test $name = sleep; do :; done' & echo ready; exec sleep 98764";
 
 /* Waits until one of the two has ended. False if neither does. */
 static bool wait_for_end(const struct process *process, struct tree *tree) {
