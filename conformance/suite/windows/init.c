@@ -144,7 +144,7 @@ Test(INIT_003, on_top_of_2_16_of_the_program) {
     for (int i = 0; i < BEYOND_16_BITS; i++)
         begun += WSAStartup(MAKEWORD(2, 2), &data) == 0;
     check(begun == BEYOND_16_BITS, "%u of %d WSAStartup succeed", begun, BEYOND_16_BITS);
-    if (listener_open(LISTEN_SOCKET_STACK_PAIR, "localhost", "0", &set)) {
+    if (listener_open(LISTEN_SOCKET_STACK_IPV4, "localhost", "0", &set)) {
         check(listener_option(set.sockets[0].handle, SOL_SOCKET, SO_ACCEPTCONN) == 1, "it listens");
         listen_socket_close_set(&set);
     }
