@@ -48,4 +48,4 @@ mutants: | setup-mutants
 ## make mutants-sample    300 mutants of all, drawn by the commit's hash: [SEED=…]; at most 5 minutes on two cores
 mutants-sample: | setup-mutants
 	+@$(MAKE_PARALLEL) mutants-programs
-	@BUILD=$(call quoted,$(BUILD)) ci/mutants/run --sample 300 --seed $(call quoted,$(or $(SEED),$(shell git rev-parse HEAD)))
+	@BUILD=$(call quoted,$(BUILD)) ci/mutants/run --sample 300 --seed $(call quoted,$(or $(SEED),$(shell git rev-parse HEAD 2>/dev/null),no commit))
