@@ -55,8 +55,7 @@ blank := $(subst ,, )
 escaped = $(subst $(blank),\$(blank),$(1))
 pc_libdir = $(call escaped,$(subst $(PREFIX)/,$${prefix}/,$(LIBDIR)))
 pc_text = $(subst @PREFIX@,$(call escaped,$(PREFIX)),$(subst @LIBDIR@,$(pc_libdir),$(file <src/listen_socket.pc.in)))
-$(BUILD)/listen_socket.pc: FORCE
-	@mkdir -p $(@D)
+$(BUILD)/listen_socket.pc: FORCE | $(BUILD)/cmake-package # BUILD must be there: what `file` writes is written before a recipe's first line runs
 	$(file >$@,$(subst @VERSION@,$(VERSION),$(pc_text)))
 
 # For find_package of CMake.

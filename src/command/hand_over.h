@@ -11,8 +11,9 @@ bool command_name_sockets(const struct command_results *results, struct command_
 
 /* Becomes the program: what was inherited stays where it is, the sockets that were made are the descriptors behind it,
  * inherited too; LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES say so. Whatever else was open there is replaced. Returns
- * only if it could not be started: 127 if there is no such program, 126 if it cannot be executed, 1 for anything before
- * that; standard error says why, and the sockets are closed. */
-int command_hand_over(const struct command_results *results, const struct command_inherited *inherited);
+ * only if it could not be started: 127 if there is no such program, or none of the interpreter that it names, 126 if it
+ * cannot be executed, 1 for anything before that; `*usage` says why, and the sockets are closed. */
+int command_hand_over(const struct command_results *results, const struct command_inherited *inherited,
+                      struct command_usage *usage);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "program.h"
 #include "status.h"
 #include "text.h"
 
@@ -105,9 +106,19 @@ static void close_all(const struct placement *placement) {
         (void)close(placement->handles[i]);
 }
 
-int command_hand_over(const struct command_results *results, const struct command_inherited *inherited) {
-    char **program = results->line->program;
+/* Says why the program was not started; returns the exit status. */
+static int refuse_program(const char *program, int error, struct command_usage *usage) {
     char quoted[COMMAND_QUOTED];
+    const bool lacks_other = error == ENOENT && command_find_program(program) == 0;
+    (void)command_refuse_near(usage, program, NULL, "program %s cannot be started: %s", command_quote(program, quoted),
+                              lacks_other ? "the interpreter that its first line names, or its loader, is not there"
+                                          : strerror(error));
+    return error == ENOENT ? COMMAND_STATUS_NOT_FOUND : COMMAND_STATUS_NOT_EXECUTABLE;
+}
+
+int command_hand_over(const struct command_results *results, const struct command_inherited *inherited,
+                      struct command_usage *usage) {
+    char **program = results->line->program;
     struct placement placement;
     take_handles(results, &placement);
     placement.first = COMMAND_FIRST_DESCRIPTOR + inherited->count;
@@ -115,16 +126,14 @@ int command_hand_over(const struct command_results *results, const struct comman
     if (error == 0)
         error = set_environment(inherited->count + (int)placement.count, inherited->names);
     if (error != 0) {
-        (void)fprintf(stderr, "listen-socket: the sockets cannot be handed over: %s\n", strerror(error));
+        (void)command_refuse_near(usage, NULL, NULL, "the sockets cannot be handed over: %s", strerror(error));
         close_all(&placement);
         return COMMAND_STATUS_FAILED;
     }
     (void)execvp(program[0], program);
     error = errno;
-    (void)fprintf(stderr, "listen-socket: program %s cannot be started: %s\n", command_quote(program[0], quoted),
-                  strerror(error));
     close_all(&placement);
-    return error == ENOENT ? COMMAND_STATUS_NOT_FOUND : COMMAND_STATUS_NOT_EXECUTABLE;
+    return refuse_program(program[0], error, usage);
 }
 
 #endif

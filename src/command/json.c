@@ -92,26 +92,32 @@ static json_t *processes_of(const struct command_holder *holder) {
     json_t *processes = json_array();
     for (size_t i = 0; i < holder->process_count && i < COMMAND_PROCESSES; i++) {
         const struct command_process *process = &holder->processes[i];
-        processes = append(processes, json_pack("{s:i, s:s}", "pid", process->number, "name", process->name));
+        const char *name = process->name[0] != '\0' ? process->name : NULL; /* null */
+        processes = append(processes, json_pack("{s:i, s:s?}", "pid", process->number, "name", name));
     }
     return processes;
 }
 
-static json_t *object_of_holder(const struct command_holder *holder) {
+/* null: not every process could be searched. */
+static json_t *visible(const struct command_holder *holder, bool searched) {
+    const bool seen = holder->process_count > 0 || holder->endpoint.state == COMMAND_STATE_CLOSING;
+    return seen || searched ? json_boolean(seen) : json_null();
+}
+
+static json_t *object_of_holder(const struct command_holder *holder, bool searched) {
     const struct command_endpoint *endpoint = &holder->endpoint;
     char text[LISTEN_SOCKET_ADDRESS_TEXT];
     const char *address = command_host(&endpoint->address, endpoint->length, text);
-    return json_pack("{s:s, s:i, s:s, s:b, s:b, s:I, s:o}", "address", address, "port",
+    return json_pack("{s:s, s:i, s:s, s:b, s:o, s:I, s:o}", "address", address, "port",
                      command_port(&endpoint->address), "state", command_state_name(endpoint->state), "serves_ipv4",
-                     command_serves_ipv4(endpoint), "visible",
-                     holder->process_count > 0 || endpoint->state == COMMAND_STATE_CLOSING, "uid",
+                     command_serves_ipv4(endpoint), "visible", visible(holder, searched), "uid",
                      (json_int_t)endpoint->uid, "processes", processes_of(holder));
 }
 
 static json_t *array_of_holders(const struct command_holders *holders) {
     json_t *array = json_array();
     for (size_t i = 0; i < holders->count && i < COMMAND_HOLDERS; i++)
-        array = append(array, object_of_holder(&holders->holders[i]));
+        array = append(array, object_of_holder(&holders->holders[i], holders->searched));
     return array;
 }
 

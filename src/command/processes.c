@@ -4,6 +4,7 @@
 #if defined(__linux__)
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,8 +53,11 @@ static bool search_process(struct command_holders *holders, int number, int64_t 
     char path[sizeof "/proc/2147483647/fd"];
     (void)snprintf(path, sizeof path, "/proc/%d/fd", number);
     DIR *folder = opendir(path);
-    if (folder == NULL)
-        return true; /* not this user's, or gone */
+    if (folder == NULL) { /* not this user's, or gone; else it is this process that lacks something */
+        if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+            holders->searched = false;
+        return true;
+    }
     bool in_time = true;
     for (const struct dirent *entry = readdir(folder); in_time && entry != NULL; entry = readdir(folder)) {
         const unsigned long inode = inode_of(dirfd(folder), entry->d_name);
@@ -66,12 +70,14 @@ static bool search_process(struct command_holders *holders, int number, int64_t 
 }
 
 bool command_find_processes(struct command_holders *holders, int64_t deadline) {
+    holders->searched = false;
     if (getauxval(AT_SECURE) != 0)
         return true; /* this process may see more than the user who started it */
     DIR *folder = opendir("/proc");
     if (folder == NULL)
         return true;
     bool in_time = true;
+    holders->searched = true;
     for (const struct dirent *entry = readdir(folder); in_time && entry != NULL; entry = readdir(folder)) {
         const long number = strtol(entry->d_name, NULL, 10); /* 0 for what is no process */
         in_time = command_time_left(deadline) > 0 && (number <= 0 || search_process(holders, (int)number, deadline));
@@ -83,8 +89,8 @@ bool command_find_processes(struct command_holders *holders, int64_t deadline) {
 #else
 
 bool command_find_processes(struct command_holders *holders, int64_t deadline) {
-    (void)holders;
     (void)deadline;
+    holders->searched = false;
     return true;
 }
 

@@ -45,7 +45,12 @@ bool command_report_made(const struct command_results *results, const struct com
 
 /* ---- Failures ---- */
 
-static void print_holder(const struct command_holder *holder) {
+static void print_process(const struct command_process *process) {
+    (void)fprintf(stderr, process->name[0] != '\0' ? " process %d \"%s\"" : " process %d", process->number,
+                  process->name);
+}
+
+static void print_holder(const struct command_holder *holder, bool searched) {
     const struct command_endpoint *endpoint = &holder->endpoint;
     char address[LISTEN_SOCKET_ADDRESS_TEXT];
     const size_t shown = holder->process_count < COMMAND_PROCESSES ? holder->process_count : COMMAND_PROCESSES;
@@ -53,21 +58,25 @@ static void print_holder(const struct command_holder *holder) {
                   "listen-socket: in use by %s (%s%s):", command_address(&endpoint->address, endpoint->length, address),
                   command_state_name(endpoint->state),
                   endpoint->address.ss_family == AF_INET6 && command_serves_ipv4(endpoint) ? ", serves IPv4 too" : "");
-    for (size_t i = 0; i < shown; i++)
-        (void)fprintf(stderr, "%s process %d \"%s\"", i > 0 ? "," : "", holder->processes[i].number,
-                      holder->processes[i].name);
+    for (size_t i = 0; i < shown; i++) {
+        (void)fputs(i > 0 ? "," : "", stderr);
+        print_process(&holder->processes[i]);
+    }
     if (holder->process_count > shown)
         (void)fprintf(stderr, " and %zu more", holder->process_count - shown);
     if (endpoint->state == COMMAND_STATE_CLOSING)
         (void)fprintf(stderr, " no process any more; the system keeps a closed connection for a minute or so");
     else if (holder->process_count == 0)
-        (void)fprintf(stderr, " a process of user %u that is not visible to this user", endpoint->uid);
+        (void)fprintf(stderr,
+                      searched ? " a process of user %u that is not visible to this user"
+                               : " a process of user %u; which one was not found out",
+                      endpoint->uid);
     (void)fputc('\n', stderr);
 }
 
 static void print_holders(const struct command_holders *holders) {
     for (size_t i = 0; i < holders->count && i < COMMAND_HOLDERS; i++)
-        print_holder(&holders->holders[i]);
+        print_holder(&holders->holders[i], holders->searched);
     if (holders->count > COMMAND_HOLDERS)
         (void)fprintf(stderr, "listen-socket: in use by %zu more\n", holders->count - COMMAND_HOLDERS);
 }

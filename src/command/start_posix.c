@@ -15,17 +15,27 @@
 #include "run.h"
 #include "status.h"
 
+struct start {
+    struct command_inherited inherited;
+    struct command_usage *usage;
+};
+
 static int start_program(struct command_results *results, void *context) {
-    struct command_inherited *inherited = context;
-    if (!command_name_sockets(results, inherited)) {
-        (void)fprintf(stderr, "listen-socket: the sockets cannot be handed over: %s\n", strerror(ENOMEM));
+    struct start *start = context;
+    int status = COMMAND_STATUS_FAILED;
+    const bool named = command_name_sockets(results, &start->inherited);
+    if (named && !command_report_made(results, &start->inherited, NULL)) {
         command_close(results);
-        return COMMAND_STATUS_FAILED;
+        return status;
     }
-    if (command_report_made(results, inherited, NULL))
-        return command_hand_over(results, inherited);
-    command_close(results);
-    return COMMAND_STATUS_FAILED;
+    if (named) {
+        status = command_hand_over(results, &start->inherited, start->usage);
+    } else {
+        command_close(results);
+        (void)command_refuse_near(start->usage, NULL, NULL, "the sockets cannot be handed over: %s", strerror(ENOMEM));
+    }
+    command_report_refused(COMMAND_REFUSED_PROGRAM, start->usage);
+    return status;
 }
 
 /* Whether the program can be started, before any port is opened for it: its exit status if not, else
@@ -43,15 +53,15 @@ static int check_program(const char *program, struct command_usage *usage) {
 
 /* What was inherited goes in front of what is opened, so it is looked at first; the program next. */
 int command_start(const struct command_line *line, struct command_usage *usage) {
-    struct command_inherited inherited;
-    if (!command_inherit(&inherited, usage)) {
+    struct start start = {.usage = usage};
+    if (!command_inherit(&start.inherited, usage)) {
         command_report_refused(COMMAND_REFUSED_ENVIRONMENT, usage);
         return COMMAND_STATUS_USAGE;
     }
     int status = check_program(line->program[0], usage);
     if (status == COMMAND_STATUS_OK)
-        status = command_run(line, start_program, &inherited);
-    free(inherited.names);
+        status = command_run(line, start_program, &start);
+    free(start.inherited.names);
     return status;
 }
 

@@ -231,8 +231,10 @@ static struct folder *find_folder(const char *path) {
 
 DIR *opendir(const char *name) {
     struct folder *folder = find_folder(name);
-    if (folder == NULL)
+    if (folder == NULL) {
+        errno = ENOENT;
         return NULL;
+    }
     folder->at = 0;
     sys.open_folders++;
     return (DIR *)folder;
@@ -1136,21 +1138,20 @@ static void test_many_holders_told(void) {
     (void)add_socket(&sys.answer[0], &(struct told){"::", 80, 10, 0, 78, 0});
     (void)add_socket(&sys.answer[0], &(struct told){"::ffff:192.0.2.1", 80, 1, 0, 0, 1});
     add_end(&sys.answer[0]);
-    expect_report(
-        "ten holders", MESSAGE IN_USE
-        "[::]:80 (listening, serves IPv4 too): process 13 \"\\x01\", process 14 \"\", process 15 \"\"\n" IN_USE
-        "[::ffff:192.0.2.1]:80 (closing, serves IPv4 too): no process any more; the system "
-        "keeps a closed connection for a minute or so\n" IN_USE
-        "0.0.0.0:80 (listening): process 12 \"twelve\", process 2147483647 \"a \\x22name\\x22 "
-        "of sixty-two bytes, more than any is, but who can "
-        "k... (62 bytes)\", process 14 \"\", process 15 \"\" and 2 more\n" IN_USE
-        "0.0.0.0:80 (bound, not listening):" NOT_VISIBLE IN_USE
-        "0.0.0.0:80 (listening): process 13 \"\\x01\", process 14 \"\", process 15 \"\"\n" IN_USE
-        "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE
-        "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "4 more\n");
+    expect_report("ten holders", MESSAGE IN_USE
+                  "[::]:80 (listening, serves IPv4 too): process 13 \"\\x01\", process 14, process 15\n" IN_USE
+                  "[::ffff:192.0.2.1]:80 (closing, serves IPv4 too): no process any more; the system "
+                  "keeps a closed connection for a minute or so\n" IN_USE
+                  "0.0.0.0:80 (listening): process 12 \"twelve\", process 2147483647 \"a \\x22name\\x22 "
+                  "of sixty-two bytes, more than any is, but who can "
+                  "k... (62 bytes)\", process 14, process 15 and 2 more\n" IN_USE
+                  "0.0.0.0:80 (bound, not listening):" NOT_VISIBLE IN_USE
+                  "0.0.0.0:80 (listening): process 13 \"\\x01\", process 14, process 15\n" IN_USE
+                  "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE
+                  "0.0.0.0:80 (listening):" NOT_VISIBLE IN_USE "4 more\n");
 }
 
-/* So many sockets that conflict, of processes that are not visible. */
+/* So many sockets that conflict, of processes that are not looked for. */
 static void add_holders(unsigned count) {
     begin_system();
     sys.secure = true;
@@ -1164,7 +1165,7 @@ static void add_holders(unsigned count) {
 static void test_reports(void) {
     struct command_result *result = make_failure();
     add_holders(COMMAND_HOLDERS);
-#define ONE IN_USE "192.0.2.1:80 (listening):" NOT_VISIBLE
+#define ONE IN_USE "192.0.2.1:80 (listening): a process of user 1000; which one was not found out\n"
     expect_report("eight holders", MESSAGE ONE ONE ONE ONE ONE ONE ONE ONE);
     add_holders(COMMAND_HOLDERS + 1);
     expect_report("nine holders", MESSAGE ONE ONE ONE ONE ONE ONE ONE ONE IN_USE "1 more\n");

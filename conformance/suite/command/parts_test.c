@@ -628,6 +628,26 @@ static void expect_failed_object(const char *name, const struct command_result *
     end_page(name, &page, wanted);
 }
 
+/* Where not every process could be looked into: of whom one was found it is seen, of others it is not known. */
+static void test_json_unsearched(const struct command_result *result) {
+    struct command_holders holders;
+    memset(&holders, 0, sizeof holders);
+    holders.known = true;
+    add_process(add_holder(&holders, "::", COMMAND_STATE_LISTENING), 12, "");
+    (void)add_holder(&holders, "127.0.0.1", COMMAND_STATE_CLOSING);
+    (void)add_holder(&holders, "::1", COMMAND_STATE_BOUND);
+    expect_failed_object("a failure with holders that may be others'", result, 1, false, &holders,
+                         IN_USE_OBJECT
+                         ",\"holders\":["
+                         "{\"address\":\"::\",\"port\":80,\"state\":\"listening\",\"serves_ipv4\":true,\"visible\":"
+                         "true,\"uid\":4294967295,\"processes\":[{\"pid\":12,\"name\":null}]},"
+                         "{\"address\":\"127.0.0.1\",\"port\":80,\"state\":\"closing\",\"serves_ipv4\":true,"
+                         "\"visible\":true,\"uid\":4294967295,\"processes\":[]},"
+                         "{\"address\":\"::1\",\"port\":80,\"state\":\"bound, not "
+                         "listening\",\"serves_ipv4\":false,\"visible\":null,\"uid\":4294967295,"
+                         "\"processes\":[]}]}\n");
+}
+
 static void test_json_failed(void) {
     struct command_result result = failed_result();
     struct command_holders holders;
@@ -644,6 +664,7 @@ static void test_json_failed(void) {
                          IN_USE_OBJECT ",\"listener\":3,\"name\":\"a \\\"name\\\"\",\"in_use_by_listener\":2}\n");
     result.listener = &some_listener;
     holders.known = true;
+    holders.searched = true;
     expect_failed_object("a failure without a holder", &result, 1, false, &holders, IN_USE_OBJECT ",\"holders\":[]}\n");
     struct command_holder *holder = add_holder(&holders, "::", COMMAND_STATE_LISTENING);
     add_process(holder, 12, "one");
@@ -661,6 +682,7 @@ static void test_json_failed(void) {
                          "{\"address\":\"::1\",\"port\":80,\"state\":\"bound, not "
                          "listening\",\"serves_ipv4\":false,\"visible\":false,\"uid\":4294967295,"
                          "\"processes\":[]}]}\n");
+    test_json_unsearched(&result);
 }
 
 /* More holders, and more processes of one, than there is room for: what there is room for is told. */

@@ -616,6 +616,7 @@ static void test_hand_over(void) {
     for (size_t i = 0; i < COUNT_OF(hand_overs); i++) {
         const struct hand_over *test = &hand_overs[i];
         const struct command_inherited inherited = {test->inherited, (char[]){"some:names"}};
+        struct command_usage usage = {.json = false};
         begin_system(test->objects);
         sys.error = i % 2 == 0 ? ENOENT : i % 3 == 0 ? EPERM : EACCES;
         (void)setenv("LISTEN_PIDFDID", "5", 1);
@@ -623,9 +624,14 @@ static void test_hand_over(void) {
         set_or_not("LISTEN_PID", "88");
         set_or_not("LISTEN_FDNAMES", "old");
         make_results(test->handles, test->pair);
-        expect(command_hand_over(&results, &inherited) == (i % 2 == 0 ? 127 : 126),
+        expect(command_hand_over(&results, &inherited, &usage) == (i % 2 == 0 ? 127 : 126),
                "the status of a program that cannot be started");
         expect_text("what the program gets", sys.run, test->run);
+        expect_text("the program that cannot be started", usage.argument, "tool");
+        expect_text("why it cannot be started", usage.message,
+                    i % 2 == 0   ? "program \"tool\" cannot be started: No such file or directory"
+                    : i % 3 == 0 ? "program \"tool\" cannot be started: Operation not permitted"
+                                 : "program \"tool\" cannot be started: Permission denied");
         expect_variables(test->inherited + (int)strlen(test->handles), "some:names");
         expect_closed(test);
     }
@@ -635,6 +641,7 @@ static void test_hand_over_faults(void) {
     static const char *const variables[] = {"LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"};
     const struct hand_over crossed = {"abcTS", "43", true, 0, NULL};
     const struct hand_over placed = {"abcST", "34", true, 0, NULL};
+    struct command_usage usage = {.json = false};
     const struct command_inherited inherited = {0, (char[]){"names"}};
     for (int fault = 0; fault < 4; fault++) {
         begin_system(fault < 3 ? crossed.objects : placed.objects);
@@ -642,7 +649,7 @@ static void test_hand_over_faults(void) {
         sys.duplicate_fails = fault == 2;
         sys.set_fails = fault == 3;
         make_results(fault < 3 ? "43" : "34", true);
-        expect(command_hand_over(&results, &inherited) == COMMAND_STATUS_FAILED && sys.run[0] == '\0',
+        expect(command_hand_over(&results, &inherited, &usage) == COMMAND_STATUS_FAILED && sys.run[0] == '\0',
                "a descriptor that cannot be placed");
         expect_closed(fault < 3 ? &crossed : &placed);
     }
@@ -650,7 +657,8 @@ static void test_hand_over_faults(void) {
         begin_system(placed.objects);
         sys.failing_variable = variables[i];
         make_results("34", true);
-        expect(command_hand_over(&results, &inherited) == COMMAND_STATUS_FAILED && sys.run[0] == '\0', variables[i]);
+        expect(command_hand_over(&results, &inherited, &usage) == COMMAND_STATUS_FAILED && sys.run[0] == '\0',
+               variables[i]);
         expect_closed(&placed);
     }
 }
@@ -658,6 +666,7 @@ static void test_hand_over_faults(void) {
 /* As many sockets as there can be: a pair of each listener. */
 static void test_most_sockets(void) {
     const struct command_inherited inherited = {0, (char[]){"names"}};
+    struct command_usage usage = {.json = false};
     char objects[DESCRIPTORS] = "abc";
     memset(objects + 3, 'S', 2 * COMMAND_LISTENERS);
     begin_system(objects);
@@ -668,7 +677,7 @@ static void test_most_sockets(void) {
         struct listen_socket_set *set = &results.results[i / 2].set;
         set->sockets[set->count++].handle = 3 + i;
     }
-    expect(command_hand_over(&results, &inherited) == 127, "thirty-two sockets, and no such program");
+    expect(command_hand_over(&results, &inherited, &usage) == 127, "thirty-two sockets, and no such program");
     expect(strstr(sys.run, ": 3S 4S ") != NULL && strstr(sys.run, " 33S 34S") != NULL && strstr(sys.run, " 35") == NULL,
            "all are placed");
     expect_text("LISTEN_FDS", getenv("LISTEN_FDS"), "32");

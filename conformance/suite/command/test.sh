@@ -1137,7 +1137,7 @@ check_holders() { # NAME LINES ARGUMENT...
 }
 
 test_holders() {
-    local four six name=$'s"\n'
+    local four six fault name=$'s"\n'
     start_listener --stack ipv4 --node 127.0.0.1 --service 0
     four=$listener
     check_holders "one address, for the wildcard" "127.0.0.1:$port (listening): process $four \"listen-socket\"" \
@@ -1155,8 +1155,13 @@ listen-socket: in use by 127\\.0\\.0\\.1:$port \\(listening\\): a process of use
     still setpriv --bounding-set=-all --inh-caps=-all "$command" open --stack ipv4 --service "$port" --json
     verdict "who has the port: a process that is not visible, as JSON" 1 \
         '~.*"holders":\[\{"address":"127\.0\.0\.1",.*,"visible":false,"uid":0,"processes":\[\]\}\]\}' ''
+    for fault in ENFILE ENOMEM; do
+        COMMAND_FAULT="opendir 2 $fault" still setpriv --bounding-set=-all --inh-caps=-all "$command" open --stack ipv4 --service "$port" --quiet
+        verdict "who has the port: a process that may be the one cannot be looked into: $fault" 1 '' "~.*
+listen-socket: in use by 127\\.0\\.0\\.1:$port \\(listening\\): a process of user 0; which one was not found out"
+    done
     LD_PRELOAD=$faults COMMAND_SECURE=1 check_holders "nothing that the user could not list himself" \
-        "127.0.0.1:$port (listening): a process of user 0 that is not visible to this user" --stack ipv4 --service "$port"
+        "127.0.0.1:$port (listening): a process of user 0; which one was not found out" --stack ipv4 --service "$port"
     section 12 test_holders_ipv6 "$no_ipv6"
     end_listener TERM
     cp "$(command -v sleep)" "$room/$name"
@@ -1334,7 +1339,7 @@ check_bound_holder() { # NAME SOCKET PROCESS
 }
 
 test_slow_holders() {
-    local number lines reads wrong=''
+    local number lines reads fault wrong=''
     start_listener --stack ipv4 --service 27015
     for ((number = 2, lines = 0; number < 1000000 && lines == 0; number += 1 + number / 8)); do
         COMMAND_LATE=$number still "$command" open --stack ipv4 --quiet # 1 is the start of the time
@@ -1355,8 +1360,21 @@ test_slow_holders() {
     LD_PRELOAD=$faults COMMAND_UNBOUND=1 check_holders "a socket that has no port any more" '' --stack ipv4
     LD_PRELOAD=$faults COMMAND_FAULT="opendir 2 EACCES" check_holders "a process that cannot be looked into hides no other" \
         "0.0.0.0:27015 (listening): process $listener \"listen-socket\"" --stack ipv4
-    LD_PRELOAD=$faults COMMAND_FAULT="opendir 1 EMFILE" check_holders "processes cannot be searched" \
-        "0.0.0.0:27015 (listening): a process of user 0 that is not visible to this user" --stack ipv4
+    for fault in EMFILE ENOENT; do
+        LD_PRELOAD=$faults COMMAND_FAULT="opendir 1 $fault" check_holders "processes cannot be searched: $fault" \
+            "0.0.0.0:27015 (listening): a process of user 0; which one was not found out" --stack ipv4
+    done
+    still prlimit --nofile=4 "$command" open --stack ipv4 --quiet # one for /proc, none for a process's folder
+    verdict "who has the port: no process can be looked into" 1 '' "~.*
+listen-socket: in use by 0\.0\.0\.0:27015 \(listening\): a process of user 0; which one was not found out"
+    still prlimit --nofile=5 "$command" open --stack ipv4 --quiet # none for its name
+    verdict "who has the port: the process's name cannot be read" 1 '' "~.*
+listen-socket: in use by 0\.0\.0\.0:27015 \(listening\): process $listener"
+    still prlimit --nofile=5 "$command" open --stack ipv4 --json
+    verdict "who has the port: the process's name cannot be read, as JSON" 1 \
+        '~.*,"visible":true,"uid":0,"processes":\[\{"pid":'"$listener"',"name":null\}\]\}\]\}' ''
+    LD_PRELOAD=$faults COMMAND_FAULT="opendir 1 EMFILE" still "$command" open --stack ipv4 --json
+    verdict "who has the port: processes cannot be searched, as JSON" 1 '~.*,"visible":null,"uid":0,"processes":\[\]\}\]\}' ''
     LD_PRELOAD=$faults COMMAND_FAULT="realloc 1 ENOMEM" check_holders "nothing, where the calls could not be noted" '' --stack dual
     check_holders "the wildcard address, for one address" \
         "0.0.0.0:27015 (listening): process $listener \"listen-socket\"" --node 127.0.0.1
@@ -1462,7 +1480,17 @@ test_program() {
     printf '#!/nonexistent\n' >"$room/second/tool"
     run "$command" open --service 0 --quiet -- "$room/second/tool"
     verdict "the program: executable, but its interpreter is not there" 127 '' \
-        "listen-socket: program \"$room/second/tool\" cannot be started: No such file or directory"
+        "listen-socket: program \"$room/second/tool\" cannot be started: the interpreter that its first line names, or its loader, is not there"
+    run "$command" open --service 0 --json -- "$room/second/tool"
+    verdict "the program: its interpreter is not there, as JSON" 127 '' '~\{"outcome":"ok",.*\}
+\{"outcome":"error","stage":"program","argument":".*/second/tool","message":"program .*/second/tool.* cannot be started: the interpreter that .*"\}'
+    check_fault "the program: sockets that cannot be handed over, as JSON" "fcntl 1 EPERM" 1 '' \
+        '~\{"outcome":"ok",.*\}
+\{"outcome":"error","stage":"program","argument":null,"message":"the sockets cannot be handed over: Operation not permitted"\}' \
+        open --service 0 --json --stack ipv4 -- echo started
+    check_fault "the program: gone when it is started" "execvp 1 ENOENT" 127 '' \
+        'listen-socket: program "echo" cannot be started: the interpreter that its first line names, or its loader, is not there' \
+        open --service 0 --quiet -- echo started
     PATH=/bin check_fault "the program: a policy forbids it" "faccessat 1 EPERM" 126 '' \
         'listen-socket: program "echo" cannot be started: Operation not permitted' open --service 0 --quiet -- echo started
     check_fault "the program: found, and then denied" "execvp 1 EACCES" 126 '' \
@@ -1737,7 +1765,7 @@ part 19 test_write_errors "$no_full"
 part 25 test_faults
 part 4 test_memory
 part 7 test_resolver
-part 17 test_program
+part 22 test_program
 part 11 test_hand_over
 part 16 test_hand_over_faults
 part 26 test_inherited
@@ -1747,10 +1775,10 @@ part 11 test_create_ipv6 "$no_ipv6"
 part 8 test_open "$no_network"
 part 7 test_privileged "$no_network"
 part 7 test_ranges "$no_network"
-part 19 test_holders "$no_network"
+part 21 test_holders "$no_network"
 part 4 test_more_holders "$no_network"
 part 6 test_other_holders "$no_network"
-part 13 test_slow_holders "$no_network"
+part 18 test_slow_holders "$no_network"
 part 7 test_open_ipv6 "${no_network:-$no_ipv6}"
 part 15 test_faults_ipv6 "${no_network:-$no_ipv6}"
 part 12 test_names "${no_network:-$no_ipv6}"
