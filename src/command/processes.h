@@ -10,8 +10,7 @@ enum { COMMAND_HOLDERS = 8, COMMAND_PROCESSES = 4 };
 
 struct command_process {
     int number;
-    char name
-        [COMMAND_QUOTED]; /* bytes that are not printable ASCII as \xHH; it is the process's own choice; "": not known */
+    char name[COMMAND_QUOTED]; /* the process's own choice; bytes that are not printable ASCII as \xHH; "": unknown */
 };
 
 struct command_holder {

@@ -26,8 +26,8 @@ sub open_server {
     push @arguments, Family => $family{$request->{stack}} if $family{$request->{stack}};
     push @arguments, V6Only => $v6only{$request->{stack}} if defined $v6only{$request->{stack}};
     push @arguments, GetAddrInfoFlags => 0 if $name eq 'perl-io-socket-ip-flags';
-    push @arguments, ReusePort => 1 if $request->{options} eq 'reuseport';
-    push @arguments, Blocking => 0 if $request->{options} eq 'nonblock';
+    push @arguments, ReusePort => 1 if $request->{options} =~ /\breuseport\b/;
+    push @arguments, Blocking => 0 if $request->{options} =~ /\bnonblock\b/;
     my $server = IO::Socket::IP->new(@arguments) 
         or return (undef, "error id=$request->{id} stage=- code=" . encoded($@)); # what failed, and not where
     my ($host, $port) = ($server->sockhost, $server->sockport);

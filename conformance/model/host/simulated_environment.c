@@ -290,13 +290,20 @@ static bool read_as_ipv4(const struct model_address *address, struct model_addre
     return true;
 }
 
-static void add_family(struct simulated_environment *simulated, int family, bool ipv6_as_ipv4) {
+/* Of which addresses: loopback can be reached; what cannot be reached a resolver names last (RFC 6724, rule 1). */
+enum distance { ANY, NEAR, FAR };
+
+static bool is_at(const struct model_address *address, enum distance distance) {
+    return distance == ANY || (distance == NEAR) == (memcmp(address, &ipv6_loopback, sizeof *address) == 0);
+}
+
+static void add_family(struct simulated_environment *simulated, int family, enum distance distance, bool ipv6_as_ipv4) {
     for (size_t i = 0; i < simulated->file_count; i++) {
         const struct model_host_name *row = &simulated->file[i];
         struct model_host_name *added = &simulated->host_names[simulated->host.host_name_count];
         struct model_address read = row->address;
         const bool also = ipv6_as_ipv4 && family == AF_INET && read_as_ipv4(&row->address, &read);
-        if (row->address.family != family && !also)
+        if ((row->address.family != family || !is_at(&row->address, distance)) && !also)
             continue;
         *added = (struct model_host_name){.name = row->name, .address = read, .alone = also};
         simulated->host.host_name_count++;
@@ -307,8 +314,10 @@ void simulated_environment_vary(struct simulated_environment *simulated, unsigne
     const bool ipv4_first = (variant & SIMULATED_IPV4_FIRST) != 0;
     const bool ipv6_as_ipv4 = (variant & SIMULATED_IPV6_AS_IPV4) != 0;
     simulated->host.host_name_count = 0;
-    add_family(simulated, ipv4_first ? AF_INET : AF_INET6, ipv6_as_ipv4);
-    add_family(simulated, ipv4_first ? AF_INET6 : AF_INET, ipv6_as_ipv4);
+    if (!ipv4_first)
+        add_family(simulated, AF_INET6, NEAR, ipv6_as_ipv4);
+    add_family(simulated, AF_INET, ANY, ipv6_as_ipv4);
+    add_family(simulated, AF_INET6, ipv4_first ? ANY : FAR, ipv6_as_ipv4);
 }
 
 void simulated_environment_make_windows(struct simulated_environment *simulated) {

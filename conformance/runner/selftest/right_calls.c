@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -338,6 +339,14 @@ static bool is_passive(const struct vector_request *request) {
     return !request->hints || strstr(request->flags, "passive"); /* HINT-004 */
 }
 
+/* An IPv6 address, with no zone or with 0, which is none (ZONE-002). */
+static bool read_ipv6(const char *node, struct in6_addr *address) {
+    char text[INET6_ADDRSTRLEN];
+    const size_t length = strcspn(node, "%");
+    snprintf(text, sizeof text, "%.*s", (int)length, node);
+    return inet_pton(AF_INET6, text, address) == 1 && (!node[length] || strcmp(node + length, "%0") == 0);
+}
+
 /* The stack that auto begins with. */
 static const char *first_stack(const struct vector_request *request) {
     struct in6_addr six;
@@ -346,7 +355,7 @@ static const char *first_stack(const struct vector_request *request) {
         return is_passive(request) ? "dual" : "pair";
     if (inet_pton(AF_INET, request->node.bytes, &four) == 1)
         return "ipv4";
-    if (inet_pton(AF_INET6, request->node.bytes, &six) == 1)
+    if (read_ipv6(request->node.bytes, &six))
         return IN6_IS_ADDR_UNSPECIFIED(&six) ? "dual" : "ipv6";
     return strchr(request->node.bytes, ':') ? "ipv6" : "pair";
 }

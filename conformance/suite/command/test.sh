@@ -1488,9 +1488,11 @@ test_program() {
         '~\{"outcome":"ok",.*\}
 \{"outcome":"error","stage":"program","argument":null,"message":"the sockets cannot be handed over: Operation not permitted"\}' \
         open --service 0 --json --stack ipv4 -- echo started
-    check_fault "the program: gone when it is started" "execvp 1 ENOENT" 127 '' \
+    check_fault "the program: its loader is not there" "execvp 1 ENOENT" 127 '' \
         'listen-socket: program "echo" cannot be started: the interpreter that its first line names, or its loader, is not there' \
         open --service 0 --quiet -- echo started
+    check_fault "the program: gone when it is started" "faccessat 2 ENOENT" 127 '' \
+        "listen-socket: program \"$room/second/tool\" cannot be started: No such file or directory" open --service 0 --quiet -- "$room/second/tool"
     PATH=/bin check_fault "the program: a policy forbids it" "faccessat 1 EPERM" 126 '' \
         'listen-socket: program "echo" cannot be started: Operation not permitted' open --service 0 --quiet -- echo started
     check_fault "the program: found, and then denied" "execvp 1 EACCES" 126 '' \
@@ -1765,7 +1767,7 @@ part 19 test_write_errors "$no_full"
 part 25 test_faults
 part 4 test_memory
 part 7 test_resolver
-part 22 test_program
+part 24 test_program
 part 11 test_hand_over
 part 16 test_hand_over_faults
 part 26 test_inherited

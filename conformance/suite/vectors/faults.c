@@ -228,9 +228,9 @@ bool faults_have_numbers(const struct vector *vector) {
 }
 
 bool faults_all_happened(const struct faults *faults) {
-    for (size_t i = 0; i < faults->vector->fault_count; i++) {
-        if (faults->happened[i] == 0)
-            return false;
-    }
-    return true;
+    const struct vector *vector = faults->vector;
+    size_t happened = 0;
+    for (size_t i = 0; i < vector->fault_count; i++)
+        happened += faults->happened[i] != 0;
+    return happened == vector->fault_count || (happened > 0 && !vector->outcomes[0].ok);
 }

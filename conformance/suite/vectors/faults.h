@@ -32,7 +32,8 @@ void faults_begin(struct faults *faults, const struct vector *vector, const stru
 /* Whether this platform has a number for the code of each fault of the vector. */
 bool faults_have_numbers(const struct vector *vector);
 
-/* Whether every fault happened at least once: one that does not shows nothing. */
+/* Whether every fault happened at least once: one that does not shows nothing. Where the request is to fail, another of
+ * several may not have happened: which of them comes first is then what the vector shows. */
 bool faults_all_happened(const struct faults *faults);
 
 #endif
