@@ -30,10 +30,6 @@ def replace(old, new, module):
 
 
 EDITS = {
-    "resolve-makes-a-socket": (
-        ('routine', '        if asked.upto == "resolve":\n            return address\n',
-         '        if asked.upto == "resolve":\n            self.make(asked, None, address)\n            return address\n'),
-    ),
     "nonblock-not-on-ipv6": (
         ('routine', 'SOCK_NONBLOCK if "nonblock" in asked.options else 0',
          'SOCK_NONBLOCK if "nonblock" in asked.options and asked.stack != "ipv6" else 0'),
@@ -431,10 +427,6 @@ EDITS = {
     "broadcast-create-literal": (
         ('validation', '        if self.type == SOCK_STREAM and grammar.is_for_many(self.node.host):',
          '        if self.type == SOCK_STREAM and grammar.is_for_many(self.node.host) and (self.stack or self.node.host != b"\\xff" * 4):'),
-    ),
-    "resolve-refuses-names": (
-        ('routine', '        address = self.target(asked, family)\n        if asked.upto',
-         '        if asked.upto == "resolve" and isinstance(asked.node, HostName):\n            raise Failure("resolve", "EAI_NONAME")\n        address = self.target(asked, family)\n        if asked.upto'),
     ),
     "pair-listens-ipv4-first": (
         ('routine', '        for sock in sockets:\n            self.listen(sock, asked.backlog)',
