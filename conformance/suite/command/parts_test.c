@@ -633,19 +633,21 @@ static void test_json_unsearched(const struct command_result *result) {
     struct command_holders holders;
     memset(&holders, 0, sizeof holders);
     holders.known = true;
-    add_process(add_holder(&holders, "::", COMMAND_STATE_LISTENING), 12, "");
+    struct command_holder *holder = add_holder(&holders, "::", COMMAND_STATE_LISTENING);
+    add_process(holder, 12, "");
+    add_process(holder, 13, "x");
     (void)add_holder(&holders, "127.0.0.1", COMMAND_STATE_CLOSING);
     (void)add_holder(&holders, "::1", COMMAND_STATE_BOUND);
-    expect_failed_object("a failure with holders that may be others'", result, 1, false, &holders,
-                         IN_USE_OBJECT
-                         ",\"holders\":["
-                         "{\"address\":\"::\",\"port\":80,\"state\":\"listening\",\"serves_ipv4\":true,\"visible\":"
-                         "true,\"uid\":4294967295,\"processes\":[{\"pid\":12,\"name\":null}]},"
-                         "{\"address\":\"127.0.0.1\",\"port\":80,\"state\":\"closing\",\"serves_ipv4\":true,"
-                         "\"visible\":true,\"uid\":4294967295,\"processes\":[]},"
-                         "{\"address\":\"::1\",\"port\":80,\"state\":\"bound, not "
-                         "listening\",\"serves_ipv4\":false,\"visible\":null,\"uid\":4294967295,"
-                         "\"processes\":[]}]}\n");
+    expect_failed_object(
+        "a failure with holders that may be others'", result, 1, false, &holders,
+        IN_USE_OBJECT ",\"holders\":["
+                      "{\"address\":\"::\",\"port\":80,\"state\":\"listening\",\"serves_ipv4\":true,\"visible\":"
+                      "true,\"uid\":4294967295,\"processes\":[{\"pid\":12,\"name\":null},{\"pid\":13,\"name\":\"x\"}]},"
+                      "{\"address\":\"127.0.0.1\",\"port\":80,\"state\":\"closing\",\"serves_ipv4\":true,"
+                      "\"visible\":true,\"uid\":4294967295,\"processes\":[]},"
+                      "{\"address\":\"::1\",\"port\":80,\"state\":\"bound, not "
+                      "listening\",\"serves_ipv4\":false,\"visible\":null,\"uid\":4294967295,"
+                      "\"processes\":[]}]}\n");
 }
 
 static void test_json_failed(void) {

@@ -811,6 +811,9 @@ test_hand_over_faults() {
     done
     # asprintf is called for each folder of PATH, then for the name
     PATH=/bin check_handover_fault "no memory for the names" "asprintf 2 ENOMEM" "Cannot allocate memory"
+    PATH=/bin check_fault "no memory for the names: no sockets are told" "asprintf 2 ENOMEM" 1 '' \
+        '{"outcome":"error","stage":"program","argument":null,"message":"the sockets cannot be handed over: Cannot allocate memory"}' \
+        open --service 0 --stack ipv4 --json -- echo started
     PATH=/bin check_fault "no memory to search the program" "asprintf 1 ENOMEM" 126 '' \
         'listen-socket: program "echo" cannot be started: Cannot allocate memory' open --service 0 -- echo started
     check_fault "no memory for what was inherited" "strdup 1 ENOMEM" 2 '' 'listen-socket: out of memory' \
@@ -1488,6 +1491,8 @@ test_program() {
         '~\{"outcome":"ok",.*\}
 \{"outcome":"error","stage":"program","argument":null,"message":"the sockets cannot be handed over: Operation not permitted"\}' \
         open --service 0 --json --stack ipv4 -- echo started
+    check_fault "the program: found, and then forbidden" "execvp 1 EPERM" 126 '' \
+        'listen-socket: program "echo" cannot be started: Operation not permitted' open --service 0 --quiet -- echo started
     check_fault "the program: its loader is not there" "execvp 1 ENOENT" 127 '' \
         'listen-socket: program "echo" cannot be started: the interpreter that its first line names, or its loader, is not there' \
         open --service 0 --quiet -- echo started
@@ -1767,9 +1772,9 @@ part 19 test_write_errors "$no_full"
 part 25 test_faults
 part 4 test_memory
 part 7 test_resolver
-part 24 test_program
+part 26 test_program
 part 11 test_hand_over
-part 16 test_hand_over_faults
+part 18 test_hand_over_faults
 part 26 test_inherited
 part 1 test_no_dev_null
 part 5 test_hangup
