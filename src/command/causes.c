@@ -73,16 +73,26 @@ static void explain_mapped(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
         verb == COMMAND_CREATE ? "--family inet" : "--stack ipv4");
 }
 
-/* The port that is hidden in the node, taken apart. `position` is that of the colon before it. */
+/* Whether digits are a port as it is to be written: 65536 would be advice that leads to the next refusal. */
+static bool is_port(const char *digits) {
+    const size_t length = strlen(digits);
+    return (digits[0] != '0' || length == 1) && (length < 5 || (length == 5 && strcmp(digits, "65535") <= 0));
+}
+
+/* The port that is hidden in the node, taken apart. `position` is that of the colon before it. Others write "*" for the
+ * wildcard address. */
 static void explain_port(const char *node, int position, char buffer[COMMAND_CAUSE]) {
     char quoted[COMMAND_QUOTED];
     const bool brackets = node[0] == '[';
+    const char *host = node + brackets;
     const size_t length = (size_t)position - (brackets ? 3 : 1);
-    if (position == 1)
+    if (!is_port(node + position))
+        say(buffer, "it has a port at its end, which --service takes, from 0 to 65535");
+    else if (length == 0 || (length == 1 && host[0] == '*'))
         say(buffer, "it is a port; write --service %s, without --node", node + position);
     else
-        say(buffer, "it has a port at its end; write --node %s --service %s",
-            command_quote_bytes(node + brackets, length, quoted), node + position);
+        say(buffer, "it has a port at its end; write --node %s --service %s", command_quote_bytes(host, length, quoted),
+            node + position);
 }
 
 static void explain_not_wildcard(enum command_verb verb, char buffer[COMMAND_CAUSE]) {

@@ -325,6 +325,13 @@ test_refused_nodes() {
         'it has a port at its end; write --node "127.0.0.1" --service 443' create
     check_node "a port behind IPv6" '[::1]:80' ' at byte 6' \
         'it has a port at its end; write --node "::1" --service 80' open
+    check_node "an asterisk and a port" '*:80' ' at byte 2' 'it is a port; write --service 80, without --node' open
+    check_node "the asterisk in brackets" '[*]:0' ' at byte 4' 'it is a port; write --service 0, without --node' open
+    check_node "a sign and a port" '!:9999' ' at byte 2' 'it has a port at its end; write --node "!" --service 9999' open
+    check_node "the highest port" 'a:65535' ' at byte 2' 'it has a port at its end; write --node "a" --service 65535' open
+    for port in 65536 100000 080; do
+        check_node "no port: $port" "a:$port" ' at byte 2' 'it has a port at its end, which --service takes, from 0 to 65535' open
+    done
     check_node "a port alone" ':80' ' at byte 1' 'it is a port; write --service 80, without --node' open
     check_node "a name with numerichost" localhost '' \
         'the flag numerichost allows only a numeric address, no host name' open --flags numerichost
@@ -1761,7 +1768,7 @@ no_network=''
 
 part 12 test_create
 part 24 test_refusals
-part 16 test_refused_nodes
+part 23 test_refused_nodes
 part 3 test_refusals_json
 part 1 test_words
 part 43 test_usage
