@@ -138,12 +138,15 @@ static bool is_any_port(const struct model_request *request) {
 enum { FEW_PORTS = 64 };
 
 /* Whether AI_ADDRCONFIG may take an address from a name, or not: resolvers do not agree on whether loopback counts. Of
- * IPv6 it is known where no interface has an address at all, and where one has another than loopback's. */
+ * IPv6 it is known where no interface has an address at all, and where one has another than loopback's. Where a service
+ * is to be found, too, nobody knows which of two failures comes first. */
 static bool may_leave_out(const struct simulated_environment *simulated, const struct model_request *request) {
     if (request->hints == NULL || (request->hints->ai_flags & AI_ADDRCONFIG) == 0)
         return false;
+    uint16_t port;
+    const bool named = model_read_service(request->service, &port) == MODEL_SERVICE_NAME;
     const bool ipv6_alone = request->stack == LISTEN_SOCKET_STACK_IPV6 || request->hints->ai_family == AF_INET6;
-    return !ipv6_alone || !(simulated->host.no_ipv6_address || simulated->host.interface_count > 1);
+    return named || !ipv6_alone || !(simulated->host.no_ipv6_address || simulated->host.interface_count > 1);
 }
 
 /* Whether the host's resolver, or the runner, decides what comes of a request for a host name. */
