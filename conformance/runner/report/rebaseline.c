@@ -28,21 +28,17 @@ struct baseline {
 
 /* ---- Groups ------------------------------------------------------------------------------------------------------ */
 
-/* The declaration of the clause and the observation whose reason is right for the test: one that selects it, else the
- * first one. NULL if it is new. */
+/* The declaration that selects the test, with this clause and observation; NULL if it is new. Another test's reason is not
+ * borrowed: the same may be seen for another cause. */
 static const struct deviation *find_reason(const struct baseline *baseline, size_t vector, const char *clause,
                                            const char *observed) {
-    const struct deviation *first = NULL;
     for (size_t i = 0; i < baseline->declared->count; i++) {
         const struct deviation *deviation = &baseline->declared->all[i];
-        if (strcmp(deviation->fields[DEVIATION_CLAUSE], clause) != 0 ||
-            strcmp(deviation->fields[DEVIATION_OBSERVED], observed) != 0)
-            continue;
-        if (deviation->selects[vector])
+        if (deviation->selects[vector] && strcmp(deviation->fields[DEVIATION_CLAUSE], clause) == 0 &&
+            strcmp(deviation->fields[DEVIATION_OBSERVED], observed) == 0)
             return deviation;
-        first = first ? first : deviation;
     }
-    return first;
+    return NULL;
 }
 
 static bool is_group(const struct group *group, const char *const fields[DEVIATION_FIELDS]) {

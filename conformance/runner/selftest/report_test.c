@@ -416,7 +416,7 @@ static void try_baseline(void) {
     add_pair(&fixture, 2, right(), wrong_property("inherited"));
     results_add(&fixture.results, record_of_absence("made-up", &fixture.vectors[3], VERDICT_SKIPPED, "no machine"));
     add_pair(&fixture, 4, check_of("V6-001", true, VECTOR_SHOULD, CHECK_FAIL, "v6only=0"), wrong_property("inherited"));
-    conclude(&fixture, "STEP-007/t01\tSOCK-004\tinherited\tno flag\t-\t1\n");
+    conclude(&fixture, "*\tSOCK-004\tinherited\tno flag\t-\t1\n");
     expect_baseline(&fixture,
                     "*\tSOCK-004\tinherited\tno flag\t-\t1\nV6-001/t01\tV6-001\tv6only=0\tunexplained\t-\t-\n",
                     "what all show is a star, and its reason is kept");
@@ -444,6 +444,16 @@ static void try_baseline(void) {
     expect_baseline(&fixture,
                     "STEP-007/t02\tSOCK-004\tinherited\tlost\t-\t1\nSTEP-007/t01\tSOCK-004\tinherited\tno flag\t-\t1\n",
                     "each test keeps its reason");
+    end(&fixture);
+
+    begin(&fixture);
+    add_pair(&fixture, 1, right(), wrong_property("inherited"));
+    add_pair(&fixture, 2, right(), wrong_property("inherited"));
+    conclude(&fixture, "STEP-007/t01\tSOCK-004\tinherited\tno flag\t-\t1\n");
+    expect_baseline(&fixture,
+                    "STEP-007/t01\tSOCK-004\tinherited\tno flag\t-\t1\n"
+                    "STEP-007/t02\tSOCK-004\tinherited\tunexplained\t-\t-\n",
+                    "a test that no declaration selects does not get another's reason");
     end(&fixture);
 }
 
