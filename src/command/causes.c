@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "advice.h"
 #include "settings.h"
 #include "text.h"
 
@@ -73,28 +74,6 @@ static void explain_mapped(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
         verb == COMMAND_CREATE ? "--family inet" : "--stack ipv4");
 }
 
-/* Whether digits are a port as it is to be written: 65536 would be advice that leads to the next refusal. */
-static bool is_port(const char *digits) {
-    const size_t length = strlen(digits);
-    return (digits[0] != '0' || length == 1) && (length < 5 || (length == 5 && strcmp(digits, "65535") <= 0));
-}
-
-/* The port that is hidden in the node, taken apart. `position` is that of the colon before it. Others write "*" for the
- * wildcard address. */
-static void explain_port(const char *node, int position, char buffer[COMMAND_CAUSE]) {
-    char quoted[COMMAND_QUOTED];
-    const bool brackets = node[0] == '[';
-    const char *host = node + brackets;
-    const size_t length = (size_t)position - (brackets ? 3 : 1);
-    if (!is_port(node + position))
-        say(buffer, "it has a port at its end, which --service takes, from 0 to 65535");
-    else if (length == 0 || (length == 1 && host[0] == '*'))
-        say(buffer, "it is a port; write --service %s, without --node", node + position);
-    else
-        say(buffer, "it has a port at its end; write --node %s --service %s", command_quote_bytes(host, length, quoted),
-            node + position);
-}
-
 static void explain_not_wildcard(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
     say(buffer, "a socket of both families takes no address of one; leave --node out, or %s",
         verb == COMMAND_CREATE ? "leave --dual out" : "use --stack ipv4 or --stack ipv6");
@@ -145,9 +124,6 @@ static bool explain_by_request(enum command_verb verb, const struct command_resu
         return true;
     case LISTEN_SOCKET_REASON_NODE_NOT_WILDCARD:
         explain_not_wildcard(verb, buffer);
-        return true;
-    case LISTEN_SOCKET_REASON_NODE_WITH_PORT:
-        explain_port(listener->node, failure->position, buffer);
         return true;
     case LISTEN_SOCKET_REASON_NO_ADDRESS:
         say(buffer, "the resolver gave no %s address for %s; use --stack %s", family_word(failure->family),
@@ -218,7 +194,7 @@ const char *command_cause(enum command_verb verb, const struct command_result *r
     const enum listen_socket_reason reason = result->failure.reason;
     if (reason == LISTEN_SOCKET_REASON_NONE)
         explain_code(result, buffer);
-    else if (!explain_by_request(verb, result, buffer))
+    else if (!command_advise(verb, result, buffer) && !explain_by_request(verb, result, buffer))
         explain_reason(reason, buffer);
     return buffer;
 }

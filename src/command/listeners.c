@@ -26,24 +26,32 @@ static bool make(enum command_verb verb, struct command_result *result) {
     return true;
 }
 
-static void begin(const struct command_line *line, struct command_results *results, size_t number) {
-    struct command_result *result = &results->results[number];
-    result->listener = &line->listeners[number];
-    command_record_begin(&result->record);
-}
-
 static int refuse_to_begin(void *context) {
     (void)context;
     return 1; /* whatever it means: it only ends what would go on to touch something */
 }
 
-/* The first listener whose request is not valid, or NULL. What is valid ends before it touches anything. */
+/* Makes the listener as far as it touches nothing: what is valid ends at the stage INITIALIZE. */
+static void judge(enum command_verb verb, struct command_result *result) {
+    command_record_begin(&result->record);
+    result->record.system.initialize = refuse_to_begin;
+    (void)make(verb, result);
+}
+
+bool command_is_valid(enum command_verb verb, const struct command_listener *listener,
+                      struct listen_socket_failure *failure) {
+    struct command_result result = {.listener = listener};
+    judge(verb, &result);
+    *failure = result.failure;
+    return failure->stage != LISTEN_SOCKET_STAGE_VALIDATE;
+}
+
+/* The first listener whose request is not valid, or NULL: then each result has its listener. */
 static const struct command_result *find_invalid(const struct command_line *line, struct command_results *results) {
     for (size_t i = 0; i < line->count; i++) {
         struct command_result *result = &results->results[i];
-        begin(line, results, i);
-        result->record.system.initialize = refuse_to_begin;
-        (void)make(line->verb, result);
+        result->listener = &line->listeners[i];
+        judge(line->verb, result);
         if (result->failure.stage == LISTEN_SOCKET_STAGE_VALIDATE)
             return result;
     }
@@ -58,7 +66,8 @@ const struct command_result *command_listen(const struct command_line *line, str
         return invalid;
     while (results->count < line->count) {
         struct command_result *result = &results->results[results->count];
-        begin(line, results, results->count++);
+        results->count++;
+        command_record_begin(&result->record);
         if (!make(line->verb, result)) {
             command_close(results);
             return result;

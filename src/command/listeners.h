@@ -26,6 +26,10 @@ struct command_results {
  * fails, those before it are closed again. Returns the result that failed, or NULL. */
 const struct command_result *command_listen(const struct command_line *line, struct command_results *results);
 
+/* Whether the listener's request is valid; nothing is touched. If not, `*failure` says why: its stage is VALIDATE. */
+bool command_is_valid(enum command_verb verb, const struct command_listener *listener,
+                      struct listen_socket_failure *failure);
+
 /* Closes the sockets; what they were stays readable. */
 void command_close(struct command_results *results);
 

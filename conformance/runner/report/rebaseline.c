@@ -28,8 +28,8 @@ struct baseline {
 
 /* ---- Groups ------------------------------------------------------------------------------------------------------ */
 
-/* The declaration that selects the test, with this clause and observation; NULL if it is new. Another test's reason is not
- * borrowed: the same may be seen for another cause. */
+/* The declaration that selects the test, with this clause and observation; NULL if it is new. Another test's reason is
+ * not borrowed: the same may be seen for another cause. */
 static const struct deviation *find_reason(const struct baseline *baseline, size_t vector, const char *clause,
                                            const char *observed) {
     for (size_t i = 0; i < baseline->declared->count; i++) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "command/advice.h"
 #include "command/arguments.h"
 #include "command/causes.h"
 #include "command/endpoints.h"
@@ -1339,8 +1340,18 @@ static void test_ports_in_nodes(void) {
                  {"*:80", 2, "it is a port; write --service 80, without --node"},
                  {"[*]:80", 4, "it is a port; write --service 80, without --node"},
                  {"[]:80", 3, "it is a port; write --service 80, without --node"},
-                 {"!:80", 2, "it has a port at its end; write --node \"!\" --service 80"},
-                 {"**:80", 3, "it has a port at its end; write --node \"**\" --service 80"},
+                 {"!:80", 2,
+                  "it has a port at its end, which --service takes; \"!\" alone is refused too: it holds a byte that "
+                  "is in no address and no host name"},
+                 {"**:80", 3,
+                  "it has a port at its end, which --service takes; \"**\" alone is refused too: it holds a byte that "
+                  "is in no address and no host name"},
+                 {"0:80", 2,
+                  "it has a port at its end, which --service takes; \"0\" alone is refused too: it looks like an IPv4 "
+                  "address, but is not four decimal numbers from 0 to 255 without leading zeros"},
+                 {"[fe80::1]:80", 10,
+                  "it has a port at its end, which --service takes; \"fe80::1\" alone is refused too: a link-local "
+                  "address needs its interface, as in fe80::1%eth0"},
                  {"b:0", 2, "it has a port at its end; write --node \"b\" --service 0"},
                  {"b:9999", 2, "it has a port at its end; write --node \"b\" --service 9999"},
                  {"b:10000", 2, "it has a port at its end; write --node \"b\" --service 10000"},
@@ -1357,7 +1368,7 @@ static void test_ports_in_nodes(void) {
                  {"[a]:8", 4, "it has a port at its end; write --node \"a\" --service 8"}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct command_listener listener = some_listener;
-        char wanted[200];
+        char wanted[300];
         listener.node = listener.given[LISTEN_SOCKET_INPUT_NODE] = cases[i].node;
         (void)snprintf(wanted, sizeof wanted, "validate: node \"%s\" refused at byte %d (EAI_NONAME, -2): %s",
                        cases[i].node, cases[i].position, cases[i].wanted);
@@ -1369,6 +1380,127 @@ static void test_ports_in_nodes(void) {
                                            .position = cases[i].position},
                                           wanted};
         expect_sentences(COMMAND_OPEN, &listener, &sentence, 1);
+    }
+}
+
+/* What was meant by texts that are refused: nothing is advised that would be refused next. */
+static const struct advice {
+    enum command_verb verb;
+    const char *node, *service;
+    const char *wanted; /* NULL: no advice */
+} advices[] = {
+    {COMMAND_OPEN, "localhost:http", "80", "if http is the service, write --node \"localhost\" --service http"},
+    {COMMAND_OPEN, "127.0.0.1:http", "80", "if http is the service, write --node \"127.0.0.1\" --service http"},
+    {COMMAND_OPEN, "[::1]:http", "80", "if http is the service, write --node \"::1\" --service http"},
+    {COMMAND_OPEN, "a:b", "80", "if b is the service, write --node \"a\" --service b"},
+    {COMMAND_OPEN, ":http", "80", "if http is the service, write --service http, without --node"},
+    {COMMAND_OPEN, "*:http", "80", "if http is the service, write --service http, without --node"},
+    {COMMAND_OPEN, "[*]:http", "80", "if http is the service, write --service http, without --node"},
+    {COMMAND_OPEN, "[]:http", "80", "if http is the service, write --service http, without --node"},
+    {COMMAND_OPEN, "[:http", "80", NULL},
+    {COMMAND_OPEN, "]:http", "80", NULL},
+    {COMMAND_OPEN, "[::1:http", "80", NULL},
+    {COMMAND_OPEN, "::1]:http", "80", NULL},
+    {COMMAND_OPEN, "a]:http", "80", NULL},
+    {COMMAND_OPEN, "[a:http", "80", NULL},
+    {COMMAND_OPEN, "a:h_t", "80", NULL},
+    {COMMAND_OPEN, "a_b:http", "80", NULL},
+    {COMMAND_OPEN, "a:", "80", NULL},
+    {COMMAND_OPEN, "a:b:c", "80", NULL},
+    {COMMAND_OPEN, "::1:http", "80", NULL},
+    {COMMAND_OPEN, "[fe80::1]:http", "80", NULL},
+    {COMMAND_OPEN, "[::1]", "80", NULL},
+    {COMMAND_OPEN, "[x]", "80", NULL},
+    {COMMAND_OPEN, "0]:http", "80", NULL},
+    {COMMAND_OPEN, "\xff:http", "80", NULL},
+    {COMMAND_OPEN, ":80", "80", "it is a port; write --service 80, without --node"},
+    {COMMAND_OPEN, "!", "80", NULL},
+    {COMMAND_OPEN, "a_b", "80", NULL},
+    {COMMAND_OPEN, "*", "80", "for every address of this host leave --node out"},
+    {COMMAND_OPEN, "**", "80", NULL},
+    {COMMAND_OPEN, "http://localhost", "80", "it is a URL; --node takes its host alone, and --service its port"},
+    {COMMAND_OPEN, "tcp://[::1]:80/", "80", "it is a URL; --node takes its host alone, and --service its port"},
+    {COMMAND_OPEN, "/tmp/x", "80",
+     "it is a path; only IPv4 and IPv6 sockets are opened, and --node and --service take none"},
+    {COMMAND_OPEN, "unix:/tmp/x", "80", NULL},
+    {COMMAND_OPEN, "127.0.0.1/8", "80", "a slash, and what is behind it, is no part of it; write --node \"127.0.0.1\""},
+    {COMMAND_OPEN, "::/0", "80", "a slash, and what is behind it, is no part of it; write --node \"::\""},
+    {COMMAND_OPEN, "localhost/", "80", "a slash, and what is behind it, is no part of it; write --node \"localhost\""},
+    {COMMAND_OPEN, "fe80::1/64", "80", NULL},
+    {COMMAND_CREATE, "::1/128", "80", NULL},
+    {COMMAND_OPEN, NULL, "localhost:80", "if 80 is the service, write --node \"localhost\" --service 80"},
+    {COMMAND_OPEN, "::1", "[::]:http", "if http is the service, write --node \"::\" --service http"},
+    {COMMAND_OPEN, NULL, ":80", "if 80 is the service, write --service 80"},
+    {COMMAND_OPEN, "::1", "*:80", "if 80 is the service, write --service 80"},
+    {COMMAND_OPEN, NULL, "a:65536", NULL},
+    {COMMAND_OPEN, NULL, "*", NULL},
+    {COMMAND_OPEN, NULL, "80/tcp", "the protocol is no part of it; write --service 80"},
+    {COMMAND_OPEN, "localhost", "http/tcp", "the protocol is no part of it; write --service http"},
+    {COMMAND_OPEN, NULL, "80/udp", NULL},
+    {COMMAND_OPEN, NULL, "80/tcp6", NULL},
+    {COMMAND_OPEN, NULL, "65536/tcp", NULL},
+    {COMMAND_OPEN, NULL, "/tcp",
+     "it is a path; only IPv4 and IPv6 sockets are opened, and --node and --service take none"},
+    {COMMAND_OPEN, NULL, "http://a", "it is a URL; --node takes its host alone, and --service its port"},
+    {COMMAND_OPEN, NULL, "80 ", NULL},
+};
+
+/* The same with a flag that needs a node. */
+static const struct advice canonname_advices[] = {
+    {COMMAND_OPEN, ":80", "80", "it has a port at its end, which --service takes, from 0 to 65535"},
+    {COMMAND_OPEN, ":http", "80", NULL},
+    {COMMAND_OPEN, "*", "80", NULL},
+    {COMMAND_OPEN, "::1", ":80", "if 80 is the service, write --service 80"},
+};
+
+static void expect_advice(const struct advice *advice, int flags) {
+    char buffer[COMMAND_ADVICE] = "nothing";
+    struct command_listener listener = {.node = advice->node, .service = advice->service, .name = "no service"};
+    struct command_result result = {.listener = &listener};
+    listener.hints.ai_flags = AI_PASSIVE | flags;
+    listener.hints.ai_socktype = SOCK_STREAM;
+    listener.hints.ai_family = advice->verb == COMMAND_OPEN ? AF_UNSPEC : AF_INET;
+    listener.stack = advice->verb == COMMAND_OPEN ? LISTEN_SOCKET_STACK_AUTO : LISTEN_SOCKET_STACK_NONE;
+    expect(!command_is_valid(advice->verb, &listener, &result.failure), "what is refused");
+    const bool advised = command_advise(advice->verb, &result, buffer);
+    expect(advised == (advice->wanted != NULL), advice->node ? advice->node : advice->service);
+    expect_text("an advice", buffer, advice->wanted ? advice->wanted : "nothing");
+}
+
+static void test_advice(void) {
+    char node[400];
+    for (size_t i = 0; i < COUNT_OF(advices); i++)
+        expect_advice(&advices[i], 0);
+    for (size_t i = 0; i < COUNT_OF(canonname_advices); i++)
+        expect_advice(&canonname_advices[i], AI_CANONNAME);
+    /* a name of 253 letters is the longest one; the room for it ends with 255 */
+    for (int length = 250; length <= 258; length++) {
+        static const char label[] = "abcdefghijklmnopqrstuvwxyz.";
+        char wanted[400];
+        char quoted[COMMAND_QUOTED];
+        for (int i = 0; i < length; i++)
+            node[i] = label[i % 27];
+        (void)command_quote_bytes(node, (size_t)length, quoted);
+        (void)snprintf(node + length, sizeof node - (size_t)length, ":http");
+        (void)snprintf(wanted, sizeof wanted, "if http is the service, write --node %s --service http", quoted);
+        expect_advice(&(struct advice){COMMAND_OPEN, node, "80", length <= 253 ? wanted : NULL}, 0);
+        (void)snprintf(node + length, sizeof node - (size_t)length, ":8");
+        if (length < 256)
+            (void)snprintf(wanted, sizeof wanted,
+                           length <= 253 ? "it has a port at its end; write --node %s --service 8"
+                                         : "it has a port at its end, which --service takes; %s alone is refused too: "
+                                           "it is no host name: labels have 1 to 63 letters, digits and inner hyphens, "
+                                           "all of it at most 253 characters",
+                           quoted);
+        else
+            (void)strcpy(wanted, "it has a port at its end, which --service takes, from 0 to 65535");
+        expect_advice(&(struct advice){COMMAND_OPEN, node, "80", wanted}, 0);
+        (void)snprintf(node + length, sizeof node - (size_t)length, "/8");
+        (void)snprintf(wanted, sizeof wanted, "a slash, and what is behind it, is no part of it; write --node %s",
+                       quoted);
+        expect_advice(&(struct advice){COMMAND_OPEN, node, "80", length <= 253 ? wanted : NULL}, 0);
+        (void)snprintf(node + length, sizeof node - (size_t)length, "/tcp");
+        expect_advice(&(struct advice){COMMAND_OPEN, NULL, node, NULL}, 0);
     }
 }
 
@@ -1843,6 +1975,7 @@ int main(void) {
     test_failed_calls();
     test_no_common_port();
     test_ports_in_nodes();
+    test_advice();
     test_causes();
     test_lines();
     test_many_lines();

@@ -244,8 +244,8 @@ test_refusals() {
         '~listen-socket: validate: service " 80" refused at byte 1 \(EAI_SERVICE, -8\): it holds white space; .*' \
         create --service ' 80'
     check "a byte behind the port" 1 '' \
-        '~listen-socket: validate: service "80/tcp" refused at byte 3 \(EAI_SERVICE, -8\): it is neither a port .*' \
-        create --service 80/tcp
+        '~listen-socket: validate: service "80/sctp" refused at byte 3 \(EAI_SERVICE, -8\): it is neither a port .*' \
+        create --service 80/sctp
     check "a sign before the port" 1 '' \
         '~listen-socket: validate: service "\+80" refused at byte 1 \(EAI_SERVICE, -8\): .* without a sign, as 0 to 65535' \
         create --service +80
@@ -306,6 +306,51 @@ test_refusals() {
         create --service "$(printf '9%.0s' {1..5000})"
 }
 
+# Each line: what was typed, and the advice; of a text without any, the library's cause. Nothing is advised that is refused next.
+check_advice() { # OPTION CODE CAUSE ARGUMENT...; the lines, "TEXT|ADVICE", from stdin
+    local option=$1 code=$2 cause=$3 text advice
+    shift 3
+    while IFS='|' read -r text advice; do
+        check "advice: $option ${text:0:40}" 1 '' "~listen-socket: validate: ${option#--} .* refused.* \($code, [-0-9]+\): ${advice:-$cause}" \
+            open "$@" "$option" "$text"
+    done
+}
+
+test_advice() {
+    local name=a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a
+    name=$name.$name.$name.$name.$name.$name.$name.$name.a # longer than any host name, and than the room for one
+    check_advice --node EAI_NONAME '(it has a colon, but is not|brackets belong to URIs|it holds a byte that is in no).*' <<END
+[::1]:http|if http is the service, write --node "::1" --service http
+*:http|if http is the service, write --service http, without --node
+:http|if http is the service, write --service http, without --node
+*|for every address of this host leave --node out
+http://localhost|it is a URL; --node takes its host alone, and --service its port
+/tmp/x|it is a path; only IPv4 and IPv6 sockets are opened, and --node and --service take none
+127.0.0.1/8|a slash, and what is behind it, is no part of it; write --node "127.0.0.1"
+[fe80::1]:80|it has a port at its end, which --service takes; "fe80::1" alone is refused too: a link-local address .*
+[$name]:80|it has a port at its end, which --service takes, from 0 to 65535
+$name:http|
+a_b:http|
+a:b:c|
+[::1]|
+[::1|
+a_b|
+END
+    check_advice --node EAI_NONAME 'it .*' --flags passive,canonname <<END
+*|
+:80|it has a port at its end, which --service takes, from 0 to 65535
+END
+    check_advice --service EAI_SERVICE 'it is neither a port .*' <<END
+localhost:80|if 80 is the service, write --node "localhost" --service 80
+:80|if 80 is the service, write --service 80
+/tmp/x|it is a path; only IPv4 and IPv6 sockets are opened, and --node and --service take none
+http/tcp|the protocol is no part of it; write --service http
+65536/tcp|
+$name/tcp|
+80/udp|
+END
+}
+
 check_node() { # NAME NODE POSITION CAUSE ARGUMENT...
     local name=$1 node=$2 position=$3 cause=$4
     shift 4
@@ -327,7 +372,9 @@ test_refused_nodes() {
         'it has a port at its end; write --node "::1" --service 80' open
     check_node "an asterisk and a port" '*:80' ' at byte 2' 'it is a port; write --service 80, without --node' open
     check_node "the asterisk in brackets" '[*]:0' ' at byte 4' 'it is a port; write --service 0, without --node' open
-    check_node "a sign and a port" '!:9999' ' at byte 2' 'it has a port at its end; write --node "!" --service 9999' open
+    check_node "a sign and a port" '!:9999' ' at byte 2' 'it has a port at its end, which --service takes; "!" alone is refused too: it holds a byte that is in no address and no host name' open
+    check_node "a service behind a name" localhost:http ' at byte 1' \
+        'if http is the service, write --node "localhost" --service http' open
     check_node "the highest port" 'a:65535' ' at byte 2' 'it has a port at its end; write --node "a" --service 65535' open
     for port in 65536 100000 080; do
         check_node "no port: $port" "a:$port" ' at byte 2' 'it has a port at its end, which --service takes, from 0 to 65535' open
@@ -1768,7 +1815,8 @@ no_network=''
 
 part 12 test_create
 part 24 test_refusals
-part 23 test_refused_nodes
+part 24 test_advice
+part 24 test_refused_nodes
 part 3 test_refusals_json
 part 1 test_words
 part 43 test_usage
