@@ -304,6 +304,31 @@ static void check_picked_port(struct judging *judging, const struct call_view *v
         add(judging, "REUSE-006", right, "sharing options set last", "sharing options set too early");
 }
 
+/* Whether a socket of the other family was bound before: then the bind at `at` asks for the port of that one. */
+static bool is_given_number(const struct call_view *view, size_t at) {
+    for (size_t i = 0; i < at; i++)
+        if (is(view, i, EVIDENCE_BIND) && call_at(view, i)->family != call_at(view, at)->family)
+            return true;
+    return false;
+}
+
+/* The system picks the port at bind: who picks one by himself, and asks for it, may find it taken. */
+static void check_picker(struct judging *judging, const struct call_view *view) {
+    const struct vector_request *request = &view->vector->request;
+    const bool may_be_given = request_is_for(request, "pair") || request_is_for(request, "auto");
+    bool bound = false;
+    bool right = true;
+    for (size_t i = 0; i < view->calls->count; i++) {
+        if (!is(view, i, EVIDENCE_BIND))
+            continue;
+        bound = true;
+        right =
+            right && (socket_view_port(&call_at(view, i)->address) == 0 || (may_be_given && is_given_number(view, i)));
+    }
+    if (bound && !checks_found_wrong(judging, "PORT-011"))
+        add(judging, "PORT-011", right, "bind asks for port 0", "bind asks for a port that the system has not picked");
+}
+
 /* ---- Listening --------------------------------------------------------------------------------------------------- */
 
 static void check_backlog(struct judging *judging, const struct call_view *view) {
@@ -584,10 +609,12 @@ void calls_check(struct judging *judging) {
     check_v6only(judging, &view);
     check_birth(judging, &view);
     check_datagrams(judging, &view);
-    if (request_picks_port(&judging->vector->request))
+    if (request_picks_port(&judging->vector->request)) {
+        check_picker(judging, &view);
         check_picked_port(judging, &view);
-    else
+    } else {
         check_given_port(judging, &view);
+    }
     check_backlog(judging, &view);
     check_after_failure(judging, &view);
     check_pair(judging, &view);

@@ -186,6 +186,21 @@ static bool other_order_of_pair(struct change *change, size_t variant) {
     return true;
 }
 
+/* Where the system is to pick, the first bind, or the only one, asks for a port of its own choice. */
+static bool picks_itself(struct change *change, size_t variant) {
+    struct evidence_calls *calls = calls_of(change);
+    const size_t bind = find(calls, 0, EVIDENCE_BIND, 0);
+    if (variant > 0 || !is_clean(change) || !picks(change) || bind == calls->count)
+        return false;
+    struct sockaddr_storage *address = &calls->all[bind].address;
+    if (address->ss_family == AF_INET)
+        ((struct sockaddr_in *)address)->sin_port = htons(40000);
+    else
+        ((struct sockaddr_in6 *)address)->sin6_port = htons(40000);
+    change_shows(change, "PORT-011");
+    return true;
+}
+
 /* ---- Repetition and omission ------------------------------------------------------------------------------------- */
 
 static bool repeated(struct change *change, size_t variant) {
@@ -580,6 +595,7 @@ const struct single_change call_changes[] = {
     {"an option set after bind", true, option_after_bind},
     {"bind after listen", true, bind_after_listen},
     {"other order of a pair", true, other_order_of_pair},
+    {"a port of its own choice", true, picks_itself},
     {"a call repeated", true, repeated},
     {"a call left out", true, left_out},
     {"close-on-exec not from birth", true, not_from_birth},

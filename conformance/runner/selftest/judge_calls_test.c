@@ -16,6 +16,7 @@
 #define PAIR6 "socket6#1 socket4#2 v6only6#1 readv6only6#1"
 
 #define NEEDLESS "SOCK-006!: no socket made and closed again / a socket is made and closed again"
+#define PICKED_ITSELF "PORT-011!: bind asks for port 0 / bind asks for a port that the system has not picked"
 #define FINAL "SEL-001!: nothing else is tried after a failure / another socket is tried after a failure"
 #define AUTO_FINAL "STK-009!: nothing else is tried after a failure / another socket is tried after a failure"
 #define TWICE "CLN-004!: closed once / closed twice"
@@ -1016,7 +1017,53 @@ static const struct row rows[] = {
      .stage = "bind",
      .code = "EADDRINUSE",
      .calls = "socket4#1 bind4#1!EADDRINUSE>0.0.0.0,40000 close4#1",
+     .failures = PICKED_ITSELF},
+    {.what = "one socket picks a number itself",
+     .service = "0",
+     .calls = "socket4#1 bind4#1>0.0.0.0,40000 listen4#1 reuseaddr4#1",
+     .failures = PICKED_ITSELF},
+    {.what = "a number is picked after the system has picked one for the other family",
+     .service = "0",
+     .calls = "socket6#2 v6only6#2 bind6#2!EADDRNOTAVAIL close6#2 socket4#1 bind4#1>0.0.0.0,40000 listen4#1 "
+              "reuseaddr4#1",
+     .failures = PICKED_ITSELF "; " FINAL},
+    {.what = "both sockets of a pair pick a number themselves",
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " bind6#1>::,40000 bind4#2>0.0.0.0,40000 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2",
+     .failures = PICKED_ITSELF},
+    {.what = "a pair's second socket is given the number",
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " bind6#1>::,0 bind4#2>0.0.0.0,40000 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2",
      .failures = ""},
+    {.what = "a pair's first socket is given the number",
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " bind4#2>0.0.0.0,0 bind6#1>::,40000 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2",
+     .failures = ""},
+    {.what = "auto's second socket is given the number",
+     .stack = "auto",
+     .service = "0",
+     .calls = PAIR6 " bind6#1>::,0 bind4#2>0.0.0.0,40000 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2",
+     .failures = ""},
+    {.what = "a pair's first socket picks, and the second lets the system pick",
+     .stack = "pair",
+     .service = "0",
+     .calls = PAIR6 " bind4#2>0.0.0.0,40000 bind6#1>::,0 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2",
+     .failures = PICKED_ITSELF},
+    {.what = "a pair's IPv6 socket picks a number of its own after another IPv6 socket",
+     .stack = "pair",
+     .service = "0",
+     .calls = "socket6#3 v6only6#3 readv6only6#3 bind6#3>::,0 close6#3 " PAIR6
+              " bind6#1>::,40000 bind4#2>0.0.0.0,40000 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2",
+     .failures = PICKED_ITSELF "; " NEEDLESS},
+    {.what = "a socket of another kind was bound to port 0 before",
+     .stack = "pair",
+     .service = "0",
+     .calls = "socket4#70d bind4#70d>127.0.0.1,0 " PAIR6
+              " bind6#1>::,40000 bind4#2>0.0.0.0,40000 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2",
+     .failures = PICKED_ITSELF},
     {.what = "a pair's last try fails otherwise",
      .stack = "pair",
      .service = "0",
@@ -1572,8 +1619,24 @@ static void test_tries(void) {
     judged_expect_not_judged(&test, "16 tries or more", "STK-006");
 }
 
+/* Who never comes to bind asks it for nothing; and who says another port is not blamed twice. */
+static void test_picker(void) {
+    struct judged test;
+    judged_begin_refused(&test, "STEP-007", "socket", "EMFILE");
+    judged_set_service(&test, "0");
+    judged_add_calls(&test, "socket4#0!EMFILE");
+    judged_expect_not_judged(&test, "no bind", "PORT-011");
+    judged_begin_pair(&test, "STEP-007");
+    test.evidence.answer.ports[0] = test.evidence.answer.ports[1] = 1;
+    judged_add_calls(&test,
+                     PAIR6 " bind6#1>::,40000 bind4#2>0.0.0.0,40000 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2");
+    judged_expect(&test, "another port is said than the one that it has picked itself",
+                  "PORT-011!: reports the port that it has / reports another port");
+}
+
 void judge_calls_test(void) {
     test_order_of_pair();
+    test_picker();
     test_tries();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct judged test;

@@ -505,6 +505,10 @@ EDITS = {
         ('routine', '        return failure.stage == "socket" and failure.code in ("EAFNOSUPPORT", "EPROTONOSUPPORT")',
          '        if asked.type == SOCK_DGRAM and failure.stage == "socket" and failure.code in ("ENOBUFS", "EMFILE"):\n            return True\n        return failure.stage == "socket" and failure.code in ("EAFNOSUPPORT", "EPROTONOSUPPORT")'),
     ),
+    "picks-a-port-itself": (
+        ('routine', '        sock.picked = sock.target.port == 0',
+         '        sock.picked = sock.target.port == 0\n        if sock.picked and number is None:\n            address = sock.target.with_port(32768 + 997 * sock.descriptor % 20000)'),
+    ),
 }
 
 
