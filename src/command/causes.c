@@ -9,6 +9,8 @@
 #include "settings.h"
 #include "text.h"
 
+_Static_assert((int)COMMAND_ADVICE <= (int)COMMAND_CAUSE, "an advice fits where a cause does");
+
 /* Reasons that do not depend on the rest of the request. What is missing has the library's text, which needs no other
  * words. */
 static const char *const reason_texts[] = {
