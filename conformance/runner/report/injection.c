@@ -21,7 +21,8 @@ struct sequence {
     size_t before; /* calls of the runtime's own, in the thread of the first */
     size_t first;  /* that the runner interfered with, counted from 1; 0: none */
     size_t affected;
-    const json_t *call; /* the first */
+    size_t index; /* of the first, among all calls */
+    const json_t *call;
 };
 
 static bool is_affected(const json_t *call) {
@@ -75,6 +76,16 @@ static size_t number_before(const json_t *calls, size_t index, const char *name)
     return number;
 }
 
+/* How many sockets, none of them watched, glibc made for nscd in the thread of this call before it: two that find
+ * nobody, if the node is a name that was looked up. */
+static size_t sockets_for_nscd(const json_t *test, const json_t *calls, size_t index) {
+    const struct field node = request_field(results_text(test, "request"), "node", strlen("node"));
+    for (size_t i = 0; i < index; i++)
+        if (is_behind_netlink(calls, i) && is_of_thread(json_array_get(calls, i), json_array_get(calls, index)))
+            return strspn(node.value, "0123456789.-") < node.length && !memchr(node.value, ':', node.length) ? 2 : 0;
+    return 0;
+}
+
 /* Which call of its name it is in its thread, counted from 1. */
 static size_t number_of(const json_t *calls, size_t index) {
     return number_before(calls, index, results_text(json_array_get(calls, index), "call")) + 1;
@@ -89,6 +100,7 @@ static struct sequence sequence_of(const json_t *calls, const char *name) {
             continue;
         sequence.affected++;
         sequence.call = sequence.first ? sequence.call : call;
+        sequence.index = sequence.first ? sequence.index : index;
         sequence.first = sequence.first ? sequence.first : number_of(calls, index);
     }
     return sequence;
@@ -169,8 +181,9 @@ static void put_effect(struct buffer *options, const json_t *fault, const json_t
     }
 }
 
-static const char *put_fault(struct buffer *options, const struct template *template, const json_t *calls,
+static const char *put_fault(struct buffer *options, const struct template *template, const json_t *test,
                              const json_t *fault) {
+    const json_t *calls = json_object_get(test, "calls");
     const char *name = results_text(fault, "call");
     struct sequence sequence = sequence_of(calls, name);
     if (!text_is_word(name, "") || !text_is_word(results_text(fault, "code"), ""))
@@ -188,7 +201,8 @@ static const char *put_fault(struct buffer *options, const struct template *temp
         return NOT_REGULAR;
     buffer_format(options, " -e inject=%s:", name);
     put_effect(options, fault, sequence.call);
-    buffer_format(options, ":when=%zu%s", sequence.first + sequence.before, rule);
+    const size_t unseen = strcmp(name, "socket") == 0 ? sockets_for_nscd(test, calls, sequence.index) : 0;
+    buffer_format(options, ":when=%zu%s", sequence.first + sequence.before + unseen, rule);
     return NULL;
 }
 
@@ -212,20 +226,10 @@ const char *injection_find(const struct template *template, const json_t *test, 
     if (has_two_alike(faults))
         return NOT_REGULAR;
     json_array_foreach(faults, index, fault) {
-        const char *why = put_fault(options, template, json_object_get(test, "calls"), fault);
+        const char *why = put_fault(options, template, test, fault);
         lacks = lacks ? lacks : why;
     }
     return lacks;
-}
-
-/* Whether the node is a name that was looked up in the thread of this call: nscd is asked first, by two sockets that
- * find nobody. */
-static bool is_behind_name(const json_t *test, const json_t *calls, size_t index) {
-    const struct field node = request_field(results_text(test, "request"), "node", strlen("node"));
-    for (size_t i = 0; i < index; i++)
-        if (is_behind_netlink(calls, i) && is_of_thread(json_array_get(calls, i), json_array_get(calls, index)))
-            return strspn(node.value, "0123456789.-") < node.length && !memchr(node.value, ':', node.length);
-    return false;
 }
 
 /* Which socket() finds no descriptor; 0: none, or there was none for the files of names either, so that servers were
@@ -241,7 +245,7 @@ static size_t first_shortage(const json_t *test) {
             continue;
         if (strcmp(results_text(test, "environment"), "few-descriptors") == 0)
             return 1; /* there are more than are watched */
-        return number_of(calls, index) + (is_behind_name(test, calls, index) ? 2 : 0);
+        return number_of(calls, index) + sockets_for_nscd(test, calls, index);
     }
     return 0;
 }

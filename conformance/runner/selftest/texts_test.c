@@ -225,24 +225,29 @@ static void test_likeness(void) {
 /* ---- Faults by strace -------------------------------------------------------------------------------------------- */
 
 /* The resolver's socket is of thread 1, and the server's of this thread: the fault is of one of the server's calls. */
-static void expect_rule(const char *what, const char *before, const char *thread, const char *fault,
-                        const char *expected) {
+static void expect_rule_for(const char *node, const char *what, const char *before, const char *thread,
+                            const char *fault, const char *expected) {
     char text[1024];
     struct buffer options = {.length = 0};
     struct template template = {.text = NULL};
     snprintf(template.before, sizeof template.before, "%s", before);
     snprintf(text, sizeof text,
-             "{\"faults\":[%s],\"calls\":["
+             "{\"request\":\"create node=%s service=80\",\"faults\":[%s],\"calls\":["
              "{\"call\":\"socket\",\"thread\":1,\"arguments\":\"inet6 dgram+cloexec 0\"},"
              "{\"call\":\"socket\",\"thread\":%c,\"arguments\":\"inet stream tcp\"%s},"
              "{\"call\":\"bind\",\"thread\":%c,\"arguments\":\"0.0.0.0:80\"%s}]}",
-             fault, thread[0], strstr(fault, "socket") ? ",\"known\":\"injected\"" : "", thread[0],
+             node, fault, thread[0], strstr(fault, "socket") ? ",\"known\":\"injected\"" : "", thread[0],
              strstr(fault, "bind") ? ",\"known\":\"injected\"" : "");
     json_t *test = json_loads(text, 0, NULL);
     const char *lacks = injection_find(&template, test, &options);
     expect(what, lacks ? lacks : buffer_text(&options), expected);
     buffer_free(&options);
     json_decref(test);
+}
+
+static void expect_rule(const char *what, const char *before, const char *thread, const char *fault,
+                        const char *expected) {
+    expect_rule_for("0.0.0.0", what, before, thread, fault, expected);
 }
 
 #define SOCKET_FAILS "{\"call\":\"socket\",\"effect\":\"error\",\"code\":\"EMFILE\"}"
@@ -252,6 +257,14 @@ static void expect_rule(const char *what, const char *before, const char *thread
 static void test_injection(void) {
     expect_rule("the resolver's sockets are counted, seen or not", "", "1", SOCKET_FAILS,
                 " -e inject=socket:error=EMFILE:when=3");
+    expect_rule_for("a.example", "of a name, those that find no nscd, too", "", "1", SOCKET_FAILS,
+                    " -e inject=socket:error=EMFILE:when=5");
+    expect_rule_for("a.example", "in the thread that looks it up", "", "2", SOCKET_FAILS,
+                    " -e inject=socket:error=EMFILE:when=1");
+    expect_rule_for("a.example", "nscd is asked by socket and connect alone", "", "1", BIND_FAILS,
+                    " -e inject=bind:error=EACCES:when=2");
+    expect_rule_for("::1", "an address is not looked up", "", "1", SOCKET_FAILS,
+                    " -e inject=socket:error=EMFILE:when=3");
     expect_rule("and so is its bind", "", "1", BIND_FAILS, " -e inject=bind:error=EACCES:when=2");
     expect_rule("each thread is counted by itself", "", "2", BIND_FAILS, " -e inject=bind:error=EACCES:when=1");
     expect_rule("the runtime's own calls are counted", "bind=4", "2", BIND_FAILS,
