@@ -17,6 +17,9 @@
 /* More new sockets than this for one request is noted as "more", and cannot be right. */
 #define EVIDENCE_SOCKETS_MAX 8
 
+/* Room for the name of a kind of descriptor. */
+#define EVIDENCE_KIND_MAX 96
+
 /* Whether a connection of the runner's own got through. */
 enum evidence_reach { EVIDENCE_NOT_TRIED, EVIDENCE_REACHED, EVIDENCE_NOT_REACHED };
 
@@ -114,9 +117,11 @@ struct evidence {
                                   lost them */
     char code[WIRE_WORD_MAX];
     const struct wire_hello *hello;
-    struct evidence_sockets made; /* there after the answer, not before the request */
-    struct evidence_sockets left; /* of those, still there after an error, or after what was made was closed */
-    struct evidence_calls calls;  /* from the request to its answer */
+    struct evidence_sockets made;  /* there after the answer, not before the request */
+    struct evidence_sockets left;  /* of those, still there after an error, or after what was made was closed */
+    char piled[EVIDENCE_KIND_MAX]; /* a kind of descriptor, no socket, of which this request and several before it left
+                                      one each: see descriptors.h; "" for none */
+    struct evidence_calls calls;   /* from the request to its answer */
     struct environment_facts host;
 };
 

@@ -378,14 +378,24 @@ void properties_check(struct judging *judging) {
     }
 }
 
+/* Sockets are told rather than what else piles up. */
+static void describe_left(const struct judging *judging, char *text, size_t size) {
+    const struct evidence_sockets *sockets = &judging->evidence->left;
+    struct socket_views left;
+    if (sockets->count == 0 && !sockets->more) {
+        snprintf(text, size, "one more descriptor of %s, as after earlier requests", judging->evidence->piled);
+        return;
+    }
+    socket_views_observed(judging->vector, judging->evidence, sockets, &left);
+    socket_views_describe_places(&left, text, size);
+}
+
 void properties_check_left(struct judging *judging) {
     static const char right[] = "nothing left open";
     char observed[CHECK_TEXT] = "left open: ";
-    struct socket_views left;
+    const size_t length = strlen(observed);
     const struct evidence_sockets *sockets = &judging->evidence->left;
-    socket_views_observed(judging->vector, judging->evidence, sockets, &left);
-    size_t length = strlen(observed);
-    socket_views_describe_places(&left, observed + length, sizeof observed - length);
-    bool none = sockets->count == 0 && !sockets->more;
+    const bool none = sockets->count == 0 && !sockets->more && judging->evidence->piled[0] == '\0';
+    describe_left(judging, observed + length, sizeof observed - length);
     checks_add(judging, "CLN-001", none, right, none ? right : observed);
 }

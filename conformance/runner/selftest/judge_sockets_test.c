@@ -1549,6 +1549,16 @@ static void test_said_numbers(void) {
     judged_expect(&test, "one left and more",
                   "CLN-001!: nothing left open / left open: listens on 0.0.0.0:27015 and more");
     begin_ipv4(&test);
+    snprintf(test.evidence.piled, sizeof test.evidence.piled, "/etc/services");
+    judged_expect(&test, "what is no socket is left at each request",
+                  "CLN-001!: nothing left open / left open: one more descriptor of /etc/services, as after earlier "
+                  "requests");
+    test.evidence.left = test.evidence.made;
+    judged_expect(&test, "a socket is told first", "CLN-001!: nothing left open / left open: listens on 0.0.0.0:27015");
+    test.evidence.left = (struct evidence_sockets){.more = true};
+    judged_expect(&test, "and so are more than are looked at",
+                  "CLN-001!: nothing left open / left open: no socket and more");
+    begin_ipv4(&test);
     test.evidence.left.more = true;
     say_address(&test, 0, "127.0.0.1");
     judged_expect(&test, "words are compared though more are left",

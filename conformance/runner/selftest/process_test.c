@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "runner/adapter/process.h"
+#include "runner/evidence/descriptors.h"
 #include "runner/evidence/sockets.h"
 #include "tally.h"
 
@@ -169,10 +170,79 @@ static void test_zombie(void) {
                "one that has ended and was not waited for is passed over when descriptors are limited", seen);
 }
 
+/* ---- Descriptors that are no sockets ----------------------------------------------------------------------------- */
+
+/* Two processes that both have a file twice, and a file with a number in its name. */
+static const char opens[] = "exec 5</etc/passwd 6</etc/passwd 7</proc/self/stat; sleep 98764 & echo ready; "
+                            "exec sleep 98764";
+
+static size_t counted(const struct descriptor_kinds *kinds, const char *name) {
+    for (size_t i = 0; i < kinds->count; i++)
+        if (strcmp(kinds->all[i].name, name) == 0)
+            return kinds->all[i].count;
+    return 0;
+}
+
+static void test_descriptors(void) {
+    char error[256];
+    char line[WIRE_LINE_MAX + 1];
+    size_t length;
+    struct process process;
+    struct descriptor_kinds kinds;
+    const bool started = process_start(&process, &(struct process_start){.command = opens}, error, sizeof error) &&
+                         process_receive(&process, process_now() + 10000, line, &length) == PROCESS_LINE;
+    tally_note(started, "an adapter with files starts", error);
+    if (!started)
+        return;
+    descriptors_count(&process, &kinds);
+    snprintf(error, sizeof error, "%zu", counted(&kinds, "/etc/passwd"));
+    tally_note(counted(&kinds, "/etc/passwd") == 4, "the descriptors of all its processes are counted", error);
+    snprintf(error, sizeof error, "%zu", counted(&kinds, "/proc/*/stat"));
+    tally_note(counted(&kinds, "/proc/*/stat") == 2, "those of what has a number in its name, too", error);
+    tally_note(counted(&kinds, "pipe:[*]") > 0, "and pipes", "none");
+    process_kill(&process);
+    descriptors_count(&process, &kinds);
+    tally_note(kinds.count == 0, "one that has ended has none", "some");
+}
+
+/* A kind with so many before all requests, before the last one, and after it. */
+static const char *piled(size_t first, size_t before, size_t after) {
+    static struct descriptor_kinds sets[3];
+    const size_t counts[] = {first, before, after};
+    for (size_t i = 0; i < 3; i++) {
+        sets[i] = (struct descriptor_kinds){.all = {{.name = "/a", .count = 1}, {.name = "/b", .count = counts[i]}}};
+        sets[i].count = counts[i] ? 2 : 1;
+    }
+    return descriptors_piled(&sets[0], &sets[1], &sets[2]);
+}
+
+static void test_piles(void) {
+    static const struct {
+        size_t counts[3];
+        bool is_piled;
+        const char *what;
+    } rows[] = {
+        {{0, 0, 1}, false, "one that was not there before is no pile"},
+        {{2, 8, 9}, false, "seven more than at first are none"},
+        {{2, 9, 10}, true, "eight more are"},
+        {{0, 7, 8}, true, "eight of which there was none are"},
+        {{2, 10, 10}, false, "none more at this request is none"},
+        {{2, 11, 10}, false, "nor is one fewer"},
+        {{0, 0, 8}, true, "eight at one request are"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *name = piled(rows[i].counts[0], rows[i].counts[1], rows[i].counts[2]);
+        const bool right = rows[i].is_piled ? name && strcmp(name, "/b") == 0 : !name;
+        tally_note(right, rows[i].what, name ? name : "no pile");
+    }
+}
+
 int main(void) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     test_kill();
     test_ended();
     test_zombie();
+    test_descriptors();
+    test_piles();
     return tally_finish();
 }

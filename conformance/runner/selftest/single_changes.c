@@ -483,6 +483,12 @@ static bool one_left(struct change *change, size_t variant) {
     return true;
 }
 
+static bool one_piled(struct change *change, size_t variant) {
+    snprintf(change->evidence->piled, sizeof change->evidence->piled, "/etc/services");
+    change_shows(change, "CLN-001");
+    return variant < 1;
+}
+
 /* ---- Words ------------------------------------------------------------------------------------------------------- */
 
 static bool other_number_said(struct change *change, size_t variant) {
@@ -604,6 +610,7 @@ const struct single_change single_changes[] = {
     {"a socket less", false, one_less},
     {"dual for a pair", false, dual_for_pair},
     {"a socket left", false, one_left},
+    {"a descriptor left at each request", false, one_piled},
     {"other number said", false, other_number_said},
     {"other stack said", false, other_stack_said},
     {"other address said", false, other_address_said},

@@ -115,6 +115,12 @@ static enum conversation_start start_adapter(struct session *session, char *erro
     return CONVERSATION_REFUSED;
 }
 
+/* What is opened from here on may pile up. */
+static void begin_descriptors(struct session *session) {
+    descriptors_count(&session->conversation.process, &session->first_descriptors);
+    session->descriptors = session->first_descriptors;
+}
+
 enum conversation_start session_start(struct session *session, char *error, size_t size) {
     struct conversation *conversation = &session->conversation;
     char broken[512];
@@ -122,12 +128,15 @@ enum conversation_start session_start(struct session *session, char *error, size
     const unsigned long last_id = conversation->last_id;
     enum conversation_start started = start_adapter(session, error, size);
     session->trace.layered = started == CONVERSATION_STARTED && visible_is_below_layer(&conversation->hello);
-    if (started != CONVERSATION_STARTED || warm_up(session, broken, sizeof broken))
-        return started;
     /* One that breaks down at once is started again, to do so at a vector's request, where it is judged. */
-    conversation_end(conversation);
-    conversation->last_id = last_id;
-    return start_adapter(session, error, size);
+    if (started == CONVERSATION_STARTED && !warm_up(session, broken, sizeof broken)) {
+        conversation_end(conversation);
+        conversation->last_id = last_id;
+        started = start_adapter(session, error, size);
+    }
+    if (started == CONVERSATION_STARTED)
+        begin_descriptors(session);
+    return started;
 }
 
 static void write_adapter(const struct session *session, const char *type, const char *reason) {
@@ -216,6 +225,14 @@ static bool were_all_seen(const struct session *session, struct evidence *eviden
     return true;
 }
 
+/* Looks at what is no socket, when what the request made has been closed. */
+static void count_descriptors(struct session *session, struct evidence *evidence) {
+    const struct descriptor_kinds before = session->descriptors;
+    descriptors_count(&session->conversation.process, &session->descriptors);
+    const char *piled = descriptors_piled(&session->first_descriptors, &before, &session->descriptors);
+    snprintf(evidence->piled, sizeof evidence->piled, "%s", piled ? piled : "");
+}
+
 /* From the question to the evidence. False when the adapter broke down on the way; evidence.error then says how. */
 static bool examine(struct session *session, struct exchange *exchange) {
     struct conversation *conversation = &session->conversation;
@@ -240,6 +257,7 @@ static bool examine(struct session *session, struct exchange *exchange) {
         snprintf(error, size, "adapter %s answers closed to a request to open", session->job->adapter->name);
         return false;
     }
+    count_descriptors(session, evidence);
     return observe_left(&conversation->process, &before, &evidence->left, error, size) &&
            !conversation_has_unsolicited_output(conversation, error, size);
 }

@@ -9,6 +9,7 @@
 #include "leftovers.h"
 #include "runner/adapter/adapter.h"
 #include "runner/adapter/conversation.h"
+#include "runner/evidence/descriptors.h"
 #include "runner/evidence/trace.h"
 #include "runner/judge/judge.h"
 
@@ -29,8 +30,10 @@ struct session {
     FILE *out; /* of session_run */
     struct environment environment;
     struct conversation conversation;
-    struct trace trace;         /* of the process that runs now */
-    struct leftovers leftovers; /* of the process that runs now */
+    struct trace trace;                        /* of the process that runs now */
+    struct leftovers leftovers;                /* of the process that runs now */
+    struct descriptor_kinds first_descriptors; /* of the process that runs now, before its first request */
+    struct descriptor_kinds descriptors;       /* and by now */
     int breakdowns;
     char last_error[512];
 };

@@ -1,5 +1,6 @@
 """Faults of the order and the number of calls, and of what is done after one has failed."""
 import ctypes
+import os
 
 import _socket
 import routine
@@ -334,6 +335,16 @@ def leaks_unix_sockets(adapter):
 @fault
 def leaks_netlink_sockets(adapter):
     after(adapter, "serve", lambda *_: system.libc.socket(_socket.AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0))
+
+
+@fault
+def leaves_a_database_open(adapter):
+    after(adapter, "serve", lambda *_: os.open("/etc/services", os.O_RDONLY | os.O_CLOEXEC))
+
+
+@fault
+def leaves_an_epoll_instance(adapter):
+    after(adapter, "serve", lambda *_: system.libc.epoll_create1(os.O_CLOEXEC))
 
 
 @fault

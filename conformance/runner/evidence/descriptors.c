@@ -1,0 +1,82 @@
+/* Descriptors by /proc/PID/fd, where each is a link whose text says what it is of. */
+#include "descriptors.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The link's text with "*" for each number in it, cut to what there is room for. */
+static void name_kind(const char *text, char name[EVIDENCE_KIND_MAX]) {
+    static const char digits[] = "0123456789";
+    size_t length = 0;
+    while (*text && length + 1 < EVIDENCE_KIND_MAX) {
+        const size_t number = strspn(text, digits);
+        name[length++] = '*';
+        if (number == 0)
+            name[length - 1] = *text;
+        text += number ? number : 1;
+    }
+    name[length] = '\0';
+}
+
+static size_t count_of(const struct descriptor_kinds *kinds, const char *name) {
+    for (size_t i = 0; i < kinds->count; i++)
+        if (strcmp(kinds->all[i].name, name) == 0)
+            return kinds->all[i].count;
+    return 0;
+}
+
+static void add(struct descriptor_kinds *kinds, const char *name) {
+    for (size_t i = 0; i < kinds->count; i++) {
+        if (strcmp(kinds->all[i].name, name) != 0)
+            continue;
+        kinds->all[i].count++;
+        return;
+    }
+    if (kinds->count == DESCRIPTOR_KINDS_MAX)
+        return;
+    struct descriptor_kind *kind = &kinds->all[kinds->count++];
+    snprintf(kind->name, sizeof kind->name, "%s", name);
+    kind->count = 1;
+}
+
+static void count_process(pid_t pid, struct descriptor_kinds *kinds) {
+    char path[64];
+    char text[PATH_MAX];
+    char name[EVIDENCE_KIND_MAX];
+    snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+    DIR *descriptors = opendir(path);
+    for (struct dirent *entry; descriptors && (entry = readdir(descriptors));) {
+        const ssize_t length = readlinkat(dirfd(descriptors), entry->d_name, text, sizeof text - 1);
+        if (length < 0)
+            continue;
+        text[length] = '\0';
+        name_kind(text, name);
+        if (strcmp(name, "socket:[*]") != 0)
+            add(kinds, name);
+    }
+    if (descriptors)
+        closedir(descriptors);
+}
+
+void descriptors_count(const struct process *process, struct descriptor_kinds *kinds) {
+    struct tree tree;
+    kinds->count = 0;
+    if (!tree_list(&process->others, &tree))
+        return;
+    for (size_t i = 0; i < tree.count; i++)
+        count_process(tree.pids[i], kinds);
+}
+
+const char *descriptors_piled(const struct descriptor_kinds *first, const struct descriptor_kinds *before,
+                              const struct descriptor_kinds *after) {
+    for (size_t i = 0; i < after->count; i++) {
+        const struct descriptor_kind *kind = &after->all[i];
+        if (kind->count > count_of(before, kind->name) &&
+            kind->count >= count_of(first, kind->name) + DESCRIPTORS_PILED)
+            return kind->name;
+    }
+    return NULL;
+}

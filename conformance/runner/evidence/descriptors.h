@@ -1,0 +1,35 @@
+/* The adapter's descriptors that are no sockets, by what they are of: whether they pile up from request to request. One
+ * alone says nothing, since a runtime opens some things when it first needs them, and keeps them. */
+#ifndef DESCRIPTORS_H
+#define DESCRIPTORS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "evidence.h"
+#include "runner/adapter/process.h"
+
+#define DESCRIPTOR_KINDS_MAX 64 /* what is of a further kind is not looked at */
+
+/* So many of one kind were left by as many requests before one is judged: a pool of helpers has grown by then. */
+#define DESCRIPTORS_PILED 8
+
+struct descriptor_kind {
+    char name[EVIDENCE_KIND_MAX]; /* a path, or as "anon_inode:[eventpoll]"; with "*" for each number */
+    size_t count;
+};
+
+struct descriptor_kinds {
+    struct descriptor_kind all[DESCRIPTOR_KINDS_MAX];
+    size_t count;
+};
+
+/* Counts those of all the adapter's processes. What cannot be seen is not counted. */
+void descriptors_count(const struct process *process, struct descriptor_kinds *kinds);
+
+/* The kind of which this request left one more, as DESCRIPTORS_PILED requests have by now; NULL if there is none.
+ * `first` was counted before the first request, `before` and `after` around this one, when what it made was closed. */
+const char *descriptors_piled(const struct descriptor_kinds *first, const struct descriptor_kinds *before,
+                              const struct descriptor_kinds *after);
+
+#endif
