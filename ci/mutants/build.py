@@ -1,4 +1,5 @@
 """Builds what the mutants of a room run in: each source with its mutants switched by number, the programs, and single mutants."""
+import functools
 import hashlib
 import os
 import subprocess
@@ -22,6 +23,18 @@ class BuildError(Exception):
 
 def hash_of(*texts):
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def headers():
+    """Hash of all headers: what was compiled with others is not what is compiled now."""
+    found = sorted(os.path.join(folder, name) for top in ("src", "conformance", "ci/mutants") for folder, _, names in os.walk(top)
+                   for name in names if name.endswith(".h"))
+    texts = []
+    for path in found:
+        with open(path, encoding="latin-1") as file:
+            texts += [path, file.read()]
+    return hash_of(*texts)
 
 
 def compiler():
@@ -122,7 +135,7 @@ class Source:
     def compare(self):
         """What was found is kept, by content."""
         text = self.clones().whole(runs=False) + "".join(f"{number} {m.start} {m.end} {m.text}\n" for number, m in self.singles().items())
-        known = f"{self.folder}/{self.stem}.{hash_of(text, *compiler())}.known"
+        known = f"{self.folder}/{self.stem}.{hash_of(text, headers(), *compiler())}.known"
         if os.path.exists(known):
             with open(known, encoding="utf-8") as file:
                 for line in file:
@@ -171,12 +184,12 @@ class Source:
             return folder
         return self.compile_switched(text, [])
 
-    def compile_switched(self, text, headers, flags=()):
-        target = f"{self.folder}/{self.stem}.{hash_of(text, *headers, *flags)}.o"
+    def compile_switched(self, text, mutated, flags=()):
+        target = f"{self.folder}/{self.stem}.{hash_of(text, headers(), *mutated, *flags)}.o"
         if not os.path.exists(target):
             path = target[:-2] + ".c"
             write(path, text)
-            include = [word for header in headers for word in ("-iquote", header)]
+            include = [word for header in mutated for word in ("-iquote", header)]
             need([*compiler(), *include, *self.include, f"-I{HERE}", "-O1", "-g0", "-w", "-fPIC", *flags, "-c", "-o",
                   target + ".new", path])
             os.rename(target + ".new", target)
@@ -202,11 +215,11 @@ class RoomBuild:
         return tuple(SANITIZE) if name.startswith(SANITIZED) else ()
 
     def build(self):
-        headers = [source.build() for source in self.sources if source.is_header]
+        mutated = [source.build() for source in self.sources if source.is_header]
         plain = [source for source in self.sources if not source.is_header]
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for flags in {self.flags_of(name) for name in self.room.programs}:
-                made = pool.map(lambda source: source.compile_switched(source.clones().whole(runs=True), headers, flags), plain)
+                made = pool.map(lambda source: source.compile_switched(source.clones().whole(runs=True), mutated, flags), plain)
                 self.own[flags] = {source.file.path: target for source, target in zip(plain, made)}
         self.runtime = self.compile_runtime("runtime", "serve")
         self.link_flags = ("-Wl,--wrap=main",)

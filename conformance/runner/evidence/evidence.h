@@ -93,6 +93,7 @@ struct evidence_call {
     bool by_layer;                   /* the layer below the implementation made it for itself: see trace.h */
     bool held;                       /* close: another descriptor has the socket still */
     struct sockaddr_storage address; /* bind, connect: as given; getsockname: as returned, else zero */
+    int odd_length;                  /* bind: that of the address as given, unless it is that of its family: then 0 */
     enum evidence_known known;
     int error; /* the errno that it failed with; 0: it succeeded. Means something only if `known` says so */
 };

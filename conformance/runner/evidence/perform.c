@@ -57,6 +57,19 @@ static bool read_address(const struct notification *notification, struct evidenc
            caller_read(notification->thread, (uint64_t)notification->arguments[1], &call->address, (size_t)length);
 }
 
+/* What is no internet address is not bound to an internet socket. */
+static int odd_length(const struct sockaddr_storage *address, int length) {
+    const int usual = address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    return length == usual ? 0 : length;
+}
+
+static bool read_bind(const struct notification *notification, struct evidence_call *call) {
+    if (!read_address(notification, call))
+        return false;
+    call->odd_length = odd_length(&call->address, (int)notification->arguments[2]);
+    return true;
+}
+
 bool perform_read(const struct notification *notification, struct evidence_call *call) {
     call->descriptor = (int)notification->arguments[0];
     switch (call->kind) {
@@ -74,7 +87,7 @@ bool perform_read(const struct notification *notification, struct evidence_call 
         call->value = -1;
         return is_plain(call->level, call->option);
     case EVIDENCE_BIND:
-        return read_address(notification, call);
+        return read_bind(notification, call);
     case EVIDENCE_LISTEN:
         call->value = (int)notification->arguments[1];
         return true;

@@ -329,6 +329,31 @@ static void check_picker(struct judging *judging, const struct call_view *view) 
         add(judging, "PORT-011", right, "bind asks for port 0", "bind asks for a port that the system has not picked");
 }
 
+/* ---- Addresses --------------------------------------------------------------------------------------------------- */
+
+/* An IPv6 address without one has 0. */
+static bool has_flow_information(const struct evidence_call *call) {
+    return call->address.ss_family == AF_INET6 && ((const struct sockaddr_in6 *)&call->address)->sin6_flowinfo != 0;
+}
+
+/* This kernel takes more bytes than an address has, and ignores flow information; others refuse the one, and keep the
+ * other. */
+static void check_address(struct judging *judging, const struct call_view *view) {
+    const char *wrong = NULL;
+    bool bound = false;
+    for (size_t i = 0; i < view->calls->count; i++) {
+        if (!is(view, i, EVIDENCE_BIND))
+            continue;
+        bound = true;
+        if (call_at(view, i)->odd_length)
+            wrong = "bind gets another length than the address has";
+        else if (!wrong && has_flow_information(call_at(view, i)))
+            wrong = "bind gets flow information";
+    }
+    if (bound && !view->windows && !checks_found_wrong(judging, "BIND-001"))
+        add(judging, "BIND-001", !wrong, "bind gets the address and its length", wrong);
+}
+
 /* ---- Listening --------------------------------------------------------------------------------------------------- */
 
 static void check_backlog(struct judging *judging, const struct call_view *view) {
@@ -615,6 +640,7 @@ void calls_check(struct judging *judging) {
     } else {
         check_given_port(judging, &view);
     }
+    check_address(judging, &view);
     check_backlog(judging, &view);
     check_after_failure(judging, &view);
     check_pair(judging, &view);

@@ -75,6 +75,14 @@ static void write_address(const struct sockaddr_storage *address, char text[WORD
     snprintf(text, WORDS_MAX, six ? "[%s%s]:%d" : "%s%s:%d", host, index, socket_view_port(address));
 }
 
+static void write_bind(const struct evidence_call *call, char text[WORDS_MAX]) {
+    char length[32] = "";
+    write_address(&call->address, text);
+    if (call->odd_length)
+        snprintf(length, sizeof length, " length %d", call->odd_length);
+    strncat(text, length, WORDS_MAX - strlen(text) - 1);
+}
+
 static void write_fcntl(const struct evidence_call *call, char text[WORDS_MAX]) {
     if (call->option == F_SETFD)
         snprintf(text, WORDS_MAX, "setfd %s", call->cloexec ? "cloexec" : "0");
@@ -98,6 +106,8 @@ static void write_arguments(const struct evidence_call *call, char text[WORDS_MA
         write_option(call, text);
         break;
     case EVIDENCE_BIND:
+        write_bind(call, text);
+        break;
     case EVIDENCE_CONNECT:
     case EVIDENCE_GETSOCKNAME:
         write_address(&call->address, text);

@@ -201,6 +201,25 @@ static bool picks_itself(struct change *change, size_t variant) {
     return true;
 }
 
+/* An address of another length, or with flow information. */
+static bool other_form_of_address(struct change *change, size_t variant) {
+    struct evidence_calls *calls = calls_of(change);
+    if (variant / 2 >= calls->count)
+        return false;
+    struct evidence_call *call = &calls->all[variant / 2];
+    if (call->kind != EVIDENCE_BIND || call->by_layer || (variant % 2 && call->address.ss_family == AF_INET))
+        return true;
+    if (variant % 2)
+        ((struct sockaddr_in6 *)&call->address)->sin6_flowinfo = htonl(7);
+    else
+        call->odd_length = 128;
+    if (change_is_layered(change))
+        change_is_silent(change, "a layer below the implementation makes an address of its own");
+    else
+        change_shows(change, "BIND-001");
+    return true;
+}
+
 /* ---- Repetition and omission ------------------------------------------------------------------------------------- */
 
 static bool repeated(struct change *change, size_t variant) {
@@ -596,6 +615,7 @@ const struct single_change call_changes[] = {
     {"bind after listen", true, bind_after_listen},
     {"other order of a pair", true, other_order_of_pair},
     {"a port of its own choice", true, picks_itself},
+    {"another form of an address", true, other_form_of_address},
     {"a call repeated", true, repeated},
     {"a call left out", true, left_out},
     {"close-on-exec not from birth", true, not_from_birth},

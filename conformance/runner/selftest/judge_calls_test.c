@@ -1634,8 +1634,52 @@ static void test_picker(void) {
                   "PORT-011!: reports the port that it has / reports another port");
 }
 
+/* Each bind, that of a socket which is not the request's excepted. */
+static void test_form_of_address(void) {
+    static const char wrong_length[] =
+        "BIND-001!: bind gets the address and its length / bind gets another length than the address has";
+    static const char wrong_flow[] = "BIND-001!: bind gets the address and its length / bind gets flow information";
+    struct judged test;
+    judged_begin_refused(&test, "STEP-007", "socket", "EMFILE");
+    judged_add_calls(&test, "socket4#0!EMFILE");
+    judged_expect_not_judged(&test, "no bind", "BIND-001");
+    judged_begin_pair(&test, "STEP-007");
+    judged_add_calls(&test, PAIR6 " bind6#1>::,0 bind4#2>0.0.0.0,0 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2");
+    judged_expect_right(&test, "the usual length", "BIND-001");
+    struct evidence_call *last = &test.evidence.calls.all[test.evidence.calls.count - 5];
+    struct evidence_call *first = last - 1;
+    ((struct sockaddr_in6 *)&last->address)->sin6_flowinfo = 7;
+    judged_expect_right(&test, "what is no flow information in an IPv4 address", "BIND-001");
+    ((struct sockaddr_in6 *)&first->address)->sin6_flowinfo = 7;
+    judged_expect(&test, "flow information", wrong_flow);
+    last->odd_length = 128;
+    judged_expect(&test, "another length is told first", wrong_length);
+    first->odd_length = 24;
+    last->odd_length = 0;
+    judged_expect(&test, "another length of the first", wrong_length);
+    first->socket = 0;
+    judged_expect_right(&test, "that of a socket from before", "BIND-001");
+    judged_begin_pair(&test, "STEP-007");
+    judged_add_calls(&test, "bind6#1>::,0 bind6#2>::,0");
+    test.evidence.calls.all[0].odd_length = 24;
+    ((struct sockaddr_in6 *)&test.evidence.calls.all[1].address)->sin6_flowinfo = 7;
+    judged_expect_wrong(&test, "flow information is not told instead", "BIND-001",
+                        "bind gets another length than the address has");
+    test.evidence.calls.all[0].odd_length = 0;
+    test.evidence.calls.all[1].address.ss_family = AF_MAX;
+    judged_expect_right(&test, "what is no internet address has none", "BIND-001");
+    judged_begin_pair(&test, "BIND-001");
+    test.evidence.made.all[0] = seen_listener(AF_INET6, "::", 40001);
+    judged_add_calls(&test, PAIR6 " bind6#1>::,0 bind4#2>0.0.0.0,0 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2");
+    test.evidence.calls.all[4].odd_length = 24;
+    judged_expect(&test, "what is wrong already is not told again",
+                  "BIND-001!: listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral / listens on "
+                  "[::]:ephemeral and listens on 0.0.0.0:ephemeral, on different ports");
+}
+
 void judge_calls_test(void) {
     test_order_of_pair();
+    test_form_of_address();
     test_picker();
     test_tries();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -49,7 +49,8 @@ static void test_all_of_ipv4(void) {
                       "REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
                       "BIND-004: reports the address that it has; STK-008: reports the stack that came up; "
                       "CLN-001: nothing left open; V6-001: set before bind; "
-                      "V6-005: no IPV6_V6ONLY on an IPv4 socket; BIND-003: closed after a failed bind; "
+                      "V6-005: no IPV6_V6ONLY on an IPv4 socket; "
+                      "BIND-001: bind gets the address and its length; BIND-003: closed after a failed bind; "
                       "V6-006: closed after an option failed; SEL-001: nothing else is tried after a failure; "
                       "SOCK-006: no socket made and closed again; CLN-004: closed once");
 }
@@ -72,6 +73,7 @@ static void test_all_of_ipv6(void) {
                       "REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
                       "PORT-011: reports the port that it has; CLN-001: nothing left open; "
                       "V6-005: no IPV6_V6ONLY on an IPv4 socket; REUSE-006: sharing options set last; "
+                      "BIND-001: bind gets the address and its length; "
                       "BIND-003: closed after a failed bind; V6-006: closed after an option failed; "
                       "SEL-001: nothing else is tried after a failure; "
                       "SOCK-006: no socket made and closed again; CLN-004: closed once");
@@ -126,7 +128,8 @@ static void test_all_of_datagrams(void) {
                       "SOCK-004: close-on-exec; SOCK-008: every interface of its address; "
                       "REUSE-001: SO_REUSEADDR not set; REUSE-003: SO_REUSEPORT not set; "
                       "CLN-001: nothing left open; V6-001: set before bind; "
-                      "V6-005: no IPV6_V6ONLY on an IPv4 socket; BIND-003: closed after a failed bind; "
+                      "V6-005: no IPV6_V6ONLY on an IPv4 socket; "
+                      "BIND-001: bind gets the address and its length; BIND-003: closed after a failed bind; "
                       "V6-006: closed after an option failed; SEL-001: nothing else is tried after a failure; "
                       "SOCK-006: no socket made and closed again; CLN-004: closed once");
 }
@@ -156,7 +159,8 @@ static void test_all_of_refused(void) {
                       "BIND-005: refused; ERR-001: stage bind; ERR-002: EADDRINUSE; "
                       "CLN-001: nothing left open; V6-001: set before bind; "
                       "V6-005: no IPV6_V6ONLY on an IPv4 socket; SOCK-004: close-on-exec from birth; "
-                      "REUSE-001: set before bind; LSTN-002: listen(128); "
+                      "REUSE-001: set before bind; "
+                      "BIND-001: bind gets the address and its length; LSTN-002: listen(128); "
                       "BIND-003: closed after a failed bind; V6-006: closed after an option failed; "
                       "LSTN-001: bound before it listens; SEL-001: nothing else is tried after a failure; "
                       "SOCK-006: no socket made and closed again; CLN-004: closed once");
@@ -186,19 +190,19 @@ static void test_all_of_pair(void) {
     judged_begin_pair(&test, "STK-005");
     judged_add_calls(&test,
                      "socket6#1 socket4#2 v6only6#1 bind6#1 bind4#2 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2");
-    judged_expect_all(
-        &test, "a pair",
-        "STK-005: listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral; "
-        "CLN-007: no other socket; STEP-004: stream; STEP-005: tcp; LSTN-001: listening; "
-        "STEP-007: clients get through; V6-001: v6only=1; V6-003: no IPv4 client gets through; "
-        "SOCK-004: close-on-exec; SOCK-005: blocking; SOCK-008: every interface of its address; "
-        "REUSE-001: SO_REUSEADDR set; REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
-        "CLN-001: nothing left open; V6-005: no IPV6_V6ONLY on an IPv4 socket; "
-        "PORT-011: bind asks for port 0; REUSE-006: sharing options set last; BIND-003: closed after a failed bind; "
-        "V6-006: closed after an option failed; "
-        "STK-012: IPv6 first, both bound before they listen; "
-        "SEL-001: nothing else is tried after a failure; "
-        "SOCK-006: no socket made and closed again; CLN-004: closed once");
+    judged_expect_all(&test, "a pair",
+                      "STK-005: listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral; "
+                      "CLN-007: no other socket; STEP-004: stream; STEP-005: tcp; LSTN-001: listening; "
+                      "STEP-007: clients get through; V6-001: v6only=1; V6-003: no IPv4 client gets through; "
+                      "SOCK-004: close-on-exec; SOCK-005: blocking; SOCK-008: every interface of its address; "
+                      "REUSE-001: SO_REUSEADDR set; REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
+                      "CLN-001: nothing left open; V6-005: no IPV6_V6ONLY on an IPv4 socket; "
+                      "PORT-011: bind asks for port 0; REUSE-006: sharing options set last; "
+                      "BIND-001: bind gets the address and its length; BIND-003: closed after a failed bind; "
+                      "V6-006: closed after an option failed; "
+                      "STK-012: IPv6 first, both bound before they listen; "
+                      "SEL-001: nothing else is tried after a failure; "
+                      "SOCK-006: no socket made and closed again; CLN-004: closed once");
 }
 
 static void test_all_of_auto(void) {
@@ -213,7 +217,8 @@ static void test_all_of_auto(void) {
                       "SOCK-004: close-on-exec; SOCK-005: blocking; SOCK-008: every interface of its address; "
                       "REUSE-001: SO_REUSEADDR set; REUSE-003: SO_REUSEPORT not set; LSTN-005: backlog 0; "
                       "CLN-001: nothing left open; V6-001: set before bind; "
-                      "V6-005: no IPV6_V6ONLY on an IPv4 socket; BIND-003: closed after a failed bind; "
+                      "V6-005: no IPV6_V6ONLY on an IPv4 socket; "
+                      "BIND-001: bind gets the address and its length; BIND-003: closed after a failed bind; "
                       "V6-006: closed after an option failed; SOCK-006: no socket made and closed again; "
                       "CLN-004: closed once");
 }

@@ -177,7 +177,7 @@ static void test_errors(struct subject *subject) {
     compare(subject, "errors", "the calls",
             "socket#1(inet6 stream 0)=0 socket#2(inet dgram 0)=0 socket#0(inet 77 0)=EINVAL "
             "socket#0(inet 268435457 0)=EINVAL socket#0(inet stream udp)=EPROTONOSUPPORT bind#1(?)=? "
-            "bind#1([::]:0)=EINVAL bind#1(?)=? bind#2([::1]:0)=EAFNOSUPPORT setsockopt#1(reuseaddr 0)=? "
+            "bind#1([::]:0 length 4)=EINVAL bind#1(?)=? bind#2([::1]:0)=EAFNOSUPPORT setsockopt#1(reuseaddr 0)=? "
             "setsockopt#1(reuseaddr 0)=? setsockopt#1(reuseaddr 0)=? setsockopt#2(v6only 1)=ENOPROTOOPT "
             "getsockopt#1(level 1 option 3)=? getsockopt#1(level 1 option 3 1)=0 getsockopt#1(level 1 option 3)=? "
             "getsockname#1(?)=? getsockname#1(?)=? getsockname#1([::]:0)=0 listen#2(1)=EOPNOTSUPP "

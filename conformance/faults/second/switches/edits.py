@@ -505,6 +505,18 @@ EDITS = {
         ('routine', '        return failure.stage == "socket" and failure.code in ("EAFNOSUPPORT", "EPROTONOSUPPORT")',
          '        if asked.type == SOCK_DGRAM and failure.stage == "socket" and failure.code in ("ENOBUFS", "EMFILE"):\n            return True\n        return failure.stage == "socket" and failure.code in ("EAFNOSUPPORT", "EPROTONOSUPPORT")'),
     ),
+    "address-longer-than-it-is": (
+        ('system', 'checked(libc.bind(descriptor, address.raw, len(address.raw)))',
+         'checked(libc.bind(descriptor, address.raw.ljust(128, b"\\0"), 128))'),
+    ),
+    "ipv6-address-of-old-length": (
+        ('system', 'checked(libc.bind(descriptor, address.raw, len(address.raw)))',
+         'checked(libc.bind(descriptor, address.raw, 24 if len(address.raw) == 28 and not any(address.raw[24:]) else len(address.raw)))'),
+    ),
+    "flow-information-not-cleared": (
+        ('system', 'checked(libc.bind(descriptor, address.raw, len(address.raw)))',
+         'raw = address.raw\n    if len(raw) == 28:\n        raw = raw[:4] + bytes((0, 7, 77, 7)) + raw[8:]\n    checked(libc.bind(descriptor, raw, len(raw)))'),
+    ),
     "picks-a-port-itself": (
         ('routine', '        sock.picked = sock.target.port == 0',
          '        sock.picked = sock.target.port == 0\n        if sock.picked and number is None:\n            address = sock.target.with_port(32768 + 997 * sock.descriptor % 20000)'),
