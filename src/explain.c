@@ -237,8 +237,9 @@ static const char *advice(const struct listen_socket_failure *failure) {
         return "a security policy forbids it";
     case LISTEN_SOCKET_EADDRNOTAVAIL:
         if (binds)
-            return "the address is not one of this host's, or not ready yet: an address that is being configured, or "
-                   "checked for duplicates (IPv6, a second or two), can be bound when that is done";
+            return "the address is not one of this host's, or not ready yet: an IPv6 address can be bound when the "
+                   "check for duplicates is over, which takes a second or two, does not begin before the link is up, "
+                   "and ends for good where another host has the address";
         return NULL;
     case LISTEN_SOCKET_EADDRINUSE:
         return "another socket has the address and port; end it, or choose another port";

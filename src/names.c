@@ -27,7 +27,8 @@ const char *listen_socket_stage_name(enum listen_socket_stage stage) {
 /* Name, and what it means with what to do about it; indexed by code. */
 static const char *const code_texts[][2] = {
     [LISTEN_SOCKET_OK] = {"ok", "success"},
-    [LISTEN_SOCKET_EAI_AGAIN] = {"EAI_AGAIN", "the name server did not answer; try again later"},
+    [LISTEN_SOCKET_EAI_AGAIN] =
+        {"EAI_AGAIN", "no name server answered, or the one that did could not (SERVFAIL, REFUSED); try again later"},
     [LISTEN_SOCKET_EAI_BADFLAGS] = {"EAI_BADFLAGS", "the flags are not valid for this request"},
     [LISTEN_SOCKET_EAI_FAIL] = {"EAI_FAIL", "the resolver failed for good, or its answer is not what was requested"},
     [LISTEN_SOCKET_EAI_FAMILY] = {"EAI_FAMILY", "no such address family here; inet, inet6 or unspec"},
@@ -35,11 +36,13 @@ static const char *const code_texts[][2] = {
     [LISTEN_SOCKET_EAI_NONAME] = {"EAI_NONAME", "the node or the service is not known"},
     [LISTEN_SOCKET_EAI_SERVICE] = {"EAI_SERVICE", "no such service for this socket type"},
     [LISTEN_SOCKET_EAI_SOCKTYPE] = {"EAI_SOCKTYPE", "no such socket type, or not with this protocol"},
-    [LISTEN_SOCKET_EAI_SYSTEM] = {"EAI_SYSTEM", "the resolver met a system error"},
+    [LISTEN_SOCKET_EAI_SYSTEM] =
+        {"EAI_SYSTEM", "the resolver met a system error, or can use none of its sources (/etc/nsswitch.conf)"},
     [LISTEN_SOCKET_EACCES] = {"EACCES", "permission is denied"},
     [LISTEN_SOCKET_EADDRINUSE] = {"EADDRINUSE", "the address is in use"},
     [LISTEN_SOCKET_EADDRNOTAVAIL] = {"EADDRNOTAVAIL", "the address is not one of this host's, or not ready yet"},
-    [LISTEN_SOCKET_EAFNOSUPPORT] = {"EAFNOSUPPORT", "this host does not have the address family"},
+    [LISTEN_SOCKET_EAFNOSUPPORT] =
+        {"EAFNOSUPPORT", "this host does not have the address family, or a policy keeps it from this process"},
     [LISTEN_SOCKET_EAGAIN] = {"EAGAIN", "the system is short of a resource; try again later"},
     [LISTEN_SOCKET_EBADF] = {"EBADF", "the descriptor is not open"},
     [LISTEN_SOCKET_EFAULT] = {"EFAULT", "the system refused the address of the argument"},
@@ -58,8 +61,10 @@ static const char *const code_texts[][2] = {
     [LISTEN_SOCKET_ENOSYS] = {"ENOSYS", "the system does not have the call"},
     [LISTEN_SOCKET_ENOTSOCK] = {"ENOTSOCK", "the descriptor is no socket"},
     [LISTEN_SOCKET_EOPNOTSUPP] = {"EOPNOTSUPP", "a socket of this type cannot do that"},
-    [LISTEN_SOCKET_EPERM] = {"EPERM", "the operation is not permitted"},
-    [LISTEN_SOCKET_EPROTONOSUPPORT] = {"EPROTONOSUPPORT", "this host does not have the protocol"},
+    [LISTEN_SOCKET_EPERM] = {"EPERM",
+                             "a policy of this system forbids it: that of a sandbox, a container or a service"},
+    [LISTEN_SOCKET_EPROTONOSUPPORT] = {"EPROTONOSUPPORT",
+                                       "this host does not have the protocol, or a policy keeps it from this process"},
     [LISTEN_SOCKET_EPROTOTYPE] = {"EPROTOTYPE", "the protocol does not belong to the socket type"},
     [LISTEN_SOCKET_ESOCKTNOSUPPORT] = {"ESOCKTNOSUPPORT", "this host does not have the socket type"},
     [LISTEN_SOCKET_NOTINITIALISED] = {"NOTINITIALISED", "the socket layer is not initialised in the version needed"},
@@ -180,7 +185,9 @@ static const char *const reason_texts[] = {
         "the first match in the resolver's answer does not have the requested address",
     [LISTEN_SOCKET_REASON_ENTRY_PORT] = "the first match in the resolver's answer does not have the requested port",
     [LISTEN_SOCKET_REASON_OPTION_NOT_HELD] = "the option reads back as another value than was set",
-    [LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD] = "the local address reads back as another one than was bound",
+    [LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD] = "the local address reads back as another one than was bound: a jail or a "
+                                              "policy changes it; give the address that "
+                                              "is allowed",
     [LISTEN_SOCKET_REASON_REQUEST_MISSING] = "it is NULL; a struct listen_socket_request is needed",
     [LISTEN_SOCKET_REASON_RESULT_MISSING] = "the place for the socket or the set is NULL",
     [LISTEN_SOCKET_REASON_SYSTEM_TOO_SMALL] =
@@ -194,14 +201,20 @@ static const char *const reason_texts[] = {
         "the name leads to a multicast or broadcast address, which a stream socket cannot have",
     [LISTEN_SOCKET_REASON_NAME_MAPPED] =
         "the name leads to an IPv4-mapped address, which fits no socket that is IPv4, or IPv6 only",
-    [LISTEN_SOCKET_REASON_NAME_ZONE_MISSING] = "the name leads to a link-local address without an interface",
-    [LISTEN_SOCKET_REASON_NAME_ZONE_MISPLACED] =
-        "the name leads to an address with an interface that is not link-local",
+    [LISTEN_SOCKET_REASON_NAME_ZONE_MISSING] =
+        "the name leads to a link-local address, and the resolver does not say of which interface; give the address "
+        "with "
+        "its interface, as in fe80::1%eth0, or use the stack of the other family",
+    [LISTEN_SOCKET_REASON_NAME_ZONE_MISPLACED] = "the resolver gave an interface with an address of every interface, "
+                                                 "since it is not link-local; give the address, "
+                                                 "or use the stack of the other family",
     [LISTEN_SOCKET_REASON_NO_ADDRESS] = "the resolver gave no address of that family for the name",
     [LISTEN_SOCKET_REASON_RANGE_EXHAUSTED] =
         "the system has no port left to pick in its range (on Linux net.ipv4.ip_local_port_range)",
     [LISTEN_SOCKET_REASON_NO_COMMON_PORT] = "no port that the system picked in one family was free in the other",
-    [LISTEN_SOCKET_REASON_FAMILY_ABSENT] = "this host does not have the other address family",
+    [LISTEN_SOCKET_REASON_FAMILY_ABSENT] = "the other address family cannot be had: this host lacks it, or its "
+                                           "loopback address, or a policy keeps it from "
+                                           "this process",
     [LISTEN_SOCKET_REASON_NODE_WITH_PORT] = "it has a port at its end; the port is the service, not part of the node",
     [LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY] =
         "another socket holds the address and port exclusively, or the system keeps the port for itself (netsh "

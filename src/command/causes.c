@@ -87,13 +87,17 @@ static void explain_dual(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
 }
 
 /* Port 0: what the system picks from, where it says so, and how often it was tried. */
-static void explain_range(const struct listen_socket_failure *failure, char buffer[COMMAND_CAUSE]) {
-    char range[80] = "";
+static void explain_range(const struct command_result *result, char buffer[COMMAND_CAUSE]) {
+    const struct listen_socket_failure *failure = &result->failure;
+    char range[160] = "";
     int first = 0;
     int last = 0;
     if (command_picked_ports(&first, &last))
-        (void)snprintf(range, sizeof range, " from %d to %d (net.ipv4.ip_local_port_range)", first, last);
-    if (failure->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED)
+        (void)snprintf(range, sizeof range, " from %d to %d (net.ipv4.ip_local_port_range%s)", first, last,
+                       command_reserves_ports() ? ", without net.ipv4.ip_local_reserved_ports" : "");
+    if (failure->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED && command_record_is_dual(&result->record))
+        say(buffer, "the system has no port left that is free in both families in its range%s", range);
+    else if (failure->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED)
         say(buffer, "the system has no free %s port left in its range%s", family_word(failure->family), range);
     else
         say(buffer,
@@ -133,7 +137,7 @@ static bool explain_by_request(enum command_verb verb, const struct command_resu
         return true;
     case LISTEN_SOCKET_REASON_RANGE_EXHAUSTED:
     case LISTEN_SOCKET_REASON_NO_COMMON_PORT:
-        explain_range(failure, buffer);
+        explain_range(result, buffer);
         return true;
     default:
         return false;
@@ -156,8 +160,11 @@ static void explain_denied(const struct listen_socket_failure *failure, char buf
     else if (first >= 0)
         say(buffer,
             "ports below %d need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a "
-            "security policy forbids it; choose a port from %d on, or start this with CAP_NET_BIND_SERVICE",
-            first, first);
+            "security policy forbids it; choose a port from %d on, or %s",
+            first, first,
+            command_may_bind_low() ? "lower that setting: this process has CAP_NET_BIND_SERVICE, but not in the user "
+                                     "namespace that this network belongs to"
+                                   : "start this with CAP_NET_BIND_SERVICE");
     else
         say(buffer, "the system keeps low ports for privileged processes, or a security policy forbids it");
 }
@@ -173,12 +180,17 @@ static const char *resolver_advice(const struct command_result *result) {
     return failure->code == LISTEN_SOCKET_EAI_NONAME ? "the resolver knows no such address" : NULL;
 }
 
-static const char *bind_advice(const struct listen_socket_failure *failure) {
+static const char *bind_advice(const struct command_result *result) {
+    const struct listen_socket_failure *failure = &result->failure;
+    if (failure->code == LISTEN_SOCKET_EADDRINUSE && (result->listener->options & LISTEN_SOCKET_REUSEPORT) != 0)
+        return "another socket has the address and port, and does not share them: it has not set SO_REUSEPORT, or is "
+               "another user's; end it, or choose another port";
     if (failure->code == LISTEN_SOCKET_EADDRINUSE)
         return "another socket has the address and port; end it, or choose another port";
     if (failure->code == LISTEN_SOCKET_EADDRNOTAVAIL)
-        return "the address is not one of this host's, or not ready yet: one that is being configured, or checked for "
-               "duplicates (IPv6, a second or two), can be bound when that is done";
+        return "the address is not one of this host's, or not ready yet: an IPv6 address can be bound when the check "
+               "for duplicates is over, which takes a second or two, does not begin before the link is up, and ends "
+               "for good where another host has the address (ip address shows tentative, dadfailed)";
     return NULL;
 }
 
@@ -188,7 +200,7 @@ static void explain_code(const struct command_result *result, char buffer[COMMAN
         explain_denied(failure, buffer);
         return;
     }
-    const char *text = failure->stage == LISTEN_SOCKET_STAGE_RESOLVE ? resolver_advice(result) : bind_advice(failure);
+    const char *text = failure->stage == LISTEN_SOCKET_STAGE_RESOLVE ? resolver_advice(result) : bind_advice(result);
     say(buffer, "%s", text != NULL ? text : listen_socket_code_text(failure->code));
 }
 

@@ -1,5 +1,5 @@
-/* The sockets that this process was started with: counted, checked, named. On Windows it is
- * empty: start_windows.c. */
+/* The descriptors that this process was started with, of sockets as a rule (systemd passes files and pipes, too):
+ * counted, checked, named. On Windows it is empty: start_windows.c. */
 #include "inherited.h"
 
 #if !defined(_WIN32)
@@ -37,15 +37,11 @@ static bool is_for_this_process(void) {
 static bool check_descriptor(int handle, struct command_usage *usage) {
     struct stat status;
     if (fstat(handle, &status) != 0)
-        return command_refuse_near(usage, "LISTEN_FDS", NULL,
-                                   "LISTEN_FDS \"%s\": descriptor %d is not open: the sockets must be descriptors 3 "
-                                   "and on",
-                                   getenv("LISTEN_FDS"), handle);
-    if (!S_ISSOCK(status.st_mode))
-        return command_refuse_near(usage, "LISTEN_FDS", NULL,
-                                   "LISTEN_FDS \"%s\": descriptor %d is no socket: the sockets must be descriptors 3 "
-                                   "and on",
-                                   getenv("LISTEN_FDS"), handle);
+        return command_refuse_near(
+            usage, "LISTEN_FDS", NULL,
+            "LISTEN_FDS \"%s\": descriptor %d is not open: what is passed on must be descriptors "
+            "3 and on",
+            getenv("LISTEN_FDS"), handle);
     return true;
 }
 

@@ -104,14 +104,19 @@ static json_t *visible(const struct command_holder *holder, bool searched) {
     return seen || searched ? json_boolean(seen) : json_null();
 }
 
+/* null: what is left of a connection is nobody's, and the system says 0. */
+static json_t *user_of(const struct command_endpoint *endpoint) {
+    return endpoint->state == COMMAND_STATE_CLOSING ? json_null() : json_integer((json_int_t)endpoint->uid);
+}
+
 static json_t *object_of_holder(const struct command_holder *holder, bool searched) {
     const struct command_endpoint *endpoint = &holder->endpoint;
     char text[LISTEN_SOCKET_ADDRESS_TEXT];
     const char *address = command_host(&endpoint->address, endpoint->length, text);
-    return json_pack("{s:s, s:i, s:s, s:b, s:o, s:I, s:o}", "address", address, "port",
+    return json_pack("{s:s, s:i, s:s, s:b, s:o, s:o, s:o}", "address", address, "port",
                      command_port(&endpoint->address), "state", command_state_name(endpoint->state), "serves_ipv4",
-                     command_serves_ipv4(endpoint), "visible", visible(holder, searched), "uid",
-                     (json_int_t)endpoint->uid, "processes", processes_of(holder));
+                     command_serves_ipv4(endpoint), "visible", visible(holder, searched), "uid", user_of(endpoint),
+                     "processes", processes_of(holder));
 }
 
 static json_t *array_of_holders(const struct command_holders *holders) {

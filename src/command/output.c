@@ -15,7 +15,7 @@ const char *command_note(const struct command_result *result, char buffer[COMMAN
         (void)snprintf(buffer, COMMAND_NOTE, "the resolver gave no %s address for %s", other,
                        command_quote(result->listener->node, quoted));
     else
-        (void)snprintf(buffer, COMMAND_NOTE, "this host has no %s", other);
+        (void)snprintf(buffer, COMMAND_NOTE, "this host has no %s, or keeps it from this process", other);
     return buffer;
 }
 

@@ -77,12 +77,15 @@ bool command_find_processes(struct command_holders *holders, int64_t deadline) {
     if (folder == NULL)
         return true;
     bool in_time = true;
+    bool is_proc = false; /* an empty folder in its place says nothing */
     holders->searched = true;
     for (const struct dirent *entry = readdir(folder); in_time && entry != NULL; entry = readdir(folder)) {
         const long number = strtol(entry->d_name, NULL, 10); /* 0 for what is no process */
+        is_proc = is_proc || strcmp(entry->d_name, "self") == 0;
         in_time = command_time_left(deadline) > 0 && (number <= 0 || search_process(holders, (int)number, deadline));
     }
     (void)closedir(folder);
+    holders->searched = holders->searched && is_proc;
     return in_time;
 }
 

@@ -13,14 +13,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Whether the file can be executed by this process: 0 or errno. */
+/* The error, if execve is sure to fail with it, too. Others say that this could not be found out: a sandbox may forbid
+ * these calls, and let the file be executed. */
+static int certain(int error) {
+    const bool sure = error == EACCES || error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENAMETOOLONG;
+    return sure ? error : 0;
+}
+
+/* 0, or why the file can not be executed by this process. */
 static int check_file(const char *path) {
     struct stat status;
     if (stat(path, &status) != 0)
-        return errno;
+        return certain(errno);
     if (!S_ISREG(status.st_mode))
         return EACCES; /* as execve says of a folder */
-    return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 ? 0 : errno;
+    return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 ? 0 : certain(errno);
 }
 
 /* The file in one folder of PATH, of which "" is the current one. */

@@ -68,8 +68,10 @@ static void print_holder(const struct command_holder *holder, bool searched) {
         (void)fprintf(stderr, " no process any more; the system keeps a closed connection for a minute or so");
     else if (holder->process_count == 0)
         (void)fprintf(stderr,
-                      searched ? " a process of user %u that is not visible to this user"
-                               : " a process of user %u; which one was not found out",
+                      searched
+                          ? " a socket of user %u, and no process that can be seen from here (another user's, another "
+                            "container's, or none: the kernel's own)"
+                          : " a process of user %u; which one was not found out",
                       endpoint->uid);
     (void)fputc('\n', stderr);
 }

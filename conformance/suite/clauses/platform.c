@@ -141,8 +141,10 @@ static void check_untouched(int result, enum listen_socket_code code, int stale,
 }
 
 Test(ERR_004, a_request_tells_no_errno_that_is_not_the_resolvers) {
-    static const char system_error[] = "resolve: getaddrinfo failed for an IPv4 address of node NULL, service "
-                                       "\"27015\" (EAI_SYSTEM, -11): the resolver met a system error";
+    static const char system_error[] =
+        "resolve: getaddrinfo failed for an IPv4 address of node NULL, service "
+        "\"27015\" (EAI_SYSTEM, -11): the resolver met a system error, or can use none of its sources "
+        "(/etc/nsswitch.conf)";
     check_untouched(EAI_SYSTEM, LISTEN_SOCKET_EAI_SYSTEM, 0, system_error);
     check_untouched(EAI_SYSTEM, LISTEN_SOCKET_EAI_SYSTEM, EIO, system_error);
     check_untouched(EAI_SYSTEM, LISTEN_SOCKET_EAI_SYSTEM, EMFILE, system_error);

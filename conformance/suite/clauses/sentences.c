@@ -57,14 +57,14 @@ static const struct told sentences[] = {
          "resolve: getaddrinfo failed for an IPv4 address of node \"host\", service \"http\" (EAI_NONAME, -2): no "
          "such address is known"},
     {{EXPLAINED(RESOLVE, EAI_AGAIN, -3), .call = LISTEN_SOCKET_CALL_GETADDRINFO, .family = AF_INET6},
-     .sentence = "resolve: getaddrinfo failed for an IPv6 address (EAI_AGAIN, -3): the name server did not answer; try "
-                 "again later"},
+     .sentence = "resolve: getaddrinfo failed for an IPv6 address (EAI_AGAIN, -3): no name server answered, or "
+                 "the one that did could not (SERVFAIL, REFUSED); try again later"},
     {{EXPLAINED(RESOLVE, EAI_SYSTEM, -11), .call = LISTEN_SOCKET_CALL_GETADDRINFO, .detail = EIO},
      .sentence = "resolve: getaddrinfo failed for an IPv4 or IPv6 address (EAI_SYSTEM, -11, EIO 5): the resolver met a "
-                 "system error"},
+                 "system error, or can use none of its sources (/etc/nsswitch.conf)"},
     {{EXPLAINED(RESOLVE, EAI_SYSTEM, -11), .call = LISTEN_SOCKET_CALL_GETADDRINFO, .detail = -5, .family = 99},
      .sentence = "resolve: getaddrinfo failed for an IPv4 or IPv6 address (EAI_SYSTEM, -11, UNKNOWN -5): the resolver "
-                 "met a system error"},
+                 "met a system error, or can use none of its sources (/etc/nsswitch.conf)"},
     {{EXPLAINED(RESOLVE, EAI_NONAME, -2), .call = LISTEN_SOCKET_CALL_GETADDRINFO, .detail = EMFILE},
      .sentence = "resolve: this process has too many open files; raise its limit (ulimit -n) (EMFILE, 24): getaddrinfo "
                  "failed for an IPv4 or IPv6 address (EAI_NONAME, -2): no such address is known"},
@@ -122,8 +122,8 @@ static const struct told sentences[] = {
      .ipv4 = "192.0.2.254",
      .sentence =
          "bind: bind failed for 192.0.2.254:8080 (EADDRNOTAVAIL, 99): the address is not one of this host's, or "
-         "not ready yet: an address that is being configured, or checked for duplicates (IPv6, a second or two), "
-         "can be bound when that is done"},
+         "not ready yet: an IPv6 address can be bound when the check for duplicates is over, which takes a second or "
+         "two, does not begin before the link is up, and ends for good where another host has the address"},
     {{EXPLAINED(BIND, EADDRINUSE, 98), .call = LISTEN_SOCKET_CALL_BIND},
      .ipv4 = "192.0.2.254",
      .sentence =
@@ -139,7 +139,7 @@ static const struct told sentences[] = {
      .ipv4 = "0.0.0.0",
      .sentence =
          "bind: getsockname succeeded for 0.0.0.0:8080 (EINVAL, 22): the local address reads back as another one "
-         "than was bound"},
+         "than was bound: a jail or a policy changes it; give the address that is allowed"},
     {{EXPLAINED(LISTEN, EADDRNOTAVAIL, 99), .call = LISTEN_SOCKET_CALL_LISTEN},
      .ipv4 = "0.0.0.0",
      .sentence =

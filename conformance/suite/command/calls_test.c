@@ -91,6 +91,7 @@ static struct system {
     const char *names[2][ENTRIES_MOST]; /* of comm: its path, its text */
     int opened_with;
     const char *setting_path, *setting;
+    const char *other_path, *other_setting;
 } sys;
 
 static void begin_system(void) {
@@ -293,9 +294,11 @@ int open(const char *path, int flags, ...) {
 /* A setting of the system, where it says so. */
 FILE *fopen(const char *path, const char *mode) {
     (void)mode;
-    if (sys.setting == NULL || strcmp(path, sys.setting_path) != 0)
+    const bool other = sys.other_setting != NULL && strcmp(path, sys.other_path) == 0;
+    if (!other && (sys.setting == NULL || strcmp(path, sys.setting_path) != 0))
         return NULL;
-    return fmemopen((void *)(size_t)(const void *)sys.setting, strlen(sys.setting), "r");
+    const char *setting = other ? sys.other_setting : sys.setting;
+    return fmemopen((void *)(size_t)(const void *)setting, strlen(setting), "r");
 }
 
 /* A command that listens is ended at once. Which signals end it, and whether they are held and no more ignored: */
@@ -841,6 +844,16 @@ static void test_processes(void) {
     expect(holders.holders[4].process_count == 0, "what is behind the last holder is none");
 }
 
+/* A folder in the place of /proc says of nobody that he is not there. */
+static void test_no_proc(void) {
+    struct command_holders holders;
+    make_processes(&holders);
+    expect(command_find_processes(&holders, 1000) && holders.searched, "a /proc is searched");
+    make_processes(&holders);
+    sys.folders[0].entries[0].name = "selfish";
+    expect(command_find_processes(&holders, 1000) && !holders.searched, "what is none is not");
+}
+
 /* A socket that more processes have than are told: what is behind them stays as it is. */
 static void test_many_processes(void) {
     static struct {
@@ -1077,7 +1090,9 @@ static void test_sockets(void) {
 /* ---- Reports ---- */
 
 #define IN_USE "listen-socket: in use by "
-#define NOT_VISIBLE " a process of user 1000 that is not visible to this user\n"
+#define NOT_VISIBLE                                                                                                    \
+    " a socket of user 1000, and no process that can be seen from here (another user's, another container's, or "      \
+    "none: the kernel's own)\n"
 #define MESSAGE                                                                                                        \
     "listen-socket: bind: bind failed for 0.0.0.0:80 (EADDRINUSE, 98): another socket has the address and port; end "  \
     "it, or choose another port\n"
@@ -1179,10 +1194,12 @@ static void test_reports(void) {
                   "left in its range\n");
     result->failure.reason = LISTEN_SOCKET_REASON_NONE;
     result->failure.code = LISTEN_SOCKET_EADDRNOTAVAIL;
-    expect_report("an address that is not there",
-                  "listen-socket: bind: bind failed for 0.0.0.0:80 (EADDRNOTAVAIL, 98): the address is not one of this "
-                  "host's, or not ready yet: one that is being configured, or "
-                  "checked for duplicates (IPv6, a second or two), can be bound when that is done\n");
+    expect_report(
+        "an address that is not there",
+        "listen-socket: bind: bind failed for 0.0.0.0:80 (EADDRNOTAVAIL, 98): the address is not one of this "
+        "host's, or not ready yet: an IPv6 address can be bound when the check for duplicates is over, which takes "
+        "a second or two, does not begin before the link is up, and ends for good where another host has "
+        "the address (ip address shows tentative, dadfailed)\n");
     expect(sys.questions == 0, "nobody is asked who has it");
 }
 
@@ -1486,10 +1503,13 @@ static void test_questions_answered(void) {
 
 /* ---- Causes that the system knows ---- */
 
-static void expect_denied(enum listen_socket_call call, int port, const char *setting, const char *wanted) {
+static void expect_denied_to(const char *capabilities, enum listen_socket_call call, int port, const char *setting,
+                             const char *wanted) {
     char buffer[COMMAND_CAUSE];
     struct command_result result;
     begin_system();
+    sys.other_path = "/proc/self/status";
+    sys.other_setting = capabilities;
     sys.setting_path = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
     sys.setting = setting;
     memset(&result, 0, sizeof result);
@@ -1500,6 +1520,10 @@ static void expect_denied(enum listen_socket_call call, int port, const char *se
     expect_text("a port that is denied", command_cause(COMMAND_OPEN, &result, buffer), wanted);
 }
 
+static void expect_denied(enum listen_socket_call call, int port, const char *setting, const char *wanted) {
+    expect_denied_to("CapEff:\t0000000000000000\n", call, port, setting, wanted);
+}
+
 static void test_denied(void) {
     static const char policy[] = "a security policy of this system forbids it";
     static const char unknown[] =
@@ -1508,6 +1532,12 @@ static void test_denied(void) {
                                 "or a security policy forbids it; choose a port from 1024 on, "
                                 "or start this with CAP_NET_BIND_SERVICE";
     expect_denied(LISTEN_SOCKET_CALL_BIND, 1, "1024", below);
+    expect_denied_to(NULL, LISTEN_SOCKET_CALL_BIND, 1, "1024", below);
+    expect_denied_to(
+        "CapEff:\t0000000000000400\n", LISTEN_SOCKET_CALL_BIND, 80, "81",
+        "ports below 81 need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a security "
+        "policy forbids it; choose a port from 81 on, or lower that setting: this process has "
+        "CAP_NET_BIND_SERVICE, but not in the user namespace that this network belongs to");
     expect_denied(LISTEN_SOCKET_CALL_BIND, 1023, "1024", below);
     expect_denied(LISTEN_SOCKET_CALL_BIND, 1024, "1024", policy);
     expect_denied(LISTEN_SOCKET_CALL_BIND, 0, "1024", policy);
@@ -1519,20 +1549,45 @@ static void test_denied(void) {
     expect_denied(LISTEN_SOCKET_CALL_SETSOCKOPT, 1, "1024", policy);
 }
 
-static void expect_picked(enum listen_socket_reason reason, int family, const char *setting, const char *wanted) {
+static void expect_picked_of(const char *reserved, bool dual, enum listen_socket_reason reason, int family,
+                             const char *setting, const char *wanted) {
     char buffer[COMMAND_CAUSE];
+    struct command_call calls[] = {
+        {.step = COMMAND_OPEN_SOCKET, .handle = 3},
+        {.step = COMMAND_SET_OPTION, .handle = 3, .option = LISTEN_SOCKET_OPTION_V6ONLY, .value = !dual},
+        {.step = COMMAND_BIND, .handle = 3}};
     struct command_result result;
     begin_system();
+    sys.other_path = "/proc/sys/net/ipv4/ip_local_reserved_ports";
+    sys.other_setting = reserved;
     sys.setting_path = "/proc/sys/net/ipv4/ip_local_port_range";
     sys.setting = setting;
     memset(&result, 0, sizeof result);
     result.failure.reason = reason;
     result.failure.family = family;
     result.failure.tries = 16;
+    result.record.calls = calls;
+    result.record.count = COUNT_OF(calls);
     expect_text("no port to pick", command_cause(COMMAND_OPEN, &result, buffer), wanted);
 }
 
+static void expect_picked(enum listen_socket_reason reason, int family, const char *setting, const char *wanted) {
+    expect_picked_of("\n", false, reason, family, setting, wanted);
+}
+
 static void test_picked(void) {
+    expect_picked_of("1,2\n", false, LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET, "1 2",
+                     "the system has no free IPv4 port left in its range from 1 to 2 (net.ipv4.ip_local_port_range, "
+                     "without net.ipv4.ip_local_reserved_ports)");
+    expect_picked_of("\n", true, LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET6, "1 2",
+                     "the system has no port left that is free in both families in its range from 1 to 2 "
+                     "(net.ipv4.ip_local_port_range)");
+    expect_picked_of("1\n", true, LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET6, NULL,
+                     "the system has no port left that is free in both families in its range");
+    expect_picked_of("3\n", true, LISTEN_SOCKET_REASON_NO_COMMON_PORT, AF_INET6, "1 3",
+                     "16 ports that the system picked in its range from 1 to 3 (net.ipv4.ip_local_port_range, without "
+                     "net.ipv4.ip_local_reserved_ports) were tried, each free in one family and in use in the other; "
+                     "give a port, or free some");
     expect_picked(LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET, "2147483647 2147483646",
                   "the system has no free IPv4 port left in its range from 2147483647 to 2147483646 "
                   "(net.ipv4.ip_local_port_range)");
@@ -1614,6 +1669,7 @@ int main(void) {
     test_kept_holders();
     test_deadlines();
     test_processes();
+    test_no_proc();
     test_many_processes();
     test_some_processes();
     test_answers();

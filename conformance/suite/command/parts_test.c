@@ -509,9 +509,9 @@ static void test_notes(void) {
     result.set.count = 1;
     expect_text("no reason, no note", command_note(&result, buffer), NULL);
     result.set.reason = LISTEN_SOCKET_REASON_FAMILY_ABSENT;
-    expect_text("no IPv4 here", command_note(&result, buffer), "this host has no IPv4");
+    expect_text("no IPv4 here", command_note(&result, buffer), "this host has no IPv4, or keeps it from this process");
     result.set.stack = LISTEN_SOCKET_STACK_IPV4;
-    expect_text("no IPv6 here", command_note(&result, buffer), "this host has no IPv6");
+    expect_text("no IPv6 here", command_note(&result, buffer), "this host has no IPv6, or keeps it from this process");
     result.set.reason = LISTEN_SOCKET_REASON_NO_ADDRESS;
     expect_text("no IPv6 address", command_note(&result, buffer),
                 "the resolver gave no IPv6 address for \"host.example\"");
@@ -645,7 +645,7 @@ static void test_json_unsearched(const struct command_result *result) {
                       "{\"address\":\"::\",\"port\":80,\"state\":\"listening\",\"serves_ipv4\":true,\"visible\":"
                       "true,\"uid\":4294967295,\"processes\":[{\"pid\":12,\"name\":null},{\"pid\":13,\"name\":\"x\"}]},"
                       "{\"address\":\"127.0.0.1\",\"port\":80,\"state\":\"closing\",\"serves_ipv4\":true,"
-                      "\"visible\":true,\"uid\":4294967295,\"processes\":[]},"
+                      "\"visible\":true,\"uid\":null,\"processes\":[]},"
                       "{\"address\":\"::1\",\"port\":80,\"state\":\"bound, not "
                       "listening\",\"serves_ipv4\":false,\"visible\":null,\"uid\":4294967295,"
                       "\"processes\":[]}]}\n");
@@ -681,7 +681,7 @@ static void test_json_failed(void) {
                          "true,\"uid\":4294967295,"
                          "\"processes\":[{\"pid\":12,\"name\":\"one\"},{\"pid\":2147483647,\"name\":\"two \\\\x0a\"}]},"
                          "{\"address\":\"127.0.0.1\",\"port\":80,\"state\":\"closing\",\"serves_ipv4\":true,"
-                         "\"visible\":true,\"uid\":4294967295,\"processes\":[]},"
+                         "\"visible\":true,\"uid\":null,\"processes\":[]},"
                          "{\"address\":\"::1\",\"port\":80,\"state\":\"bound, not "
                          "listening\",\"serves_ipv4\":false,\"visible\":false,\"uid\":4294967295,"
                          "\"processes\":[]}]}\n");
@@ -949,7 +949,8 @@ static void test_stacks(void) {
     result->set.stack = LISTEN_SOCKET_STACK_IPV6;
     result->set.count = 1;
     result->set.reason = LISTEN_SOCKET_REASON_FAMILY_ABSENT;
-    end_story("auto came up in one family", &story, "stack: auto, came up as ipv6: this host has no IPv4\nthe end\n");
+    end_story("auto came up in one family", &story,
+              "stack: auto, came up as ipv6: this host has no IPv4, or keeps it from this process\nthe end\n");
     story.listener.stack = LISTEN_SOCKET_STACK_IPV6;
     result->set.reason = LISTEN_SOCKET_REASON_NONE;
     end_story("what was asked for", &story, "stack: ipv6\nthe end\n");
@@ -1180,8 +1181,8 @@ static const struct sentence resolver_sentences[] = {
       .native = 1,
       .call = LISTEN_SOCKET_CALL_IF_NAMETOINDEX,
       .family = AF_INET6},
-     "resolve: if_nametoindex failed for IPv6, node \"host.example\", service \"80\" (EPERM, EPERM 1): the "
-     "operation is not permitted"},
+     "resolve: if_nametoindex failed for IPv6, node \"host.example\", service \"80\" (EPERM, EPERM 1): a "
+     "policy of this system forbids it: that of a sandbox, a container or a service"},
     {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
       .code = LISTEN_SOCKET_EAI_SYSTEM,
       .native = -11,
@@ -1189,7 +1190,7 @@ static const struct sentence resolver_sentences[] = {
       .call = LISTEN_SOCKET_CALL_GETADDRINFO,
       .family = AF_INET},
      "resolve: getaddrinfo failed for IPv4, node \"host.example\", service \"80\" (EAI_SYSTEM, -11, EIO 5): the "
-     "resolver met a system error"},
+     "resolver met a system error, or can use none of its sources (/etc/nsswitch.conf)"},
     {{.stage = LISTEN_SOCKET_STAGE_RESOLVE,
       .code = LISTEN_SOCKET_EAI_SYSTEM,
       .native = -11,
@@ -1198,7 +1199,7 @@ static const struct sentence resolver_sentences[] = {
       .family = AF_INET},
      "resolve: this process has too many open files; raise its limit (ulimit -n) (EMFILE, 24): getaddrinfo failed "
      "for IPv4, node \"host.example\", service \"80\" "
-     "(EAI_SYSTEM, -11): the resolver met a system error"},
+     "(EAI_SYSTEM, -11): the resolver met a system error, or can use none of its sources (/etc/nsswitch.conf)"},
     {{.stage = LISTEN_SOCKET_STAGE_SELECT,
       .code = LISTEN_SOCKET_EAI_FAIL,
       .native = -4,
@@ -1295,15 +1296,16 @@ static void test_failed_calls(void) {
           .family = AF_INET,
           .reason = LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD},
          "bind: getsockname succeeded for 192.0.2.1:80 (EADDRNOTAVAIL, 99): the local address reads back as another "
-         "one than was bound"},
+         "one than was bound: a jail or a policy changes it; give the address that is allowed"},
         {{.stage = LISTEN_SOCKET_STAGE_BIND,
           .code = LISTEN_SOCKET_EADDRNOTAVAIL,
           .native = 99,
           .call = LISTEN_SOCKET_CALL_BIND,
           .family = AF_INET},
          "bind: bind failed for 192.0.2.1:80 (EADDRNOTAVAIL, 99): the address is not one of this host's, or not ready "
-         "yet: one that is being configured, or checked for "
-         "duplicates (IPv6, a second or two), can be bound when that is done"},
+         "yet: an IPv6 address can be bound when the check for duplicates is over, which takes a second or two, does "
+         "not begin before the link is up, and ends for good where another host has the address (ip address shows "
+         "tentative, dadfailed)"},
         {{.stage = LISTEN_SOCKET_STAGE_BIND,
           .code = LISTEN_SOCKET_EADDRINUSE,
           .native = 98,
@@ -1318,6 +1320,20 @@ static void test_failed_calls(void) {
          "socket: socket failed for 192.0.2.1:80 (EACCES, 13): a security policy of this system forbids it"},
     };
     expect_sentences(COMMAND_OPEN, &some_listener, sentences, COUNT_OF(sentences));
+}
+
+/* Who is ready to share is told why that was not enough. */
+static void test_no_sharing(void) {
+    static const char wanted[] =
+        "bind: bind failed for 192.0.2.1:80 (EADDRINUSE, 98): another socket has the address and port, and does not "
+        "share them: it has not set SO_REUSEPORT, or is another user's; end it, or choose another port";
+    char buffer[COMMAND_MESSAGE];
+    struct command_result result = failed_result();
+    struct command_listener listener = *result.listener;
+    result.listener = &listener;
+    expect_text("one that does not ask for it", command_message(COMMAND_OPEN, &result, buffer), IN_USE_MESSAGE);
+    listener.options = LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT;
+    expect_text("one that asks for it", command_message(COMMAND_OPEN, &result, buffer), wanted);
 }
 
 /* The address of a pair that finds no common port is not told: it is only the last of those that were tried. */
@@ -1974,6 +1990,7 @@ int main(void) {
     test_shortages();
     test_failed_calls();
     test_no_common_port();
+    test_no_sharing();
     test_ports_in_nodes();
     test_advice();
     test_causes();

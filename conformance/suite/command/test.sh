@@ -696,7 +696,7 @@ test_faults() {
     # shellcheck disable=SC2016
     LD_PRELOAD=$faults COMMAND_RESOLVER="-11 5" run "$command" create
     verdict "a resolver that met a system error: which one" 1 '~1\. .* -> failed: EAI_SYSTEM' \
-        'listen-socket: resolve: getaddrinfo failed for IPv4, service "27015" (EAI_SYSTEM, -11, EIO 5): the resolver met a system error'
+        'listen-socket: resolve: getaddrinfo failed for IPv4, service "27015" (EAI_SYSTEM, -11, EIO 5): the resolver met a system error, or can use none of its sources (/etc/nsswitch.conf)'
     LD_PRELOAD=$faults COMMAND_RESOLVER="-3 24" run "$command" create
     verdict "a resolver that ran out of descriptors, whatever it says" 1 '~1\. .* -> failed: EAI_AGAIN' \
         '~listen-socket: resolve: this process has too many open files; .* \(EMFILE, 24\): getaddrinfo failed for IPv4, service "27015" \(EAI_AGAIN, -3\): .*'
@@ -760,13 +760,13 @@ closed: --check asks for no more' '' open --service 0 --check
 5\. getsockopt: IPV6_V6ONLY -> failed: EPERM
    close' '~listen-socket: option: getsockopt\(IPV6_V6ONLY\) failed for \[::\]:0 .*' open --stack ipv6 --service 0
     check_fault "auto without IPv6 says so" "socket 1 EAFNOSUPPORT" 0 \
-        '~stack: auto, came up as ipv4: this host has no IPv6
+        '~stack: auto, came up as ipv4: this host has no IPv6, or keeps it from this process
 .*' '' open --service 0 --check
     check_fault "auto without IPv6 says so in JSON" "socket 1 EAFNOSUPPORT" 0 \
-        '~\{"outcome":"ok","sockets":\[\{"listener":1,"family":"inet",.*,"stack":"ipv4","backlog":[0-9]+,"note":"this host has no IPv6"\}\]\}' \
+        '~\{"outcome":"ok","sockets":\[\{"listener":1,"family":"inet",.*,"stack":"ipv4","backlog":[0-9]+,"note":"this host has no IPv6, or keeps it from this process"\}\]\}' \
         '' open --service 0 --check --json
     check_fault "auto on loopback without IPv4 says so" "socket 2 EAFNOSUPPORT" 0 \
-        '~stack: auto, came up as ipv6: this host has no IPv4
+        '~stack: auto, came up as ipv6: this host has no IPv4, or keeps it from this process
 .*
 3\. socket, socket 2 of 2: AF_INET SOCK_STREAM IPPROTO_TCP -> failed: EAFNOSUPPORT
 4\. checked: invalid
@@ -1208,7 +1208,7 @@ test_holders() {
     listener=$four
     still setpriv --bounding-set=-all --inh-caps=-all "$command" open --stack ipv4 --service "$port" --quiet
     verdict "who has the port: a process that is not visible" 1 '' "~.*
-listen-socket: in use by 127\\.0\\.0\\.1:$port \\(listening\\): a process of user 0 that is not visible to this user"
+listen-socket: in use by 127\\.0\\.0\\.1:$port \\(listening\\): a socket of user 0, and no process that can be seen from here \\(another user's, another container's, or none: the kernel's own\\)"
     still setpriv --bounding-set=-all --inh-caps=-all "$command" open --stack ipv4 --service "$port" --json
     verdict "who has the port: a process that is not visible, as JSON" 1 \
         '~.*"holders":\[\{"address":"127\.0\.0\.1",.*,"visible":false,"uid":0,"processes":\[\]\}\]\}' ''
@@ -1347,7 +1347,7 @@ test_other_holders() {
         --stack ipv4 --service "$own"
     still "$command" open --stack ipv4 --service "$own" --json
     verdict "who has the port: a connection that was closed, as JSON" 1 \
-        '~.*"state":"closing","serves_ipv4":true,"visible":true,"uid":0,"processes":\[\]\}\]\}' ''
+        '~.*"state":"closing","serves_ipv4":true,"visible":true,"uid":null,"processes":\[\]\}\]\}' ''
     end_listener TERM
     if [ -n "$no_ipv6" ]; then
         skip "who has the port: a connection in IPv6" "$no_ipv6"
@@ -1552,8 +1552,8 @@ test_program() {
         open --service 0 --quiet -- echo started
     check_fault "the program: gone when it is started" "faccessat 2 ENOENT" 127 '' \
         "listen-socket: program \"$room/second/tool\" cannot be started: No such file or directory" open --service 0 --quiet -- "$room/second/tool"
-    PATH=/bin check_fault "the program: a policy forbids it" "faccessat 1 EPERM" 126 '' \
-        'listen-socket: program "echo" cannot be started: Operation not permitted' open --service 0 --quiet -- echo started
+    PATH=/bin LD_PRELOAD=$faults COMMAND_FAULT="faccessat 1 EPERM" run "$command" open --service 0 --quiet -- echo started
+    verdict "the program: a policy forbids to look, and it can be started" 0 started ''
     check_fault "the program: found, and then denied" "execvp 1 EACCES" 126 '' \
         'listen-socket: program "echo" cannot be started: Permission denied' open --service 0 --quiet -- echo started
 }
@@ -1607,9 +1607,9 @@ handing over to "sh": LISTEN_FDS 2, LISTEN_FDNAMES "web:ipv4"'
             "LISTEN_FDS \"$number\": must be a number, how many sockets there are" "LISTEN_FDS=$number"
     done
     check_inheriting "a descriptor that is not open" \
-        'LISTEN_FDS "2": descriptor 4 is not open: the sockets must be descriptors 3 and on' LISTEN_FDS=2
-    check_inheriting "a descriptor that is no socket" \
-        'LISTEN_FDS "2": descriptor 4 is no socket: the sockets must be descriptors 3 and on' LISTEN_FDS=2 4</dev/null
+        'LISTEN_FDS "2": descriptor 4 is not open: what is passed on must be descriptors 3 and on' LISTEN_FDS=2
+    run_inheriting LISTEN_FDS=2 LISTEN_FDNAMES=web:notes -- open --stack ipv4 --service 0 --quiet -- sh -c "$told" 4</dev/null
+    verdict "inherited: a file is passed on, too" 0 '3 0 web:notes:ipv4' ''
     check_inheriting "too many names" 'LISTEN_FDNAMES "a:b": 2 names for LISTEN_FDS 1: must be as many, or none' \
         LISTEN_FDNAMES=a:b
     check_inheriting "a name for none" 'LISTEN_FDNAMES "a": 1 names for LISTEN_FDS 0: must be as many, or none' \
@@ -1827,7 +1827,7 @@ part 19 test_write_errors "$no_full"
 part 25 test_faults
 part 4 test_memory
 part 7 test_resolver
-part 26 test_program
+part 25 test_program
 part 11 test_hand_over
 part 18 test_hand_over_faults
 part 26 test_inherited
