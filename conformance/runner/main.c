@@ -418,6 +418,7 @@ static int finish(int status) {
 int main(int argc, char **argv) {
     static struct command_context context;
     char error[1024];
+    signal(SIGCHLD, SIG_DFL); /* whoever ignores it hands that down, and then no child can be waited for */
     if (!hold_standard_streams())
         return complain(EXIT_HARNESS, "standard output is closed");
     if (!options_read(argc, argv, &context.options, error, sizeof error))

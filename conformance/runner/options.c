@@ -47,7 +47,7 @@ static const char help[] = "usage: listen-socket-conformance COMMAND [OPTION...]
                            "  --timeout SECONDS  how long an answer may take (default: 5)\n"
                            "  --results FILE     file for the records (default: build/report/results.jsonl);\n"
                            "                     '-' is standard output, and then the table goes to\n"
-                           "                     standard error; explain reads it\n"
+                           "                     standard error; explain reads it, report takes it as FILE\n"
                            "  --format FORMAT    report: table, html, tap, junit, badge or sarif\n"
                            "  --output FILE      report: where to (default: standard output)\n"
                            "  --script           explain: only the commands that show it again\n"
@@ -204,6 +204,42 @@ static const char *const option_names[] = {"--level",    "--filter",     "--adap
 #define OPTION_COUNT (sizeof option_names / sizeof *option_names)
 #define WITH_VALUE (OPTION_COUNT - 4)
 
+static const char *const command_names[] = {"list", "smoke", "run", "fuzz", "report", "explain", "why", "spec"};
+#define COMMAND_COUNT (sizeof command_names / sizeof *command_names)
+
+/* Which commands an option is of, each by the first letter of its name; those that are not here are of all. */
+static const struct {
+    const char *option;
+    const char *commands;
+} takers[] = {{"--level", "lrf"},   {"--filter", "lr"},  {"--adapter", "srf"},  {"--jobs", "r"},
+              {"--timeout", "srf"}, {"--results", "re"}, {"--seed", "f"},       {"--seconds", "f"},
+              {"--requests", "f"},  {"--save", "f"},     {"--trace", "rf"},     {"--format", "p"},
+              {"--output", "p"},    {"--all", "rp"},     {"--rebaseline", "r"}, {"--script", "e"}};
+
+/* "run" and "smoke" have those of "report" and "spec" already. */
+static char letter_of(enum command command) {
+    return command == COMMAND_REPORT ? 'p' : command == COMMAND_SPEC ? 'c' : command_names[command][0];
+}
+
+/* An option that is read and then not looked at would be taken for one that had its way. */
+static bool check_taker(const char *option, enum command command, char *error, size_t size) {
+    size_t row = 0;
+    while (row < sizeof takers / sizeof *takers && strcmp(takers[row].option, option) != 0)
+        row++;
+    if (row == sizeof takers / sizeof *takers || command == COMMAND_HELP ||
+        strchr(takers[row].commands, letter_of(command)))
+        return true;
+    int used = snprintf(error, size, "%s is no option of %s, but of", option, command_names[command]);
+    const char *separator = " ";
+    for (size_t i = 0; i < COMMAND_COUNT && (size_t)used < size; i++) {
+        if (!strchr(takers[row].commands, letter_of((enum command)i)))
+            continue;
+        used += snprintf(error + used, size - (size_t)used, "%s%s", separator, command_names[i]);
+        separator = ", ";
+    }
+    return false;
+}
+
 /* "--jobs 4" or "--jobs=4". */
 static bool read_option(char **argv, int argc, int *index, struct options *options, char *error, size_t size) {
     const char *word = argv[*index];
@@ -215,6 +251,8 @@ static bool read_option(char **argv, int argc, int *index, struct options *optio
         which++;
     if (which == OPTION_COUNT)
         return unknown_word("option", option, option_names, OPTION_COUNT, error, size);
+    if (!check_taker(option, options->command, error, size))
+        return false;
     bool inside = word[length] == '=';
     if (which >= WITH_VALUE) {
         options->rebaseline = options->rebaseline || strcmp(option, "--rebaseline") == 0;
@@ -313,8 +351,6 @@ static bool take_own_words(int argc, char **argv, struct options *options, char 
 }
 
 bool options_read(int argc, char **argv, struct options *options, char *error, size_t size) {
-    enum { COMMANDS = 8 };
-    static const char *const commands[COMMANDS] = {"list", "smoke", "run", "fuzz", "report", "explain", "why", "spec"};
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     *options = (struct options){.level = VECTOR_INFO,
                                 .jobs = processors > 0 ? (size_t)processors : 1,
@@ -325,13 +361,13 @@ bool options_read(int argc, char **argv, struct options *options, char *error, s
         return false;
     }
     options->command = COMMAND_HELP;
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
         return true;
     size_t which = 0;
-    while (which < COMMANDS && strcmp(argv[1], commands[which]) != 0)
+    while (which < COMMAND_COUNT && strcmp(argv[1], command_names[which]) != 0)
         which++;
-    if (which == COMMANDS)
-        return unknown_word("command", argv[1], commands, COMMANDS, error, size);
+    if (which == COMMAND_COUNT)
+        return unknown_word("command", argv[1], command_names, COMMAND_COUNT, error, size);
     options->command = (enum command)which;
     options->names = argv + 2;
     if (takes_own_words(options->command))

@@ -7,6 +7,7 @@
 #include "runner/report/badge.h"
 #include "runner/report/destination.h"
 #include "runner/report/explain.h"
+#include "runner/report/inputs.h"
 #include "runner/report/junit.h"
 #include "runner/report/page.h"
 #include "runner/report/records.h"
@@ -93,11 +94,13 @@ bool reporting_report(const struct options *options, char *error, size_t size) {
     char *only_default[] = {default_records};
     struct destination destination = {.out = NULL};
     bool named = options->name_count > 0;
-    if (!destination_open(&destination, options->output ? options->output : "-", error, size))
+    char *const *files = named ? options->names : only_default;
+    const size_t count = named ? options->name_count : 1;
+    if (!inputs_check(options->output, files, count, error, size) ||
+        !destination_open(&destination, options->output ? options->output : "-", error, size))
         return false;
     FILE *out = destination_begin(&destination);
-    bool right = out && write_report(out, options, named ? options->names : only_default,
-                                     named ? options->name_count : 1, error, size);
+    bool right = out && write_report(out, options, files, count, error, size);
     if (!out)
         snprintf(error, size, "%.300s cannot be written", destination.name);
     if (out && !destination_end(&destination, right) && right) {

@@ -80,11 +80,41 @@ static void add_failure(struct baseline *baseline, size_t vector, const json_t *
     group->everywhere = group->everywhere || !json_is_true(json_object_get(check, "own"));
 }
 
-/* What was declared of a test that was not judged this time stays declared. */
-static void keep_unjudged(struct baseline *baseline, size_t vector) {
+enum judged { UNJUDGED, RIGHT, WRONG };
+
+/* How the clause was judged in the test: not at all, right, or wrong. */
+static enum judged judged_as(const json_t *test, const char *clause) {
+    size_t index;
+    json_t *check;
+    enum judged found = UNJUDGED;
+    json_array_foreach(json_object_get(test, "checks"), index, check) {
+        if (strcmp(results_text(check, "clause"), clause) != 0)
+            continue;
+        if (deviations_is_failure(check))
+            return WRONG;
+        found = RIGHT;
+    }
+    return found;
+}
+
+static bool was_watched(const json_t *test) {
+    return json_is_array(json_object_get(test, "calls"));
+}
+
+/* Whether a difference from the clause could have been there and not be seen: nothing was judged this time, or nobody
+ * watched the calls, which show more of a clause than its sockets do. */
+static bool was_out_of_sight(const json_t *test, const char *clause) {
+    return !deviations_was_judged(test) || (!was_watched(test) && judged_as(test, clause) != WRONG);
+}
+
+/* What was declared and could not be seen this time stays declared. */
+static void keep_unseen(struct baseline *baseline, size_t vector) {
     for (size_t i = 0; i < baseline->declared->count; i++) {
         const struct deviation *deviation = &baseline->declared->all[i];
-        struct group *group = deviation->selects[vector] ? group_of(baseline, deviation->fields) : NULL;
+        if (!deviation->selects[vector] ||
+            !was_out_of_sight(baseline->tests[vector], deviation->fields[DEVIATION_CLAUSE]))
+            continue;
+        struct group *group = group_of(baseline, deviation->fields);
         if (group)
             group->shows[vector] = true;
     }
@@ -95,8 +125,8 @@ static void gather(struct baseline *baseline) {
     json_t *check;
     for (size_t i = 0; i < baseline->declared->set->count; i++) {
         const json_t *test = baseline->tests[i];
-        if (test && !deviations_was_judged(test))
-            keep_unjudged(baseline, i);
+        if (test)
+            keep_unseen(baseline, i);
         if (!test || !deviations_was_judged(test))
             continue;
         json_array_foreach(json_object_get(test, "checks"), index, check) {
@@ -108,16 +138,6 @@ static void gather(struct baseline *baseline) {
 
 /* ---- Lines ------------------------------------------------------------------------------------------------------- */
 
-static bool was_judged_in(const json_t *test, const char *clause) {
-    size_t index;
-    json_t *check;
-    json_array_foreach(json_object_get(test, "checks"), index, check) {
-        if (strcmp(results_text(check, "clause"), clause) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Marks the tests that the line of the group must not select: those that show something else of its clause, and those
  * of another line. Returns how many there are. */
 static size_t mark_unwanted(const struct baseline *baseline, const struct group *group, bool *unwanted) {
@@ -125,7 +145,8 @@ static size_t mark_unwanted(const struct baseline *baseline, const struct group 
     size_t marked = 0;
     for (size_t i = 0; i < baseline->declared->set->count; i++) {
         const json_t *test = baseline->tests[i];
-        bool other = !group->shows[i] && test && deviations_was_judged(test) && was_judged_in(test, clause);
+        bool other = !group->shows[i] && test && deviations_was_judged(test) &&
+                     (!was_watched(test) || judged_as(test, clause) != UNJUDGED);
         for (size_t k = 0; k < baseline->count && !other; k++) {
             const struct group *another = &baseline->groups[k];
             other = another != group && another->shows[i] && strcmp(another->fields[DEVIATION_CLAUSE], clause) == 0;

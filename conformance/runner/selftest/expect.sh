@@ -30,7 +30,7 @@ ln -s "$house/conformance/vectors/environment" "$house/conformance/vectors/steps
 # Runs the runner with a time limit of its own; then looks at its exit status and at its words, put on one line. What it asks gets a
 # minute for each answer, unless the test says how long: to start Wine or Python takes many seconds on a machine that does much else.
 run() {
-    local patience=() chosen=()
+    local patience=() chosen=() records=()
     case "$* " in
     *' --vectors '* | *,*) ;; # its own, or a list of filters
     'run '*' --filter STEP-007'*) chosen=(--vectors "$few") ;;
@@ -39,7 +39,10 @@ run() {
     *' --timeout '*) ;;
     'run '* | 'fuzz '*) patience=(--timeout 60) ;;
     esac
-    timeout 400 "$runner" "$@" "${chosen[@]}" "${patience[@]}" --results "$work/results.jsonl" >"$work/out" 2>&1 </dev/null
+    case "${1:-}" in
+    run | explain) records=(--results "$work/results.jsonl") ;;
+    esac
+    timeout 400 "$runner" "$@" "${chosen[@]}" "${patience[@]}" "${records[@]}" >"$work/out" 2>&1 </dev/null
     status=$?
     words=$(tr -s ' \n' ' ' <"$work/out")
 }

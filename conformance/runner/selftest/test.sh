@@ -107,7 +107,7 @@ done <<<"$misbehave"
 
 # The table counts a test by its own checks, and each property once for all tests. STEP-007 has two tests: 2 + 9 MUST and
 # 9 SHOULD are judged where system calls are seen, and 2 + 5 and 5 where they are not.
-step_007=(11 0 0 10 0 0 0 0 0 21)
+step_007=(12 0 0 10 0 0 0 0 0 22)
 
 # What these say or do wrong is not in every answer.
 run run --adapters "$faults" --filter 'PORT-011/t01' lies-about-port
@@ -210,7 +210,7 @@ smoke absent 3 'not on this machine: no such implementation .*absent was asked f
 
 # Two tests and 17 properties of the page's program: 10 of 11 MUST hold, and 6 of 8 SHOULD. It sets neither close-on-exec
 # nor SO_REUSEADDR; the lines of `always`, which come last, declare that.
-as_declared="$(row seed-page '[^ ]+' 10 0 1 7 0 2 0 0 0 20)"
+as_declared="$(row seed-page '[^ ]+' 11 0 1 7 0 2 0 0 0 21)"
 inherited='STEP-007/t02|SOCK-004|inherited by programs that are executed|socket() without SOCK_CLOEXEC|-|2.36'
 not_reused='STEP-007/t02|REUSE-001|SO_REUSEADDR not set|the page does not set it|-|2.36'
 always=("$inherited" "$not_reused")
@@ -281,9 +281,9 @@ note "$(grep -q 'the low 16 bits' "$work/out" && echo yes)" 'a baseline anew kee
 # Where only MUST is judged, nothing is said of declarations of the rest.
 sed -i 's/"clauses": \["STEP-007"\]/"clauses": ["STEP-007", "SOCK-004"]/' "$work/vectors/two.json"
 declare_and_run "$true_line"
-expect 0 "$(row seed-page '[^ ]+' 9 0 1 7 0 2 0 0 0 19)" 'a SHOULD as declared, by which a test of a MUST fails'
+expect 0 "$(row seed-page '[^ ]+' 10 0 1 7 0 2 0 0 0 20)" 'a SHOULD as declared, by which a test of a MUST fails'
 run run --vectors "$work/vectors" --adapters "$work/adapters" --level must seed-page
-expect 0 "$(row seed-page '[^ ]+' 10 0 1 0 0 0 0 0 0 11) seed-page does not conform: 1 of 11 MUST not met seed-page deviates as declared: 1 test strtoul, then the low 16 bits \\(PORT-003\\) \$" 'a SHOULD as declared, not judged'
+expect 0 "$(row seed-page '[^ ]+' 11 0 1 0 0 0 0 0 0 12) seed-page does not conform: 1 of 12 MUST not met seed-page deviates as declared: 1 test strtoul, then the low 16 bits \\(PORT-003\\) \$" 'a SHOULD as declared, not judged'
 declare_and_run "${true_line/:80/:81}"
 run run --vectors "$work/vectors" --adapters "$work/adapters" --level must seed-page
 expect 1 'declarations that do not hold: [^ ]*:2: [^:]*: declared, but not so any more; seen: "listens on 0.0.0.0:80" $' 'a MUST that is not the one declared, beside a SHOULD'
@@ -328,6 +328,9 @@ note "$(holds [ "$(grep -c '"verdict":"declared"' "$work/results.jsonl")" -gt $(
 note "$(holds grep -q '	PORT-003	listens on 0.0.0.0:80	the C library	' "$work/first.tsv")" 'and has its reason'
 run run --vectors "$work/vectors" --adapters "$work/adapters" --rebaseline seed-page
 note "$(holds cmp -s "$work/first.tsv" "$work/adapters/seed-page/deviations.tsv")" 'a baseline of what is declared changes nothing'
+note "$(holds grep -q '	V6-001	not set before bind	' "$work/first.tsv")" 'it has what only calls show'
+run run --vectors "$work/vectors" --adapters "$work/adapters" --rebaseline --trace no seed-page
+note "$(holds cmp -s "$work/first.tsv" "$work/adapters/seed-page/deviations.tsv")" 'nor does a baseline of a run that watches no calls'
 run run --vectors "$work/vectors" --adapters "$work/adapters" --filter PORT-003 seed-page
 expect 0 'seed-page [^ ]+ [1-9][0-9]* 0 [1-9][0-9]* \| [1-9][0-9]* 0 0 \| 0 0 0 .* \(PORT-003\) $' 'of a run of one clause, the declarations of others are not looked at'
 sed -i '/	PORT-003	listens on 0.0.0.0:80	/s/^/PORT-003\/t01 /' "$work/adapters/seed-page/deviations.tsv"
@@ -342,6 +345,28 @@ note "$(holds [ ! -e "$work/adapters/reference/deviations.tsv" ])" 'it makes no 
 rm -r "$work/adapters/reference"
 
 # ---- Report ----------------------------------------------------------------------------------------------------------
+
+# What a report is made of stays, and is told once.
+run run --filter STEP-007 seed-page
+cp "$work/results.jsonl" "$work/once.jsonl"
+sed 's/"adapter":"seed-page"/"adapter":"another"/' "$work/once.jsonl" >"$work/another.jsonl"
+run report "$work/once.jsonl" "$work/once.jsonl"
+expect 2 'once.jsonl and [^ ]*once.jsonl both have the test seed-page STEP-007/t01: they are no parts of one report; report them apart' 'a file twice'
+run report --format junit "$work/another.jsonl" "$work/once.jsonl" "$work/results.jsonl"
+expect 2 'once.jsonl and [^ ]*results.jsonl both have the test seed-page STEP-007/' 'two files with the same test'
+run report "$work/once.jsonl" "$work/another.jsonl"
+expect 0 'seed-page .* another |another .* seed-page ' 'two adapters in two files'
+run report --output "$work/once.jsonl" "$work/another.jsonl" "$work/once.jsonl"
+expect 2 'output [^ ]*once.jsonl would replace the records that it is made of; give another name' 'a report in the place of its records'
+note "$(holds cmp -s "$work/once.jsonl" "$work/results.jsonl")" 'the records are there still'
+ln -s once.jsonl "$work/link.jsonl"
+run report --output "$work/link.jsonl" "$work/once.jsonl"
+expect 2 'would replace the records that it is made of' 'nor by a link'
+
+# Whoever ignores SIGCHLD hands that down to all that he starts.
+(trap '' CHLD && exec "$runner" smoke --timeout 60 seed-page) >"$work/out" 2>&1 </dev/null
+note "$(holds grep -q 'ok  *stops with status 0' "$work/out")" 'a parent that ignores the end of its children'
+
 
 # An implementation none of whose differences are declared.
 bare() { # bare OPTION...
@@ -365,9 +390,9 @@ bare --filter NODE-004
 expect 1 'seed-page conforms to the [0-9]+ MUST that were judged; [0-9]+ of [0-9]+ SHOULD not met \([0-9]+ of [0-9]+ tests\)' 'a SHOULD alone'
 note "$(holds [ -z "$(grep 'does not conform' "$work/out")" ])" 'only of MUST is it said that it does not conform'
 run run --filter STEP-007 reference
-expect 0 'reference conforms to the 11 MUST that were judged; all 10 SHOULD met \(2 of [0-9]+ tests\)' 'what a part of the vectors shows'
+expect 0 'reference conforms to the 12 MUST that were judged; all 10 SHOULD met \(2 of [0-9]+ tests\)' 'what a part of the vectors shows'
 run run --adapters "$faults" --vectors "$few" --filter 'STEP-007/t02' lies-that-it-closes
-expect 1 "$(row lies-that-it-closes '[^ ]+' 7 1 0 10 0 0 0 0 0 18) .*CLN-001 \\(MUST\\) .*left open .*left open 0.0.0.0:27015 stream tcp listening" 'a property that fails is an undeclared difference'
+expect 1 "$(row lies-that-it-closes '[^ ]+' 8 1 0 10 0 0 0 0 0 19) .*CLN-001 \\(MUST\\) .*left open .*left open 0.0.0.0:27015 stream tcp listening" 'a property that fails is an undeclared difference'
 note "$(holds grep -q '^{"type":"property","adapter":"lies-that-it-closes","clause":"CLN-001","level":"MUST","verdict":"fail","observations":\[{"verdict":"fail","expected":"nothing left open","observed":"left open: [^"]*","tests":1,"ids":\["STEP-007/t02"\]}\]}' "$work/results.jsonl")" 'a property has its record'
 note "$(holds grep -q '"id":"STEP-007/t02","level":"MUST","environment":"plain","verdict":"pass"' "$work/results.jsonl")" 'and the test that shows it has its own verdict'
 
@@ -426,6 +451,20 @@ run run --trace no --filter 'STEP-007/*' reference
 expect 0 "$(row reference '[^ ]+' 7 0 0 6 0 0 0 0 0 13)" 'a run that watches nothing'
 note "$(holds [ "$(grep -c '"calls":null,"faults":\[\]' "$work/results.jsonl")" = 2 ])" 'it has no calls'
 note "$(holds grep -q '"trace":"not asked for"' "$work/results.jsonl")" 'and says why'
+for wrong in 'report --results x:run, explain' 'report --level must:list, run, fuzz' 'run --format junit:report' 'run --output=x:report' \
+    'run --seed 1:fuzz' 'run --script:explain' 'explain --all:run, report' 'smoke --filter x:list, run' 'smoke --trace no:run, fuzz' 'list --jobs 1:run' \
+    'fuzz --filter x:list, run' 'fuzz --rebaseline:run' 'report --adapter x:smoke, run, fuzz' 'fuzz --jobs 1:run' 'report --timeout 1:smoke, run, fuzz'; do
+    read -ra line <<<"${wrong%:*}"
+    timeout 60 "$runner" "${line[@]}" reference >"$work/out" 2>&1 </dev/null
+    status=$?
+    words=$(tr -s ' \n' ' ' <"$work/out")
+    option=${line[1]%=*}
+    expect 2 "^listen-socket-conformance: $option is no option of ${line[0]}, but of ${wrong##*:} \$" "an option of another command: ${wrong%:*}"
+done
+run report --format table --help
+expect 0 '^usage: ' 'options in front of --help'
+run -h
+expect 0 '^usage: ' 'the short word for help'
 run run --filter x --rebaseline
 expect 2 'not with --filter or --level' 'a baseline of a part'
 run smoke
@@ -481,7 +520,7 @@ run run --adapters "$work/many" --filter STEP-007/t02 "${names[@]}" "${names[@]}
 expect 2 'unknown adapter "a65"' '129 names'
 mapfile -t names < <(yes reference | head -n 64)
 run run --filter STEP-007/t02 "${names[@]}" --adapter "'$LISTEN_SOCKET_BUILD/adapters/reference'"
-one_test='[0-9.]+ 8 0 0 \| 10 0 0 \| 0 0 0 18' # and 7 properties of a MUST
+one_test='[0-9.]+ 9 0 0 \| 10 0 0 \| 0 0 0 19' # and 8 properties of a MUST
 expect 0 "command-1 $one_test reference $one_test " 'one name 64 times and a command'
 
 # ---- Standard streams --------------------------------------------------------------------------------------------------
@@ -690,7 +729,7 @@ note "$(holds grep -q "^  ... and [0-9]* more differences: --all shows them, the
 mkdir -p "$work/build/test"
 ln -s "$runner" "$work/build/listen-socket-conformance"
 BUILD=$work/build "$house/ci/conformance" --adapters "$faults" --filter 'STEP-007/*' blank-version >"$work/out" 2>&1
-note "$(holds [ "$(tail -n 1 "$work/out")" = '21 passed, 0 failed, 0 skipped' ])" 'a version with blanks is counted'
+note "$(holds [ "$(tail -n 1 "$work/out")" = '22 passed, 0 failed, 0 skipped' ])" 'a version with blanks is counted'
 note "$(holds [ "$(awk 'NR == 2 || NR == 3 {print NF, length}' "$work/out" | uniq | wc -l)" = 1 ])" 'and its row is as the heading'
 
 finish
