@@ -16,8 +16,16 @@
 /* The error, if execve is sure to fail with it, too. Others say that this could not be found out: a sandbox may forbid
  * these calls, and let the file be executed. */
 static int certain(int error) {
-    const bool sure = error == EACCES || error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENAMETOOLONG;
-    return sure ? error : 0;
+    switch (error) {
+    case EACCES:
+    case ENOENT:
+    case ENOTDIR:
+    case ELOOP:
+    case ENAMETOOLONG:
+        return error;
+    default:
+        return 0;
+    }
 }
 
 /* 0, or why the file can not be executed by this process. */

@@ -41,7 +41,7 @@ bool command_reserves_ports(void) {
 
 bool command_may_bind_low(void) {
     enum { NET_BIND_SERVICE = 10 }; /* capabilities(7) */
-    char line[256];
+    char line[64];                  /* a longer one is read in parts */
     unsigned long long capabilities = 0;
     FILE *file = fopen("/proc/self/status", "re");
     if (file == NULL)

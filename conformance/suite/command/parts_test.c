@@ -1334,6 +1334,9 @@ static void test_no_sharing(void) {
     expect_text("one that does not ask for it", command_message(COMMAND_OPEN, &result, buffer), IN_USE_MESSAGE);
     listener.options = LISTEN_SOCKET_NONBLOCK | LISTEN_SOCKET_REUSEPORT;
     expect_text("one that asks for it", command_message(COMMAND_OPEN, &result, buffer), wanted);
+    result.failure.code = LISTEN_SOCKET_EADDRNOTAVAIL;
+    expect(strstr(command_message(COMMAND_OPEN, &result, buffer), "SO_REUSEPORT") == NULL,
+           "of another failure nothing");
 }
 
 /* The address of a pair that finds no common port is not told: it is only the last of those that were tried. */

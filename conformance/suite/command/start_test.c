@@ -400,19 +400,14 @@ static void expect_program(const char *path, const char *name, int wanted, const
 }
 
 static void test_program(void) {
-    static const struct file files[] = {{"/a/tool", 0, S_IFREG, 0},
-                                        {"tool", 0, S_IFREG, 0},
-                                        {"/b/tool", 0, S_IFREG, EACCES},
-                                        {"/c/tool", 0, S_IFDIR, 0},
-                                        {"/d/tool", ENOTDIR, 0, 0},
-                                        {"/e/tool", EACCES, 0, 0},
-                                        {"/f/tool", ELOOP, 0, 0},
-                                        {"/g/tool", 0, S_IFREG, EIO},
-                                        {"/usr/bin/known", 0, S_IFREG, 0},
-                                        {"x/tool", 0, S_IFREG, 0},
-                                        {"/h/tool", 0, S_IFSOCK, 0},
-                                        {"/i/\xc3\xa4tool", 0, S_IFREG, 0},
-                                        {NULL, 0, 0, 0}};
+    static const struct file files[] = {{"/a/tool", 0, S_IFREG, 0},         {"tool", 0, S_IFREG, 0},
+                                        {"/b/tool", 0, S_IFREG, EACCES},    {"/c/tool", 0, S_IFDIR, 0},
+                                        {"/d/tool", ENOTDIR, 0, 0},         {"/e/tool", EACCES, 0, 0},
+                                        {"/f/tool", ELOOP, 0, 0},           {"/g/tool", 0, S_IFREG, EIO},
+                                        {"/j/tool", ENAMETOOLONG, 0, 0},    {"/k/tool", ESTALE, 0, 0},
+                                        {"/l/tool", EPERM, 0, 0},           {"/usr/bin/known", 0, S_IFREG, 0},
+                                        {"x/tool", 0, S_IFREG, 0},          {"/h/tool", 0, S_IFSOCK, 0},
+                                        {"/i/\xc3\xa4tool", 0, S_IFREG, 0}, {NULL, 0, 0, 0}};
     begin_system("");
     sys.files = files;
     expect_program("/a", "", ENOENT, "");
@@ -430,6 +425,9 @@ static void test_program(void) {
     expect_program("/e:/d", "tool", EACCES, "/e/tool /d/tool");
     expect_program("/f:/a", "tool", ELOOP, "/f/tool");
     expect_program("/g:/a", "tool", 0, "/g/tool");
+    expect_program("/j:/a", "tool", ENAMETOOLONG, "/j/tool");
+    expect_program("/k:/z", "tool", 0, "/k/tool");
+    expect_program("/l:/z", "tool", 0, "/l/tool");
     expect_program("", "tool", 0, "tool");
     expect_program("/z:", "tool", 0, "/z/tool tool");
     expect_program(":/a", "tool", 0, "tool");
