@@ -292,6 +292,10 @@ static void test_capability(void) {
     expect_setting(command_may_bind_low, path, "Name:\tx\nCapPrm:\t0000\nCapEff:\t0000000000000400\nCapBnd:\t0\n",
                    true);
     expect_setting(command_may_bind_low, path, "CapPrm:\t0000\nCapEff:\t000001ffffffffff\n", true);
+    expect_setting(command_may_bind_low, path,
+                   "Cpus_allowed:\tffffffff,ffffffff,ffffffff,ffffffff,ffffffff,ffffffff,ffffffff,ffffffff\n"
+                   "CapEff:\t0400\n",
+                   true);
     expect_setting(command_may_bind_low, path, "CapPrm:\t0400\nCapEff:\t000001fffffffbff\nCapBnd:\t0400\n", false);
     expect_setting(command_may_bind_low, path, "CapEff:\t0\nCapEff:\t0400\n", false);
     expect_setting(command_may_bind_low, path, "Name:\tx\n", false);
