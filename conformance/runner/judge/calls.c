@@ -226,6 +226,16 @@ static void check_datagrams(struct judging *judging, const struct call_view *vie
         add(judging, "REUSE-001", right, "SO_REUSEADDR never set", "SO_REUSEADDR set for a while");
 }
 
+/* Nor may what was not asked for be in force while the socket is bound: it would join others on their port. */
+static void check_unasked(struct judging *judging, const struct call_view *view) {
+    bool set = false;
+    for (size_t i = 0; i < view->calls->count; i++)
+        set = set || (view->relevant[i] && sets_reuseport(call_at(view, i)));
+    if (set && shows(judging, VISIBLE_PORT_REUSE) && !request_has_option(&view->vector->request, "reuseport") &&
+        !checks_found_wrong(judging, "REUSE-003"))
+        add(judging, "REUSE-003", false, "SO_REUSEPORT never set", "SO_REUSEPORT set for a while");
+}
+
 static void check_given_port(struct judging *judging, const struct call_view *view) {
     bool stream = socktype_of_request(&view->vector->request) == SOCK_STREAM;
     bool asked = request_has_option(&view->vector->request, "reuseport");
@@ -312,10 +322,13 @@ static bool is_given_number(const struct call_view *view, size_t at) {
     return false;
 }
 
+static bool makes_pairs(const struct vector_request *request) {
+    return request_is_for(request, "pair") || request_is_for(request, "auto");
+}
+
 /* The system picks the port at bind: who picks one by himself, and asks for it, may find it taken. */
 static void check_picker(struct judging *judging, const struct call_view *view) {
-    const struct vector_request *request = &view->vector->request;
-    const bool may_be_given = request_is_for(request, "pair") || request_is_for(request, "auto");
+    const bool may_be_given = makes_pairs(&view->vector->request);
     bool bound = false;
     bool right = true;
     for (size_t i = 0; i < view->calls->count; i++) {
@@ -391,35 +404,59 @@ static void check_after_failure(struct judging *judging, const struct call_view 
 
 /* ---- Pairs ------------------------------------------------------------------------------------------------------- */
 
-static int family_of_first(const struct call_view *view, enum evidence_call_kind kind) {
-    for (size_t i = 0; i < view->calls->count; i++)
+/* From the call at `from` on. */
+static int family_of_first(const struct call_view *view, size_t from, enum evidence_call_kind kind) {
+    for (size_t i = from; i < view->calls->count; i++)
         if (is(view, i, kind))
             return call_at(view, i)->family;
     return AF_UNSPEC;
 }
 
 /* Whether some socket listens before one of each family was bound. */
-static bool listens_too_early(const struct call_view *view) {
+static bool listens_too_early(const struct call_view *view, size_t from) {
     bool four = false;
     bool six = false;
-    for (size_t i = 0; i < view->calls->count && !is(view, i, EVIDENCE_LISTEN); i++) {
+    for (size_t i = from; i < view->calls->count && !is(view, i, EVIDENCE_LISTEN); i++) {
         four = four || (is(view, i, EVIDENCE_BIND) && call_at(view, i)->family == AF_INET);
         six = six || (is(view, i, EVIDENCE_BIND) && call_at(view, i)->family == AF_INET6);
     }
-    return family_of_first(view, EVIDENCE_LISTEN) != AF_UNSPEC && (!four || !six);
+    return family_of_first(view, from, EVIDENCE_LISTEN) != AF_UNSPEC && (!four || !six);
+}
+
+/* Where the pair of auto begins: at the last socket of the family that the very last one is not of. Elsewhere at the
+ * first call. */
+static size_t begin_of_pair(const struct call_view *view) {
+    int last = AF_UNSPEC;
+    for (size_t i = view->calls->count; i-- > 0 && request_is_for(&view->vector->request, "auto");) {
+        if (!is(view, i, EVIDENCE_SOCKET) || has_failed(call_at(view, i)))
+            continue;
+        if (last != AF_UNSPEC && call_at(view, i)->family != last)
+            return i;
+        last = call_at(view, i)->family;
+    }
+    return 0;
+}
+
+/* Whether the sockets are a pair's: auto's are if it is to come up as one, and has. */
+static bool is_for_pair(const struct judging *judging) {
+    const struct vector_request *request = &judging->vector->request;
+    return request_is_for(request, "pair") ||
+           (request_is_for(request, "auto") && strcmp(judging->outcome->stack, "pair") == 0 &&
+            strcmp(socket_views_stack(&judging->observed), "pair") == 0);
 }
 
 static void check_pair(struct judging *judging, const struct call_view *view) {
     const char *wrong = NULL;
-    if (!request_is_for(&view->vector->request, "pair"))
+    if (!is_for_pair(judging) || checks_found_wrong(judging, "STK-012"))
         return;
-    if (family_of_first(view, EVIDENCE_SOCKET) == AF_INET)
+    const size_t from = begin_of_pair(view);
+    if (family_of_first(view, from, EVIDENCE_SOCKET) == AF_INET)
         wrong = "IPv4 made first";
     else if (checks_found_wrong(judging, "LSTN-001") || checks_found_wrong(judging, "BIND-003"))
         return; /* a bind is missing, late or failed, which says it all */
-    else if (family_of_first(view, EVIDENCE_BIND) == AF_INET && !request_picks_port(&view->vector->request))
+    else if (family_of_first(view, from, EVIDENCE_BIND) == AF_INET && !request_picks_port(&view->vector->request))
         wrong = "IPv4 bound first";
-    else if (listens_too_early(view))
+    else if (listens_too_early(view, from))
         wrong = "listens before both are bound";
     add(judging, "STK-012", !wrong, "IPv6 first, both bound before they listen", wrong);
 }
@@ -465,7 +502,7 @@ static bool is_in_use(const struct call_view *view, const struct evidence_call *
 static bool may_go_on(const struct call_view *view, size_t at, int family) {
     const struct vector_request *request = &view->vector->request;
     const struct evidence_call *call = call_at(view, at);
-    bool pair = request_is_for(request, "pair") || request_is_for(request, "auto");
+    bool pair = makes_pairs(request);
     bool is_other = call->family != family;
     bool either = (!request->hints || strcmp(request->family, "unspec") == 0) && !request_has_option(request, "dual");
     if (pair && request_picks_port(request) && is_in_use(view, call))
@@ -634,6 +671,7 @@ void calls_check(struct judging *judging) {
     check_v6only(judging, &view);
     check_birth(judging, &view);
     check_datagrams(judging, &view);
+    check_unasked(judging, &view);
     if (request_picks_port(&judging->vector->request)) {
         check_picker(judging, &view);
         check_picked_port(judging, &view);
@@ -644,7 +682,7 @@ void calls_check(struct judging *judging) {
     check_backlog(judging, &view);
     check_after_failure(judging, &view);
     check_pair(judging, &view);
-    if (request_is_for(&judging->vector->request, "pair") && request_picks_port(&judging->vector->request))
+    if (makes_pairs(&judging->vector->request) && request_picks_port(&judging->vector->request))
         check_tries(judging, &view);
     check_final(judging, &view);
     check_closing(judging, &view);

@@ -96,6 +96,15 @@ static void check_port(struct judging *judging) {
                        : "reports another port");
 }
 
+/* Of two addresses that of IPv6 is said first. */
+static void check_order(struct judging *judging) {
+    const struct wire_answer *answer = &judging->evidence->answer;
+    const bool pair = strcmp(socket_views_stack(&judging->observed), "pair") == 0;
+    if (pair && strcmp(judging->outcome->stack, "pair") == 0 && count_said(judging, WIRE_REPORTS_ADDRESS) == 2 &&
+        !checks_found_wrong(judging, "BIND-004") && strchr(answer->addresses[0], ':') == NULL)
+        checks_add(judging, "STK-012", false, "reports IPv6 first", "reports IPv4 first");
+}
+
 /* ---- Stack ------------------------------------------------------------------------------------------------------- */
 
 /* If another stack came up than should have, what is reported may be either. */
@@ -133,6 +142,7 @@ bool words_check(struct judging *judging) {
     if (!as_many || evidence->made.count == 0)
         return true; /* which socket a word is about is not known */
     check_address(judging);
+    check_order(judging);
     check_port(judging);
     check_stack(judging);
     return true;

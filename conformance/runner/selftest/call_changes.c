@@ -63,6 +63,12 @@ static bool is_pair(const struct change *change) {
     return strcmp(change->vector->request.stack, "pair") == 0;
 }
 
+/* Whether its sockets are a pair's. */
+static bool makes_pair(const struct change *change) {
+    return is_pair(change) || (strcmp(change->vector->request.stack, "auto") == 0 && change->outcome->ok &&
+                               strcmp(change->outcome->stack, "pair") == 0);
+}
+
 static bool has_step(const struct change *change, enum vector_step step) {
     return change->vector->request.last_step == step;
 }
@@ -108,7 +114,7 @@ static void expect_of_swap_in_pair(struct change *change, const struct evidence_
 static void expect_of_swap(struct change *change, const struct evidence_call *a, const struct evidence_call *b) {
     if (a->by_layer || b->by_layer) {
         change_is_silent(change, by_itself);
-    } else if (a->socket != b->socket && is_pair(change)) {
+    } else if (a->socket != b->socket && makes_pair(change)) {
         expect_of_swap_in_pair(change, a, b);
     } else if (a->socket != b->socket) {
         change_is_silent(change, "calls on different sockets may come in any order");
@@ -173,7 +179,7 @@ static bool other_order_of_pair(struct change *change, size_t variant) {
     size_t first = find(calls, 0, EVIDENCE_BIND, 0);
     size_t second = find(calls, first + 1, EVIDENCE_BIND, 0);
     size_t listen = find(calls, 0, EVIDENCE_LISTEN, 0);
-    if (variant > 1 || !is_pair(change) || !is_clean(change) || listen >= calls->count)
+    if (variant > 1 || !makes_pair(change) || !is_clean(change) || listen >= calls->count)
         return false;
     if (variant == 0)
         move(calls, listen, second);
@@ -249,7 +255,7 @@ static void expect_of_omission(struct change *change, const struct evidence_call
     bool listens = has_step(change, VECTOR_STEP_LISTEN);
     if (call->by_layer)
         change_is_silent(change, by_itself);
-    else if (call->kind == EVIDENCE_SOCKET && first && is_pair(change))
+    else if (call->kind == EVIDENCE_SOCKET && first && makes_pair(change))
         change_shows(change, "STK-012");
     else if (call->kind == EVIDENCE_SETSOCKOPT)
         change_shows(change, is_sharing(call) && picks(change) ? "REUSE-006" : clause_of_option(call));

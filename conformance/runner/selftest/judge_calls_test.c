@@ -21,6 +21,7 @@
 #define AUTO_FINAL "STK-009!: nothing else is tried after a failure / another socket is tried after a failure"
 #define TWICE "CLN-004!: closed once / closed twice"
 #define AFTER_BIND "BIND-003!: closed after a failed bind / used after a failed bind"
+#define SHARED_A_WHILE "REUSE-003!: SO_REUSEPORT never set / SO_REUSEPORT set for a while"
 #define AFTER_OPTION "V6-006!: closed after an option failed / used after an option failed"
 #define UNBOUND "LSTN-001!: bound before it listens / not bound before it listens"
 #define LATE_V6ONLY "V6-001!: set before bind / not set before bind"
@@ -513,7 +514,7 @@ static const struct row rows[] = {
     {.what = "SO_REUSEADDR never", .calls = "socket4#1 bind4#1 listen4#1", .failures = LATE_REUSEADDR},
     {.what = "SO_REUSEPORT for SO_REUSEADDR",
      .calls = "socket4#1 reuseport4#1 bind4#1 listen4#1",
-     .failures = LATE_REUSEADDR},
+     .failures = LATE_REUSEADDR "; " SHARED_A_WHILE},
     {.what = "SO_REUSEADDR by another value", .calls = "socket4#1 reuseaddr4#1=7 bind4#1 listen4#1", .failures = ""},
     {.what = "SO_REUSEADDR of an older socket",
      .calls = "reuseaddr4#0 socket4#1 bind4#1 listen4#1",
@@ -746,7 +747,7 @@ static const struct row rows[] = {
      .failures = ""},
     {.what = "listen after SO_REUSEPORT failed",
      .calls = "socket4#1 reuseaddr4#1 bind4#1 reuseport4#1!EACCES listen4#1",
-     .failures = AFTER_OPTION},
+     .failures = SHARED_A_WHILE "; " AFTER_OPTION},
     {.what = "accept after a bind that failed is no use of it",
      .stage = "bind",
      .code = "EADDRINUSE",
@@ -1607,6 +1608,42 @@ static void test_order_of_pair(void) {
     judged_expect_not_judged(&test, "a bind failed", "STK-012");
 }
 
+/* The pair that auto comes up as is judged as any; what auto tried before is not. */
+static void test_order_of_auto(void) {
+    static const struct {
+        const char *calls;
+        const char *wrong; /* NULL: nothing is */
+    } orders[] = {
+        {PAIR6 " bind6#1 bind4#2 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2", NULL},
+        {"socket6#3 v6only6#3!ENOPROTOOPT close6#3 " PAIR6 " bind6#1 bind4#2 listen6#1 listen4#2", NULL},
+        {"socket4#3 bind4#3!EADDRINUSE close4#3 socket6#1 socket4#2 bind6#1 bind4#2 listen6#1 listen4#2", NULL},
+        {"socket4#2 socket6#1 bind6#1 bind4#2 listen6#1 listen4#2", "IPv4 made first"},
+        {"socket6#3 close6#3 socket4#2 socket6#1 bind6#1 bind4#2 listen6#1 listen4#2", "IPv4 made first"},
+        {"socket6#1 socket4#0!EMFILE socket4#2 bind6#1 bind4#2 listen6#1 listen4#2", NULL},
+        {"socket6#1 socket4#2 bind4#2 bind6#1 listen6#1 listen4#2", "IPv4 bound first"},
+        {"socket6#1 socket4#2 bind6#1 listen6#1 bind4#2 listen4#2", "listens before both are bound"},
+    };
+    struct judged test;
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        judged_begin_pair(&test, "STEP-007");
+        test.vector.request.stack = "auto";
+        judged_set_service(&test, "80");
+        judged_add_calls(&test, orders[i].calls);
+        if (orders[i].wrong)
+            judged_expect_wrong(&test, orders[i].calls, "STK-012", orders[i].wrong);
+        else
+            judged_expect_right(&test, orders[i].calls, "STK-012");
+    }
+    test.evidence.made.count = 1;
+    test.evidence.answer.sockets = 1;
+    judged_expect_not_judged(&test, "one socket of auto in the place of a pair", "STK-012");
+    judged_begin_pair(&test, "STEP-007");
+    test.vector.request.stack = "auto";
+    test.outcome.stack = "dual";
+    judged_add_calls(&test, orders[3].calls);
+    judged_expect_not_judged(&test, "a pair in the place of one socket", "STK-012");
+}
+
 /* Of a list that goes on behind 16 tries nothing is said, not even that they were 16. */
 static void test_tries(void) {
     struct judged test;
@@ -1615,6 +1652,14 @@ static void test_tries(void) {
     judged_set_service(&test, "0");
     judged_add_calls(&test, TRIES_15 TRY_IN_TURN(16));
     judged_expect_right(&test, "16 tries", "STK-006");
+    test.vector.request.stack = "auto";
+    judged_expect_right(&test, "16 tries of auto", "STK-006");
+    judged_add_calls(&test, TRY_IN_TURN(17));
+    judged_expect_wrong(&test, "17 tries of auto", "STK-006", "17 tries");
+    judged_begin_refused(&test, "STEP-007", "bind", "EADDRINUSE");
+    test.vector.request.stack = "pair";
+    judged_set_service(&test, "0");
+    judged_add_calls(&test, TRIES_15 TRY_IN_TURN(16));
     more_calls(&test);
     judged_expect_not_judged(&test, "16 tries or more", "STK-006");
 }
@@ -1680,6 +1725,7 @@ static void test_form_of_address(void) {
 void judge_calls_test(void) {
     test_order_of_pair();
     test_form_of_address();
+    test_order_of_auto();
     test_picker();
     test_tries();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -517,6 +517,22 @@ EDITS = {
         ('system', 'checked(libc.bind(descriptor, address.raw, len(address.raw)))',
          'raw = address.raw\n    if len(raw) == 28:\n        raw = raw[:4] + bytes((0, 7, 77, 7)) + raw[8:]\n    checked(libc.bind(descriptor, raw, len(raw)))'),
     ),
+    "auto-listens-before-both-are-bound": (
+        ('routine', '        self.bind(second, first.local.port)',
+         '        if asked.stack == "auto":\n            self.listen(first, asked.backlog)\n        self.bind(second, first.local.port)'),
+        ('routine', '            self.listen(sock, asked.backlog)\n        for sock in sockets:',
+         '            if not (asked.stack == "auto" and len(sockets) == 2 and sock.family == AF_INET6 and sock.target.port):\n'
+         '                self.listen(sock, asked.backlog)\n        for sock in sockets:'),
+    ),
+    "auto-makes-ipv4-first": (
+        ('routine', '        six, four = (self.make(asked, "pair", address) for address in addresses)',
+         '        if asked.stack == "auto":\n            four, six = (self.make(asked, "pair", address) for address in addresses[::-1])\n'
+         '            self.held.reverse()\n        else:\n            six, four = (self.make(asked, "pair", address) for address in addresses)'),
+    ),
+    "auto-binds-ipv4-first": (
+        ('routine', 'if picker == AF_INET6 else (four, six)',
+         'if picker == AF_INET6 and not (asked.stack == "auto" and addresses[0].port) else (four, six)'),
+    ),
     "picks-a-port-itself": (
         ('routine', '        sock.picked = sock.target.port == 0',
          '        sock.picked = sock.target.port == 0\n        if sock.picked and number is None:\n            address = sock.target.with_port(32768 + 997 * sock.descriptor % 20000)'),

@@ -1,7 +1,7 @@
 """Faults of one operation, one stack or one kind of address alone: where each has a path of its own, each can have a mistake of its own."""
 import grammar
 import system
-from _socket import AF_INET, AF_INET6, AI_CANONNAME, AI_NUMERICSERV, AI_PASSIVE, SO_REUSEPORT, SOCK_DGRAM, SOCK_NONBLOCK, SOL_SOCKET
+from _socket import AF_INET, AF_INET6, AI_CANONNAME, AI_NUMERICSERV, AI_PASSIVE, SO_REUSEPORT, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM, SOL_SOCKET
 from constants import ALL_FLAGS
 from grammar import HostName, Port
 from switches.helpers import FAULTS, asks
@@ -162,21 +162,30 @@ backlog_of("backlog-with-nonblock", lambda sock: "nonblock" in sock.asked.option
 backlog_of("backlog-with-reuseport", lambda sock: "reuseport" in sock.asked.options)
 
 
-def shares_while_it_binds(adapter):
-    """A datagram socket joins the port of others; afterwards nothing is to be seen of it."""
-    bind = adapter.routine.bind
+def shares_while_it_binds(name, kind):
+    """A socket joins the port of others; afterwards nothing is to be seen of it."""
+    def turn_on(adapter):
+        bind = adapter.routine.bind
 
-    def changed(sock, number=None):
-        if sock.asked.type != SOCK_DGRAM or "reuseport" in sock.asked.options:
-            return bind(sock, number)
-        system.libc.setsockopt(sock.descriptor, SOL_SOCKET, SO_REUSEPORT, b"\1\0\0\0", 4)
-        result = bind(sock, number)
-        system.libc.setsockopt(sock.descriptor, SOL_SOCKET, SO_REUSEPORT, b"\0\0\0\0", 4)
-        return result
-    adapter.routine.bind = changed
+        def changed(sock, number=None):
+            if sock.asked.type != kind or "reuseport" in sock.asked.options or not sock.target.port:
+                return bind(sock, number)
+            system.libc.setsockopt(sock.descriptor, SOL_SOCKET, SO_REUSEPORT, b"\1\0\0\0", 4)
+            result = bind(sock, number)
+            system.libc.setsockopt(sock.descriptor, SOL_SOCKET, SO_REUSEPORT, b"\0\0\0\0", 4)
+            return result
+        adapter.routine.bind = changed
+    FAULTS[name] = turn_on
 
 
-FAULTS["reuseport-while-datagrams-are-bound"] = shares_while_it_binds
+shares_while_it_binds("reuseport-while-datagrams-are-bound", SOCK_DGRAM)
+shares_while_it_binds("reuseport-while-streams-are-bound", SOCK_STREAM)
+def addresses_in_other_order(adapter):
+    ok = adapter.ok
+    adapter.ok = lambda stack, addresses, count: ok(stack, addresses[::-1], count)
+
+
+FAULTS["pair-reported-ipv4-first"] = addresses_in_other_order
 
 
 def blocking_until_bound(adapter):
