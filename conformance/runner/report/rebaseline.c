@@ -97,14 +97,19 @@ static enum judged judged_as(const json_t *test, const char *clause) {
     return found;
 }
 
-static bool was_watched(const json_t *test) {
-    return json_is_array(json_object_get(test, "calls"));
+/* Whether the test cannot be asked of this adapter: then nothing of it was seen, nor will be. */
+static bool is_unsupported(const json_t *test) {
+    return strcmp(results_text(test, "verdict"), "unsupported") == 0;
 }
 
-/* Whether a difference from the clause could have been there and not be seen: nothing was judged this time, or nobody
- * watched the calls, which show more of a clause than its sockets do. */
+/* Whether nobody watched the calls, which show more of a clause than its sockets do. */
+static bool was_unwatched(const json_t *test) {
+    return !is_unsupported(test) && !json_is_array(json_object_get(test, "calls"));
+}
+
+/* Whether a difference from the clause could have been there and not be seen. */
 static bool was_out_of_sight(const json_t *test, const char *clause) {
-    return !deviations_was_judged(test) || (!was_watched(test) && judged_as(test, clause) != WRONG);
+    return !deviations_was_judged(test) || (was_unwatched(test) && judged_as(test, clause) != WRONG);
 }
 
 /* What was declared and could not be seen this time stays declared. */
@@ -146,7 +151,7 @@ static size_t mark_unwanted(const struct baseline *baseline, const struct group 
     for (size_t i = 0; i < baseline->declared->set->count; i++) {
         const json_t *test = baseline->tests[i];
         bool other = !group->shows[i] && test && deviations_was_judged(test) &&
-                     (!was_watched(test) || judged_as(test, clause) != UNJUDGED);
+                     (was_unwatched(test) || judged_as(test, clause) != UNJUDGED);
         for (size_t k = 0; k < baseline->count && !other; k++) {
             const struct group *another = &baseline->groups[k];
             other = another != group && another->shows[i] && strcmp(another->fields[DEVIATION_CLAUSE], clause) == 0;
