@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* A text such as "localhost:80", taken apart at its last colon. */
 struct parts {
@@ -99,10 +100,24 @@ static bool advise_parts(const struct question *question, const char *text, cons
                command_quote(parts.host, quoted), parts.service);
 }
 
+static bool is_ascii(const char *text) {
+    while (*text != '\0' && (unsigned char)*text < 0x80)
+        text++;
+    return *text == '\0';
+}
+
+static bool is_path(const char *text) {
+    static const char *const begins[] = {"/", "./", "../", "@", "unix:/", "unix:@"};
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
+        if (strncmp(text, begins[i], strlen(begins[i])) == 0)
+            return true;
+    return false;
+}
+
 static bool advise_location(const char *text, char buffer[COMMAND_ADVICE]) {
     if (strstr(text, "://") != NULL)
         return say(buffer, "it is a URL; --node takes its host alone, and --service its port");
-    if (text[0] == '/')
+    if (is_path(text))
         return say(buffer, "it is a path; only IPv4 and IPv6 sockets are opened, and --node and --service take none");
     return false;
 }
@@ -115,6 +130,8 @@ static bool advise_node(const struct question *question, char buffer[COMMAND_ADV
     char quoted[COMMAND_QUOTED];
     if (advise_location(node, buffer))
         return true;
+    if (!is_ascii(node))
+        return say(buffer, "a host name is ASCII; write it as DNS has it, which begins with xn--");
     if (strcmp(node, "*") == 0 && would_do(question, NULL, service, &failure))
         return say(buffer, "for every address of this host leave --node out");
     /* the prefix of a network, the path of a URL */
@@ -124,18 +141,26 @@ static bool advise_node(const struct question *question, char buffer[COMMAND_ADV
     return advise_parts(question, node, NULL, ", without --node", buffer);
 }
 
-static bool advise_service(const struct question *question, char buffer[COMMAND_ADVICE]) {
-    const char *node = question->listener->node;
+/* A service as netstat and containers write it: 80/tcp. */
+static bool advise_protocol(const struct question *question, char buffer[COMMAND_ADVICE]) {
     const char *service = question->listener->service;
     const size_t length = strcspn(service, "/");
+    const bool datagrams = strcasecmp(service + length, "/udp") == 0;
     struct listen_socket_failure failure;
     char port[COMMAND_NODE_TEXT];
-    if (advise_location(service, buffer))
-        return true;
-    if (strcmp(service + length, "/tcp") == 0 && copy_host(service, length, port) &&
-        would_do(question, node, port, &failure))
-        return say(buffer, "the protocol is no part of it; write --service %s", port);
-    return advise_parts(question, service, node, "", buffer);
+    if ((!datagrams && strcasecmp(service + length, "/tcp") != 0) || !copy_host(service, length, port) ||
+        !would_do(question, question->listener->node, port, &failure))
+        return false;
+    if (datagrams && question->verb == COMMAND_OPEN)
+        return say(buffer, "a datagram socket does not listen; write create --socktype dgram --service %s", port);
+    return say(buffer, "the protocol is no part of it; write %s--service %s",
+               datagrams ? "--socktype dgram --protocol udp " : "", port);
+}
+
+static bool advise_service(const struct question *question, char buffer[COMMAND_ADVICE]) {
+    const char *service = question->listener->service;
+    return advise_location(service, buffer) || advise_protocol(question, buffer) ||
+           advise_parts(question, service, question->listener->node, "", buffer);
 }
 
 bool command_advise(enum command_verb verb, const struct command_result *result, char buffer[COMMAND_ADVICE]) {

@@ -347,7 +347,8 @@ localhost:80|if 80 is the service, write --node "localhost" --service 80
 http/tcp|the protocol is no part of it; write --service http
 65536/tcp|
 $name/tcp|
-80/udp|
+80/udp|a datagram socket does not listen; write create --socktype dgram --service 80
+80/sctp|
 END
 }
 
@@ -1815,7 +1816,7 @@ no_network=''
 
 part 12 test_create
 part 24 test_refusals
-part 24 test_advice
+part 25 test_advice
 part 24 test_refused_nodes
 part 3 test_refusals_json
 part 1 test_words
