@@ -100,8 +100,8 @@ static void check_port(struct judging *judging) {
 static void check_order(struct judging *judging) {
     const struct wire_answer *answer = &judging->evidence->answer;
     const bool pair = strcmp(socket_views_stack(&judging->observed), "pair") == 0;
-    if (pair && strcmp(judging->outcome->stack, "pair") == 0 && count_said(judging, WIRE_REPORTS_ADDRESS) == 2 &&
-        !checks_found_wrong(judging, "BIND-004") && strchr(answer->addresses[0], ':') == NULL)
+    if (pair && count_said(judging, WIRE_REPORTS_ADDRESS) == 2 && !checks_found_wrong(judging, "BIND-004") &&
+        strchr(answer->addresses[0], ':') == NULL)
         checks_add(judging, "STK-012", false, "reports IPv6 first", "reports IPv4 first");
 }
 

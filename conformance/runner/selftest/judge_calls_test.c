@@ -1471,6 +1471,10 @@ static const struct row rows[] = {
      .service = "0",
      .calls = PAIR6 " bind6#1 bind4#2!EMFILE close4#2 close6#1 " PAIR_AGAIN,
      .failures = FINAL},
+    {.what = "SO_REUSEPORT that a layer may have set",
+     .layered = true,
+     .calls = "socket4#1 reuseport4#1 bind4#1 listen4#1",
+     .failures = ""},
     {.what = "IPV6_V6ONLY by the layer alone",
      .layered = true,
      .stack = "ipv6",
@@ -1620,6 +1624,9 @@ static void test_order_of_auto(void) {
         {"socket4#2 socket6#1 bind6#1 bind4#2 listen6#1 listen4#2", "IPv4 made first"},
         {"socket6#3 close6#3 socket4#2 socket6#1 bind6#1 bind4#2 listen6#1 listen4#2", "IPv4 made first"},
         {"socket6#1 socket4#0!EMFILE socket4#2 bind6#1 bind4#2 listen6#1 listen4#2", NULL},
+        {"socket6#1 socket4#2 socket6#0!EMFILE bind6#1 bind4#2 listen6#1 listen4#2", NULL},
+        {"socket6#3 bind6#3 listen6#3!EADDRINUSE close6#3 socket6#1 socket4#2 bind6#1 bind4#2 listen6#1 listen4#2",
+         NULL},
         {"socket6#1 socket4#2 bind4#2 bind6#1 listen6#1 listen4#2", "IPv4 bound first"},
         {"socket6#1 socket4#2 bind6#1 listen6#1 bind4#2 listen4#2", "listens before both are bound"},
     };
@@ -1642,6 +1649,36 @@ static void test_order_of_auto(void) {
     test.outcome.stack = "dual";
     judged_add_calls(&test, orders[3].calls);
     judged_expect_not_judged(&test, "a pair in the place of one socket", "STK-012");
+}
+
+/* What is told of a pair already is not told again. */
+static void test_order_told(void) {
+    struct judged test;
+    judged_begin_pair(&test, "STEP-007");
+    judged_set_service(&test, "80");
+    test.sockets[0].port = test.sockets[1].port = 80;
+    test.evidence.made.all[0] = seen_listener(AF_INET6, "::", 80);
+    test.evidence.made.all[1] = seen_listener(AF_INET, "0.0.0.0", 80);
+    snprintf(test.evidence.answer.addresses[0], sizeof test.evidence.answer.addresses[0], "0.0.0.0");
+    snprintf(test.evidence.answer.addresses[1], sizeof test.evidence.answer.addresses[1], "::");
+    judged_add_calls(&test,
+                     "socket4#2 socket6#1 v6only6#1 reuseaddr4#2 reuseaddr6#1 bind6#1 bind4#2 listen6#1 listen4#2");
+    judged_expect(&test, "IPv4 made and reported first", "STK-012!: reports IPv6 first / reports IPv4 first");
+}
+
+/* SO_REUSEPORT that nobody asked for, and that is gone when the sockets are looked at. */
+static void test_unasked(void) {
+    struct judged test;
+    judged_begin_refused(&test, "STEP-007", "bind", "EINVAL");
+    judged_add_calls(&test, "reuseport4#1 bind4#1!EINVAL");
+    judged_expect_wrong(&test, "set by the first call", "REUSE-003", "SO_REUSEPORT set for a while");
+    judged_begin_refused(&test, "STEP-007", "bind", "EINVAL");
+    judged_add_calls(&test, "reuseport4#0 bind4#1!EINVAL");
+    judged_expect_not_judged(&test, "on a socket from before", "REUSE-003");
+    judged_begin_pair(&test, "STEP-007");
+    test.evidence.made.all[0].reuseport = true;
+    judged_add_calls(&test, PAIR6 " bind6#1 bind4#2 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2 reuseport6#1");
+    judged_expect(&test, "what is there still is told alone", "REUSE-003!: SO_REUSEPORT not set / SO_REUSEPORT set");
 }
 
 /* Of a list that goes on behind 16 tries nothing is said, not even that they were 16. */
@@ -1726,6 +1763,8 @@ void judge_calls_test(void) {
     test_order_of_pair();
     test_form_of_address();
     test_order_of_auto();
+    test_order_told();
+    test_unasked();
     test_picker();
     test_tries();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
