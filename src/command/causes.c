@@ -89,12 +89,11 @@ static void explain_dual(enum command_verb verb, char buffer[COMMAND_CAUSE]) {
 /* Port 0: what the system picks from, where it says so, and how often it was tried. */
 static void explain_range(const struct command_result *result, char buffer[COMMAND_CAUSE]) {
     const struct listen_socket_failure *failure = &result->failure;
-    char range[160] = "";
+    char range[80] = "";
     int first = 0;
     int last = 0;
     if (command_picked_ports(&first, &last))
-        (void)snprintf(range, sizeof range, " from %d to %d (net.ipv4.ip_local_port_range%s)", first, last,
-                       command_reserves_ports() ? ", without net.ipv4.ip_local_reserved_ports" : "");
+        (void)snprintf(range, sizeof range, " from %d to %d (net.ipv4.ip_local_port_range)", first, last);
     if (failure->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED && command_record_is_dual(&result->record))
         say(buffer, "the system has no port left that is free in both families in its range%s", range);
     else if (failure->reason == LISTEN_SOCKET_REASON_RANGE_EXHAUSTED)
@@ -160,11 +159,9 @@ static void explain_denied(const struct listen_socket_failure *failure, char buf
     else if (first >= 0)
         say(buffer,
             "ports below %d need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a "
-            "security policy forbids it; choose a port from %d on, or %s",
-            first, first,
-            command_may_bind_low() ? "lower that setting: this process has CAP_NET_BIND_SERVICE, but not in the user "
-                                     "namespace that this network belongs to"
-                                   : "start this with CAP_NET_BIND_SERVICE");
+            "security policy forbids it; choose a port from %d on, or start this with CAP_NET_BIND_SERVICE (in the "
+            "user namespace that the network belongs to)",
+            first, first);
     else
         say(buffer, "the system keeps low ports for privileged processes, or a security policy forbids it");
 }

@@ -20,8 +20,6 @@ static int certain(int error) {
     case EACCES:
     case ENOENT:
     case ENOTDIR:
-    case ELOOP:
-    case ENAMETOOLONG:
         return error;
     default:
         return 0;

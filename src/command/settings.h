@@ -10,10 +10,4 @@ bool command_picked_ports(int *first, int *last);
 /* The first port that needs no privilege, or -1 if the system does not say. */
 int command_first_open_port(void);
 
-/* Whether there are ports in that range that it does not pick. */
-bool command_reserves_ports(void);
-
-/* Whether this process may bind the ports before the first one, in the user namespace that it is in. */
-bool command_may_bind_low(void);
-
 #endif

@@ -30,26 +30,4 @@ int command_first_open_port(void) {
     return read_setting("/proc/sys/net/ipv4/ip_unprivileged_port_start", NULL);
 }
 
-bool command_reserves_ports(void) {
-    FILE *file = fopen("/proc/sys/net/ipv4/ip_local_reserved_ports", "re");
-    if (file == NULL)
-        return false;
-    const int first = fgetc(file);
-    (void)fclose(file);
-    return first >= '0' && first <= '9';
-}
-
-bool command_may_bind_low(void) {
-    enum { NET_BIND_SERVICE = 10 }; /* capabilities(7) */
-    char line[64];                  /* a longer one is read in parts */
-    unsigned long long capabilities = 0;
-    FILE *file = fopen("/proc/self/status", "re");
-    if (file == NULL)
-        return false;
-    while (fgets(line, sizeof line, file) != NULL && sscanf(line, "CapEff: %llx", &capabilities) != 1) /* NOLINT */
-        continue;
-    (void)fclose(file);
-    return (capabilities >> NET_BIND_SERVICE & 1) != 0;
-}
-
 #endif

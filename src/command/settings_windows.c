@@ -14,12 +14,4 @@ int command_first_open_port(void) {
     return -1;
 }
 
-bool command_reserves_ports(void) {
-    return false;
-}
-
-bool command_may_bind_low(void) {
-    return false;
-}
-
 #endif

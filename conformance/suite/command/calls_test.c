@@ -91,7 +91,6 @@ static struct system {
     const char *names[2][ENTRIES_MOST]; /* of comm: its path, its text */
     int opened_with;
     const char *setting_path, *setting;
-    const char *other_path, *other_setting;
 } sys;
 
 static void begin_system(void) {
@@ -294,11 +293,9 @@ int open(const char *path, int flags, ...) {
 /* A setting of the system, where it says so. */
 FILE *fopen(const char *path, const char *mode) {
     (void)mode;
-    const bool other = sys.other_setting != NULL && strcmp(path, sys.other_path) == 0;
-    if (!other && (sys.setting == NULL || strcmp(path, sys.setting_path) != 0))
+    if (sys.setting == NULL || strcmp(path, sys.setting_path) != 0)
         return NULL;
-    const char *setting = other ? sys.other_setting : sys.setting;
-    return fmemopen((void *)(size_t)(const void *)setting, strlen(setting), "r");
+    return fmemopen((void *)(size_t)(const void *)sys.setting, strlen(sys.setting), "r");
 }
 
 /* A command that listens is ended at once. Which signals end it, and whether they are held and no more ignored: */
@@ -1503,13 +1500,10 @@ static void test_questions_answered(void) {
 
 /* ---- Causes that the system knows ---- */
 
-static void expect_denied_to(const char *capabilities, enum listen_socket_call call, int port, const char *setting,
-                             const char *wanted) {
+static void expect_denied(enum listen_socket_call call, int port, const char *setting, const char *wanted) {
     char buffer[COMMAND_CAUSE];
     struct command_result result;
     begin_system();
-    sys.other_path = "/proc/self/status";
-    sys.other_setting = capabilities;
     sys.setting_path = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
     sys.setting = setting;
     memset(&result, 0, sizeof result);
@@ -1520,24 +1514,15 @@ static void expect_denied_to(const char *capabilities, enum listen_socket_call c
     expect_text("a port that is denied", command_cause(COMMAND_OPEN, &result, buffer), wanted);
 }
 
-static void expect_denied(enum listen_socket_call call, int port, const char *setting, const char *wanted) {
-    expect_denied_to("CapEff:\t0000000000000000\n", call, port, setting, wanted);
-}
-
 static void test_denied(void) {
     static const char policy[] = "a security policy of this system forbids it";
     static const char unknown[] =
         "the system keeps low ports for privileged processes, or a security policy forbids it";
-    static const char below[] = "ports below 1024 need privilege on this system (net.ipv4.ip_unprivileged_port_start), "
-                                "or a security policy forbids it; choose a port from 1024 on, "
-                                "or start this with CAP_NET_BIND_SERVICE";
+    static const char below[] =
+        "ports below 1024 need privilege on this system (net.ipv4.ip_unprivileged_port_start), "
+        "or a security policy forbids it; choose a port from 1024 on, "
+        "or start this with CAP_NET_BIND_SERVICE (in the user namespace that the network belongs to)";
     expect_denied(LISTEN_SOCKET_CALL_BIND, 1, "1024", below);
-    expect_denied_to(NULL, LISTEN_SOCKET_CALL_BIND, 1, "1024", below);
-    expect_denied_to(
-        "CapEff:\t0000000000000400\n", LISTEN_SOCKET_CALL_BIND, 80, "81",
-        "ports below 81 need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a security "
-        "policy forbids it; choose a port from 81 on, or lower that setting: this process has "
-        "CAP_NET_BIND_SERVICE, but not in the user namespace that this network belongs to");
     expect_denied(LISTEN_SOCKET_CALL_BIND, 1023, "1024", below);
     expect_denied(LISTEN_SOCKET_CALL_BIND, 1024, "1024", policy);
     expect_denied(LISTEN_SOCKET_CALL_BIND, 0, "1024", policy);
@@ -1549,8 +1534,8 @@ static void test_denied(void) {
     expect_denied(LISTEN_SOCKET_CALL_SETSOCKOPT, 1, "1024", policy);
 }
 
-static void expect_picked_of(const char *reserved, bool dual, enum listen_socket_reason reason, int family,
-                             const char *setting, const char *wanted) {
+static void expect_picked_of(bool dual, enum listen_socket_reason reason, int family, const char *setting,
+                             const char *wanted) {
     char buffer[COMMAND_CAUSE];
     struct command_call calls[] = {
         {.step = COMMAND_OPEN_SOCKET, .handle = 3},
@@ -1558,8 +1543,6 @@ static void expect_picked_of(const char *reserved, bool dual, enum listen_socket
         {.step = COMMAND_BIND, .handle = 3}};
     struct command_result result;
     begin_system();
-    sys.other_path = "/proc/sys/net/ipv4/ip_local_reserved_ports";
-    sys.other_setting = reserved;
     sys.setting_path = "/proc/sys/net/ipv4/ip_local_port_range";
     sys.setting = setting;
     memset(&result, 0, sizeof result);
@@ -1572,22 +1555,15 @@ static void expect_picked_of(const char *reserved, bool dual, enum listen_socket
 }
 
 static void expect_picked(enum listen_socket_reason reason, int family, const char *setting, const char *wanted) {
-    expect_picked_of("\n", false, reason, family, setting, wanted);
+    expect_picked_of(false, reason, family, setting, wanted);
 }
 
 static void test_picked(void) {
-    expect_picked_of("1,2\n", false, LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET, "1 2",
-                     "the system has no free IPv4 port left in its range from 1 to 2 (net.ipv4.ip_local_port_range, "
-                     "without net.ipv4.ip_local_reserved_ports)");
-    expect_picked_of("\n", true, LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET6, "1 2",
+    expect_picked_of(true, LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET6, "1 2",
                      "the system has no port left that is free in both families in its range from 1 to 2 "
                      "(net.ipv4.ip_local_port_range)");
-    expect_picked_of("1\n", true, LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET6, NULL,
+    expect_picked_of(true, LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET6, NULL,
                      "the system has no port left that is free in both families in its range");
-    expect_picked_of("3\n", true, LISTEN_SOCKET_REASON_NO_COMMON_PORT, AF_INET6, "1 3",
-                     "16 ports that the system picked in its range from 1 to 3 (net.ipv4.ip_local_port_range, without "
-                     "net.ipv4.ip_local_reserved_ports) were tried, each free in one family and in use in the other; "
-                     "give a port, or free some");
     expect_picked(LISTEN_SOCKET_REASON_RANGE_EXHAUSTED, AF_INET, "2147483647 2147483646",
                   "the system has no free IPv4 port left in its range from 2147483647 to 2147483646 "
                   "(net.ipv4.ip_local_port_range)");

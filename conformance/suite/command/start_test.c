@@ -267,42 +267,6 @@ static void test_settings(void) {
     expect(!command_picked_ports(&first, &last) && first == -1, "no such range");
 }
 
-static void expect_setting(bool (*asked)(void), const char *path, const char *text, bool wanted) {
-    begin_system("");
-    sys.setting_path = path;
-    sys.setting = text;
-    expect(asked() == wanted, text);
-    expect_text("it is not inherited either", sys.opened_mode, "re");
-}
-
-static void test_reserved_ports(void) {
-    static const char path[] = "/proc/sys/net/ipv4/ip_local_reserved_ports";
-    expect_setting(command_reserves_ports, path, "\n", false);
-    expect_setting(command_reserves_ports, path, "8080,9148\n", true);
-    expect_setting(command_reserves_ports, path, "0-9\n", true);
-    expect_setting(command_reserves_ports, path, "9\n", true);
-    expect_setting(command_reserves_ports, path, "/", false);
-    expect_setting(command_reserves_ports, path, ":", false);
-    begin_system("");
-    expect(!command_reserves_ports(), "no such setting");
-}
-
-static void test_capability(void) {
-    static const char path[] = "/proc/self/status";
-    expect_setting(command_may_bind_low, path, "Name:\tx\nCapPrm:\t0000\nCapEff:\t0000000000000400\nCapBnd:\t0\n",
-                   true);
-    expect_setting(command_may_bind_low, path, "CapPrm:\t0000\nCapEff:\t000001ffffffffff\n", true);
-    expect_setting(command_may_bind_low, path,
-                   "Cpus_allowed:\tffffffff,ffffffff,ffffffff,ffffffff,ffffffff,ffffffff,ffffffff,ffffffff\n"
-                   "CapEff:\t0400\n",
-                   true);
-    expect_setting(command_may_bind_low, path, "CapPrm:\t0400\nCapEff:\t000001fffffffbff\nCapBnd:\t0400\n", false);
-    expect_setting(command_may_bind_low, path, "CapEff:\t0\nCapEff:\t0400\n", false);
-    expect_setting(command_may_bind_low, path, "Name:\tx\n", false);
-    begin_system("");
-    expect(!command_may_bind_low(), "nobody says what it may");
-}
-
 /* What the allocator has given out. What it keeps at hand counts too, until that is full: so calls are made before. */
 enum { TIMES = 64 };
 
@@ -316,12 +280,6 @@ static void read_often(void) {
     sys.setting = "80";
     for (int i = 0; i < TIMES; i++)
         expect(command_first_open_port() == 80, "a setting");
-    sys.setting_path = "/proc/sys/net/ipv4/ip_local_reserved_ports";
-    for (int i = 0; i < TIMES; i++)
-        expect(command_reserves_ports(), "ports that are reserved");
-    sys.setting_path = "/proc/self/status";
-    for (int i = 0; i < TIMES; i++)
-        expect(!command_may_bind_low(), "no capability");
 }
 
 static void test_settings_memory(void) {
@@ -427,9 +385,9 @@ static void test_program(void) {
     expect_program("/d:/a", "tool", 0, "/d/tool /a/tool");
     expect_program("/d", "tool", ENOENT, "/d/tool");
     expect_program("/e:/d", "tool", EACCES, "/e/tool /d/tool");
-    expect_program("/f:/a", "tool", ELOOP, "/f/tool");
+    expect_program("/f:/a", "tool", 0, "/f/tool");
     expect_program("/g:/a", "tool", 0, "/g/tool");
-    expect_program("/j:/a", "tool", ENAMETOOLONG, "/j/tool");
+    expect_program("/j:/a", "tool", 0, "/j/tool");
     expect_program("/k:/z", "tool", 0, "/k/tool");
     expect_program("/l:/z", "tool", 0, "/l/tool");
     expect_program("", "tool", 0, "tool");
@@ -759,8 +717,6 @@ int main(void) {
     int said = memfd_create("said", MFD_CLOEXEC); /* what goes to standard error is of the command's own test */
     (void)syscall(SYS_dup2, said, 2);
     test_settings();
-    test_reserved_ports();
-    test_capability();
     test_settings_memory();
     test_streams();
     test_no_streams(said);

@@ -326,6 +326,7 @@ test_advice() {
 *|for every address of this host leave --node out
 http://localhost|it is a URL; --node takes its host alone, and --service its port
 /tmp/x|it is a path; only IPv4 and IPv6 sockets are opened, and --node and --service take none
+@x|it is a path; only IPv4 and IPv6 sockets are opened, and --node and --service take none
 127.0.0.1/8|a slash, and what is behind it, is no part of it; write --node "127.0.0.1"
 [fe80::1]:80|it has a port at its end, which --service takes; "fe80::1" alone is refused too: a link-local address .*
 [$name]:80|it has a port at its end, which --service takes, from 0 to 65535
@@ -350,6 +351,10 @@ $name/tcp|
 80/udp|a datagram socket does not listen; write create --socktype dgram --service 80
 80/sctp|
 END
+    check "advice for a datagram socket's port" 1 '' '~listen-socket: .*: the protocol is no part of it; write --socktype dgram --protocol udp --service 80' \
+        create --service 80/udp
+    check "advice for a name that is not ASCII" 1 '' '~listen-socket: .*: a host name is ASCII; write it as DNS has it, which begins with xn--' \
+        open --node $'b\xc3\xbccher'
 }
 
 check_node() { # NAME NODE POSITION CAUSE ARGUMENT...
@@ -1125,6 +1130,11 @@ test_ranges() {
     check "no port left to pick: the range is named" 1 '~.*' \
         'listen-socket: bind: bind failed for 0.0.0.0:0 (EADDRINUSE, 98): the system has no free IPv4 port left in its range from 40000 to 40001 (net.ipv4.ip_local_port_range)' \
         open --stack ipv4 --service 0
+    check "no port left to pick in both families" 1 '~.*' \
+        '~listen-socket: .*: the system has no port left that is free in both families in its range from 40000 to 40001 .*' \
+        open --stack dual --service 0
+    check "a port whose holder does not share it" 1 '~.*' '~listen-socket: .*, and does not share them: it has not set SO_REUSEPORT, .*' \
+        open --stack ipv4 --service 40000 --reuseport
     check "no port left to pick: nobody is named in JSON" 1 '~\{[^{}]*\}' '' open --stack ipv4 --service 0 --json
     # shellcheck disable=SC2016
     run unshare -m sh -c 'mount -t tmpfs none /proc/sys && exec "$0" "$@"' "$command" open --stack ipv4 --service 0 --quiet
@@ -1161,7 +1171,7 @@ test_privileged() {
         verdict "$name: the system's own number is told" 1 '~.*
 6\. bind: 0\.0\.0\.0:15000 -> failed: EACCES
    close' \
-            'listen-socket: bind: bind failed for 0.0.0.0:15000 (EACCES, 13): ports below 20000 need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a security policy forbids it; choose a port from 20000 on, or start this with CAP_NET_BIND_SERVICE'
+            'listen-socket: bind: bind failed for 0.0.0.0:15000 (EACCES, 13): ports below 20000 need privilege on this system (net.ipv4.ip_unprivileged_port_start), or a security policy forbids it; choose a port from 20000 on, or start this with CAP_NET_BIND_SERVICE (in the user namespace that the network belongs to)'
         # shellcheck disable=SC2016
         run "${without[@]}" unshare -m sh -c 'mount -t tmpfs none /proc/sys && exec "$0" "$@"' "$command" \
             open --stack ipv4 --service 15000
@@ -1816,7 +1826,7 @@ no_network=''
 
 part 12 test_create
 part 24 test_refusals
-part 25 test_advice
+part 28 test_advice
 part 24 test_refused_nodes
 part 3 test_refusals_json
 part 1 test_words
@@ -1837,7 +1847,7 @@ part 5 test_hangup
 part 11 test_create_ipv6 "$no_ipv6"
 part 8 test_open "$no_network"
 part 7 test_privileged "$no_network"
-part 7 test_ranges "$no_network"
+part 9 test_ranges "$no_network"
 part 21 test_holders "$no_network"
 part 4 test_more_holders "$no_network"
 part 6 test_other_holders "$no_network"
