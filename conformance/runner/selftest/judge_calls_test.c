@@ -1624,6 +1624,7 @@ static void test_order_of_auto(void) {
         {"socket4#2 socket6#1 bind6#1 bind4#2 listen6#1 listen4#2", "IPv4 made first"},
         {"socket6#3 close6#3 socket4#2 socket6#1 bind6#1 bind4#2 listen6#1 listen4#2", "IPv4 made first"},
         {"socket6#1 socket4#0!EMFILE socket4#2 bind6#1 bind4#2 listen6#1 listen4#2", NULL},
+        {"socket6#1 socket4#3 close4#3 socket4#2 bind6#1 bind4#2 listen6#1 listen4#2", NULL},
         {"socket6#1 socket4#2 socket6#0!EMFILE bind6#1 bind4#2 listen6#1 listen4#2", NULL},
         {"socket6#3 bind6#3 listen6#3!EADDRINUSE close6#3 socket6#1 socket4#2 bind6#1 bind4#2 listen6#1 listen4#2",
          NULL},
