@@ -186,8 +186,7 @@ static const char *const reason_texts[] = {
     [LISTEN_SOCKET_REASON_ENTRY_PORT] = "the first match in the resolver's answer does not have the requested port",
     [LISTEN_SOCKET_REASON_OPTION_NOT_HELD] = "the option reads back as another value than was set",
     [LISTEN_SOCKET_REASON_ADDRESS_NOT_HELD] = "the local address reads back as another one than was bound: a jail or a "
-                                              "policy changes it; give the address that "
-                                              "is allowed",
+                                              "policy changes it; give the address that is allowed",
     [LISTEN_SOCKET_REASON_REQUEST_MISSING] = "it is NULL; a struct listen_socket_request is needed",
     [LISTEN_SOCKET_REASON_RESULT_MISSING] = "the place for the socket or the set is NULL",
     [LISTEN_SOCKET_REASON_SYSTEM_TOO_SMALL] =
@@ -203,18 +202,16 @@ static const char *const reason_texts[] = {
         "the name leads to an IPv4-mapped address, which fits no socket that is IPv4, or IPv6 only",
     [LISTEN_SOCKET_REASON_NAME_ZONE_MISSING] =
         "the name leads to a link-local address, and the resolver does not say of which interface; give the address "
-        "with "
-        "its interface, as in fe80::1%eth0, or use the stack of the other family",
+        "with its interface, as in fe80::1%eth0, or use the stack of the other family",
     [LISTEN_SOCKET_REASON_NAME_ZONE_MISPLACED] = "the resolver gave an interface with an address of every interface, "
-                                                 "since it is not link-local; give the address, "
-                                                 "or use the stack of the other family",
+                                                 "since it is not link-local; give the address, or use the stack of "
+                                                 "the other family",
     [LISTEN_SOCKET_REASON_NO_ADDRESS] = "the resolver gave no address of that family for the name",
     [LISTEN_SOCKET_REASON_RANGE_EXHAUSTED] =
         "the system has no port left to pick in its range (on Linux net.ipv4.ip_local_port_range)",
     [LISTEN_SOCKET_REASON_NO_COMMON_PORT] = "no port that the system picked in one family was free in the other",
     [LISTEN_SOCKET_REASON_FAMILY_ABSENT] = "the other address family cannot be had: this host lacks it, or its "
-                                           "loopback address, or a policy keeps it from "
-                                           "this process",
+                                           "loopback address, or a policy keeps it from this process",
     [LISTEN_SOCKET_REASON_NODE_WITH_PORT] = "it has a port at its end; the port is the service, not part of the node",
     [LISTEN_SOCKET_REASON_HELD_EXCLUSIVELY] =
         "another socket holds the address and port exclusively, or the system keeps the port for itself (netsh "

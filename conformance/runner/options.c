@@ -207,37 +207,37 @@ static const char *const option_names[] = {"--level",    "--filter",     "--adap
 static const char *const command_names[] = {"list", "smoke", "run", "fuzz", "report", "explain", "why", "spec"};
 #define COMMAND_COUNT (sizeof command_names / sizeof *command_names)
 
-/* Which commands an option is of, each by the first letter of its name; those that are not here are of all. */
+/* Which commands an option is of; one that is not here is of all. No command's name is in another's. */
 static const struct {
     const char *option;
     const char *commands;
-} takers[] = {{"--level", "lrf"},   {"--filter", "lr"},  {"--adapter", "srf"},  {"--jobs", "r"},
-              {"--timeout", "srf"}, {"--results", "re"}, {"--seed", "f"},       {"--seconds", "f"},
-              {"--requests", "f"},  {"--save", "f"},     {"--trace", "rf"},     {"--format", "p"},
-              {"--output", "p"},    {"--all", "rp"},     {"--rebaseline", "r"}, {"--script", "e"}};
-
-/* "run" and "smoke" have those of "report" and "spec" already. */
-static char letter_of(enum command command) {
-    return command == COMMAND_REPORT ? 'p' : command == COMMAND_SPEC ? 'c' : command_names[command][0];
-}
+} takers[] = {{"--level", "list, run, fuzz"},
+              {"--filter", "list, run"},
+              {"--adapter", "smoke, run, fuzz"},
+              {"--jobs", "run"},
+              {"--timeout", "smoke, run, fuzz"},
+              {"--results", "run, explain"},
+              {"--seed", "fuzz"},
+              {"--seconds", "fuzz"},
+              {"--requests", "fuzz"},
+              {"--save", "fuzz"},
+              {"--trace", "run, fuzz"},
+              {"--format", "report"},
+              {"--output", "report"},
+              {"--all", "run, report"},
+              {"--rebaseline", "run"},
+              {"--script", "explain"}};
 
 /* An option that is read and then not looked at would be taken for one that had its way. */
 static bool check_taker(const char *option, enum command command, char *error, size_t size) {
-    size_t row = 0;
-    while (row < sizeof takers / sizeof *takers && strcmp(takers[row].option, option) != 0)
-        row++;
-    if (row == sizeof takers / sizeof *takers || command == COMMAND_HELP ||
-        strchr(takers[row].commands, letter_of(command)))
-        return true;
-    int used = snprintf(error, size, "%s is no option of %s, but of", option, command_names[command]);
-    const char *separator = " ";
-    for (size_t i = 0; i < COMMAND_COUNT && (size_t)used < size; i++) {
-        if (!strchr(takers[row].commands, letter_of((enum command)i)))
+    for (size_t i = 0; i < sizeof takers / sizeof *takers; i++) {
+        if (strcmp(takers[i].option, option) != 0 || command == COMMAND_HELP ||
+            strstr(takers[i].commands, command_names[command]))
             continue;
-        used += snprintf(error + used, size - (size_t)used, "%s%s", separator, command_names[i]);
-        separator = ", ";
+        snprintf(error, size, "%s is no option of %s, but of %s", option, command_names[command], takers[i].commands);
+        return false;
     }
-    return false;
+    return true;
 }
 
 /* "--jobs 4" or "--jobs=4". */

@@ -1,4 +1,5 @@
-/* The sockets that this process was started with, in the way of systemd: LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES. */
+/* The descriptors that this process was started with, in the way of systemd: LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES.
+ * They are of sockets, as a rule. */
 #ifndef COMMAND_INHERITED_H
 #define COMMAND_INHERITED_H
 
@@ -7,7 +8,7 @@
 enum { COMMAND_FIRST_DESCRIPTOR = 3 }; /* SD_LISTEN_FDS_START */
 
 struct command_inherited {
-    int count;   /* of the sockets, which are descriptors 3 and on */
+    int count;   /* they are 3 and on */
     char *names; /* one for each, with colons between them; "" if there is none. Allocated */
 };
 

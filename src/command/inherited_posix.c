@@ -39,8 +39,7 @@ static bool check_descriptor(int handle, struct command_usage *usage) {
     if (fstat(handle, &status) != 0)
         return command_refuse_near(
             usage, "LISTEN_FDS", NULL,
-            "LISTEN_FDS \"%s\": descriptor %d is not open: what is passed on must be descriptors "
-            "3 and on",
+            "LISTEN_FDS \"%s\": descriptor %d is not open: what is passed on must be descriptors 3 and on",
             getenv("LISTEN_FDS"), handle);
     return true;
 }

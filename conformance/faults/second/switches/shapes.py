@@ -4,11 +4,10 @@ import system
 from _socket import AF_INET, AF_INET6, AI_CANONNAME, AI_NUMERICSERV, AI_PASSIVE, SO_REUSEPORT, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM, SOL_SOCKET
 from constants import ALL_FLAGS
 from grammar import HostName, Port
-from switches.helpers import FAULTS, asks
+from switches.helpers import FAULTS, asks, fault
 from validation import Failure, Validation
 
 SHAPES = {"create": lambda asked: asked.stack is None, "datagrams": lambda asked: asked.type == SOCK_DGRAM,
-          "name": lambda asked: isinstance(asked.node, HostName),
           **{name: lambda asked, name=name: asked.stack == name for name in ("ipv6", "dual", "pair", "auto")}}
 
 
@@ -41,14 +40,14 @@ def is_short_number(text):
 def hexadecimal(service):
     def changed(text):
         is_hexadecimal = text[:2] == b"0x" and text[2:].strip(b"0123456789abcdef") == b""
-        return Port(int(text, 16)) if is_hexadecimal and len(text) < 7 else service(text)
+        return Port(int(text, 16)) if is_hexadecimal and 2 < len(text) < 7 else service(text)
     return changed
 
 
 def inet_aton(ipv4):
     def changed(text):
         octets = text.split(b".")
-        if 0 < len(octets) < 4 and all(grammar.is_digits(octet) and int(octet) < 256 for octet in octets if octet) and all(octets):
+        if len(octets) < 4 and all(octet and grammar.is_digits(octet) and int(octet) < 256 for octet in octets):
             return bytes(int(octet) for octet in octets[:-1]) + int(octets[-1]).to_bytes(5 - len(octets), "big")
         return ipv4(text)
     return changed
@@ -104,7 +103,8 @@ takes_for("passive-for-service-names", lambda r: r.stack and hinted(r) and (r.se
           hints=lambda r: r.hints._replace(flags=r.hints.flags | AI_PASSIVE))
 
 
-def unknown_is_everywhere(adapter):
+@fault
+def unknown_host_is_everywhere(adapter):
     """A host that nobody knows opens every address."""
     serve = adapter.routine.serve
 
@@ -117,9 +117,6 @@ def unknown_is_everywhere(adapter):
             asked.node = None
             return serve(asked)
     adapter.routine.serve = changed
-
-
-FAULTS["unknown-host-is-everywhere"] = unknown_is_everywhere
 
 
 # ---- Calls and options of kinds of addresses ----
@@ -180,18 +177,14 @@ def shares_while_it_binds(name, kind):
 
 shares_while_it_binds("reuseport-while-datagrams-are-bound", SOCK_DGRAM)
 shares_while_it_binds("reuseport-while-streams-are-bound", SOCK_STREAM)
-def addresses_in_other_order(adapter):
+@fault
+def pair_reported_ipv4_first(adapter):
     ok = adapter.ok
     adapter.ok = lambda stack, addresses, count: ok(stack, addresses[::-1], count)
 
 
-FAULTS["pair-reported-ipv4-first"] = addresses_in_other_order
-
-
-def blocking_until_bound(adapter):
+@fault
+def nonblock_not_if_created_only(adapter):
     """What is created only is blocking."""
     bits = adapter.routine.type_bits
     adapter.routine.type_bits = lambda asked: bits(asked) & ~(SOCK_NONBLOCK if asked.upto == "socket" else 0)
-
-
-FAULTS["nonblock-not-if-created-only"] = blocking_until_bound
