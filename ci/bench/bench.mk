@@ -50,7 +50,7 @@ BENCH_LANGUAGES := $(if $(wildcard /usr/bin/go),$(BENCH)/peers/go) $(if $(wildca
 $(BENCH)/peers/go: ci/bench/peers/listen.go
 	@mkdir -p $(@D)
 	$(call say,GO,$@)
-	$(Q)GOCACHE=$(call quoted,$(abspath $(BUILD)))/go-cache GOFLAGS=-trimpath /usr/bin/go build -o $@ $<
+	$(Q)GOCACHE=$(call quoted,$(abspath $(BUILD)))/go-cache /usr/bin/go build -o $@ $<
 
 $(BENCH)/peers/rust: ci/bench/peers/listen.rs
 	@mkdir -p $(@D)

@@ -4,7 +4,7 @@ adapters: $(if $(wildcard /usr/bin/go),$(BUILD)/adapters/go-net)
 $(BUILD)/adapters/go-net: $(ADAPTERS)/go-net/adapter.go
 	@mkdir -p $(@D)
 	$(call say,GO,$@)
-	$(Q)GOCACHE=$(call quoted,$(abspath $(BUILD)))/go-cache GOFLAGS=-trimpath /usr/bin/go build -o $@ $<
+	$(Q)GOCACHE=$(call quoted,$(abspath $(BUILD)))/go-cache /usr/bin/go build -o $@ $<
 
 adapters: $(if $(wildcard /usr/bin/rustc),$(BUILD)/adapters/rust-std)
 $(BUILD)/adapters/rust-std: $(ADAPTERS)/rust-std/adapter.rs

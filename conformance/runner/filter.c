@@ -9,23 +9,16 @@
 #include "runner/report/test_list.h"
 #include "unknown.h"
 
-bool filter_selects(const struct options *options, const struct vector *vector) {
-    return vector->level >= options->level && (!options->filter[0] || test_list_selects(options->filter, vector->id));
+/* Marks the vectors of the level or above that some word of the list selects; an empty list selects all. */
+static void mark_selected(const char *list, enum vector_level level, const struct vector_set *set, bool *selected) {
+    memset(selected, !*list, set->count * sizeof *selected);
+    test_list_mark(list, set, selected);
+    for (size_t i = 0; i < set->count; i++)
+        selected[i] = selected[i] && set->vectors[i].level >= level;
 }
 
-size_t filter_count(const struct options *options, const struct vector_set *set) {
-    size_t count = 0;
-    for (size_t i = 0; i < set->count; i++)
-        count += filter_selects(options, &set->vectors[i]);
-    return count;
-}
-
-/* Whether the word selects a vector of the level or above. */
-static bool has_any(const struct vector_set *set, const char *word, enum vector_level level) {
-    for (size_t i = 0; i < set->count; i++)
-        if (set->vectors[i].level >= level && test_list_selects(word, set->vectors[i].id))
-            return true;
-    return false;
+static bool has_any(const struct vector_set *set, const bool *selected) {
+    return memchr(selected, true, set->count * sizeof *selected) != NULL;
 }
 
 static void clause_of(const char *id, char clause[TEST_WORD_MAX]) {
@@ -62,21 +55,21 @@ static void suggest(const struct vector_set *set, const char *word, char *text, 
     free(clauses);
 }
 
-bool filter_check(const struct options *options, const struct vector_set *set, char *error, size_t size) {
+bool filter_select(const struct options *options, const struct vector_set *set, bool *selected, char *error,
+                   size_t size) {
     char word[TEST_WORD_MAX];
     char near[256];
-    const char *rest = options->filter;
-    if (!*rest && filter_count(options, set))
-        return true;
-    while (test_list_next(&rest, word)) {
-        if (has_any(set, word, options->level))
+    for (const char *rest = options->filter; test_list_next(&rest, word);) {
+        mark_selected(word, options->level, set, selected);
+        if (has_any(set, selected))
             continue;
         suggest(set, word, near, sizeof near);
         snprintf(error, size, "no vector of %zu matches the filter \"%s\"%s%s; \"list\" shows them all", set->count,
                  word, options->level_given ? " at that level" : "", near);
         return false;
     }
-    if (filter_count(options, set))
+    mark_selected(options->filter, options->level, set, selected);
+    if (has_any(set, selected))
         return true;
     snprintf(error, size, "no vector of %zu is of that level", set->count);
     return false;

@@ -4,12 +4,9 @@
 
 #include "options.h"
 
-bool filter_selects(const struct options *options, const struct vector *vector);
-
-size_t filter_count(const struct options *options, const struct vector_set *set);
-
-/* Whether each word of the filter selects a vector. False with a message that names the filter and what there is near
- * to it. */
-bool filter_check(const struct options *options, const struct vector_set *set, char *error, size_t size);
+/* Marks the chosen vectors in `selected`, by their places in the set, and no others. False if a word of the filter
+ * selects none, or the level leaves none, with a message that names the filter and what there is near to it. */
+bool filter_select(const struct options *options, const struct vector_set *set, bool *selected, char *error,
+                   size_t size);
 
 #endif

@@ -30,6 +30,7 @@ enum exit_status { EXIT_AS_DECLARED, EXIT_DIFFERENCE, EXIT_HARNESS, EXIT_NOTHING
 struct command_context {
     struct options options;
     struct vector_set set;
+    bool *selected; /* the vectors of the set that --filter and --level select, by their places */
     struct adapters adapters;
     struct adapter *chosen[ADAPTERS_MAX]; /* each once */
     size_t chosen_count;
@@ -85,19 +86,31 @@ static bool choose(struct command_context *context, char *error, size_t size) {
     return true;
 }
 
+/* False, with an error, if no vector is selected. */
+static bool select_vectors(struct command_context *context, char *error, size_t size) {
+    context->selected = calloc(context->set.count + 1, sizeof *context->selected);
+    if (!context->selected)
+        snprintf(error, size, "no memory");
+    return context->selected && filter_select(&context->options, &context->set, context->selected, error, size);
+}
+
+static size_t count_selected(const struct command_context *context) {
+    size_t count = 0;
+    for (size_t i = 0; i < context->set.count; i++)
+        count += context->selected[i];
+    return count;
+}
+
 /* ---- list -------------------------------------------------------------------------------------------------------- */
 
 static int list(const struct command_context *context) {
-    char error[512];
-    if (!filter_check(&context->options, &context->set, error, sizeof error))
-        return complain(EXIT_NOTHING, error);
     for (size_t i = 0; i < context->set.count; i++) {
         const struct vector *vector = &context->set.vectors[i];
-        if (filter_selects(&context->options, vector))
+        if (context->selected[i])
             printf("%-14s %-6s  %-15s  %s\n", vector->id, vector_level_name(vector->level), vector->environment,
                    vector->why);
     }
-    printf("\n%zu vectors\n\n", filter_count(&context->options, &context->set));
+    printf("\n%zu vectors\n\n", count_selected(context));
     for (size_t i = 0; i < context->adapters.count; i++)
         printf("%-14s %s\n", context->adapters.all[i].name, results_text(context->adapters.all[i].meta, "api"));
     printf("\n%zu adapters\n", context->adapters.count);
@@ -144,8 +157,7 @@ static void plan_adapter(const struct command_context *context, const struct ada
                           .untraced = context->options.untraced};
         for (size_t i = 0; i < context->set.count; i++) {
             const struct vector *vector = &context->set.vectors[i];
-            if (filter_selects(&context->options, vector) &&
-                environment_is(vector->environment, (enum environment_id)k))
+            if (context->selected[i] && environment_is(vector->environment, (enum environment_id)k))
                 job.vectors[job.count++] = vector;
         }
         *room += job.count;
@@ -254,7 +266,7 @@ static int conclude(const struct command_context *context, struct results *resul
     int status = status_of(context, results, differences);
     const struct results_run run = {.directory = context->options.vectors,
                                     .vectors = context->set.count,
-                                    .chosen = filter_count(&context->options, &context->set),
+                                    .chosen = count_selected(context),
                                     .exit_code = status,
                                     .interrupted = interrupted != 0};
     const struct failures_scope scope = {
@@ -310,8 +322,6 @@ static int run(const struct command_context *context) {
     struct deviations declared[ADAPTERS_MAX] = {{.count = 0}};
     struct destination destination = {.out = NULL};
     int status = EXIT_HARNESS;
-    if (!filter_check(&context->options, &context->set, error, sizeof error))
-        return complain(EXIT_NOTHING, error);
     signal(SIGPIPE, SIG_IGN); /* a reader of the records that goes away is an error like any other */
     if (!load_deviations(context, declared, error, sizeof error) ||
         !open_destination(&context->options, &destination, error, sizeof error))
@@ -386,11 +396,13 @@ static int do_command(struct command_context *context) {
     if (!choose(context, error, sizeof error))
         return complain(EXIT_HARNESS, error);
     snprintf(context->files, sizeof context->files, "%s/environment", context->options.vectors);
-    if (context->options.command == COMMAND_LIST)
-        return list(context);
     if (context->options.command == COMMAND_FUZZ)
         return fuzz_all(context);
-    return context->options.command == COMMAND_SMOKE ? smoke_all(context) : run(context);
+    if (context->options.command == COMMAND_SMOKE)
+        return smoke_all(context);
+    if (!select_vectors(context, error, sizeof error))
+        return complain(EXIT_NOTHING, error);
+    return context->options.command == COMMAND_LIST ? list(context) : run(context);
 }
 
 /* A standard stream that is closed is given the null device, so that no pipe or socket takes its number; what was to be
