@@ -83,6 +83,9 @@ static void see_socket(struct evidence_socket *seen, int family, unsigned port, 
     seen->reuseaddr = (bits & 4) == 0;
     seen->cloexec = (bits & 8) == 0;
     seen->v6only = family == AF_INET ? -1 : (bits & 16) == 0;
+    seen->compared = true;
+    if ((bits & 8) != 0)
+        snprintf(seen->changed, sizeof seen->changed, "SO_LINGER TCP_NODELAY");
     seen->backlog = (bits & 32) == 0 ? 128 : 5;
     seen->ipv4 = family == AF_INET ? EVIDENCE_REACHED : EVIDENCE_NOT_REACHED;
     seen->ipv6 = family == AF_INET ? EVIDENCE_NOT_REACHED : EVIDENCE_REACHED;

@@ -67,9 +67,9 @@ static enum listen_socket_code fail_resolver(struct listen_socket_failure *failu
     return failure->code;
 }
 
-/* Asks once; except for a service name's second spelling the resolver is never asked again (ERR-007). Which names there
- * are is its business: NAME-001, NAME-002, NAME-005, NAME-006. Numeric node and service are asked for so that no file
- * of the host's can change the answer (SEL-003). */
+/* Asks once; except for a service name's second spelling the resolver is never asked again (ERR-007), and nothing that
+ * it said is kept. Which names there are is its business: NAME-001, NAME-002, NAME-005, NAME-006, NAME-007. Numeric
+ * node and service are asked for so that no file of the host's can change the answer (SEL-003). */
 static enum listen_socket_code ask(const struct request *request, int family, struct addrinfo **list,
                                    struct listen_socket_failure *failure) {
     const struct listen_socket_system *system = request->system;

@@ -127,21 +127,45 @@ enum environment_result etc_files_replace(const char *files, const struct etc_va
 
 /* ---- For a moment ------------------------------------------------------------------------------------------------ */
 
-static const struct {
+struct layer {
     const char *source; /* in the directory */
     const char *target;
-} layers[] = {
-    [ETC_HOSTS_BEFORE] = {"hosts-before", "/etc/hosts"},
-    [ETC_OTHER_SWITCH] = {"nsswitch-dns.conf", "/etc/nsswitch.conf"},
 };
 
-bool etc_files_lay(const char *files, enum etc_layer layer) {
+enum { LAYER_FILES = 2 };
+
+static const struct layer layers[][LAYER_FILES] = {
+    [ETC_NAMES_BEFORE] = {{"hosts-before", "/etc/hosts"}, {"services-before", "/etc/services"}},
+    [ETC_OTHER_SWITCH] = {{"nsswitch-dns.conf", "/etc/nsswitch.conf"}},
+};
+
+static bool lay(const char *files, const struct layer *layer) {
     char source[PATH_MAX];
-    const int length = snprintf(source, sizeof source, "%s/%s", files, layers[layer].source);
+    const int length = snprintf(source, sizeof source, "%s/%s", files, layer->source);
     errno = ENAMETOOLONG;
-    return length < PATH_MAX && mount(source, layers[layer].target, "none", MS_BIND, NULL) == 0;
+    return length < PATH_MAX && mount(source, layer->target, "none", MS_BIND, NULL) == 0;
+}
+
+/* The first `count` files; false if one of them cannot be. */
+static bool lift(const struct layer *files, size_t count) {
+    bool lifted = true;
+    for (size_t i = count; i-- > 0;)
+        lifted = (!files[i].target || umount2(files[i].target, MNT_DETACH) == 0) && lifted;
+    return lifted;
+}
+
+bool etc_files_lay(const char *files, enum etc_layer layer) {
+    for (size_t i = 0; i < LAYER_FILES && layers[layer][i].target; i++) {
+        if (lay(files, &layers[layer][i]))
+            continue;
+        const int reason = errno;
+        lift(layers[layer], i);
+        errno = reason;
+        return false;
+    }
+    return true;
 }
 
 bool etc_files_lift(enum etc_layer layer) {
-    return umount2(layers[layer].target, MNT_DETACH) == 0;
+    return lift(layers[layer], LAYER_FILES);
 }

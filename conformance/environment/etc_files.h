@@ -19,13 +19,13 @@ struct etc_variants {
 enum environment_result etc_files_replace(const char *files, const struct etc_variants *variants, char *error,
                                           size_t size);
 
-/* A file that is laid over one of /etc for a moment. */
+/* Files that are laid over those of /etc for a moment. */
 enum etc_layer {
-    ETC_HOSTS_BEFORE, /* hosts-before over hosts: some names lead elsewhere, or nowhere */
+    ETC_NAMES_BEFORE, /* hosts-before over hosts, services-before over services: where names led before */
     ETC_OTHER_SWITCH  /* another nsswitch.conf, so that a resolver that has read it must read it again */
 };
 
-/* Lays it, and lifts it again. False with errno. */
+/* Lays all of a layer or none of it, and lifts it again. False with errno. */
 bool etc_files_lay(const char *files, enum etc_layer layer);
 bool etc_files_lift(enum etc_layer layer);
 

@@ -17,6 +17,7 @@ static const struct {
     [VISIBLE_ADDRESS_REUSE] = {"address-reuse", "REUSE-001", false}, /* it sets SO_REUSEADDR on each stream socket */
     [VISIBLE_PORT_REUSE] = {"port-reuse", "REUSE-003", false},       /* it keeps the sharing options to itself */
     [VISIBLE_SHARING_ORDER] = {"sharing-order", "REUSE-006", false},
+    [VISIBLE_OTHER_OPTIONS] = {"other-options", "SOCK-009", false}, /* it sets IP_MTU_DISCOVER on each socket */
     [VISIBLE_REFUSAL] = {"refusal", NULL, false}, /* it refuses what it has notes of itself, and no call of its fails */
 };
 

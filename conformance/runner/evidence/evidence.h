@@ -20,6 +20,9 @@
 /* Room for the name of a kind of descriptor. */
 #define EVIDENCE_KIND_MAX 96
 
+/* Room for the names of options. */
+#define EVIDENCE_CHANGED_MAX 128
+
 /* Whether a connection of the runner's own got through. */
 enum evidence_reach { EVIDENCE_NOT_TRIED, EVIDENCE_REACHED, EVIDENCE_NOT_REACHED };
 
@@ -33,13 +36,15 @@ struct evidence_socket {
     bool reuseaddr;
     bool reuseport;
     bool nonblock;
-    bool cloexec;                    /* of every descriptor that it has */
-    int v6only;                      /* 1, 0; -1 on an IPv4 socket */
-    int backlog;                     /* as the kernel capped it; -1 unless listening */
-    int device;                      /* index of the interface that it is bound to, 0 for none; -1: not known */
-    struct sockaddr_storage address; /* getsockname */
-    char zone[IF_NAMESIZE];          /* the name of the zone of an IPv6 address; "" for none */
-    enum evidence_reach ipv4;        /* an IPv4 client on its port */
+    bool cloexec;                       /* of every descriptor that it has */
+    int v6only;                         /* 1, 0; -1 on an IPv4 socket */
+    int backlog;                        /* as the kernel capped it; -1 unless listening */
+    int device;                         /* index of the interface that it is bound to, 0 for none; -1: not known */
+    bool compared;                      /* its other options were, with those of a new socket: */
+    char changed[EVIDENCE_CHANGED_MAX]; /* the names of those that differ, see changed_options.h */
+    struct sockaddr_storage address;    /* getsockname */
+    char zone[IF_NAMESIZE];             /* the name of the zone of an IPv6 address; "" for none */
+    enum evidence_reach ipv4;           /* an IPv4 client on its port */
     enum evidence_reach ipv6;
 };
 
@@ -104,6 +109,7 @@ struct evidence_call {
 /* The calls on internet sockets, of all threads and processes of the adapter, in their order. */
 struct evidence_calls {
     bool traced; /* false: nobody watched, and nothing follows from an empty list */
+    bool closes; /* close was watched, too; else only that a socket is gone shows, as one close */
     struct evidence_call all[EVIDENCE_CALLS_MAX];
     size_t count;
     bool more;

@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "changed_options.h"
+
 /* One descriptor of a socket, with a copy of it that the caller owns. */
 struct found {
     pid_t pid;
@@ -198,7 +200,11 @@ static bool ask_new(void *context, const struct found *found) {
         sockets->more = true;
         return true;
     }
-    ask(found, &sockets->all[sockets->count++]);
+    struct evidence_socket *socket = &sockets->all[sockets->count++];
+    ask(found, socket);
+    if (!news->all_families)
+        socket->compared = changed_options_name(found->copy, socket->family, socket->type, socket->protocol,
+                                                socket->changed, sizeof socket->changed);
     return true;
 }
 

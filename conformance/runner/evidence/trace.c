@@ -578,7 +578,7 @@ void trace_init(struct trace *trace, const struct environment_refusal *refusal) 
 }
 
 bool trace_needs_closes(const struct vector *vector) {
-    bool needs = false;
+    bool needs = vector->clauses && vector_has_clause(vector, "CLN-004"); /* a drawn request has none */
     for (size_t i = 0; i < vector->fault_count; i++)
         needs = needs || strcmp(vector->faults[i].call, "close") == 0;
     return needs;
@@ -607,7 +607,7 @@ void trace_note_held(const struct trace *trace, const struct evidence_sockets *m
 }
 
 void trace_begin(struct trace *trace, const struct vector *vector, struct evidence_calls *calls) {
-    *calls = (struct evidence_calls){.traced = trace->listener >= 0 && !trace_lack(trace)};
+    *calls = (struct evidence_calls){.traced = trace->listener >= 0 && !trace_lack(trace), .closes = trace->closes};
     if (!calls->traced)
         return;
     trace->calls = calls;

@@ -65,10 +65,10 @@ void trace_init(struct trace *trace, const struct environment_refusal *refusal);
 /* Why the adapter that was started last is not watched; NULL if it is. */
 const char *trace_lack(const struct trace *trace);
 
-/* Whether the vector's faults need `closes`. It is not always on: a signal's handler without SA_RESTART interrupts a
- * call that waits to be looked at, and a shell, which has such a handler for SIGCHLD, closes pipes just when a child of
- * its ends, and does not ask what close returned. For the same reason nobody looks at dup and fcntl. Which socket has
- * been closed shows at the next call. */
+/* Whether the vector needs `closes`: one of its calls that fails is close, or it is about closing. It is not always on:
+ * a signal's handler without SA_RESTART interrupts a call that waits to be looked at, and a shell, which has such a
+ * handler for SIGCHLD, closes pipes just when a child of its ends, and does not ask what close returned. For the same
+ * reason nobody looks at dup and fcntl. Which socket has been closed shows at the next call. */
 bool trace_needs_closes(const struct vector *vector);
 
 /* Whether the socket, seen after the request, may be one that a noted call made; else it was made where nobody

@@ -188,13 +188,44 @@ static bool is_set_before_bind(const struct call_view *view, int family, bool (*
     return true;
 }
 
+/* The value that the IPv6 socket is to get; -1: none, or not each that is bound, since auto may have tried another. */
+static int wanted_v6only(const struct judging *judging) {
+    for (size_t i = 0; i < judging->expected.count && !request_is_for(&judging->vector->request, "auto"); i++)
+        if (judging->expected.all[i].family == AF_INET6)
+            return judging->expected.all[i].v6only;
+    return -1;
+}
+
+/* What the last call before that at `at` set the socket's IPV6_V6ONLY to; `unset` if there is none. */
+static int last_v6only(const struct call_view *view, size_t at, int unset) {
+    int last = unset;
+    for (size_t i = 0; i < at; i++) {
+        const struct evidence_call *call = call_at(view, i);
+        if (view->relevant[i] && call->socket == call_at(view, at)->socket && sets_v6only(call) && !has_failed(call))
+            last = call->value;
+    }
+    return last;
+}
+
+/* Whether no IPv6 socket is bound with the other value set: what it tells afterwards may be the system's doing, which
+ * sets the option itself for some addresses. */
+static bool is_last_set_to(const struct call_view *view, int wanted) {
+    for (size_t i = 0; i < view->calls->count; i++)
+        if (is(view, i, EVIDENCE_BIND) && call_at(view, i)->family == AF_INET6 &&
+            (last_v6only(view, i, wanted) != 0) != (wanted != 0))
+            return false;
+    return true;
+}
+
 static void check_v6only(struct judging *judging, const struct call_view *view) {
+    const int wanted = wanted_v6only(judging);
+    const bool is_set = is_set_before_bind(view, AF_INET6, sets_v6only);
     bool on_ipv4 = false;
     for (size_t i = 0; i < view->calls->count; i++)
         on_ipv4 = on_ipv4 || (view->relevant[i] && is_v6only(call_at(view, i)) && call_at(view, i)->family == AF_INET);
     if (!checks_found_wrong(judging, "V6-001"))
-        add(judging, "V6-001", is_set_before_bind(view, AF_INET6, sets_v6only), "set before bind",
-            "not set before bind");
+        add(judging, "V6-001", is_set && (wanted < 0 || is_last_set_to(view, wanted)), "set before bind",
+            is_set ? "set to the other value before bind" : "not set before bind");
     add(judging, "V6-005", !on_ipv4, "no IPV6_V6ONLY on an IPv4 socket", "IPV6_V6ONLY on an IPv4 socket");
 }
 
@@ -656,7 +687,8 @@ static void check_closing(struct judging *judging, const struct call_view *view)
     }
     if (!is_for_validation(judging) && (judging->outcome->ok || is_refusal_seen(judging, view)))
         add(judging, "SOCK-006", !needless, "no socket made and closed again", "a socket is made and closed again");
-    add(judging, "CLN-004", !twice, "closed once", "closed twice");
+    if (view->calls->closes)
+        add(judging, "CLN-004", !twice, "closed once", "closed twice");
 }
 
 /* ---- All --------------------------------------------------------------------------------------------------------- */

@@ -219,6 +219,21 @@ static enum finding judge_device(const struct pairing *pairing) {
                     "bound to an interface");
 }
 
+static const char *other_options_clause(const struct pairing *pairing) {
+    (void)pairing;
+    return "SOCK-009";
+}
+
+static enum finding judge_other_options(const struct pairing *pairing) {
+    static const char right[] = "no other option set";
+    const struct evidence_socket *socket = pairing->socket;
+    char observed[EVIDENCE_CHANGED_MAX + 16];
+    snprintf(observed, sizeof observed, "set, too: %s", socket->changed);
+    if (!socket->compared)
+        return NOT_JUDGED;
+    return say(pairing, !socket->changed[0], right, socket->changed[0] ? observed : right);
+}
+
 /* ---- Sharing options --------------------------------------------------------------------------------------------- */
 
 static const char *reuseaddr_clause(const struct pairing *pairing) {
@@ -311,6 +326,7 @@ static const struct property properties[] = {
     {cloexec_clause, judge_cloexec, VISIBLE_CLOSE_ON_EXEC},
     {nonblock_clause, judge_nonblock, VISIBLE_BLOCKING_MODE},
     {device_clause, judge_device, VISIBLE_ALWAYS},
+    {other_options_clause, judge_other_options, VISIBLE_OTHER_OPTIONS},
     {reuseaddr_clause, judge_reuseaddr, VISIBLE_ADDRESS_REUSE},
     {reuseport_clause, judge_reuseport, VISIBLE_PORT_REUSE},
     {early_clause, judge_early, VISIBLE_SHARING_ORDER},

@@ -54,6 +54,7 @@ static json_t *socket_of(const struct evidence_socket *socket) {
     json_object_set_new(object, "cloexec", json_boolean(socket->cloexec));
     json_object_set_new(object, "backlog", socket->backlog < 0 ? json_null() : json_integer(socket->backlog));
     json_object_set_new(object, "device", socket->device < 0 ? json_null() : json_integer(socket->device));
+    json_object_set_new(object, "other_options", socket->compared ? json_string(socket->changed) : json_null());
     json_object_set_new(object, "ipv4_client", reach_of(socket->ipv4));
     json_object_set_new(object, "ipv6_client", reach_of(socket->ipv6));
     return object;

@@ -296,6 +296,32 @@ static bool not_from_birth(struct change *change, size_t variant) {
     return true;
 }
 
+/* Whether the socket of the call at `at` is bound later, and the option is not set anew before. */
+static bool is_last_before_bind(const struct evidence_calls *calls, size_t at) {
+    const struct evidence_call *set = &calls->all[at];
+    for (size_t i = at + 1; i < calls->count; i++) {
+        const struct evidence_call *call = &calls->all[i];
+        if (call->socket == set->socket && (call->kind == EVIDENCE_BIND || call->kind == EVIDENCE_SETSOCKOPT) &&
+            (call->kind == EVIDENCE_BIND || call->option == set->option))
+            return call->kind == EVIDENCE_BIND;
+    }
+    return false;
+}
+
+static bool other_v6only_set(struct change *change, size_t variant) {
+    struct evidence_calls *calls = calls_of(change);
+    if (variant >= calls->count)
+        return false;
+    struct evidence_call *call = &calls->all[variant];
+    if (call->kind != EVIDENCE_SETSOCKOPT || call->level != IPPROTO_IPV6 || call->option != IPV6_V6ONLY ||
+        call->by_layer || !change->outcome->ok || strcmp(change->vector->request.stack, "auto") == 0 ||
+        !is_last_before_bind(calls, variant))
+        return true;
+    call->value = !call->value;
+    change_shows(change, "V6-001");
+    return true;
+}
+
 static bool other_backlog_passed(struct change *change, size_t variant) {
     struct evidence_calls *calls = calls_of(change);
     if (variant >= calls->count)
@@ -626,6 +652,7 @@ const struct single_change call_changes[] = {
     {"a call left out", true, left_out},
     {"close-on-exec not from birth", true, not_from_birth},
     {"other backlog passed", true, other_backlog_passed},
+    {"other IPV6_V6ONLY passed", true, other_v6only_set},
     {"a result unknown", true, result_unknown},
     {"an option set by the layer alone", true, set_by_the_layer},
     {"IPV6_V6ONLY on an IPv4 socket", true, v6only_on_ipv4},

@@ -43,13 +43,13 @@ static void check_names(const char *files) {
     tally_note(environment_probe_name("moved-four", "127.0.0.1", error, sizeof error) == ENVIRONMENT_LACKING &&
                    strstr(error, "does not lead to 127.0.0.1"),
                "the probe of a name that does not lead there any more", error);
-    tally_note(etc_files_lay(files, ETC_HOSTS_BEFORE), "a file can be laid over /etc/hosts", strerror(errno));
+    tally_note(etc_files_lay(files, ETC_NAMES_BEFORE), "a file can be laid over /etc/hosts", strerror(errno));
     tally_note(environment_probe_name("moved-four", "127.0.0.2", error, sizeof error) == ENVIRONMENT_LACKING,
                "the probe of a name that has not moved yet", error);
     tally_note(environment_probe_name("moved-in", "127.0.0.2", error, sizeof error) == ENVIRONMENT_LACKING &&
                    strstr(error, "the resolver says of moved-in there: "),
                "the probe of a name that there is not yet", error);
-    tally_note(etc_files_lift(ETC_HOSTS_BEFORE), "what was laid over /etc/hosts can be lifted", strerror(errno));
+    tally_note(etc_files_lift(ETC_NAMES_BEFORE), "what was laid over /etc/hosts can be lifted", strerror(errno));
     tally_note(environment_probe_name("moved-in", "127.0.0.2", error, sizeof error) == ENVIRONMENT_READY,
                "the probe of a name that is there again", error);
 }

@@ -24,6 +24,7 @@
 #define SHARED_A_WHILE "REUSE-003!: SO_REUSEPORT never set / SO_REUSEPORT set for a while"
 #define AFTER_OPTION "V6-006!: closed after an option failed / used after an option failed"
 #define UNBOUND "LSTN-001!: bound before it listens / not bound before it listens"
+#define OTHER_V6ONLY "V6-001!: set before bind / set to the other value before bind"
 #define LATE_V6ONLY "V6-001!: set before bind / not set before bind"
 #define LATE_REUSEADDR "REUSE-001!: set before bind / not set before bind"
 #define LATE_REUSEPORT "REUSE-003!: set before bind / not set before bind"
@@ -487,6 +488,30 @@ static const struct row rows[] = {
      .stack = "ipv6",
      .calls = "v6only6#2 socket6#1 reuseaddr6#1 bind6#1 getsockname6#1 listen6#1",
      .failures = LATE_V6ONLY},
+    {.what = "IPV6_V6ONLY set to 0",
+     .stack = "ipv6",
+     .calls = "socket6#1 v6only6#1=0 readv6only6#1 reuseaddr6#1 bind6#1 getsockname6#1 listen6#1",
+     .failures = OTHER_V6ONLY},
+    {.what = "IPV6_V6ONLY set to 1 and then to 0",
+     .stack = "ipv6",
+     .calls = "socket6#1 v6only6#1 v6only6#1=0 reuseaddr6#1 bind6#1 getsockname6#1 listen6#1",
+     .failures = OTHER_V6ONLY},
+    {.what = "IPV6_V6ONLY set to 0 and then to 2",
+     .stack = "ipv6",
+     .calls = "socket6#1 v6only6#1=0 v6only6#1=2 reuseaddr6#1 bind6#1 getsockname6#1 listen6#1",
+     .failures = ""},
+    {.what = "IPV6_V6ONLY that could not be set to 0",
+     .stack = "ipv6",
+     .calls = "socket6#1 v6only6#1 v6only6#1=0!ENOPROTOOPT reuseaddr6#1 bind6#1 getsockname6#1 listen6#1",
+     .failures = "V6-006!: closed after an option failed / used after an option failed"},
+    {.what = "IPV6_V6ONLY set to 0 after bind",
+     .stack = "ipv6",
+     .calls = "socket6#1 v6only6#1 reuseaddr6#1 bind6#1 v6only6#1=0 getsockname6#1 listen6#1",
+     .failures = ""},
+    {.what = "IPV6_V6ONLY of another socket set to 0",
+     .stack = "ipv6",
+     .calls = "socket6#1 v6only6#1 v6only6#2=0 reuseaddr6#1 bind6#1 getsockname6#1 listen6#1",
+     .failures = ""},
     {.what = "another option of IPv6",
      .stack = "ipv6",
      .calls = "socket6#1 hops6#1 reuseaddr6#1 bind6#1 getsockname6#1 listen6#1",

@@ -307,6 +307,8 @@ static void test_closed_twice(void) {
     judged_expect_wrong(&test, "by the same thread", "CLN-004", "closed twice");
     test.evidence.calls.all[3].thread = 2;
     judged_expect_right(&test, "by another thread", "CLN-004");
+    test.evidence.calls.closes = false;
+    judged_expect_not_judged(&test, "where close is not watched", "CLN-004");
 }
 
 /* ---- Outcomes ---------------------------------------------------------------------------------------------------- */

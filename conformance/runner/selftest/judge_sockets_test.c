@@ -93,6 +93,21 @@ static void test_all_of_dual(void) {
                       "CLN-001: nothing left open");
 }
 
+/* Stack auto may have bound others before, dual ones among them. */
+static void test_value_of_v6only(void) {
+    struct judged test;
+    judged_begin(&test, "STEP-017", AF_INET6);
+    test.vector.request.stack = test.outcome.stack = "dual";
+    test.sockets[0].v6only = made(&test)->v6only = 0;
+    made(&test)->ipv4 = EVIDENCE_REACHED;
+    judged_add_calls(&test, "socket6#1 v6only6#1=0 reuseaddr6#1 bind6#1 getsockname6#1 listen6#1");
+    judged_expect_right(&test, "a dual socket gets 0", "V6-001");
+    test.evidence.calls.all[1].value = 1;
+    judged_expect_wrong(&test, "and not 1", "V6-001", "set to the other value before bind");
+    test.vector.request.stack = "auto";
+    judged_expect_right(&test, "but of auto", "V6-001");
+}
+
 static void test_all_of_created(void) {
     struct judged test;
     judged_begin(&test, "STEP-013", AF_INET);
@@ -663,6 +678,18 @@ static void test_device(void) {
     judged_expect_not_judged(&test, "an interface that is not known", "SOCK-008");
     made(&test)->device = 0;
     judged_expect_right(&test, "none", "SOCK-008");
+}
+
+static void test_other_options(void) {
+    struct judged test;
+    begin_ipv4(&test);
+    judged_expect_not_judged(&test, "options that were not compared", "SOCK-009");
+    snprintf(made(&test)->changed, EVIDENCE_CHANGED_MAX, "SO_LINGER TCP_NODELAY");
+    judged_expect_not_judged(&test, "nor is what stands there then", "SOCK-009");
+    made(&test)->compared = true;
+    judged_expect(&test, "two options more", "SOCK-009!: no other option set / set, too: SO_LINGER TCP_NODELAY");
+    made(&test)->changed[0] = '\0';
+    judged_expect_right(&test, "none", "SOCK-009");
 }
 
 static void test_reuse(void) {
@@ -1574,6 +1601,7 @@ void judge_sockets_test(void) {
     test_all_of_ipv4();
     test_all_of_ipv6();
     test_all_of_dual();
+    test_value_of_v6only();
     test_all_of_created();
     test_all_of_datagrams();
     test_all_of_early();
@@ -1592,6 +1620,7 @@ void judge_sockets_test(void) {
     test_v6only();
     test_dual_for_pair();
     test_device();
+    test_other_options();
     test_reuse();
     test_blocking();
     test_queue();

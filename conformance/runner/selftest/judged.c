@@ -118,6 +118,7 @@ struct evidence_call *judged_add_call(struct judged *test, enum evidence_call_ki
     struct evidence_calls *calls = &test->evidence.calls;
     struct evidence_call *call = &calls->all[calls->count++];
     calls->traced = true;
+    calls->closes = true;
     *call = (struct evidence_call){.kind = kind,
                                    .thread = 1,
                                    .descriptor = (int)socket + 2,
@@ -287,7 +288,7 @@ static bool add_word(struct judged *test, const char *word) {
 }
 
 void judged_add_calls(struct judged *test, const char *words) {
-    test->evidence.calls.traced = true;
+    test->evidence.calls.traced = test->evidence.calls.closes = true;
     for (const char *at = words + strspn(words, " "); *at; at += strspn(at, " ")) {
         if (!add_word(test, at))
             tally_note(false, words, "a call that means nothing");

@@ -458,6 +458,7 @@ bool right_calls_make(const struct vector *vector, const struct vector_outcome *
     struct routine routine = {.vector = vector, .calls = calls, .layered = layered};
     const char *stack = vector->request.stack;
     calls->traced = true;
+    calls->closes = true;
     if (vector->request.last_step == VECTOR_STEP_RESOLVE)
         return true;
     if (!outcome->ok) {

@@ -314,6 +314,21 @@ static bool other_nonblock(struct change *change, size_t variant) {
     return true;
 }
 
+/* Variants: another option, not compared; for each socket. */
+static bool other_option(struct change *change, size_t variant) {
+    if (!has_socket(change, variant / 2))
+        return false;
+    struct evidence_socket *socket = socket_at(change, variant / 2);
+    if (variant % 2) {
+        socket->compared = false;
+        change_is_silent(change, "options that could not be compared say nothing");
+        return true;
+    }
+    snprintf(socket->changed, sizeof socket->changed, "SO_LINGER");
+    change_shows_above(change, "SOCK-009");
+    return true;
+}
+
 /* Variants: an interface, none, not known; for each socket. */
 static bool other_device(struct change *change, size_t variant) {
     static const int devices[] = {1078, 0, -1};
@@ -598,6 +613,7 @@ const struct single_change single_changes[] = {
     {"no close-on-exec", false, other_cloexec},
     {"other blocking mode", false, other_nonblock},
     {"bound to an interface", false, other_device},
+    {"another option set", false, other_option},
     {"other SO_REUSEADDR", false, other_reuseaddr},
     {"other SO_REUSEPORT", false, other_reuseport},
     {"other backlog", false, other_backlog},

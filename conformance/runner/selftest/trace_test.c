@@ -82,8 +82,10 @@ static void describe(const struct evidence_calls *calls, char *text, size_t size
 
 /* A vector whose request is for a stream socket. */
 static struct vector vector_of(const struct vector_fault *faults, size_t count) {
+    static const char *const clauses[] = {"TEST-001", NULL};
     return (struct vector){
         .id = "TEST-001/t01",
+        .clauses = clauses,
         .platform = "",
         .request =
             {.hints = true, .socktype = "stream", .protocol = "tcp", .family = "inet6", .flags = "", .stack = ""},

@@ -346,9 +346,9 @@ static enum session_result ask_before(struct session *session, const struct vect
     if (!session->environment.names_move)
         return SESSION_EXAMINED;
     const char *failed = "no file can be laid over /etc/hosts";
-    if (etc_files_lay(session->job->files, ETC_HOSTS_BEFORE)) {
+    if (etc_files_lay(session->job->files, ETC_NAMES_BEFORE)) {
         const bool served = make_and_undo(&session->conversation, &vector->request, error, size);
-        if (etc_files_lift(ETC_HOSTS_BEFORE))
+        if (etc_files_lift(ETC_NAMES_BEFORE))
             return served ? SESSION_EXAMINED : SESSION_BROKE;
         failed = "what was laid over /etc/hosts cannot be lifted";
     }

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -488,6 +489,46 @@ Test(SOCK_008, no_interface_unless_its_zone_is_asked_for) {
         call_end(&call);
         CHECK(device == 0, "the socket is bound to interface %d", device);
         CHECK(!bound || control == loopback, "an interface is not seen: %d", control);
+    }
+    check_own_vectors();
+}
+
+/* How many options of the socket tell something else than those of a new one. */
+static size_t count_changed(int handle, int family) {
+    static const int options[][2] = {
+        {SOL_SOCKET, SO_BROADCAST},  {SOL_SOCKET, SO_DONTROUTE},      {SOL_SOCKET, SO_KEEPALIVE},
+        {SOL_SOCKET, SO_OOBINLINE},  {SOL_SOCKET, SO_PRIORITY},       {SOL_SOCKET, SO_RCVBUF},
+        {SOL_SOCKET, SO_RCVLOWAT},   {SOL_SOCKET, SO_SNDBUF},         {SOL_SOCKET, SO_LINGER},
+        {SOL_SOCKET, SO_RCVTIMEO},   {SOL_SOCKET, SO_SNDTIMEO},       {IPPROTO_IP, IP_TTL},
+        {IPPROTO_IP, IP_TOS},        {IPPROTO_IP, IP_FREEBIND},       {IPPROTO_IP, IP_TRANSPARENT},
+        {IPPROTO_TCP, TCP_NODELAY},  {IPPROTO_TCP, TCP_DEFER_ACCEPT}, {IPPROTO_TCP, TCP_FASTOPEN},
+        {IPPROTO_TCP, TCP_KEEPIDLE}, {IPPROTO_TCP, TCP_MAXSEG},       {IPPROTO_IPV6, IPV6_UNICAST_HOPS},
+        {IPPROTO_IPV6, IPV6_TCLASS}};
+    const int fresh = socket(family, SOCK_STREAM, IPPROTO_TCP);
+    size_t changed = 0;
+    CHECK(fresh >= 0, "no socket to compare with: %s", strerror(errno));
+    for (size_t i = 0; i < COUNT(options); i++)
+        changed +=
+            sockets_option(handle, options[i][0], options[i][1]) != sockets_option(fresh, options[i][0], options[i][1]);
+    close(fresh);
+    return changed;
+}
+
+Test(SOCK_009, no_option_is_set_that_nobody_asked_for) {
+    static const int families[] = {AF_INET, AF_INET6};
+    static const int on = 1;
+    for (size_t i = 0; i < COUNT(families); i++) {
+        struct call call;
+        const struct call_request request = call_create(families[i], "27015");
+        call_run(&request, NULL, &call);
+        CHECK(call.code == LISTEN_SOCKET_OK, "create: %s", listen_socket_code_name(call.code));
+        const int handle = call.set.sockets[0].handle;
+        const size_t changed = count_changed(handle, families[i]);
+        const bool set = setsockopt(handle, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on) == 0;
+        const size_t control = count_changed(handle, families[i]); /* the check can see one */
+        call_end(&call);
+        CHECK(changed == 0, "%zu options are not as on a new socket", changed);
+        CHECK(set && control == 1, "an option that was set is not seen: %zu", control);
     }
     check_own_vectors();
 }

@@ -149,7 +149,7 @@ void harness_call(const char *environment, const struct call_request *request,
 bool harness_move_names(bool before) {
     char files[256];
     harness_files(files, sizeof files);
-    return before ? etc_files_lay(files, ETC_HOSTS_BEFORE) : etc_files_lift(ETC_HOSTS_BEFORE);
+    return before ? etc_files_lay(files, ETC_NAMES_BEFORE) : etc_files_lift(ETC_NAMES_BEFORE);
 }
 
 /* Where no descriptor can be opened, a resolver must read its configuration again, and cannot. */

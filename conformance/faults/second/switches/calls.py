@@ -8,7 +8,7 @@ import system
 from _socket import AF_INET, AF_INET6, AF_UNIX, AI_PASSIVE, SOCK_CLOEXEC, SOCK_RAW, SOCK_STREAM
 from validation import Failure
 from resolving import code_of
-from switches.helpers import after, fault, forgets, local_address, probe, says_what_was_asked_for
+from switches.helpers import after, fault, forgets, is_datagram, local_address, probe, says_what_was_asked_for
 
 # ---- Order and number of calls ----
 
@@ -395,6 +395,33 @@ def closes_again_if_close_fails(_adapter):
         if system.libc.close(descriptor) != 0:
             system.libc.close(descriptor)
     system.close = persistent
+
+
+def closes_twice(adapter, selects):
+    """Closes a second time what is given up."""
+    drop = adapter.routine.drop
+
+    def twice():
+        numbers = [sock.descriptor for sock in adapter.routine.held if selects(sock)]
+        drop()
+        for number in numbers:
+            system.libc.close(number)
+    adapter.routine.drop = twice
+
+
+@fault
+def closes_again(adapter):
+    closes_twice(adapter, lambda sock: True)
+
+
+@fault
+def closes_again_the_ipv4_socket_of_a_pair(adapter):
+    closes_twice(adapter, lambda sock: sock.asked.stack == "pair" and sock.target.family == AF_INET)
+
+
+@fault
+def closes_again_datagram(adapter):
+    closes_twice(adapter, lambda sock: is_datagram(sock.asked))
 
 
 @fault

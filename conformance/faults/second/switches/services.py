@@ -9,6 +9,54 @@ from validation import Failure
 from switches.helpers import asks, fault, is_number, local_address, port_or_none, service_becomes, services
 
 
+def service_is_kept(keep):
+    """`keep` gets what is looked up, a name and a type, and how; it says what comes of it."""
+    getaddrinfo, kept = system.getaddrinfo, {}
+
+    def looked_up(node, service, flags, family, kind, protocol):
+        def ask():
+            return getaddrinfo(node, service, flags, family, kind, protocol)
+        if service is None or service.isdigit():
+            return ask()
+        return keep(kept, (service, kind), ask)
+    system.getaddrinfo = looked_up
+
+
+@fault
+def keeps_services(_adapter):
+    def keep(ports, name, ask):
+        entries = ask()
+        port = ports.setdefault(name, entries[0].address.port)
+        return [entry._replace(address=entry.address.with_port(port)) for entry in entries]
+    service_is_kept(keep)
+
+
+@fault
+def keeps_unknown_services(_adapter):
+    def keep(unknown, name, ask):
+        if name in unknown:
+            raise unknown[name]
+        try:
+            return ask()
+        except system.CallFailed as failure:
+            if failure.number == _socket.EAI_SERVICE:
+                unknown[name] = failure
+            raise
+    service_is_kept(keep)
+
+
+@fault
+def keeps_services_that_are_gone(_adapter):
+    def keep(answers, name, ask):
+        try:
+            answers[name] = ask()
+        except system.CallFailed:
+            if name not in answers:
+                raise
+        return answers[name]
+    service_is_kept(keep)
+
+
 @fault
 def port_16_bits(_adapter):
     services(lambda text: int(text) & 0xffff if is_number(text) else None)

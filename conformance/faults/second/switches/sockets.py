@@ -158,6 +158,13 @@ def v6only_after_bind(adapter):
 
 
 @fault
+def v6only_the_other_value_for_loopback(adapter):
+    """The system sets the option itself when such an address is bound."""
+    wanted = adapter.routine.wanted_v6only
+    adapter.routine.wanted_v6only = lambda stack, address: 0 if address.host == bytes(15) + b"\1" else wanted(stack, address)
+
+
+@fault
 def v6only_errors_ignored(adapter):
     set_option = adapter.routine.set_option
 
