@@ -253,8 +253,9 @@ static const struct interface_pair more_interfaces[] = {
     {"slow0", "peerslow0", 10, false, "2001:db8::510", true},
 };
 
-static enum environment_result add_surroundings(const struct recipe *recipe, bool ipv6, char *error, size_t size) {
-    if (recipe->interfaces && !ipv6) {
+static enum environment_result add_surroundings(const struct recipe *recipe, struct environment *environment,
+                                                char *error, size_t size) {
+    if (recipe->interfaces && !environment->ipv6) {
         snprintf(error, size, "this kernel has no IPv6, which the interfaces are for");
         return ENVIRONMENT_LACKING;
     }
@@ -265,9 +266,10 @@ static enum environment_result add_surroundings(const struct recipe *recipe, boo
      * file lacks does not exist, and they need not wait to know. */
     const enum name_server server =
         recipe->server == NAME_SERVER_NONE && !recipe->loopback_down ? NAME_SERVER_HALF : recipe->server;
-    if (server != NAME_SERVER_NONE && !name_server_start(server, error, size))
-        return ENVIRONMENT_LACKING;
-    return ENVIRONMENT_READY;
+    if (server == NAME_SERVER_NONE)
+        return ENVIRONMENT_READY;
+    environment->questions = name_server_start(server, error, size);
+    return environment->questions ? ENVIRONMENT_READY : ENVIRONMENT_LACKING;
 }
 
 /* Whether a name leads to one address before it moves, and to another afterwards. */
@@ -311,7 +313,7 @@ enum environment_result environment_enter(const char *name, const char *files, s
     environment->names_move = recipe.names_move;
     environment->refusal = environment_refusal(name);
     find_facts(&recipe, environment);
-    result = add_surroundings(&recipe, environment->ipv6, error, size);
+    result = add_surroundings(&recipe, environment, error, size);
     if (result == ENVIRONMENT_READY && recipe.names_move)
         result = probe_names(files, error, size);
     if (result != ENVIRONMENT_READY)

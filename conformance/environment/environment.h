@@ -16,6 +16,7 @@ struct environment {
     bool closed_descriptors;                   /* the implementation runs without descriptors 0, 1 and 2 */
     bool names_move;                           /* each request is made twice: before its names move (etc_files.h) */
     const struct environment_refusal *refusal; /* NULL: no call is refused */
+    const struct name_server_log *questions;   /* to the environment's name server (name_server.h); NULL: it has none */
     struct environment_facts facts;
 };
 

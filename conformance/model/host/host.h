@@ -205,6 +205,8 @@ struct model_host {
     size_t service_count;
     const struct model_host_name *host_names;
     size_t host_name_count;
+    const char *const *half_known; /* names of which one family is known, and nothing yet of the other: EAI_AGAIN for a
+                                      question about that alone. The last is NULL; NULL for none */
     const struct model_interface *interfaces;
     size_t interface_count;
 

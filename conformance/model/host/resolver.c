@@ -137,6 +137,14 @@ static bool add_host_name(const struct model_host *host, const struct model_ques
     return known;
 }
 
+/* Of a name without an address that is asked for. */
+static int error_of_other_family(const struct model_host *host, const struct model_question *question) {
+    for (const char *const *name = host->half_known; name != NULL && *name != NULL; name++)
+        if (strcasecmp(*name, question->node) == 0)
+            return EAI_AGAIN;
+    return EAI_NONAME; /* EAI_NODATA is what a fault is for */
+}
+
 static int answer_name(const struct model_host *host, const struct model_question *question, uint16_t port,
                        struct model_answer *answer) {
     const bool mapping = question->family == AF_INET6 && (question->flags & AI_V4MAPPED) != 0;
@@ -151,7 +159,7 @@ static int answer_name(const struct model_host *host, const struct model_questio
         return host->unknown_name_error != 0 ? host->unknown_name_error : EAI_NONAME;
     if (mapping && (answer->right_count == 0 || (question->flags & AI_ALL) != 0))
         add_host_name(host, question, AF_INET, true, port, answer);
-    return answer->right_count != 0 ? 0 : EAI_NONAME; /* EAI_NODATA is what a fault is for */
+    return answer->right_count != 0 ? 0 : error_of_other_family(host, question);
 }
 
 static int answer_right(const struct model_host *host, const struct model_question *question,

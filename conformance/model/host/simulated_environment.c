@@ -249,12 +249,16 @@ static void set_environment(struct simulated_environment *simulated, const struc
 }
 
 /* What the environment's own name server knows (environment/name_server.c), and the GNU C library makes of it: the one
- * family's address, although the question about the other was refused. */
+ * family's address, although the question about the other was refused; asked for the other alone, nothing yet. */
 static void add_server_names(struct simulated_environment *simulated) {
     static const struct model_host_name names[] = {{.name = "dns-four", .address = {AF_INET, {127, 0, 0, 1}, 0}},
-                                                   {.name = "dns-six", .address = {AF_INET6, {[15] = 1}, 0}}};
+                                                   {.name = "dns-six", .address = {AF_INET6, {[15] = 1}, 0}},
+                                                   {.name = "dns-both", .address = {AF_INET6, {[15] = 1}, 0}},
+                                                   {.name = "dns-both", .address = {AF_INET, {127, 0, 0, 1}, 0}}};
+    static const char *const half_known[] = {"dns-four", "dns-six", NULL};
     for (size_t i = 0; i < MODEL_COUNT(names) && simulated->file_count < SIMULATED_ROWS / 2; i++)
         simulated->file[simulated->file_count++] = names[i];
+    simulated->host.half_known = half_known;
 }
 
 bool simulated_environment_build(struct simulated_environment *simulated, const char *name, const char *files,
@@ -272,6 +276,7 @@ bool simulated_environment_build(struct simulated_environment *simulated, const 
                       (difference.no_services ||
                        (read_file(files, "services", simulated->services_text, error, size) &&
                         read_rows(simulated, simulated->services_text, add_service_line, "services", error, size)));
+    simulated->hosts_count = simulated->file_count;
     if (difference.asks_server && !difference.server_is_silent)
         add_server_names(simulated);
     simulated_environment_vary(simulated, (difference.ipv4_first ? SIMULATED_IPV4_FIRST : 0) | OWN_READING);
@@ -302,7 +307,8 @@ static void add_family(struct simulated_environment *simulated, int family, enum
         const struct model_host_name *row = &simulated->file[i];
         struct model_host_name *added = &simulated->host_names[simulated->host.host_name_count];
         struct model_address read = row->address;
-        const bool also = ipv6_as_ipv4 && family == AF_INET && read_as_ipv4(&row->address, &read);
+        const bool also =
+            ipv6_as_ipv4 && i < simulated->hosts_count && family == AF_INET && read_as_ipv4(&row->address, &read);
         if ((row->address.family != family || !is_at(&row->address, distance)) && !also)
             continue;
         *added = (struct model_host_name){.name = row->name, .address = read, .alone = also};

@@ -29,6 +29,7 @@ struct simulated_environment {
     struct model_service services[SIMULATED_ROWS];
     struct model_host_name file[SIMULATED_ROWS / 2]; /* the hosts file, in its order */
     size_t file_count;
+    size_t hosts_count; /* of them, from the first on, those of the hosts file; the others are a name server's */
     struct model_host_name
         host_names[SIMULATED_ROWS];  /* as this variant's resolver orders them; one may be there twice */
     char hosts_text[SIMULATED_TEXT]; /* the file, which the names above point into */

@@ -128,6 +128,8 @@ struct evidence {
     struct evidence_sockets left;  /* of those, still there after an error, or after what was made was closed */
     char piled[EVIDENCE_KIND_MAX]; /* a kind of descriptor, no socket, of which this request and several before it left
                                       one each: see descriptors.h; "" for none */
+    unsigned asked;                /* how often the environment's name server was asked the same question between the
+                                      request and its answer, at most; 0: nothing, or there is none */
     struct evidence_calls calls;   /* from the request to its answer */
     struct environment_facts host;
 };

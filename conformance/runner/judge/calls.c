@@ -138,7 +138,7 @@ static bool may_be_refused_by_listen(const struct vector_request *request) {
 
 /* Whether a socket was made, or a name server asked. */
 static void check_untouched(struct judging *judging, const struct call_view *view) {
-    const char *wrong = NULL;
+    const char *wrong = judging->evidence->asked > 0 ? "asks a name server" : NULL;
     for (size_t i = 0; i < view->calls->count; i++) {
         if (is(view, i, EVIDENCE_SOCKET))
             wrong = "makes a socket";
@@ -188,12 +188,11 @@ static bool is_set_before_bind(const struct call_view *view, int family, bool (*
     return true;
 }
 
-/* The value that the IPv6 socket is to get; -1: none, or not each that is bound, since auto may have tried another. */
+/* The value that the IPv6 socket is to get, which is the first of a pair's. Below 0: there is none, or stack auto may
+ * have bound others before. */
 static int wanted_v6only(const struct judging *judging) {
-    for (size_t i = 0; i < judging->expected.count && !request_is_for(&judging->vector->request, "auto"); i++)
-        if (judging->expected.all[i].family == AF_INET6)
-            return judging->expected.all[i].v6only;
-    return -1;
+    const bool known = judging->outcome->ok && !request_is_for(&judging->vector->request, "auto");
+    return known ? judging->expected.all[0].v6only : -1;
 }
 
 /* What the last call before that at `at` set the socket's IPV6_V6ONLY to; `unset` if there is none. */

@@ -32,6 +32,22 @@ static bool any_own_failed(const struct judgement *judgement) {
 
 /* Sockets that came up though the request was to be refused, and the other way round, are one fault; nothing else of
  * them is judged, except what is left of them. */
+/* A service name with capitals may be looked up once more, in lower case (NAME-004), and the host name with it. */
+static bool has_capitals(const struct vector_text *service) {
+    for (size_t i = 0; i < service->length; i++)
+        if (service->bytes[i] >= 'A' && service->bytes[i] <= 'Z')
+            return true;
+    return false;
+}
+
+/* A look-up asks each question once: the environments' resolv.conf has it so. */
+static void check_look_ups(struct judging *judging) {
+    static const char right[] = "no question asked twice";
+    const unsigned asked = judging->evidence->asked;
+    if (asked > 0 && !has_capitals(&judging->vector->request.service))
+        checks_add(judging, "ERR-007", asked == 1, right, asked == 1 ? right : "the resolver asked again");
+}
+
 static void judge_answer(struct judging *judging) {
     bool fit = true;
     outcome_choose(judging);
@@ -43,8 +59,10 @@ static void judge_answer(struct judging *judging) {
         fit = words_check(judging);
     }
     properties_check_left(judging);
-    if (comparable)
+    if (comparable) {
+        check_look_ups(judging);
         calls_check(judging);
+    }
     judging->judgement->verdict = any_own_failed(judging->judgement) ? VERDICT_FAIL
                                   : fit                              ? VERDICT_PASS
                                                                      : VERDICT_ERROR;

@@ -226,12 +226,9 @@ static const char *other_options_clause(const struct pairing *pairing) {
 
 static enum finding judge_other_options(const struct pairing *pairing) {
     static const char right[] = "no other option set";
-    const struct evidence_socket *socket = pairing->socket;
-    char observed[EVIDENCE_CHANGED_MAX + 16];
-    snprintf(observed, sizeof observed, "set, too: %s", socket->changed);
-    if (!socket->compared)
-        return NOT_JUDGED;
-    return say(pairing, !socket->changed[0], right, socket->changed[0] ? observed : right);
+    const char *changed = pairing->socket->changed;
+    const bool none = changed[0] == '\0';
+    return pairing->socket->compared ? say(pairing, none, right, none ? right : changed) : NOT_JUDGED;
 }
 
 /* ---- Sharing options --------------------------------------------------------------------------------------------- */

@@ -132,6 +132,7 @@ json_t *record_of_test(const char *adapter, const struct vector *vector, const s
     json_object_set_new(record, "calls", calls_record(&evidence->calls));
     json_object_set_new(record, "faults", calls_record_of_faults(vector));
     json_object_set_new(record, "checks", checks_of(judgement));
+    json_object_set_new(record, "asked", json_integer(evidence->asked));
     json_object_set_new(record, "microseconds", json_integer(lines->microseconds));
     return record;
 }
@@ -147,6 +148,7 @@ json_t *record_of_absence(const char *adapter, const struct vector *vector, enum
     json_object_set_new(record, "calls", json_null());
     json_object_set_new(record, "faults", calls_record_of_faults(vector));
     json_object_set_new(record, "checks", json_array());
+    json_object_set_new(record, "asked", json_integer(0));
     json_object_set_new(record, "microseconds", json_integer(0));
     return record;
 }

@@ -18,6 +18,8 @@ static void need(struct surroundings *surroundings, const char *tool) {
         buffer_format(&surroundings->tools, "%s%s", surroundings->tools.length ? ", " : "", tool);
 }
 
+#define SERVER "it needs a name server of its own"
+
 static void lack(struct surroundings *surroundings, const char *why) {
     surroundings->lacks = surroundings->lacks ? surroundings->lacks : why;
 }
@@ -108,9 +110,12 @@ static void copy_lines(struct surroundings *surroundings, const char *files, con
         lack(surroundings, "the files of the environments are not there: give --vectors DIR");
 }
 
+/* What is no address to one implementation is looked up as a name. */
 static bool is_address(const char *node) {
-    struct in_addr address;
-    return inet_pton(AF_INET, node, &address) == 1 || strchr(node, ':');
+    struct in6_addr address;
+    char bare[INET6_ADDRSTRLEN];
+    snprintf(bare, sizeof bare, "%.*s", (int)strcspn(node, "%"), node);
+    return inet_pton(AF_INET, node, &address) == 1 || inet_pton(AF_INET6, bare, &address) == 1;
 }
 
 /* Whether it is a number, whatever stands before it. */
@@ -141,13 +146,13 @@ static bool is_ascii(const char *text) {
     return !*text;
 }
 
-/* Names are those of the vectors' own files, so that only these are looked at: what is there for a name, or all for one
- * that an implementation may change before it asks. */
 /* Whether a name was asked for, be it an address in numbers, and nobody could be reached who may know it. */
 static bool asked_in_vain(const json_t *test) {
     return strcmp(results_text(test, "stage"), "resolve") == 0 && strcmp(results_text(test, "code"), "EAI_AGAIN") == 0;
 }
 
+/* Names are those of the vectors' own files, so that only these are looked at: what is there for a name, or all for one
+ * that an implementation may change before it asks. */
 static void add_names(struct surroundings *surroundings, const json_t *test, const char *files) {
     const char *request = results_text(test, "request");
     bool empty = environment_is(results_text(test, "environment"), ENVIRONMENT_NO_SERVICES);
@@ -165,13 +170,13 @@ static void add_names(struct surroundings *surroundings, const json_t *test, con
         buffer_add(&surroundings->files, "printf 'hosts: files\\nservices: files\\n' >nsswitch.conf\n");
         lay_over(surroundings, "nsswitch.conf", "nsswitch.conf");
     }
+    if (json_integer_value(json_object_get(test, "asked")) > 0) /* musl asks one whatever nsswitch.conf says */
+        lack(surroundings, SERVER);
     free(node);
     free(service);
 }
 
 /* ---- Environments ------------------------------------------------------------------------------------------------ */
-
-#define SERVER "it needs a name server of its own"
 
 static void be_unprivileged(struct surroundings *surroundings) {
     buffer_add(&surroundings->prefix, "setpriv --inh-caps -net_bind_service --bounding-set -net_bind_service ");

@@ -2,6 +2,7 @@
  * so; and a kernel that filters no calls must be told apart from an environment that can be had.
  *
  *     environment_test DIRECTORY     with the files of the environments; ends with "N passed, N failed[, N skipped]" */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -15,6 +16,7 @@
 
 #include "environment/environment.h"
 #include "environment/etc_files.h"
+#include "environment/name_server.h"
 #include "environment/probe.h"
 #include "reader/environments.h"
 #include "tally.h"
@@ -52,6 +54,49 @@ static void check_names(const char *files) {
     tally_note(etc_files_lift(ETC_NAMES_BEFORE), "what was laid over /etc/hosts can be lifted", strerror(errno));
     tally_note(environment_probe_name("moved-in", "127.0.0.2", error, sizeof error) == ENVIRONMENT_READY,
                "the probe of a name that is there again", error);
+}
+
+/* Asks the environment's name server and waits for its answer; returns the answer's code, -1 without one. */
+static int ask(int fd, const char *name, unsigned char type) {
+    unsigned char packet[512] = {0x12, 0x34, 1, 0, 0, 1};
+    size_t at = 12;
+    packet[at++] = (unsigned char)strlen(name);
+    memcpy(packet + at, name, strlen(name));
+    at += strlen(name) + 2; /* the root ends it; then the high byte of the type */
+    packet[at++] = type;
+    packet[at + 1] = 1; /* class IN */
+    if (send(fd, packet, at + 2, 0) < 0 || recv(fd, packet, sizeof packet, 0) < 12)
+        return -1;
+    return packet[3] & 15;
+}
+
+/* What it is asked is counted, each question by itself. */
+static void check_questions(const struct environment *plain) {
+    enum { A = 1, AAAA = 28, REFUSED = 5, NXDOMAIN = 3 };
+    const struct sockaddr_in server = {
+        .sin_family = AF_INET, .sin_port = htons(53), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    tally_note(connect(fd, (const struct sockaddr *)&server, sizeof server) == 0, "a name server", strerror(errno));
+    const unsigned begin = name_server_count(plain->questions);
+    tally_note(name_server_most_asked(plain->questions, begin) == 0, "nothing is asked yet", "something was");
+    tally_note(ask(fd, "dns-both", A) == 0 && ask(fd, "dns-both", AAAA) == 0, "a name of both families", "other codes");
+    tally_note(ask(fd, "dns-four", A) == 0 && ask(fd, "dns-four", AAAA) == REFUSED, "one of IPv4", "other codes");
+    tally_note(ask(fd, "dns-six", AAAA) == 0 && ask(fd, "dns-six", A) == REFUSED, "one of IPv6", "other codes");
+    tally_note(ask(fd, "dns-none", A) == NXDOMAIN, "one of neither", "another code");
+    tally_note(name_server_count(plain->questions) == begin + 7, "seven questions", "another number");
+    tally_note(name_server_most_asked(plain->questions, begin) == 1, "each of them once", "one more often");
+    (void)ask(fd, "DNS-Six", A);
+    tally_note(name_server_most_asked(plain->questions, begin) == 2, "one again, with capitals", "not seen");
+    tally_note(name_server_most_asked(plain->questions, begin + 7) == 1, "once since then", "more often");
+    const unsigned later = name_server_count(plain->questions);
+    for (int i = 0; i < 33; i++)
+        (void)ask(fd, (char[]){'n', (char)('A' + i % 26), (char)('0' + i / 26), '\0'}, A);
+    (void)ask(fd, "nA0", A);
+    tally_note(name_server_most_asked(plain->questions, later) == 1, "of many the first 32 are looked at", "more are");
+    tally_note(name_server_most_asked(plain->questions, later + 2) == 1, "from there on, too", "not so");
+    (void)ask(fd, "nA0", A);
+    tally_note(name_server_most_asked(plain->questions, later + 33) == 2, "and later ones as ever", "not so");
+    close(fd);
 }
 
 /* Whatever is refused must have a probe, and one that fails if another code, or another call, is refused. */
@@ -113,6 +158,7 @@ int main(int argc, char **argv) {
     tally_note(entered == ENVIRONMENT_READY, "the plain environment can be entered", error);
     check_probes(&plain);
     check_names(argv[1]);
+    check_questions(&plain);
     check_refusals(&plain);
     check_without_filters(argv[1]);
     return tally_finish();

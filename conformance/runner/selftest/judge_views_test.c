@@ -871,6 +871,50 @@ static void test_name_servers(void) {
     }
 }
 
+/* What the environment's own name server counts. */
+static void test_questions(void) {
+    static const struct {
+        const char *service;
+        unsigned asked;
+        const char *seen; /* NULL: not judged */
+    } rows[] = {{"27015", 0, NULL},
+                {"27015", 1, "no question asked twice"},
+                {"27015", 2, "the resolver asked again"},
+                {"27015", 9, "the resolver asked again"},
+                {"http", 2, "the resolver asked again"},
+                {"@[`{", 2, "the resolver asked again"},
+                {"httP", 2, NULL}, /* NAME-004: and once more in lower case */
+                {"A", 2, NULL},
+                {"Z", 1, NULL}};
+    struct judged test;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        judged_begin_refused(&test, "NODE-009", "resolve", "EAI_AGAIN");
+        judged_set_service(&test, rows[i].service);
+        test.evidence.asked = rows[i].asked;
+        if (!rows[i].seen)
+            judged_expect_not_judged(&test, rows[i].service, "ERR-007");
+        else if (rows[i].asked == 1)
+            judged_expect_right(&test, rows[i].service, "ERR-007");
+        else
+            judged_expect_wrong(&test, rows[i].service, "ERR-007", rows[i].seen);
+    }
+    judged_begin_refused(&test, "NODE-009", "resolve", "EAI_AGAIN");
+    test.evidence.asked = 2;
+    judged_expect(&test, "once more", "ERR-007!: no question asked twice / the resolver asked again");
+    test.evidence.asked = 1;
+    judged_expect_all(
+        &test, "once",
+        "NODE-009: refused; ERR-001: stage validate, resolve or select / stage resolve; ERR-002: EAI_AGAIN; "
+        "CLN-001: nothing left open; ERR-007: no question asked twice");
+    judged_begin_refused(&test, "PORT-003", "validate", "EAI_SERVICE");
+    judged_add_calls(&test, "");
+    judged_expect_right(&test, "nobody is asked before", "PRE-002");
+    test.evidence.asked = 1;
+    judged_expect_wrong(&test, "what is to be refused", "PRE-002", "asks a name server");
+    judged_add_calls(&test, "socket4#1");
+    judged_expect_wrong(&test, "a socket is told rather", "PRE-002", "makes a socket");
+}
+
 /* Without a stack it may be listen that refuses a negative backlog, or datagrams. */
 static void test_refused_by_listen(void) {
     static const char touches[] = "PRE-002!: touches nothing / makes a socket";
@@ -933,5 +977,6 @@ void judge_views_test(void) {
     test_demanded();
     test_never_set();
     test_name_servers();
+    test_questions();
     test_refused_by_listen();
 }

@@ -157,5 +157,6 @@ bool right_evidence_make(const struct vector *vector, const struct vector_outcom
     if (layered)
         put_layer(&evidence->made);
     put_answer(vector, outcome, evidence);
+    evidence->asked = strncmp(vector->environment, "dns-", 4) == 0 && strcmp(outcome->stage, "validate") != 0;
     return !traced || right_calls_make(vector, outcome, layered, &evidence->calls);
 }

@@ -504,6 +504,29 @@ static bool one_piled(struct change *change, size_t variant) {
     return variant < 1;
 }
 
+static bool has_capitals(const struct vector_text *text) {
+    for (size_t i = 0; i < text->length; i++)
+        if (text->bytes[i] >= 'A' && text->bytes[i] <= 'Z')
+            return true;
+    return false;
+}
+
+/* Variants: once more, and not at all. A request that validation is to refuse asks nothing. */
+static bool asked_again(struct change *change, size_t variant) {
+    struct evidence *evidence = change->evidence;
+    if (variant == 1 && evidence->asked > 0) {
+        evidence->asked = 0;
+        change_is_silent(change, "a look-up need not come to the name server");
+    } else if (variant == 0 && strcmp(change->outcome->stage, "validate") != 0) {
+        evidence->asked = 2;
+        if (has_capitals(&change->vector->request.service))
+            change_is_silent(change, "a service with capitals may be looked up twice, and the host with it");
+        else
+            change_shows(change, "ERR-007");
+    }
+    return variant < 1;
+}
+
 /* ---- Words ------------------------------------------------------------------------------------------------------- */
 
 static bool other_number_said(struct change *change, size_t variant) {
@@ -627,6 +650,7 @@ const struct single_change single_changes[] = {
     {"dual for a pair", false, dual_for_pair},
     {"a socket left", false, one_left},
     {"a descriptor left at each request", false, one_piled},
+    {"the name server asked again", false, asked_again},
     {"other number said", false, other_number_said},
     {"other stack said", false, other_stack_said},
     {"other address said", false, other_address_said},

@@ -448,7 +448,7 @@ expect 2 '\-\-timeout takes a number from 1 to 600, not "5x"' 'a time that is no
 run run --trace maybe
 expect 2 'unknown answer "maybe".* There are: yes no' 'neither yes nor no'
 run run --trace no --filter 'STEP-007/*' reference
-expect 0 "$(row reference '[^ ]+' 7 0 0 6 0 0 0 0 0 13)" 'a run that watches nothing'
+expect 0 "$(row reference '[^ ]+' 7 0 0 7 0 0 0 0 0 14)" 'a run that watches nothing'
 note "$(holds [ "$(grep -c '"calls":null,"faults":\[\]' "$work/results.jsonl")" = 2 ])" 'it has no calls'
 note "$(holds grep -q '"trace":"not asked for"' "$work/results.jsonl")" 'and says why'
 for wrong in 'report --results x:run, explain' 'report --level must:list, run, fuzz' 'run --format junit:report' 'run --output=x:report' \

@@ -10,6 +10,7 @@
 
 #include "environment/etc_files.h"
 #include "environment/existing_sockets.h"
+#include "environment/name_server.h"
 #include "runner/adapter/tree.h"
 #include "runner/adapter/visible.h"
 #include "runner/evidence/connect.h"
@@ -178,12 +179,15 @@ static bool put_question(struct session *session, struct exchange *exchange) {
                  session->job->adapter->name);
         return false;
     }
+    const struct name_server_log *questions = session->environment.questions;
+    const unsigned before = questions ? name_server_count(questions) : 0;
     trace_begin(&session->trace, exchange->vector, &evidence->calls);
     clock_gettime(CLOCK_MONOTONIC, &begin);
     bool answered =
         conversation_ask(conversation, exchange->request, &evidence->answer, evidence->error, sizeof evidence->error);
     trace_end(&session->trace);
     exchange->microseconds = microseconds_since(&begin);
+    evidence->asked = questions ? name_server_most_asked(questions, before) : 0;
     tree_restore_descriptors(&limits);
     memcpy(exchange->answer, conversation->last_line, sizeof exchange->answer);
     exchange->answer_length = conversation->last_line_length;

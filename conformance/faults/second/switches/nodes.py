@@ -249,6 +249,47 @@ def asks_family_by_family(adapter):
     adapter.routine.targets_of_name = asked_twice
 
 
+def looks_up(change):
+    """`change` gets how to ask about a host name, and says what comes of it."""
+    getaddrinfo = system.getaddrinfo
+
+    def asked(node, *others):
+        def ask():
+            return getaddrinfo(node, *others)
+        return ask() if node is None else change(ask)
+    system.getaddrinfo = asked
+
+
+@fault
+def looks_up_twice(_adapter):
+    def twice(ask):
+        ask()
+        return ask()
+    looks_up(twice)
+
+
+@fault
+def asks_again_later(_adapter):
+    def persistent(ask):
+        try:
+            return ask()
+        except system.CallFailed as failure:
+            if failure.number != _socket.EAI_AGAIN:
+                raise
+        return ask()
+    looks_up(persistent)
+
+
+@fault
+def asks_again_whatever_it_was(_adapter):
+    def persistent(ask):
+        try:
+            return ask()
+        except system.CallFailed:
+            return ask()
+    looks_up(persistent)
+
+
 @fault
 def caches_answers(_adapter):
     getaddrinfo, answers = system.getaddrinfo, {}
