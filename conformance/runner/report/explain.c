@@ -171,6 +171,11 @@ static void put_seen(FILE *out, const json_t *test) {
     else
         fputs("none", out);
     fputs("\n", out);
+    const long times = (long)json_integer_value(json_object_get(test, "asked"));
+    if (times == 1)
+        fputs("\nA name server was asked, no question twice.\n", out);
+    if (times > 1)
+        fprintf(out, "\nA name server was asked the same question %ld times at most.\n", times);
     if (json_is_null(json_object_get(test, "calls")))
         fputs("\nNobody watched its system calls.\n", out);
     put_lines(out, "System calls on internet sockets:", json_object_get(test, "calls"), describe_call);

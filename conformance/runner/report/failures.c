@@ -181,6 +181,16 @@ static void print_answer(FILE *out, const json_t *test) {
     print_field(out, "", line);
 }
 
+/* What the environment's name server counted. */
+static void print_asked(FILE *out, const json_t *test) {
+    char line[96] = "a name server, no question twice";
+    const long times = (long)json_integer_value(json_object_get(test, "asked"));
+    if (times > 1)
+        snprintf(line, sizeof line, "a name server, the same question %ld times at most", times);
+    if (times > 0)
+        print_field(out, "asked", line);
+}
+
 static void print_test(FILE *out, const json_t *test, const struct failures_scope *scope) {
     char line[160];
     snprintf(line, sizeof line, "%s, in environment %s", results_text(test, "id"), results_text(test, "environment"));
@@ -190,6 +200,7 @@ static void print_test(FILE *out, const json_t *test, const struct failures_scop
     print_described(out, "fault", json_object_get(test, "faults"), true, describe_fault);
     print_request(out, results_text(test, "request"), scope->all);
     print_answer(out, test);
+    print_asked(out, test);
     print_described(out, "calls", json_object_get(test, "calls"), false, describe_call);
     print_described(out, "sockets", json_object_get(test, "sockets"), false, describe_socket);
     print_described(out, "left open", json_object_get(test, "left"), false, describe_socket);

@@ -720,6 +720,16 @@ LC_ALL=C LANGUAGE=tr RES_OPTIONS=inet6 JAVA_TOOL_OPTIONS=-Djava.net.preferIPv4St
     "test \"\$LC_ALL \$LANGUAGE\$RES_OPTIONS\$JAVA_TOOL_OPTIONS\$NODE_OPTIONS\$LISTEN_FDS \$OTHER\" = 'C.UTF-8  kept' && exec '$house/conformance/adapters/reference/run'"
 expect 0 '' 'an adapter has its own locale, and none of the variables that make another resolver or runtime of it'
 
+# What a name server counts is shown: once, and twice.
+second=$house/conformance/faults/second/run
+run run --vectors "$house/conformance/vectors" --filter 'ERR-007/t901' --adapter "'$second' --fault looks-up-twice"
+expect 1 'ERR-007 .* observed the resolver asked again .* asked a name server, the same question 2 times at most calls ' 'a second look-up is seen and shown'
+run explain --results "$work/results.jsonl" command-1 ERR-007/t901
+expect 0 'A name server was asked the same question 2 times at most\. ' 'and explained'
+run run --vectors "$house/conformance/vectors" --filter 'ERR-007/t901' --adapter "'$second'"
+run explain --results "$work/results.jsonl" command-1 ERR-007/t901
+expect 0 'A name server was asked, no question twice\.' 'one look-up is told, too'
+
 # What is not shown is in the records.
 plain run --adapters "$faults" --vectors "$house/conformance/vectors" --filter 'P*' leaks-a-socket --results "$work/place/kept"
 cp "$work/stdout" "$work/out"
