@@ -11,14 +11,18 @@
 
 /* Marks the vectors of the level or above that some word of the list selects; an empty list selects all. */
 static void mark_selected(const char *list, enum vector_level level, const struct vector_set *set, bool *selected) {
-    memset(selected, !*list, set->count * sizeof *selected);
+    for (size_t i = 0; i < set->count; i++)
+        selected[i] = !*list;
     test_list_mark(list, set, selected);
     for (size_t i = 0; i < set->count; i++)
         selected[i] = selected[i] && set->vectors[i].level >= level;
 }
 
 static bool has_any(const struct vector_set *set, const bool *selected) {
-    return memchr(selected, true, set->count * sizeof *selected) != NULL;
+    for (size_t i = 0; i < set->count; i++)
+        if (selected[i])
+            return true;
+    return false;
 }
 
 static void clause_of(const char *id, char clause[TEST_WORD_MAX]) {
