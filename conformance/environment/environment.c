@@ -275,10 +275,10 @@ static enum environment_result add_surroundings(const struct recipe *recipe, str
 /* Whether a name leads to one address before it moves, and to another afterwards. */
 static enum environment_result probe_names(const char *files, char *error, size_t size) {
     if (!etc_files_lay(files, ETC_NAMES_BEFORE))
-        return lack(error, size, "no file can be laid over /etc/hosts", errno);
+        return lack(error, size, "no files can be laid over /etc/hosts and /etc/services", errno);
     enum environment_result before = environment_probe_name("moved-four", "127.0.0.1", error, size);
     if (!etc_files_lift(ETC_NAMES_BEFORE))
-        return lack(error, size, "what was laid over /etc/hosts cannot be lifted", errno);
+        return lack(error, size, "what was laid over /etc/hosts and /etc/services cannot be lifted", errno);
     return before == ENVIRONMENT_READY ? environment_probe_name("moved-four", "127.0.0.2", error, size) : before;
 }
 

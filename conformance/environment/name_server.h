@@ -10,8 +10,7 @@
 enum name_server {
     NAME_SERVER_NONE,   /* there is none */
     NAME_SERVER_SILENT, /* it takes every question and never answers */
-    NAME_SERVER_HALF    /* dns-both has an address of each family; dns-four and dns-six have one, and a question for the
-                        other is REFUSED */
+    NAME_SERVER_HALF    /* dns-both has two addresses, dns-four and dns-six have one: of the other it says REFUSED */
 };
 
 /* The questions that it was asked, the last ones, in memory that it shares with the process that started it. */

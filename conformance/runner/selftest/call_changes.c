@@ -301,9 +301,12 @@ static bool is_last_before_bind(const struct evidence_calls *calls, size_t at) {
     const struct evidence_call *set = &calls->all[at];
     for (size_t i = at + 1; i < calls->count; i++) {
         const struct evidence_call *call = &calls->all[i];
-        if (call->socket == set->socket && (call->kind == EVIDENCE_BIND || call->kind == EVIDENCE_SETSOCKOPT) &&
-            (call->kind == EVIDENCE_BIND || call->option == set->option))
-            return call->kind == EVIDENCE_BIND;
+        if (call->socket != set->socket)
+            continue;
+        if (call->kind == EVIDENCE_BIND)
+            return true;
+        if (call->kind == EVIDENCE_SETSOCKOPT && call->option == set->option)
+            return false;
     }
     return false;
 }

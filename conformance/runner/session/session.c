@@ -349,12 +349,12 @@ static enum session_result ask_unread(struct session *session, struct exchange *
 static enum session_result ask_before(struct session *session, const struct vector *vector, char *error, size_t size) {
     if (!session->environment.names_move)
         return SESSION_EXAMINED;
-    const char *failed = "no file can be laid over /etc/hosts";
+    const char *failed = "no files can be laid over /etc/hosts and /etc/services";
     if (etc_files_lay(session->job->files, ETC_NAMES_BEFORE)) {
         const bool served = make_and_undo(&session->conversation, &vector->request, error, size);
         if (etc_files_lift(ETC_NAMES_BEFORE))
             return served ? SESSION_EXAMINED : SESSION_BROKE;
-        failed = "what was laid over /etc/hosts cannot be lifted";
+        failed = "what was laid over /etc/hosts and /etc/services cannot be lifted";
     }
     snprintf(error, size, "%s: %s", failed, strerror(errno));
     return SESSION_UNMADE;

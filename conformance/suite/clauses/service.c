@@ -279,23 +279,6 @@ Test(NAME_004, only_a_name_is_asked_for_again) {
     }
 }
 
-Test(NAME_007, each_request_looks_the_service_up_anew) {
-    static const int ports[] = {1540, 1541};
-    for (size_t i = 0; i < COUNT(ports); i++) {
-        const struct fake_entry entry = {
-            .family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "0.0.0.0", .port = ports[i]};
-        struct fake_system *fake = fake_answering(&entry, 1);
-        const int port = created_port(fake, "moved");
-        CHECK(port == ports[i] && fake->calls[FAKE_RESOLVE] == 1, "port %d after %u look-ups", port,
-              fake->calls[FAKE_RESOLVE]);
-    }
-    const struct call_request request = call_create(AF_INET, "moved");
-    struct fake_system *fake = fresh_fake();
-    fake_fail(fake, FAKE_RESOLVE, 1, EAI_SERVICE); /* no port is kept */
-    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
-    check_own_vectors();
-}
-
 Test(NAME_005, an_unknown_name_is_refused_by_the_resolver) {
     struct call call;
     const struct call_request request = call_create(AF_INET, "no-such-service");
@@ -324,5 +307,22 @@ static void ask_without_services(struct harness_tally *tally, void *argument) {
 
 Test(NAME_006, without_a_database_names_are_refused_and_numbers_work) {
     check_inside("no-services", ask_without_services);
+    check_own_vectors();
+}
+
+Test(NAME_007, each_request_looks_the_service_up_anew) {
+    static const int ports[] = {1540, 1541};
+    for (size_t i = 0; i < COUNT(ports); i++) {
+        const struct fake_entry entry = {
+            .family = AF_INET, .type = SOCK_STREAM, .protocol = IPPROTO_TCP, .address = "0.0.0.0", .port = ports[i]};
+        struct fake_system *fake = fake_answering(&entry, 1);
+        const int port = created_port(fake, "moved");
+        CHECK(port == ports[i] && fake->calls[FAKE_RESOLVE] == 1, "port %d after %u look-ups", port,
+              fake->calls[FAKE_RESOLVE]);
+    }
+    const struct call_request request = call_create(AF_INET, "moved");
+    struct fake_system *fake = fresh_fake();
+    fake_fail(fake, FAKE_RESOLVE, 1, EAI_SERVICE); /* no port is kept */
+    (void)check_fails(fake, &request, LISTEN_SOCKET_STAGE_RESOLVE, LISTEN_SOCKET_EAI_SERVICE);
     check_own_vectors();
 }

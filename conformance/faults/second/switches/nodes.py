@@ -268,26 +268,26 @@ def looks_up_twice(_adapter):
     looks_up(twice)
 
 
-@fault
-def asks_again_later(_adapter):
+def asks_again(selects):
+    """Once, after a failure that is selected."""
     def persistent(ask):
         try:
             return ask()
         except system.CallFailed as failure:
-            if failure.number != _socket.EAI_AGAIN:
+            if not selects(failure):
                 raise
         return ask()
     looks_up(persistent)
 
 
 @fault
+def asks_again_later(_adapter):
+    asks_again(lambda failure: failure.number == _socket.EAI_AGAIN)
+
+
+@fault
 def asks_again_whatever_it_was(_adapter):
-    def persistent(ask):
-        try:
-            return ask()
-        except system.CallFailed:
-            return ask()
-    looks_up(persistent)
+    asks_again(lambda failure: True)
 
 
 @fault
