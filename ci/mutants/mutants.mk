@@ -45,7 +45,7 @@ mutants: | setup-mutants
 	+@$(MAKE_PARALLEL) mutants-programs
 	@BUILD=$(call quoted,$(BUILD)) ci/mutants/run $(MUTANTS_FLAGS)
 
-## make mutants-sample    300 mutants of all, drawn by the commit's hash: [SEED=…]; at most 5 minutes on two cores
+## make mutants-sample    what CI runs: 100 mutants of all, drawn by the commit's hash: [SEED=…]
 mutants-sample: | setup-mutants
 	+@$(MAKE_PARALLEL) mutants-programs
-	@BUILD=$(call quoted,$(BUILD)) ci/mutants/run --sample 300 --seed $(call quoted,$(or $(SEED),$(shell git rev-parse HEAD 2>/dev/null),no commit))
+	@BUILD=$(call quoted,$(BUILD)) ci/mutants/run --sample 100 --seed $(call quoted,$(or $(SEED),$(shell git rev-parse HEAD 2>/dev/null),no commit))
