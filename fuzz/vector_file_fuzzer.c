@@ -135,9 +135,10 @@ static bool reads_the_same(const char *text, size_t length, const struct vector_
 /* Whether somebody can notice that the call does not fail and does something else. */
 static bool effect_shows(const struct vector_fault *fault) {
     const bool bind = strcmp(fault->call, "bind") == 0;
+    const bool gets = strcmp(fault->call, "getsockopt") == 0 || strcmp(fault->call, "getsockname") == 0;
     if (strcmp(fault->effect, "ignored") == 0)
         return bind || (strcmp(fault->call, "setsockopt") == 0 && strcmp(fault->option, "v6only") == 0);
-    return strcmp(fault->effect, "other") != 0 || bind || strcmp(fault->call, "getsockopt") == 0;
+    return strcmp(fault->effect, "other") != 0 || bind || gets;
 }
 
 /* An option if, and only if, the call has one; a number to fail with if, and only if, it fails. */

@@ -68,8 +68,9 @@ static bool check_effect(struct reader *reader, const struct vector_fault *fault
     const bool sets_v6only = strcmp(fault->call, "setsockopt") == 0 && strcmp(fault->option, "v6only") == 0;
     if (strcmp(fault->effect, "ignored") == 0 && !bind && !sets_v6only)
         return reader_reject(reader, "has the effect ignored, which only bind and setsockopt of v6only may have");
-    if (strcmp(fault->effect, "other") == 0 && !bind && strcmp(fault->call, "getsockopt") != 0)
-        return reader_reject(reader, "has the effect other, which only bind and getsockopt may have");
+    const bool gets = strcmp(fault->call, "getsockopt") == 0 || strcmp(fault->call, "getsockname") == 0;
+    if (strcmp(fault->effect, "other") == 0 && !bind && !gets)
+        return reader_reject(reader, "has the effect other, which only bind, getsockopt and getsockname may have");
     return true;
 }
 

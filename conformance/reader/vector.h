@@ -57,6 +57,8 @@ struct vector_existing_socket {
 
 enum { VECTOR_FAULTS_MAX = 4 }; /* of one vector */
 
+enum { VECTOR_OTHER_BIT = 8 }; /* of an address's last byte: neither wildcard nor loopback becomes the other */
+
 /* A call of the request that is made to fail, or to do something else than it says. It counts calls on sockets of one
  * family and of the request's type, from the request to its answer. Of several faults that fit one call the first
  * happens; each of them counts it. */
@@ -67,7 +69,8 @@ struct vector_fault {
     const char *effect; /* "error": it does nothing and fails with `code`, except that close closes all the same, as on
                            Linux; "ignored": it does nothing and reports success (setsockopt of v6only, bind);
                            "other": it reports success, and bind binds vector_other_port(), getsockopt reads the other
-                           one of 0 and 1 */
+                           one of 0 and 1, getsockname tells an address whose last byte has another bit
+                           VECTOR_OTHER_BIT */
     const char *code;   /* "EMFILE": a word of fault_numbers.h; "" unless the effect is "error" */
     int nth;            /* the first such call that is affected, counted from 1 */
     bool always;        /* and every later one */

@@ -100,7 +100,11 @@ class ClosesDescriptors(Rude):
 
     def __init__(self):
         super().__init__()
-        os.closerange(2, 65536)
+        wire = [int(os.environ[name]) for name in ("LISTEN_SOCKET_WIRE_IN", "LISTEN_SOCKET_WIRE_OUT") if name in os.environ]
+        begin = 2
+        for number in [*sorted(wire), 65536]:
+            os.closerange(begin, number)
+            begin = number + 1
 
 
 class AnswersSlowly(Rude):

@@ -237,6 +237,10 @@ int model_socket_refusal(const struct model_host *host, int family, int descript
     return host->shortage_error != 0 ? host->shortage_error : EMFILE;
 }
 
+void model_change_address(struct model_address *address) {
+    address->bytes[address->family == AF_INET ? 3 : 15] ^= VECTOR_OTHER_BIT;
+}
+
 uint16_t model_other_port(uint16_t port) {
     return (uint16_t)vector_other_port(port);
 }

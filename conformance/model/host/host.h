@@ -315,6 +315,9 @@ size_t model_picking(const struct model_host *host, int socktype, enum model_sha
 uint16_t model_ephemeral(const struct model_host *host, unsigned n);
 bool model_is_excluded(const struct model_host *host, uint16_t port);
 
+/* Makes another address of it, with its family. */
+void model_change_address(struct model_address *address);
+
 /* The port that bind binds in place of `port` if it is to bind another one. */
 uint16_t model_other_port(uint16_t port);
 

@@ -407,9 +407,11 @@ static const struct named_number option_numbers[] = {{"", LISTEN_SOCKET_OPTION_N
 static enum model_wrong_answer wrong_answer_of(const struct vector_fault *fault) {
     if (strcmp(fault->effect, "ignored") == 0)
         return MODEL_WRONG_IGNORED;
-    if (strcmp(fault->effect, "other") == 0)
-        return strcmp(fault->call, "bind") == 0 ? MODEL_WRONG_PORT : MODEL_WRONG_VALUE;
-    return MODEL_WRONG_NONE;
+    if (strcmp(fault->effect, "other") != 0)
+        return MODEL_WRONG_NONE;
+    if (strcmp(fault->call, "getsockname") == 0)
+        return MODEL_WRONG_ADDRESS;
+    return strcmp(fault->call, "bind") == 0 ? MODEL_WRONG_PORT : MODEL_WRONG_VALUE;
 }
 
 static bool is_error(const struct vector_fault *fault) {

@@ -390,7 +390,7 @@ static void tell_address(struct model_held *held, enum model_wrong_answer wrong_
     if (wrong_answer == MODEL_WRONG_FAMILY)
         told.family = held->family == AF_INET ? AF_INET6 : AF_INET;
     if (wrong_answer == MODEL_WRONG_ADDRESS)
-        told.bytes[held->family == AF_INET ? 3 : 15] ^= 8;
+        model_change_address(&told);
     if (wrong_answer == MODEL_WRONG_VALUE)
         port = (uint16_t)(port % 60000 + 1);
     if (wrong_answer == MODEL_WRONG_PORT_ZERO)

@@ -89,12 +89,14 @@ static bool set_report(bool *reports, const char *name, char *error, size_t size
 static bool each_item(const char *list, bool *set, bool (*put)(bool *, const char *, char *, size_t), char *error,
                       size_t size) {
     char item[64];
-    for (const char *at = list; *at;) {
+    for (const char *at = list; *list;) {
         size_t length = strcspn(at, ",");
         snprintf(item, sizeof item, "%.*s", (int)(length < sizeof item ? length : sizeof item - 1), at);
         if (!put(set, item, error, size))
             return false;
-        at += length + (at[length] ? 1 : 0);
+        if (!at[length])
+            break;
+        at += length + 1;
     }
     return true;
 }

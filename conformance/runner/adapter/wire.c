@@ -232,13 +232,24 @@ static bool read_ok(const struct wire_pair *pair, struct wire_answer *answer, ch
     return refuse(error, size, "ok has no such field", pair->key, strlen(pair->key));
 }
 
+static bool is_whole_number(const char *text) {
+    const char *digits = text + (text[0] == '-');
+    return digits[0] && !digits[strspn(digits, "0123456789")];
+}
+
+static bool read_native(const struct wire_pair *pair, struct wire_answer *answer, char *error, size_t size) {
+    if (pair->value && !is_whole_number(pair->value))
+        return refuse(error, size, "native is no decimal number", pair->value, strlen(pair->value));
+    return keep_word(pair, answer->native, error, size);
+}
+
 static bool read_error(const struct wire_pair *pair, struct wire_answer *answer, char *error, size_t size) {
     if (strcmp(pair->key, "stage") == 0)
         return keep_word(pair, answer->stage, error, size);
     if (strcmp(pair->key, "code") == 0)
         return keep_word(pair, answer->code, error, size);
     if (strcmp(pair->key, "native") == 0)
-        return keep_word(pair, answer->native, error, size);
+        return read_native(pair, answer, error, size);
     return refuse(error, size, "error has no such field", pair->key, strlen(pair->key));
 }
 

@@ -141,7 +141,7 @@ static const struct {
 static const char *effect_of(struct fuzz_random *random, const char *call, bool v6only) {
     if (strcmp(call, "bind") == 0)
         return fuzz_chance(random, 50) ? "other" : "ignored";
-    if (strcmp(call, "getsockopt") == 0)
+    if (strcmp(call, "getsockopt") == 0 || strcmp(call, "getsockname") == 0)
         return "other";
     return v6only ? "ignored" : "error";
 }

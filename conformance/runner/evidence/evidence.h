@@ -26,6 +26,16 @@
 /* Whether a connection of the runner's own got through. */
 enum evidence_reach { EVIDENCE_NOT_TRIED, EVIDENCE_REACHED, EVIDENCE_NOT_REACHED };
 
+/* What somebody who comes to the socket now would meet (SOCK-010). */
+enum evidence_condition {
+    EVIDENCE_CONDITION_NOT_KNOWN,
+    EVIDENCE_NEW,       /* nobody has come yet */
+    EVIDENCE_CONNECTED, /* it has a peer */
+    EVIDENCE_SHUT_DOWN, /* nothing can be received any more */
+    EVIDENCE_TROUBLED,  /* it has an error that is yet to be told */
+    EVIDENCE_WAITED_FOR /* a connection or a datagram waits in it already */
+};
+
 /* One socket, as the kernel describes it. */
 struct evidence_socket {
     uint64_t cookie; /* SO_COOKIE: the same socket in several descriptors or processes has one */
@@ -42,9 +52,10 @@ struct evidence_socket {
     int device;                         /* index of the interface that it is bound to, 0 for none; -1: not known */
     bool compared;                      /* its other options were, with those of a new socket: */
     char changed[EVIDENCE_CHANGED_MAX]; /* the names of those that differ, see changed_options.h */
-    struct sockaddr_storage address;    /* getsockname */
-    char zone[IF_NAMESIZE];             /* the name of the zone of an IPv6 address; "" for none */
-    enum evidence_reach ipv4;           /* an IPv4 client on its port */
+    enum evidence_condition condition;
+    struct sockaddr_storage address; /* getsockname */
+    char zone[IF_NAMESIZE];          /* the name of the zone of an IPv6 address; "" for none */
+    enum evidence_reach ipv4;        /* an IPv4 client on its port */
     enum evidence_reach ipv6;
 };
 

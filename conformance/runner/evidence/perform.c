@@ -144,6 +144,12 @@ static in_port_t *port_of(struct sockaddr_storage *address) {
                                           : &((struct sockaddr_in *)address)->sin_port;
 }
 
+/* Of an address, the byte that is the last. */
+static unsigned char *last_byte(struct sockaddr_storage *address) {
+    return address->ss_family == AF_INET6 ? &((struct sockaddr_in6 *)address)->sin6_addr.s6_addr[15]
+                                          : (unsigned char *)&((struct sockaddr_in *)address)->sin_addr.s_addr + 3;
+}
+
 static bool get_name(const struct notification *notification, struct evidence_call *call, int copy, bool other,
                      int64_t *result) {
     int room;
@@ -155,7 +161,7 @@ static bool get_name(const struct notification *notification, struct evidence_ca
     if (*result < 0)
         return true;
     if (other)
-        *port_of(&address) = htons((uint16_t)(ntohs(*port_of(&address)) ^ 1));
+        *last_byte(&address) ^= VECTOR_OTHER_BIT;
     if (!give(notification, &address, (socklen_t)room < length ? (socklen_t)room : length, length))
         return false;
     call->address = address;

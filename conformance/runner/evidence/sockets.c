@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +151,22 @@ static int backlog_of(int copy) {
     return (int)info.tcpi_sacked;
 }
 
+/* Nothing that is read here is taken away: what waits, waits on. */
+static enum evidence_condition condition_of(int copy) {
+    struct sockaddr_storage peer;
+    socklen_t length = sizeof peer;
+    struct pollfd ready = {.fd = copy, .events = POLLIN | POLLRDHUP};
+    if (getpeername(copy, (struct sockaddr *)&peer, &length) == 0)
+        return EVIDENCE_CONNECTED;
+    if (poll(&ready, 1, 0) < 0)
+        return EVIDENCE_CONDITION_NOT_KNOWN;
+    if (ready.revents & POLLRDHUP)
+        return EVIDENCE_SHUT_DOWN;
+    if (ready.revents & POLLERR)
+        return EVIDENCE_TROUBLED;
+    return ready.revents & POLLIN ? EVIDENCE_WAITED_FOR : EVIDENCE_NEW;
+}
+
 static void ask(const struct found *found, struct evidence_socket *socket) {
     int copy = found->copy;
     socklen_t length = sizeof socket->address;
@@ -166,6 +183,7 @@ static void ask(const struct found *found, struct evidence_socket *socket) {
         .v6only = found->family == AF_INET6 ? option_of(copy, IPPROTO_IPV6, IPV6_V6ONLY) : -1,
         .backlog = -1,
         .device = option_of(copy, SOL_SOCKET, SO_BINDTOIFINDEX),
+        .condition = condition_of(copy),
     };
     if (socket->listening)
         socket->backlog = backlog_of(copy);

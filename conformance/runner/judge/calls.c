@@ -44,13 +44,24 @@ static bool is_bound_anywhere(const struct evidence_call *call) {
     return six->sin6_port == 0 && socket_view_is(&call->address, &in6addr_any);
 }
 
-/* The resolver connects its sockets, or binds them to any port; a listener is never connected. */
+static bool asks_a_name_server(const struct evidence_call *call) {
+    const struct sockaddr_storage *address = &call->address;
+    if (call->kind != EVIDENCE_CONNECT)
+        return false;
+    if (address->ss_family == AF_INET)
+        return ((const struct sockaddr_in *)address)->sin_port == htons(DNS_PORT);
+    return address->ss_family == AF_INET6 && ((const struct sockaddr_in6 *)address)->sin6_port == htons(DNS_PORT);
+}
+
+/* The resolver connects its sockets, or binds them to any port; a listener is never connected. A stream that leads
+ * elsewhere than to a name server is somebody's who tries the listener out. */
 static bool is_resolvers(const struct vector *vector, const struct evidence_calls *calls,
                          const struct evidence_call *one) {
     const bool asks = one->type == SOCK_DGRAM && request_names_host(&vector->request);
     for (size_t i = 0; i < calls->count; i++)
         if (calls->all[i].socket == one->socket &&
-            (calls->all[i].kind == EVIDENCE_CONNECT || (asks && is_bound_anywhere(&calls->all[i]))))
+            ((calls->all[i].kind == EVIDENCE_CONNECT && one->type == SOCK_DGRAM) ||
+             asks_a_name_server(&calls->all[i]) || (asks && is_bound_anywhere(&calls->all[i]))))
             return true;
     return false;
 }
@@ -115,15 +126,6 @@ static void add(struct judging *judging, const char *clause, bool right, const c
 }
 
 /* ---- Refusals ---------------------------------------------------------------------------------------------------- */
-
-static bool asks_a_name_server(const struct evidence_call *call) {
-    const struct sockaddr_storage *address = &call->address;
-    if (call->kind != EVIDENCE_CONNECT)
-        return false;
-    if (address->ss_family == AF_INET)
-        return ((const struct sockaddr_in *)address)->sin_port == htons(DNS_PORT);
-    return address->ss_family == AF_INET6 && ((const struct sockaddr_in6 *)address)->sin6_port == htons(DNS_PORT);
-}
 
 /* Whether validation is to refuse it. What is not to be refused has no stage. */
 static bool is_for_validation(const struct judging *judging) {

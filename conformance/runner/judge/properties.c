@@ -231,6 +231,23 @@ static enum finding judge_other_options(const struct pairing *pairing) {
     return pairing->socket->compared ? say(pairing, none, right, none ? right : changed) : NOT_JUDGED;
 }
 
+static const char *condition_clause(const struct pairing *pairing) {
+    (void)pairing;
+    return "SOCK-010";
+}
+
+static enum finding judge_condition(const struct pairing *pairing) {
+    static const char *const seen[] = {[EVIDENCE_NEW] = "nobody has come yet",
+                                       [EVIDENCE_CONNECTED] = "connected to a peer",
+                                       [EVIDENCE_SHUT_DOWN] = "shut down",
+                                       [EVIDENCE_TROUBLED] = "an error waits in it",
+                                       [EVIDENCE_WAITED_FOR] = "a client waits in it"};
+    const enum evidence_condition condition = pairing->socket->condition;
+    if (condition == EVIDENCE_CONDITION_NOT_KNOWN)
+        return NOT_JUDGED;
+    return say(pairing, condition == EVIDENCE_NEW, seen[EVIDENCE_NEW], seen[condition]);
+}
+
 /* ---- Sharing options --------------------------------------------------------------------------------------------- */
 
 static const char *reuseaddr_clause(const struct pairing *pairing) {
@@ -324,6 +341,7 @@ static const struct property properties[] = {
     {nonblock_clause, judge_nonblock, VISIBLE_BLOCKING_MODE},
     {device_clause, judge_device, VISIBLE_ALWAYS},
     {other_options_clause, judge_other_options, VISIBLE_OTHER_OPTIONS},
+    {condition_clause, judge_condition, VISIBLE_ALWAYS},
     {reuseaddr_clause, judge_reuseaddr, VISIBLE_ADDRESS_REUSE},
     {reuseport_clause, judge_reuseport, VISIBLE_PORT_REUSE},
     {early_clause, judge_early, VISIBLE_SHARING_ORDER},

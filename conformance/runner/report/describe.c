@@ -73,6 +73,9 @@ void describe_socket(struct buffer *buffer, const json_t *socket) {
         buffer_format(buffer, " backlog=%d", number_of(socket, "backlog"));
     if (number_of(socket, "device"))
         buffer_format(buffer, " device=%d", number_of(socket, "device"));
+    const char *condition = results_text(socket, "condition");
+    if (*condition && strcmp(condition, "new") != 0)
+        buffer_format(buffer, " %s", condition);
     if (*results_text(socket, "other_options"))
         buffer_format(buffer, " set, too: %s", results_text(socket, "other_options"));
 }

@@ -1,6 +1,7 @@
 /* strace counts the calls of one name in each thread; which of them failed is known from the calls that were seen. */
 #include "injection.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -161,6 +162,21 @@ static void put_address(struct buffer *options, const json_t *call, int more) {
         buffer_format(options, "%02x", bytes[i]);
 }
 
+/* All bytes of the address that getsockname told, zone and flow information aside. */
+static void put_told_address(struct buffer *options, const json_t *call) {
+    const char *arguments = results_text(call, "arguments");
+    const bool is_six = arguments[0] == '[';
+    const char *begin = arguments + is_six;
+    char host[INET6_ADDRSTRLEN];
+    unsigned char bytes[4 + sizeof(struct in6_addr)] = {0}; /* of IPv6 behind the flow information */
+    snprintf(host, sizeof host, "%.*s", (int)strcspn(begin, is_six ? "%]" : ":"), begin);
+    put_address(options, call, 0);
+    if (inet_pton(is_six ? AF_INET6 : AF_INET, host, bytes + (is_six ? 4 : 0)) != 1)
+        return;
+    for (size_t i = 0; i < (is_six ? sizeof bytes : sizeof(struct in_addr)); i++)
+        buffer_format(options, "%02x", bytes[i]);
+}
+
 /* What happens to the call, in strace's words. */
 static void put_effect(struct buffer *options, const json_t *fault, const json_t *call) {
     const char *effect = results_text(fault, "effect");
@@ -174,6 +190,9 @@ static void put_effect(struct buffer *options, const json_t *fault, const json_t
         put_address(options, call, 1);
         buffer_add(options, ":poke_exit=@arg2="); /* the program does not see it */
         put_address(options, call, 0);
+    } else if (strcmp(results_text(fault, "call"), "getsockname") == 0) {
+        buffer_add(options, "poke_exit=@arg2=");
+        put_told_address(options, call);
     } else {
         const char *value = strrchr(arguments, ' ');
         buffer_add(options, "poke_exit=@arg4=");

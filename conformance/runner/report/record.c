@@ -36,6 +36,15 @@ static json_t *reach_of(enum evidence_reach reach) {
     return reach == EVIDENCE_NOT_TRIED ? json_null() : json_boolean(reach == EVIDENCE_REACHED);
 }
 
+static json_t *condition_of(enum evidence_condition condition) {
+    static const char *const words[] = {[EVIDENCE_NEW] = "new",
+                                        [EVIDENCE_CONNECTED] = "connected",
+                                        [EVIDENCE_SHUT_DOWN] = "shut-down",
+                                        [EVIDENCE_TROUBLED] = "troubled",
+                                        [EVIDENCE_WAITED_FOR] = "waited-for"};
+    return condition == EVIDENCE_CONDITION_NOT_KNOWN ? json_null() : json_string(words[condition]);
+}
+
 static json_t *socket_of(const struct evidence_socket *socket) {
     char address[INET6_ADDRSTRLEN];
     socket_view_address_text(&socket->address, address);
@@ -55,6 +64,7 @@ static json_t *socket_of(const struct evidence_socket *socket) {
     json_object_set_new(object, "backlog", socket->backlog < 0 ? json_null() : json_integer(socket->backlog));
     json_object_set_new(object, "device", socket->device < 0 ? json_null() : json_integer(socket->device));
     json_object_set_new(object, "other_options", socket->compared ? json_string(socket->changed) : json_null());
+    json_object_set_new(object, "condition", condition_of(socket->condition));
     json_object_set_new(object, "ipv4_client", reach_of(socket->ipv4));
     json_object_set_new(object, "ipv6_client", reach_of(socket->ipv6));
     return object;

@@ -107,17 +107,21 @@ static bool read_lines(FILE *file, const char *path, const struct records_reader
     return right;
 }
 
+static bool cannot_be_read(const char *path, char *error, size_t size) {
+    snprintf(error, size, "%.300s cannot be read: %s", path, strerror(errno));
+    return false;
+}
+
 bool records_read(const char *path, const struct records_reader *reader, bool *whole, char *error, size_t size) {
     bool standard = strcmp(path, "-") == 0;
     FILE *file = standard ? stdin : fopen(path, "re");
     *whole = false;
-    if (!file) {
-        snprintf(error, size, "%.300s cannot be read: %s", path, strerror(errno));
-        return false;
-    }
+    if (!file)
+        return cannot_be_read(path, error, size);
+    errno = 0;
     bool right = read_lines(file, path, reader, whole, error, size);
-    if (right && ferror(file))
-        right = complain(path, 0, strerror(errno), error, size);
+    if (ferror(file)) /* of a folder, too */
+        right = cannot_be_read(path, error, size);
     if (!standard)
         fclose(file);
     return right;

@@ -48,7 +48,7 @@ small() { # small HOW STATUS PATTERN
     expect "$2" "$3" "$1"
 }
 # One test, and 10 MUST and 8 SHOULD that are no part of it. What is refused has one property that is judged: it leaves nothing.
-small right 0 "$(row command-1 1 11 0 0 9 0 0 0 0 0 20)"
+small right 0 "$(row command-1 1 11 0 0 10 0 0 0 0 0 21)"
 small takes-0-for-an-error 1 "$(row command-1 1 1 1 0 0 0 0 0 0 0 2) .*1 undeclared difference SOCK-001 \\(MUST\\) .*expected listens on 0.0.0.0:27015 observed refused with EMFILE 1 test SOCK-001/t201 SOCK-001/t201, in environment closed-descriptors "
 small silent 3 "$(row command-1 1 0 0 0 0 0 0 1 0 0 1) .*no vector can be asked of it"
 small other 2 'is not understood: hello has a wire other than fd: "pigeon"'

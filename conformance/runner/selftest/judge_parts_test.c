@@ -138,6 +138,17 @@ static void test_untouched(void) {
     judged_expect_right(&test, "another server over IPv6", "PRE-002");
     test.evidence.calls.all[0].address = (struct sockaddr_storage){.ss_family = AF_UNIX};
     judged_expect_right(&test, "a server on this host", "PRE-002");
+    judged_begin_refused(&test, "TYPE-001", "validate", "EAI_SOCKTYPE");
+    test.vector.request.socktype = "raw";
+    judged_add_call(&test, EVIDENCE_SOCKET, 1, AF_INET)->type = SOCK_RAW;
+    judged_add_call(&test, EVIDENCE_CONNECT, 1, AF_INET)->type = SOCK_RAW;
+    judged_expect_wrong(&test, "a raw socket is no resolver's, connected or not", "PRE-002", "makes a socket");
+    test.vector.request.socktype = "dgram";
+    test.vector.request.protocol = "udp";
+    test.evidence.calls.all[0].type = test.evidence.calls.all[1].type = SOCK_DGRAM;
+    judged_expect_right(&test, "a datagram socket that is connected is the resolver's", "PRE-002");
+    test.evidence.calls.all[1].kind = EVIDENCE_BIND;
+    judged_expect_wrong(&test, "one that is not is the request's", "PRE-002", "makes a socket");
 }
 
 /* Without a stack create has made a socket before listen refuses a datagram socket, or a negative backlog. */

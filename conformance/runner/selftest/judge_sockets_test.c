@@ -683,6 +683,28 @@ static void test_device(void) {
     judged_expect_right(&test, "none", "SOCK-008");
 }
 
+static void test_condition(void) {
+    static const struct {
+        enum evidence_condition condition;
+        const char *observed;
+    } wrong[] = {{EVIDENCE_CONNECTED, "connected to a peer"},
+                 {EVIDENCE_SHUT_DOWN, "shut down"},
+                 {EVIDENCE_TROUBLED, "an error waits in it"},
+                 {EVIDENCE_WAITED_FOR, "a client waits in it"}};
+    char failure[CHECK_TEXT];
+    struct judged test;
+    begin_ipv4(&test);
+    judged_expect_not_judged(&test, "a socket that was not asked", "SOCK-010");
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        made(&test)->condition = wrong[i].condition;
+        judged_expect_wrong(&test, "somebody has come", "SOCK-010", wrong[i].observed);
+        snprintf(failure, sizeof failure, "SOCK-010!: nobody has come yet / %s", wrong[i].observed);
+        judged_expect(&test, "what was expected", failure);
+    }
+    made(&test)->condition = EVIDENCE_NEW;
+    judged_expect_right(&test, "nobody has", "SOCK-010");
+}
+
 static void test_other_options(void) {
     static const char *const changed[] = {"SO_LINGER TCP_NODELAY", "X", "\xff"};
     struct judged test;
@@ -1645,6 +1667,7 @@ void judge_sockets_test(void) {
     test_v6only();
     test_dual_for_pair();
     test_device();
+    test_condition();
     test_other_options();
     test_reuse();
     test_blocking();

@@ -595,6 +595,10 @@ static const char *const bad_answers[] = {
     "error id=7 stage=bind",
     "error id=7 code=EINVAL",
     "error id=7 stage=bind code=EINVAL sockets=1",
+    "error id=7 stage=bind code=EINVAL native=abc",
+    "error id=7 stage=bind code=EINVAL native=",
+    "error id=7 stage=bind code=EINVAL native=--1",
+    "error id=7 stage=bind code=EINVAL native=1x",
     "unsupported id=7",
     "closed id=7 why=no",
     "closed",
@@ -607,6 +611,8 @@ static const char *const good_answers[] = {
     "ok port=- address=- stack=- sockets=0 id=7",
     "error id=7 stage=- code=-",
     "error id=7 stage=bind code=EADDRINUSE native=98",
+    "error id=7 stage=resolve code=EAI_NONAME native=-2",
+    "error id=7 stage=resolve code=EAI_NONAME native=-",
     "unsupported id=7 why=no-flags",
     "closed id=7",
 };
@@ -625,11 +631,15 @@ static const char *const bad_hellos[] = {
     "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 mood=good",
     "hello protocol=1 name=a version=1 api=b upto=listen features=options",
     "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 reports=mood",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4,",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=,ipv4",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4,,ipv6",
 };
 
 static const char *const good_hellos[] = {
     "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4",
     "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 reports=-",
+    "hello protocol=1 name=a version=1 api=b upto=listen features=",
     "hello protocol=1 name=a version=1 api=b upto=listen features=ipv4 reports=stack,address,port",
     "hello protocol=1 name=a version=1 api=b upto=listen features=option-nonblock,option-reuseport create=option-dual",
 };

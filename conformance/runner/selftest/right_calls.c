@@ -246,8 +246,8 @@ static bool bind_one(struct routine *routine, const struct made *made, int v6onl
     if (picks && type_of(routine->vector) == SOCK_DGRAM && !wrong && !share(routine, made))
         return false;
     call = call_on(routine, made, EVIDENCE_GETSOCKNAME);
-    if (!routine->layered)
-        put(routine, call);
+    effect = routine->layered ? NULL : put(routine, call);
+    wrong = wrong || (effect && strcmp(effect, "error") != 0);
     if (wrong && !routine->failed)
         fail(routine, &call);
     return !routine->failed;

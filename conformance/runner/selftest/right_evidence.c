@@ -70,7 +70,8 @@ static void put_socket(const struct vector *vector, const struct vector_socket *
                                        .nonblock = right_has_option(vector, "nonblock"),
                                        .cloexec = true,
                                        .backlog = -1,
-                                       .compared = true};
+                                       .compared = true,
+                                       .condition = EVIDENCE_NEW};
     socket->v6only = socket->family == AF_INET ? -1 : last == VECTOR_STEP_SOCKET ? 0 : expected->v6only;
     socket->address.ss_family = (sa_family_t)socket->family;
     put_sharing(vector, socket);

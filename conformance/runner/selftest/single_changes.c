@@ -329,6 +329,21 @@ static bool other_option(struct change *change, size_t variant) {
     return true;
 }
 
+/* Variants: what each other condition is, and that it is not known; for each socket. */
+static bool other_condition(struct change *change, size_t variant) {
+    static const enum evidence_condition conditions[] = {EVIDENCE_CONNECTED, EVIDENCE_SHUT_DOWN, EVIDENCE_TROUBLED,
+                                                         EVIDENCE_WAITED_FOR, EVIDENCE_CONDITION_NOT_KNOWN};
+    const size_t count = sizeof conditions / sizeof *conditions;
+    if (!has_socket(change, variant / count))
+        return false;
+    socket_at(change, variant / count)->condition = conditions[variant % count];
+    if (conditions[variant % count] == EVIDENCE_CONDITION_NOT_KNOWN)
+        change_is_silent(change, "a socket that could not be asked says nothing");
+    else
+        change_shows(change, "SOCK-010");
+    return true;
+}
+
 /* Variants: an interface, none, not known; for each socket. */
 static bool other_device(struct change *change, size_t variant) {
     static const int devices[] = {1078, 0, -1};
@@ -637,6 +652,7 @@ const struct single_change single_changes[] = {
     {"other blocking mode", false, other_nonblock},
     {"bound to an interface", false, other_device},
     {"another option set", false, other_option},
+    {"another condition", false, other_condition},
     {"other SO_REUSEADDR", false, other_reuseaddr},
     {"other SO_REUSEPORT", false, other_reuseport},
     {"other backlog", false, other_backlog},

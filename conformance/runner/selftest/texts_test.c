@@ -401,6 +401,12 @@ static void test_records(void) {
     expect_read("no header", "{\"type\":\"footer\"}\n", true, "this is no header of records");
     expect_read("no JSON", HEADER "nothing\n", true, ":2: this is no JSON object");
     expect_read("an empty file", "", true, "there is no record");
+    const struct records_reader nobody = {.take = NULL};
+    char error[128] = "";
+    bool whole;
+    tally_note(!records_read("/", &nobody, &whole, error, sizeof error) &&
+                   strcmp(error, "/ cannot be read: Is a directory") == 0,
+               "a folder", error);
 }
 
 /* ---- Progress ---------------------------------------------------------------------------------------------------- */

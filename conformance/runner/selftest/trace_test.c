@@ -297,7 +297,7 @@ static const struct fault_expectation fault_expectations[] = {
     {FAULT("listen", "", "", "ignored", "", 1, false), NULL, " bind listen getsockname=27015/28"},
     {FAULT("getsockname", "", "", "error", "ENOBUFS", 1, false), NULL, " getsockname:105=0/28"},
     {FAULT("getsockname", "", "", "other", "", 1, false),
-     BOUND " listen#1(7)=0 getsockname#1([::1]:27014)=0! close#1()=0~", " getsockname=27014/28"},
+     BOUND " listen#1(7)=0 getsockname#1([::9]:27015)=0! close#1()=0~", " getsockname=27015/28"},
     {FAULT("close", "", "", "error", "EIO", 1, false),
      BOUND " listen#1(7)=0 getsockname#1([::1]:27015)=0 close#1()=EIO!", " close:5 closed:9"},
     {FAULT("close", "", "", "ignored", "", 1, false), NULL, " close closed"},

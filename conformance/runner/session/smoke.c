@@ -114,6 +114,32 @@ static bool words_are_true(struct smoke_state *state, const struct vector_reques
     return true;
 }
 
+static bool tells_all(const struct wire_answer *answer, size_t sockets, enum wire_report report) {
+    for (size_t i = 0; i < sockets; i++)
+        if (report == WIRE_REPORTS_ADDRESS ? !answer->addresses[i][0] : answer->ports[i] < 0)
+            return false;
+    return true;
+}
+
+/* What hello says that every answer tells is there; and a stack that is told is the one that was asked for, unless the
+ * implementation chose it. */
+static bool tells_what_it_reports(struct smoke_state *state, const struct vector_request *request,
+                                  const struct wire_answer *answer) {
+    const bool *reports = state->conversation.hello.reports;
+    const size_t sockets = (size_t)answer->sockets;
+    if (reports[WIRE_REPORTS_ADDRESS] && !tells_all(answer, sockets, WIRE_REPORTS_ADDRESS))
+        return differs(state, "does not tell each address, as its hello says (reports)");
+    if (reports[WIRE_REPORTS_PORT] && !tells_all(answer, sockets, WIRE_REPORTS_PORT))
+        return differs(state, "does not tell each port, as its hello says (reports)");
+    if (!request->stack[0])
+        return true;
+    if (reports[WIRE_REPORTS_STACK] && !answer->stack[0])
+        return differs(state, "does not tell the stack, as its hello says (reports)");
+    if (answer->stack[0] && strcmp(request->stack, "auto") != 0 && strcmp(answer->stack, request->stack) != 0)
+        return differs(state, "the stack that it says was not asked for");
+    return true;
+}
+
 static bool is_for_any_port(const struct vector_request *request) {
     return request->service.bytes && strcmp(request->service.bytes, "0") == 0;
 }
@@ -137,7 +163,7 @@ static bool comes_up(struct smoke_state *state, struct vector_request *request, 
         return false;
     }
     return observe_new(&state->conversation.process, before, &made, state->error, sizeof state->error) &&
-           words_are_true(state, request, &answer, &made) &&
+           words_are_true(state, request, &answer, &made) && tells_what_it_reports(state, request, &answer) &&
            conversation_close(&state->conversation, state->conversation.last_id, state->error, sizeof state->error) &&
            is_quiet(state);
 }
@@ -231,6 +257,14 @@ static bool starts_again_and_ends_at_end_of_input(struct smoke_state *state) {
     return conversation_stop(&state->conversation, NULL, state->error, sizeof state->error);
 }
 
+/* Without standard descriptors, on those that it is told. It is started anew: hello comes on the first of them. */
+static bool speaks_on_other_descriptors(struct smoke_state *state, const struct vector_request *plain) {
+    state->conversation.closed_descriptors = true;
+    return conversation_start(&state->conversation, state->error, sizeof state->error) == CONVERSATION_STARTED &&
+           opens_and_closes(state, plain) &&
+           conversation_stop(&state->conversation, "stop\n", state->error, sizeof state->error);
+}
+
 /* The plainest request there is, with the port that the system picks, or else with the service that stands for none. */
 static bool can_be_asked(struct smoke_state *state, struct vector_request *request) {
     const struct wire_hello *hello = &state->conversation.hello;
@@ -262,9 +296,13 @@ static void converse(struct smoke_state *state) {
         return;
     if (!takes_values(state, &plain))
         return;
-    if (note(state, conversation_stop(&state->conversation, "stop\n", state->error, sizeof state->error),
-             "stops with status 0, without a word"))
-        note(state, starts_again_and_ends_at_end_of_input(state), "ends when its input ends");
+    if (!note(state, conversation_stop(&state->conversation, "stop\n", state->error, sizeof state->error),
+              "stops with status 0, without a word"))
+        return;
+    if (!note(state, starts_again_and_ends_at_end_of_input(state), "ends when its input ends"))
+        return;
+    if (state->conversation.hello.wire_fd)
+        note(state, speaks_on_other_descriptors(state, &plain), "speaks without standard descriptors (wire=fd)");
 }
 
 /* What is to be judged, and how. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -529,6 +530,35 @@ Test(SOCK_009, no_option_is_set_that_nobody_asked_for) {
         call_end(&call);
         CHECK(changed == 0, "%zu options are not as on a new socket", changed);
         CHECK(set && control == 1, "an option that was set is not seen: %zu", control);
+    }
+    check_own_vectors();
+}
+
+/* Whether nobody has come to the listener, and it can hear. */
+static bool is_nobodys(int handle) {
+    struct sockaddr_storage peer;
+    socklen_t length = sizeof peer;
+    struct pollfd ready = {.fd = handle, .events = POLLIN | POLLRDHUP};
+    return getpeername(handle, (struct sockaddr *)&peer, &length) != 0 && errno == ENOTCONN && poll(&ready, 1, 0) == 0;
+}
+
+Test(SOCK_010, nobody_has_come_to_a_listener) {
+    static const enum listen_socket_stack stacks[] = {LISTEN_SOCKET_STACK_IPV4, LISTEN_SOCKET_STACK_IPV6};
+    for (size_t i = 0; i < COUNT(stacks); i++) {
+        struct call call;
+        const struct call_request request = call_open(stacks[i], "0");
+        call_run(&request, NULL, &call);
+        CHECK(call.code == LISTEN_SOCKET_OK, "open: %s", listen_socket_code_name(call.code));
+        const struct listen_socket *sock = &call.set.sockets[0];
+        const bool before = is_nobodys(sock->handle);
+        const int client = socket(sock->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        /* To the wildcard address: this host. */
+        const bool connected = connect(client, (const struct sockaddr *)&sock->address, sock->address_length) == 0;
+        const bool control = is_nobodys(sock->handle); /* the check can see somebody */
+        close(client);
+        call_end(&call);
+        CHECK(before, "somebody has come to a new listener");
+        CHECK(connected && !control, "a client that waits is not seen");
     }
     check_own_vectors();
 }

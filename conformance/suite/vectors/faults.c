@@ -172,14 +172,25 @@ static int faults_bind(void *context, listen_socket_handle handle, const struct 
     return end_call(sock, faults->kernel->bind(faults->kernel->context, handle, (struct sockaddr *)&copy, length));
 }
 
+/* Another address of the family, with the same port. */
+static void change_address(int family, struct sockaddr *address, socklen_t length) {
+    const size_t place = family == AF_INET6 ? offsetof(struct sockaddr_in6, sin6_addr) + sizeof(struct in6_addr) - 1
+                                            : offsetof(struct sockaddr_in, sin_addr) + sizeof(struct in_addr) - 1;
+    if (place < (size_t)length)
+        ((unsigned char *)address)[place] ^= VECTOR_OTHER_BIT;
+}
+
 static int faults_local_address(void *context, listen_socket_handle handle, struct sockaddr *address,
                                 socklen_t *length) {
     struct faults *faults = context;
     struct faults_socket *sock = find_socket(faults, handle);
-    const int error = error_of(take_fault_of(faults, "getsockname", "", sock));
-    if (error != 0)
-        return end_call(sock, error);
-    return end_call(sock, faults->kernel->local_address(faults->kernel->context, handle, address, length));
+    const struct vector_fault *fault = take_fault_of(faults, "getsockname", "", sock);
+    if (error_of(fault) != 0)
+        return end_call(sock, error_of(fault));
+    const int result = faults->kernel->local_address(faults->kernel->context, handle, address, length);
+    if (result == 0 && has_effect(fault, "other"))
+        change_address(sock->family, address, *length);
+    return end_call(sock, result);
 }
 
 static int faults_listen(void *context, listen_socket_handle handle, int backlog) {

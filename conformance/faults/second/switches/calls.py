@@ -269,6 +269,32 @@ def getsockname_failure_ignored(adapter):
     adapter.routine.read_back = careless
 
 
+def compares_port_alone(adapter, selects):
+    """Where the port is right, the address that getsockname tells is believed."""
+    read_back = adapter.routine.read_back
+
+    def careless(sock, address):
+        local = local_address(sock)
+        is_right = local.port == address.port if address.port else local.port != 0
+        return local if is_right and selects(sock) else read_back(sock, address)
+    adapter.routine.read_back = careless
+
+
+@fault
+def only_the_port_read_back(adapter):
+    compares_port_alone(adapter, lambda sock: True)
+
+
+@fault
+def only_the_port_of_ipv4_read_back(adapter):
+    compares_port_alone(adapter, lambda sock: sock.family == AF_INET)
+
+
+@fault
+def only_a_picked_port_read_back(adapter):
+    compares_port_alone(adapter, lambda sock: sock.picked)
+
+
 @fault
 def reuseaddr_failure_ignored(adapter):
     share = adapter.routine.share

@@ -7,6 +7,7 @@ from _socket import (AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, I
 from switches.helpers import after, fault, is_datagram
 
 IP_FREEBIND, IP_BIND_ADDRESS_NO_PORT, SO_ATTACH_FILTER = 15, 24, 26
+IP_LOCAL_PORT_RANGE, IPV6_MINHOPCOUNT, IPV6_FREEBIND = 51, 73, 78
 
 
 def sets(adapter, selects, level, option, value):
@@ -69,6 +70,23 @@ def fast_open(adapter):
 @fault
 def freebind(adapter):
     sets_number(adapter, lambda asked, *_: asked.node is not None, IPPROTO_IP, IP_FREEBIND, 1)
+
+
+@fault
+def freebind_of_ipv6(adapter):
+    sets_number(adapter, lambda asked, _stack, address: asked.node is not None and address.family == AF_INET6, IPPROTO_IPV6,
+                IPV6_FREEBIND, 1)
+
+
+@fault
+def neighbours_alone(adapter):
+    sets_number(adapter, lambda asked, _stack, address: address.family == AF_INET6 and of_listeners(asked, _stack, address),
+                IPPROTO_IPV6, IPV6_MINHOPCOUNT, 64)
+
+
+@fault
+def port_range_of_its_own(adapter):
+    sets_number(adapter, of_streams, IPPROTO_IP, IP_LOCAL_PORT_RANGE, 61000 << 16 | 60000)
 
 
 @fault
