@@ -144,10 +144,16 @@ static in_port_t *port_of(struct sockaddr_storage *address) {
                                           : &((struct sockaddr_in *)address)->sin_port;
 }
 
-/* Of an address, the byte that is the last. */
-static unsigned char *last_byte(struct sockaddr_storage *address) {
-    return address->ss_family == AF_INET6 ? &((struct sockaddr_in6 *)address)->sin6_addr.s6_addr[15]
-                                          : (unsigned char *)&((struct sockaddr_in *)address)->sin_addr.s_addr + 3;
+/* Makes another address of it, with its port. */
+static void change_address(struct sockaddr_storage *address) {
+    struct sockaddr_in6 six;
+    struct sockaddr_in four;
+    memcpy(&six, address, sizeof six);
+    memcpy(&four, address, sizeof four);
+    six.sin6_addr.s6_addr[15] ^= VECTOR_OTHER_BIT;
+    four.sin_addr.s_addr ^= htonl(VECTOR_OTHER_BIT);
+    memcpy(address, address->ss_family == AF_INET6 ? (void *)&six : (void *)&four,
+           address->ss_family == AF_INET6 ? sizeof six : sizeof four);
 }
 
 static bool get_name(const struct notification *notification, struct evidence_call *call, int copy, bool other,
@@ -161,7 +167,7 @@ static bool get_name(const struct notification *notification, struct evidence_ca
     if (*result < 0)
         return true;
     if (other)
-        *last_byte(&address) ^= VECTOR_OTHER_BIT;
+        change_address(&address);
     if (!give(notification, &address, (socklen_t)room < length ? (socklen_t)room : length, length))
         return false;
     call->address = address;
