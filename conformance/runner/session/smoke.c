@@ -257,7 +257,7 @@ static bool starts_again_and_ends_at_end_of_input(struct smoke_state *state) {
     return conversation_stop(&state->conversation, NULL, state->error, sizeof state->error);
 }
 
-/* Without standard descriptors, on those that it is told. It is started anew: hello comes on the first of them. */
+/* Started anew, without standard descriptors: it speaks on those that it is told. */
 static bool speaks_on_other_descriptors(struct smoke_state *state, const struct vector_request *plain) {
     state->conversation.closed_descriptors = true;
     return conversation_start(&state->conversation, state->error, sizeof state->error) == CONVERSATION_STARTED &&
