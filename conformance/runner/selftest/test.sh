@@ -140,9 +140,9 @@ run run --adapters "$work/some" --filter 'STEP-007/*' detached detached
 expect 0 "$(row detached '[0-9.]+' "${step_007[@]}")" 'a name given twice is asked once'
 
 # A leak at each request: every test fails by it, and few new processes are needed.
-STARTS=$work/starts run run --adapters "$faults" --vectors "$house/conformance/vectors" leaks-a-socket
-note "$(holds [ "$(grep -c '"clause":"CLN-001","own":[a-z]*,"level":"MUST","verdict":"fail"' "$work/results.jsonl")" -gt 800 ])" 'each test that leaks fails by CLN-001'
-note "$(holds [ "$(wc -l <"$work/starts")" -lt 50 ])" "a leak at each request needs few processes, not $(wc -l <"$work/starts")"
+STARTS=$work/starts run run --adapters "$faults" --vectors "$house/conformance/vectors" --filter 'PORT-*' leaks-a-socket
+note "$(holds [ "$(grep -c '"clause":"CLN-001","own":[a-z]*,"level":"MUST","verdict":"fail"' "$work/results.jsonl")" -gt 150 ])" 'each test that leaks fails by CLN-001'
+note "$(holds [ "$(wc -l <"$work/starts")" -lt 10 ])" "a leak at each request needs few processes, not $(wc -l <"$work/starts")"
 rm "$work/starts"
 run run --adapters "$faults" --vectors "$house/conformance/vectors" --filter 'LSTN-00[12]' leaks-a-listener
 expect 1 'left open: listens on 0.0.0.0:27015' 'a listener that stays'
@@ -159,10 +159,12 @@ smoke() { # smoke ADAPTER STATUS PATTERN [SECONDS that an answer may take]
 for adapter in detached starts-threads forks-children execs-itself own-filter closes-descriptors answers-slowly leaves-zombies closes-twice; do
     smoke "$adapter" 0 'ok ends when its input ends'
 done
-# The guide, as it stands there: its adapter, its commands, and the folder that it asks for.
-mkdir -p "$work/guide/my-adapters/mine"
-ln -s "$(realpath "${runner%/*}")" "$work/guide/build"
-ln -s "$house/conformance" "$work/guide/conformance"
+# The guide, as it stands there: its adapter, its commands, and the folder that it asks for; with a tenth of the vectors, which the runner
+# looks for beside itself.
+mkdir -p "$work/guide/my-adapters/mine" "$work/guide/conformance/vectors" "$work/guide/build"
+cp "$runner" "$work/guide/build"
+ln -s "$house/conformance/adapters" "$work/guide/conformance"
+ln -s "$house"/conformance/vectors/{environment,{steps,port,ports,faults_bind}.json} "$work/guide/conformance/vectors"
 # shellcheck disable=SC2016 # for the file
 printf '#!/bin/sh\nexec python3 "$(dirname "$0")/mine.py"\n' >"$work/guide/my-adapters/mine/run"
 chmod +x "$work/guide/my-adapters/mine/run"
@@ -183,7 +185,7 @@ typed() { # STATUS PATTERN TEXT: the guide's command that begins so
 typed 0 'ok answers a service of 100,000 bytes .*ok ends when its input ends' 'smoke --adapter'
 typed 1 'command-1 does not conform: .*ERR-001 .MUST. A failure names its stage' 'run --adapter'
 typed 1 'mine does not conform: .* undeclared differences' 'run --adapters my-adapters --rebaseline'
-note "$(holds [ "$(grep -c unexplained "$work/guide/my-adapters/mine/deviations.tsv")" -gt 10 ])" 'the guide: what is seen is written down, unexplained'
+note "$(holds [ "$(grep -c unexplained "$work/guide/my-adapters/mine/deviations.tsv")" -gt 2 ])" 'the guide: what is seen is written down, unexplained'
 typed 1 'unexplained: nobody has said why yet' 'run --adapters my-adapters --results'
 sed -i 's/\tunexplained\t/\tas Python does it\t/' "$work/guide/my-adapters/mine/deviations.tsv"
 typed 0 'mine deviates as declared' 'run --adapters my-adapters --results'
