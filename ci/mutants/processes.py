@@ -29,7 +29,7 @@ def kill_session(leader):
 
 def start(command, environment, limits="", **more):
     memory = "" if "/asan/" in command else f"ulimit -v {MOST_MEMORY << 20}; "
-    shell = f"ulimit -n 1024; ulimit -c 0; {memory}{limits}" + ("exec " if ";" not in command else "") + command
+    shell = f"ulimit -Sn 1024; ulimit -c 0; {memory}{limits}" + ("exec " if ";" not in command else "") + command
     return subprocess.Popen(["bash", "-c", shell], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, env=environment, **more)
 
 

@@ -14,6 +14,7 @@
 
 #include "etc_files.h"
 #include "interfaces.h"
+#include "many_descriptors.h"
 #include "name_server.h"
 #include "probe.h"
 #include "reader/environments.h"
@@ -31,6 +32,7 @@ struct recipe {
     bool interfaces;           /* there are more than lo */
     bool closed_descriptors;
     bool names_move;
+    bool many_descriptors;
 };
 
 /* No default: the compiler names an environment that is missing. */
@@ -71,6 +73,8 @@ static struct recipe recipe_of(enum environment_id environment) {
         return (struct recipe){.closed_descriptors = true};
     case ENVIRONMENT_MOVED_NAME:
         return (struct recipe){.names_move = true};
+    case ENVIRONMENT_MANY_DESCRIPTORS:
+        return (struct recipe){.many_descriptors = true};
     case ENVIRONMENT_NO_IPV6: /* these differ by what is refused alone (refusals.c) */
     case ENVIRONMENT_NO_IPV6_PROTOCOL:
     case ENVIRONMENT_IPV6_DENIED:
@@ -305,12 +309,15 @@ enum environment_result environment_enter(const char *name, const char *files, s
     result = set_sysctls(&recipe, environment->ipv6, error, size);
     if (result != ENVIRONMENT_READY)
         return result;
+    if (recipe.many_descriptors && !many_descriptors_can_be_open())
+        return lack(error, size, "the hard limit of open descriptors is below 2048", errno);
     if (!recipe.loopback_down && !raise_loopback())
         return lack(error, size, "the loopback interface cannot be brought up", errno);
     environment->unprivileged = recipe.unprivileged;
     environment->descriptors = environment_descriptors(name);
     environment->closed_descriptors = recipe.closed_descriptors;
     environment->names_move = recipe.names_move;
+    environment->many_descriptors = recipe.many_descriptors;
     environment->refusal = environment_refusal(name);
     find_facts(&recipe, environment);
     result = add_surroundings(&recipe, environment, error, size);

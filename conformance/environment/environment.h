@@ -14,6 +14,7 @@ struct environment {
     int descriptors;                           /* that can be opened between request and answer; -1: any number */
     bool ipv6;                                 /* the kernel has AF_INET6 */
     bool closed_descriptors;                   /* the implementation runs without descriptors 0, 1 and 2 */
+    bool many_descriptors;                     /* the implementation runs with MANY_DESCRIPTORS open already */
     bool names_move;                           /* each request is made twice: before its names move (etc_files.h) */
     const struct environment_refusal *refusal; /* NULL: no call is refused */
     const struct name_server_log *questions;   /* to the environment's name server (name_server.h); NULL: it has none */
@@ -25,7 +26,7 @@ struct environment {
  * result except ENVIRONMENT_READY comes with the reason in `error`.
  *
  * What would be in the harness's own way is left to whoever starts the implementation: to take privilege and
- * descriptors away, and to apply the filter (filters.h), last of all. */
+ * descriptors away, or take descriptors, and to apply the filter (filters.h), last of all. */
 enum environment_result environment_enter(const char *name, const char *files, struct environment *environment,
                                           char *error, size_t size);
 

@@ -14,6 +14,7 @@
 
 #include "environment.h"
 #include "filters.h"
+#include "many_descriptors.h"
 
 enum { EXIT_LACKING = 125, EXIT_FAILED = 126 };
 
@@ -23,6 +24,8 @@ static bool become_program(const struct environment *environment) {
         return false;
     for (int descriptor = 0; environment->closed_descriptors && descriptor <= 2; descriptor++)
         close(descriptor);
+    if (environment->many_descriptors && !(many_descriptors_open() && many_descriptors_keep()))
+        return false;
     return environment_filter_apply(environment->refusal);
 }
 

@@ -33,7 +33,8 @@
     X(ENVIRONMENT_BIND_FORBIDDEN, "bind-forbidden")                                                                    \
     X(ENVIRONMENT_LISTEN_IN_USE, "listen-in-use")                                                                      \
     X(ENVIRONMENT_CLOSED_DESCRIPTORS, "closed-descriptors")                                                            \
-    X(ENVIRONMENT_MOVED_NAME, "moved-name")
+    X(ENVIRONMENT_MOVED_NAME, "moved-name")                                                                            \
+    X(ENVIRONMENT_MANY_DESCRIPTORS, "many-descriptors")
 
 #define ENVIRONMENT_CONSTANT(constant, name) constant,
 enum environment_id { ENVIRONMENTS(ENVIRONMENT_CONSTANT) };

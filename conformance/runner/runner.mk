@@ -68,12 +68,12 @@ $(BUILD)/report_test: $(call objects,$(RUNNER)/selftest/report_test.c $(RUNNER)/
 
 test-programs: $(BUILD)/texts_test
 $(BUILD)/texts_test: $(call objects,$(RUNNER)/selftest/texts_test.c $(RUNNER)/selftest/tally.c $(RUNNER)/session/progress.c \
-    $(addprefix $(RUNNER)/adapter/,process.c scratch.c tree.c) $(addprefix conformance/environment/,filters.c refusals.c) $(FILTER_TABLE) $(REPORT_SOURCES))
+    $(addprefix $(RUNNER)/adapter/,process.c scratch.c tree.c) $(addprefix conformance/environment/,filters.c many_descriptors.c refusals.c) $(FILTER_TABLE) $(REPORT_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson -lz)
 
-PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/scratch.c adapter/tree.c evidence/descriptors.c evidence/sockets.c evidence/changed_options.c) \
-    $(addprefix conformance/environment/,filters.c refusals.c) $(FILTER_TABLE) conformance/reader/environments.c
+PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/scratch.c adapter/tree.c evidence/descriptors.c evidence/process_state.c evidence/sockets.c evidence/changed_options.c) \
+    $(addprefix conformance/environment/,filters.c many_descriptors.c refusals.c) $(FILTER_TABLE) conformance/reader/environments.c
 $(BUILD)/process_test: $(call objects,$(RUNNER)/selftest/process_test.c $(RUNNER)/selftest/tally.c $(PROCESS_SOURCES))
 	$(call say,LINK,$@)
 	$(call link)

@@ -1,11 +1,12 @@
 """The wire for adapters of programs that are run as they are: one process a request, started by its command line. It is
-asked no more than that; it listens when it says so, and it has refused when it has ended."""
+asked no more than that; it listens when it says so and then waits, and it has refused when it has ended."""
 import ctypes
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from urllib.parse import quote, unquote_to_bytes
 
 PR_SET_CHILD_SUBREAPER = 36  # of linux/prctl.h: orphans below are waited for here
@@ -73,6 +74,26 @@ class Program:
                     return match, lines
         return None, lines
 
+    def state(self):
+        """As /proc has it: S waits, Z has ended. S, too, where no descriptor is left to look by."""
+        try:
+            with open("/proc/%d/stat" % self.process, "rb") as file:
+                return file.read().rpartition(b")")[2].split()[0]
+        except OSError:
+            return b"S"
+
+    def is_waiting(self):
+        """Whether it waits for clients, twice within a moment, and does not end on its way there: one that waits by select() is
+        ended by the C library if its descriptor is too large for that."""
+        waited = 0
+        while waited < 2:
+            state = self.state()
+            if state == b"Z":
+                return False
+            waited = waited + 1 if state == b"S" else 0
+            time.sleep(0.001)
+        return True
+
     def end(self):
         if self.process is None:
             return self
@@ -91,7 +112,7 @@ def answer(request, program, listening, failures):
     """`listening` may have groups `address` and `port`; each of `failures` has `code`, and `stage` where it is told."""
     match, lines = program.wait_for(listening)
     failures = [*failures, "error while loading shared libraries: .*: (?P<code>[^:\n]*)$"]
-    if match:
+    if match and program.is_waiting():
         told = "".join(" %s=%s" % (key, quote(value, safe=":.")) for key, value in match.groupdict().items())
         return "ok id=%s sockets=1%s" % (request["id"], told)
     for pattern in failures:

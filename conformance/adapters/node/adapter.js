@@ -58,11 +58,7 @@ function close(request) {
   server = undefined;
 }
 
-say(`hello protocol=1 name=node version=${process.versions.node} api=net.Server.listen upto=listen ` +
-    'reports=address,port ' +
-    'features=ipv4,ipv6,dual,auto,node-null,node-numeric,node-name,service-number,service-integer,service-text,' +
-    'backlog');
-
+void process.stderr; // Node makes a standard stream non-blocking when it is first used: before hello, so that it is not listen's doing
 readline.createInterface({ input: process.stdin }).on('line', (line) => {
   const [verb, ...fields] = line.split(' ');
   const pair = (field) => [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)];
@@ -72,3 +68,8 @@ readline.createInterface({ input: process.stdin }).on('line', (line) => {
   else if (verb === 'stop') process.exit(0);
   else say(`unsupported id=${request.id} why=no-such-operation`);
 }).on('close', () => process.exit(0));
+
+say(`hello protocol=1 name=node version=${process.versions.node} api=net.Server.listen upto=listen ` +
+    'reports=address,port ' +
+    'features=ipv4,ipv6,dual,auto,node-null,node-numeric,node-name,service-number,service-integer,service-text,' +
+    'backlog');

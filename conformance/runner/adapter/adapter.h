@@ -37,8 +37,8 @@ struct adapter *adapters_find(struct adapters *adapters, const char *name);
  * if the map has none. */
 const char *adapter_neutral(const struct adapter *adapter, const char *map, const char *own);
 
-/* Why the implementation cannot be started in the environment, by "uninhabitable" of meta.json; NULL if it says
- * nothing of that. */
+/* Why the implementation cannot be started in the environment, or ends at a plain request, by "uninhabitable" of
+ * meta.json; NULL if it says nothing of that. */
 const char *adapter_uninhabitable(const struct adapter *adapter, const char *environment);
 
 #endif

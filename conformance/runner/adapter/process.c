@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "environment/filters.h"
+#include "environment/many_descriptors.h"
 #include "scratch.h"
 
 #define WIRE_DESCRIPTORS 100     /* from here on the wire's, if it is not the standard streams */
@@ -44,6 +45,10 @@ static void limit_descriptors(void) {
         limit.rlim_cur = ADAPTER_DESCRIPTORS;
         setrlimit(RLIMIT_NOFILE, &limit);
     }
+}
+
+static bool has_many_descriptors(const struct environment *environment) {
+    return environment && environment->many_descriptors;
 }
 
 /* Gives a pipe another number, and tells the adapter which, by the variable. */
@@ -109,9 +114,12 @@ static void become_adapter(const int streams[3], const struct process_start *how
     signal(SIGPIPE, SIG_DFL);
     limit_descriptors();
     if (!place_streams(streams, how->closed_descriptors) || !drop_privilege(how->environment) ||
-        !name_scratch(scratch) || !settle_variables())
+        !name_scratch(scratch) || !settle_variables() ||
+        (has_many_descriptors(how->environment) && !many_descriptors_open()))
         _exit(126);
     bool watched = how->watch && how->watch->enter(how->watch->context);
+    if (has_many_descriptors(how->environment) && !many_descriptors_keep())
+        _exit(126);
     if (!watched && how->environment && !environment_filter_apply(how->environment->refusal))
         _exit(126);
     if (how->command)

@@ -1,6 +1,7 @@
 /* One table of options; each is read of both sockets and compared, whatever it means. */
 #include "changed_options.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -127,15 +128,46 @@ static bool tell_the_same(int one, int other, const struct option *option) {
     return first.length == second.length && memcmp(first.bytes, second.bytes, sizeof first.bytes) == 0;
 }
 
+/* ---- What fcntl says --------------------------------------------------------------------------------------------- */
+
+/* Blocking mode is another clause's. */
+static bool is_like_in_status(int one, int other) {
+    return ((fcntl(one, F_GETFL) ^ fcntl(other, F_GETFL)) & ~O_NONBLOCK) == 0;
+}
+
+static bool is_like_in_owner(int one, int other) {
+    return fcntl(one, F_GETOWN) == fcntl(other, F_GETOWN);
+}
+
+static bool is_like_in_signal(int one, int other) {
+    return fcntl(one, F_GETSIG) == fcntl(other, F_GETSIG);
+}
+
+static const struct {
+    bool (*is_like)(int one, int other);
+    const char *name;
+} settings[] = {{is_like_in_status, "F_SETFL"}, {is_like_in_owner, "F_SETOWN"}, {is_like_in_signal, "F_SETSIG"}};
+
+/* ---- All of it --------------------------------------------------------------------------------------------------- */
+
+/* Adds the name, if there is room for it. */
+static void add_name(const char *name, char *changed, size_t size) {
+    const size_t used = strlen(changed);
+    if (used + strlen(name) + 1 < size)
+        snprintf(changed + used, size - used, "%s%s", used ? " " : "", name);
+}
+
 bool changed_options_name(int descriptor, int family, int type, int protocol, char *changed, size_t size) {
     const int fresh = socket(family, type | SOCK_CLOEXEC, protocol);
-    size_t used = 0;
     changed[0] = '\0';
     if (fresh < 0)
         return false;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (!tell_the_same(descriptor, fresh, &table[i]) && used + strlen(table[i].name) + 1 < size)
-            used += (size_t)snprintf(changed + used, size - used, "%s%s", used ? " " : "", table[i].name);
+        if (!tell_the_same(descriptor, fresh, &table[i]))
+            add_name(table[i].name, changed, size);
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (!settings[i].is_like(descriptor, fresh))
+            add_name(settings[i].name, changed, size);
     close(fresh);
     return true;
 }

@@ -5,12 +5,15 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+static const char thread[] = "thread";
 
 /* The link's text with "*" for each number in it, cut to what there is room for. */
 static void name_kind(const char *text, char name[EVIDENCE_KIND_MAX]) {
     static const char digits[] = "0123456789";
-    size_t length = 0;
+    size_t length = (size_t)snprintf(name, EVIDENCE_KIND_MAX, "descriptor of ");
     while (*text && length + 1 < EVIDENCE_KIND_MAX) {
         const size_t number = strspn(text, digits);
         name[length++] = '*';
@@ -28,18 +31,27 @@ static size_t count_of(const struct descriptor_kinds *kinds, const char *name) {
     return 0;
 }
 
-static void add(struct descriptor_kinds *kinds, const char *name) {
+static void add(struct descriptor_kinds *kinds, const char *name, size_t count) {
     for (size_t i = 0; i < kinds->count; i++) {
         if (strcmp(kinds->all[i].name, name) != 0)
             continue;
-        kinds->all[i].count++;
+        kinds->all[i].count += count;
         return;
     }
     if (kinds->count == DESCRIPTOR_KINDS_MAX)
         return;
     struct descriptor_kind *kind = &kinds->all[kinds->count++];
     snprintf(kind->name, sizeof kind->name, "%s", name);
-    kind->count = 1;
+    kind->count = count;
+}
+
+/* The folder of a process's threads has a link for each, and two of its own. */
+static void count_threads(pid_t pid, struct descriptor_kinds *kinds) {
+    char path[64];
+    struct stat tasks;
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    if (stat(path, &tasks) == 0 && tasks.st_nlink > 2)
+        add(kinds, thread, tasks.st_nlink - 2);
 }
 
 static void count_process(pid_t pid, struct descriptor_kinds *kinds) {
@@ -54,8 +66,8 @@ static void count_process(pid_t pid, struct descriptor_kinds *kinds) {
             continue;
         text[length] = '\0';
         name_kind(text, name);
-        if (strcmp(name, "socket:[*]") != 0)
-            add(kinds, name);
+        if (strncmp(text, "socket:", strlen("socket:")) != 0)
+            add(kinds, name, 1);
     }
     if (descriptors)
         closedir(descriptors);
@@ -66,16 +78,19 @@ void descriptors_count(const struct process *process, struct descriptor_kinds *k
     kinds->count = 0;
     if (!tree_list(&process->others, &tree))
         return;
-    for (size_t i = 0; i < tree.count; i++)
+    add(kinds, "process", tree.count);
+    for (size_t i = 0; i < tree.count; i++) {
+        count_threads(tree.pids[i], kinds);
         count_process(tree.pids[i], kinds);
+    }
 }
 
 const char *descriptors_piled(const struct descriptor_kinds *first, const struct descriptor_kinds *before,
                               const struct descriptor_kinds *after) {
     for (size_t i = 0; i < after->count; i++) {
         const struct descriptor_kind *kind = &after->all[i];
-        if (kind->count > count_of(before, kind->name) &&
-            kind->count >= count_of(first, kind->name) + DESCRIPTORS_PILED)
+        const size_t pile = strcmp(kind->name, thread) == 0 ? DESCRIPTORS_PILED_THREADS : DESCRIPTORS_PILED;
+        if (kind->count > count_of(before, kind->name) && kind->count >= count_of(first, kind->name) + pile)
             return kind->name;
     }
     return NULL;

@@ -1,5 +1,6 @@
-/* The adapter's descriptors that are no sockets, by what they are of: whether they pile up from request to request. One
- * alone says nothing, since a runtime opens some things when it first needs them, and keeps them. */
+/* What an adapter has beside its sockets: descriptors, by what they are of, threads and processes; whether any of it
+ * piles up from request to request. One alone says nothing, since a runtime opens some things when it first needs them,
+ * and keeps them. */
 #ifndef DESCRIPTORS_H
 #define DESCRIPTORS_H
 
@@ -13,9 +14,11 @@
 
 /* So many of one kind were left by as many requests before one is judged: a pool of helpers has grown by then. */
 #define DESCRIPTORS_PILED 8
+#define DESCRIPTORS_PILED_THREADS 64 /* of threads, of which pools grow with the number of processors */
 
 struct descriptor_kind {
-    char name[EVIDENCE_KIND_MAX]; /* a path, or as "anon_inode:[eventpoll]"; with "*" for each number */
+    char name[EVIDENCE_KIND_MAX]; /* "descriptor of " and a path, or as "anon_inode:[eventpoll]", with "*" for each
+                                     number in it; "process", "thread" */
     size_t count;
 };
 
@@ -24,10 +27,11 @@ struct descriptor_kinds {
     size_t count;
 };
 
-/* Counts those of all the adapter's processes. What cannot be seen is not counted. */
+/* Counts what all the adapter's processes have. What cannot be seen is not counted. */
 void descriptors_count(const struct process *process, struct descriptor_kinds *kinds);
 
-/* The kind of which this request left one more, as DESCRIPTORS_PILED requests have by now; NULL if there is none.
+/* The kind of which this request left one more, as DESCRIPTORS_PILED requests (of threads: DESCRIPTORS_PILED_THREADS)
+ * have by now; NULL if there is none.
  * `first` was counted before the first request, `before` and `after` around this one, when what it made was closed. */
 const char *descriptors_piled(const struct descriptor_kinds *first, const struct descriptor_kinds *before,
                               const struct descriptor_kinds *after);

@@ -17,8 +17,8 @@
 /* More new sockets than this for one request is noted as "more", and cannot be right. */
 #define EVIDENCE_SOCKETS_MAX 8
 
-/* Room for the name of a kind of descriptor. */
-#define EVIDENCE_KIND_MAX 96
+/* Room for the name of a kind of what an adapter has: see descriptors.h. */
+#define EVIDENCE_KIND_MAX 112
 
 /* Room for the names of options. */
 #define EVIDENCE_CHANGED_MAX 128
@@ -137,11 +137,12 @@ struct evidence {
     const struct wire_hello *hello;
     struct evidence_sockets made;  /* there after the answer, not before the request */
     struct evidence_sockets left;  /* of those, still there after an error, or after what was made was closed */
-    char piled[EVIDENCE_KIND_MAX]; /* a kind of descriptor, no socket, of which this request and several before it left
-                                      one each: see descriptors.h; "" for none */
-    unsigned asked;                /* how often the environment's name server was asked the same question between the
+    char piled[EVIDENCE_KIND_MAX]; /* what is no socket, and of which this request and several before it left one each:
+                                      see descriptors.h; "" for none */
+    char disturbed[EVIDENCE_CHANGED_MAX]; /* what the process has changed since its hello: see process_state.h */
+    unsigned asked;              /* how often the environment's name server was asked the same question between the
                                       request and its answer, at most; 0: nothing, or there is none */
-    struct evidence_calls calls;   /* from the request to its answer */
+    struct evidence_calls calls; /* from the request to its answer */
     struct environment_facts host;
 };
 

@@ -59,6 +59,7 @@ static void judge_answer(struct judging *judging) {
         fit = words_check(judging);
     }
     properties_check_left(judging);
+    properties_check_process(judging);
     if (comparable) {
         check_look_ups(judging);
         calls_check(judging);

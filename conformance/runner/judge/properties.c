@@ -414,7 +414,7 @@ static void describe_left(const struct judging *judging, char *text, size_t size
     const struct evidence_sockets *sockets = &judging->evidence->left;
     struct socket_views left;
     if (sockets->count == 0 && !sockets->more) {
-        snprintf(text, size, "one more descriptor of %s, as after earlier requests", judging->evidence->piled);
+        snprintf(text, size, "one more %s, as after earlier requests", judging->evidence->piled);
         return;
     }
     socket_views_observed(judging->vector, judging->evidence, sockets, &left);
@@ -429,4 +429,12 @@ void properties_check_left(struct judging *judging) {
     const bool none = sockets->count == 0 && !sockets->more && judging->evidence->piled[0] == '\0';
     describe_left(judging, observed + length, sizeof observed - length);
     checks_add(judging, "CLN-001", none, right, none ? right : observed);
+}
+
+void properties_check_process(struct judging *judging) {
+    static const char right[] = "the process as it was";
+    const bool same = judging->evidence->disturbed[0] == '\0';
+    char observed[CHECK_TEXT];
+    snprintf(observed, sizeof observed, "changed: %s", judging->evidence->disturbed);
+    checks_add(judging, "CLN-008", same, right, same ? right : observed);
 }

@@ -10,6 +10,9 @@ void properties_check(struct judging *judging);
 /* Checks that nothing is left open. */
 void properties_check_left(struct judging *judging);
 
+/* Checks that the process is as it was. */
+void properties_check_process(struct judging *judging);
+
 /* Whether the implementation could be told the backlog; else it chooses its own. */
 bool properties_backlog_is_told(const struct judging *judging);
 

@@ -253,6 +253,8 @@ static void enter(struct surroundings *surroundings, const struct template *temp
         return lack(surroundings, SERVER);
     case ENVIRONMENT_CLOSED_DESCRIPTORS:
         return lack(surroundings, "a program without standard descriptors can show nothing");
+    case ENVIRONMENT_MANY_DESCRIPTORS:
+        return lack(surroundings, "the program would have to have 1024 descriptors open before its request");
     case ENVIRONMENT_MOVED_NAME:
         return lack(surroundings, "the program would have to make its request twice, before and after a name moves");
     }

@@ -37,7 +37,8 @@ static void test_all_of_ipv4(void) {
                       "STEP-007: listens on 0.0.0.0:27015; CLN-007: no other socket; STEP-004: stream; "
                       "STEP-005: tcp; LSTN-001: listening; SOCK-004: close-on-exec; SOCK-005: blocking; "
                       "SOCK-008: every interface of its address; REUSE-001: SO_REUSEADDR set; "
-                      "REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; CLN-001: nothing left open");
+                      "REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; CLN-001: nothing left open; CLN-008: "
+                      "the process as it was");
     judged_add_calls(&test, "socket4#1 reuseaddr4#1 bind4#1 getsockname4#1 listen4#1");
     say_address(&test, 0, "0.0.0.0");
     say_stack(&test, "ipv4");
@@ -48,7 +49,7 @@ static void test_all_of_ipv4(void) {
                       "SOCK-008: every interface of its address; REUSE-001: SO_REUSEADDR set; "
                       "REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
                       "BIND-004: reports the address that it has; STK-008: reports the stack that came up; "
-                      "CLN-001: nothing left open; V6-001: set before bind; "
+                      "CLN-001: nothing left open; CLN-008: the process as it was; V6-001: set before bind; "
                       "V6-005: no IPV6_V6ONLY on an IPv4 socket; "
                       "BIND-001: bind gets the address and its length; BIND-003: closed after a failed bind; "
                       "V6-006: closed after an option failed; SEL-001: nothing else is tried after a failure; "
@@ -65,18 +66,19 @@ static void test_all_of_ipv6(void) {
     made(&test)->nonblock = true;
     test.evidence.answer.ports[0] = 40000;
     judged_add_calls(&test, "socket6#1 v6only6#1 bind6#1 getsockname6#1 listen6#1 reuseaddr6#1");
-    judged_expect_all(&test, "an IPv6 listener on a picked port",
-                      "STEP-014: listens on [::]:ephemeral; CLN-007: no other socket; STEP-004: stream; "
-                      "STEP-005: tcp; LSTN-001: listening; STEP-007: clients get through; V6-001: v6only=1; "
-                      "V6-003: no IPv4 client gets through; SOCK-004: close-on-exec; SOCK-005: non-blocking; "
-                      "SOCK-008: every interface of its address; REUSE-001: SO_REUSEADDR set; "
-                      "REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
-                      "PORT-011: reports the port that it has; CLN-001: nothing left open; "
-                      "V6-005: no IPV6_V6ONLY on an IPv4 socket; REUSE-006: sharing options set last; "
-                      "BIND-001: bind gets the address and its length; "
-                      "BIND-003: closed after a failed bind; V6-006: closed after an option failed; "
-                      "SEL-001: nothing else is tried after a failure; "
-                      "SOCK-006: no socket made and closed again; CLN-004: closed once");
+    judged_expect_all(
+        &test, "an IPv6 listener on a picked port",
+        "STEP-014: listens on [::]:ephemeral; CLN-007: no other socket; STEP-004: stream; "
+        "STEP-005: tcp; LSTN-001: listening; STEP-007: clients get through; V6-001: v6only=1; "
+        "V6-003: no IPv4 client gets through; SOCK-004: close-on-exec; SOCK-005: non-blocking; "
+        "SOCK-008: every interface of its address; REUSE-001: SO_REUSEADDR set; "
+        "REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
+        "PORT-011: reports the port that it has; CLN-001: nothing left open; CLN-008: the process as it was; "
+        "V6-005: no IPV6_V6ONLY on an IPv4 socket; REUSE-006: sharing options set last; "
+        "BIND-001: bind gets the address and its length; "
+        "BIND-003: closed after a failed bind; V6-006: closed after an option failed; "
+        "SEL-001: nothing else is tried after a failure; "
+        "SOCK-006: no socket made and closed again; CLN-004: closed once");
 }
 
 static void test_all_of_dual(void) {
@@ -90,7 +92,7 @@ static void test_all_of_dual(void) {
                       "STEP-005: tcp; LSTN-001: listening; STEP-007: clients get through; V6-001: v6only=0; "
                       "SOCK-004: close-on-exec; SOCK-005: blocking; SOCK-008: every interface of its address; "
                       "REUSE-001: SO_REUSEADDR set; REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
-                      "CLN-001: nothing left open");
+                      "CLN-001: nothing left open; CLN-008: the process as it was");
 }
 
 /* Stack auto may have bound others before, dual ones among them. */
@@ -130,7 +132,7 @@ static void test_all_of_created(void) {
                       "STEP-013: created for 0.0.0.0:27015; CLN-007: no other socket; STEP-004: stream; "
                       "STEP-005: tcp; STEP-023: created only; SOCK-004: close-on-exec; "
                       "SOCK-008: every interface of its address; REUSE-003: SO_REUSEPORT not set; "
-                      "CLN-001: nothing left open; V6-001: set before bind; "
+                      "CLN-001: nothing left open; CLN-008: the process as it was; V6-001: set before bind; "
                       "V6-005: no IPV6_V6ONLY on an IPv4 socket; REUSE-001: set before bind; "
                       "BIND-003: closed after a failed bind; V6-006: closed after an option failed; "
                       "LSTN-001: bound before it listens; SEL-001: nothing else is tried after a failure; "
@@ -145,7 +147,7 @@ static void test_all_of_datagrams(void) {
                       "TYPE-007: bound to 0.0.0.0:27015; CLN-007: no other socket; LSTN-001: bound; "
                       "SOCK-004: close-on-exec; SOCK-008: every interface of its address; "
                       "REUSE-001: SO_REUSEADDR not set; REUSE-003: SO_REUSEPORT not set; "
-                      "CLN-001: nothing left open; V6-001: set before bind; "
+                      "CLN-001: nothing left open; CLN-008: the process as it was; V6-001: set before bind; "
                       "V6-005: no IPV6_V6ONLY on an IPv4 socket; "
                       "BIND-001: bind gets the address and its length; BIND-003: closed after a failed bind; "
                       "V6-006: closed after an option failed; SEL-001: nothing else is tried after a failure; "
@@ -166,7 +168,7 @@ static void test_all_of_early(void) {
                       "STEP-005: tcp; LSTN-001: bound; SOCK-004: close-on-exec; "
                       "SOCK-008: every interface of its address; REUSE-003: SO_REUSEPORT not set; REUSE-006: sharing "
                       "options set last; "
-                      "CLN-001: nothing left open");
+                      "CLN-001: nothing left open; CLN-008: the process as it was");
 }
 
 static void test_all_of_refused(void) {
@@ -175,7 +177,7 @@ static void test_all_of_refused(void) {
     judged_add_calls(&test, "socket4#1 reuseaddr4#1 bind4#1!EADDRINUSE close4#1");
     judged_expect_all(&test, "bind refuses",
                       "BIND-005: refused; ERR-001: stage bind; ERR-002: EADDRINUSE; "
-                      "CLN-001: nothing left open; V6-001: set before bind; "
+                      "CLN-001: nothing left open; CLN-008: the process as it was; V6-001: set before bind; "
                       "V6-005: no IPV6_V6ONLY on an IPv4 socket; SOCK-004: close-on-exec from birth; "
                       "REUSE-001: set before bind; "
                       "BIND-001: bind gets the address and its length; LSTN-002: listen(128); "
@@ -184,23 +186,24 @@ static void test_all_of_refused(void) {
                       "SOCK-006: no socket made and closed again; CLN-004: closed once");
     judged_begin_refused(&test, "PORT-003", "validate", "EAI_SERVICE");
     judged_add_calls(&test, "");
-    judged_expect_all(&test, "validation refuses",
-                      "PORT-003: refused; ERR-001: stage validate, resolve or select / stage validate; "
-                      "ERR-002: EAI_SERVICE; CLN-001: nothing left open; PRE-002: touches nothing; "
-                      "V6-001: set before bind; V6-005: no IPV6_V6ONLY on an IPv4 socket; "
-                      "SOCK-004: close-on-exec from birth; REUSE-001: set before bind; LSTN-002: listen(128); "
-                      "BIND-003: closed after a failed bind; V6-006: closed after an option failed; "
-                      "LSTN-001: bound before it listens; SEL-001: nothing else is tried after a failure; "
-                      "CLN-004: closed once");
+    judged_expect_all(
+        &test, "validation refuses",
+        "PORT-003: refused; ERR-001: stage validate, resolve or select / stage validate; "
+        "ERR-002: EAI_SERVICE; CLN-001: nothing left open; CLN-008: the process as it was; PRE-002: touches nothing; "
+        "V6-001: set before bind; V6-005: no IPV6_V6ONLY on an IPv4 socket; "
+        "SOCK-004: close-on-exec from birth; REUSE-001: set before bind; LSTN-002: listen(128); "
+        "BIND-003: closed after a failed bind; V6-006: closed after an option failed; "
+        "LSTN-001: bound before it listens; SEL-001: nothing else is tried after a failure; "
+        "CLN-004: closed once");
     judged_begin_refused(&test, "PRE-001", "validate", "EAI_SERVICE");
     judged_expect_all(&test, "one of two faults is told",
                       "PRE-001: refused; ERR-001: stage validate, resolve or select / stage validate; "
-                      "CLN-001: nothing left open");
+                      "CLN-001: nothing left open; CLN-008: the process as it was");
     judged_begin_refused(&test, "NODE-005", "resolve", "EAI_NONAME");
     test.clauses[1] = "ERR-009";
     judged_expect_all(&test, "a name that has no address",
                       "NODE-005: refused; ERR-001: stage validate, resolve or select / stage resolve; "
-                      "ERR-009: EAI_NONAME; CLN-001: nothing left open");
+                      "ERR-009: EAI_NONAME; CLN-001: nothing left open; CLN-008: the process as it was");
 }
 
 static void test_all_of_pair(void) {
@@ -208,19 +211,20 @@ static void test_all_of_pair(void) {
     judged_begin_pair(&test, "STK-005");
     judged_add_calls(&test,
                      "socket6#1 socket4#2 v6only6#1 bind6#1 bind4#2 listen6#1 listen4#2 reuseaddr6#1 reuseaddr4#2");
-    judged_expect_all(&test, "a pair",
-                      "STK-005: listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral; "
-                      "CLN-007: no other socket; STEP-004: stream; STEP-005: tcp; LSTN-001: listening; "
-                      "STEP-007: clients get through; V6-001: v6only=1; V6-003: no IPv4 client gets through; "
-                      "SOCK-004: close-on-exec; SOCK-005: blocking; SOCK-008: every interface of its address; "
-                      "REUSE-001: SO_REUSEADDR set; REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
-                      "CLN-001: nothing left open; V6-005: no IPV6_V6ONLY on an IPv4 socket; "
-                      "PORT-011: bind asks for port 0; REUSE-006: sharing options set last; "
-                      "BIND-001: bind gets the address and its length; BIND-003: closed after a failed bind; "
-                      "V6-006: closed after an option failed; "
-                      "STK-012: IPv6 first, both bound before they listen; "
-                      "SEL-001: nothing else is tried after a failure; "
-                      "SOCK-006: no socket made and closed again; CLN-004: closed once");
+    judged_expect_all(
+        &test, "a pair",
+        "STK-005: listens on [::]:ephemeral and listens on 0.0.0.0:ephemeral; "
+        "CLN-007: no other socket; STEP-004: stream; STEP-005: tcp; LSTN-001: listening; "
+        "STEP-007: clients get through; V6-001: v6only=1; V6-003: no IPv4 client gets through; "
+        "SOCK-004: close-on-exec; SOCK-005: blocking; SOCK-008: every interface of its address; "
+        "REUSE-001: SO_REUSEADDR set; REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
+        "CLN-001: nothing left open; CLN-008: the process as it was; V6-005: no IPV6_V6ONLY on an IPv4 socket; "
+        "PORT-011: bind asks for port 0; REUSE-006: sharing options set last; "
+        "BIND-001: bind gets the address and its length; BIND-003: closed after a failed bind; "
+        "V6-006: closed after an option failed; "
+        "STK-012: IPv6 first, both bound before they listen; "
+        "SEL-001: nothing else is tried after a failure; "
+        "SOCK-006: no socket made and closed again; CLN-004: closed once");
 }
 
 static void test_all_of_auto(void) {
@@ -234,7 +238,7 @@ static void test_all_of_auto(void) {
                       "STEP-005: tcp; LSTN-001: listening; STEP-007: clients get through; "
                       "SOCK-004: close-on-exec; SOCK-005: blocking; SOCK-008: every interface of its address; "
                       "REUSE-001: SO_REUSEADDR set; REUSE-003: SO_REUSEPORT not set; LSTN-005: backlog 0; "
-                      "CLN-001: nothing left open; V6-001: set before bind; "
+                      "CLN-001: nothing left open; CLN-008: the process as it was; V6-001: set before bind; "
                       "V6-005: no IPV6_V6ONLY on an IPv4 socket; "
                       "BIND-001: bind gets the address and its length; BIND-003: closed after a failed bind; "
                       "V6-006: closed after an option failed; SOCK-006: no socket made and closed again; "
@@ -248,8 +252,9 @@ static void test_all_of_resolved(void) {
     test.outcome.socket_count = test.evidence.made.count = 0;
     test.evidence.answer.sockets = 0;
     test.evidence.hello = &reporting;
-    judged_expect_all(&test, "resolved only",
-                      "STEP-012: resolved; CLN-007: no other socket; CLN-001: nothing left open");
+    judged_expect_all(
+        &test, "resolved only",
+        "STEP-012: resolved; CLN-007: no other socket; CLN-001: nothing left open; CLN-008: the process as it was");
 }
 
 static void test_all_of_breakdown(void) {
@@ -724,7 +729,7 @@ static void test_other_options(void) {
                       "STEP-005: tcp; LSTN-001: listening; SOCK-004: close-on-exec; SOCK-005: blocking; "
                       "SOCK-008: every interface of its address; SOCK-009: no other option set; "
                       "REUSE-001: SO_REUSEADDR set; REUSE-003: SO_REUSEPORT not set; LSTN-002: backlog 128; "
-                      "CLN-001: nothing left open");
+                      "CLN-001: nothing left open; CLN-008: the process as it was");
 }
 
 static void test_reuse(void) {
@@ -816,7 +821,7 @@ static void test_layer(void) {
     judged_expect_all(&test, "below Winsock",
                       "STEP-001: listens on 0.0.0.0:27015; CLN-007: no other socket; STEP-004: stream; STEP-005: tcp; "
                       "LSTN-001: listening; STEP-007: clients get through; SOCK-008: every interface of its address; "
-                      "LSTN-002: backlog 128; CLN-001: nothing left open");
+                      "LSTN-002: backlog 128; CLN-001: nothing left open; CLN-008: the process as it was");
     begin_ipv6(&test);
     test.evidence.hello = &winsock;
     judged_expect_right(&test, "IPV6_V6ONLY below Winsock", "V6-001");
@@ -1176,7 +1181,7 @@ static void test_refusals_in_time(void) {
     set_outcomes(&test, outcomes, 2);
     judged_expect_all(&test, "one of both",
                       "STEP-001: refused, or refused before a system call failed / refused; ERR-001: stage bind; "
-                      "ERR-002: EACCES; CLN-001: nothing left open");
+                      "ERR-002: EACCES; CLN-001: nothing left open; CLN-008: the process as it was");
     begin_ipv4(&test);
     set_outcomes(&test, outcomes, 2);
     judged_expect(&test, "it came up", "STEP-001!: refused / listens on 0.0.0.0:27015");
@@ -1199,7 +1204,7 @@ static void test_unlike(void) {
     test.evidence.answer.sockets = 0;
     judged_expect_all(&test, "no socket",
                       "STEP-001!: refused, or listens on 0.0.0.0:80 / no socket; CLN-007: no other socket; CLN-001: "
-                      "nothing left open");
+                      "nothing left open; CLN-008: the process as it was");
     judged_begin_refused(&test, "STEP-001", "resolve", "EINVAL");
     set_outcomes(&test, &outcomes[1], 2);
     judged_expect(&test, "another refusal",
@@ -1339,10 +1344,10 @@ static void test_resolved(void) {
     test.vector.request.last_step = VECTOR_STEP_RESOLVE;
     test.outcome.socket_count = 0;
     judged_expect(&test, "a socket where none was asked for", OTHER "listens on 0.0.0.0:27015");
-    judged_expect_all(
-        &test, "which is the outcome, too",
-        "STEP-012: resolved / listens on 0.0.0.0:27015; "
-        "CLN-007!: no other socket / another socket: listens on 0.0.0.0:27015; CLN-001: nothing left open");
+    judged_expect_all(&test, "which is the outcome, too",
+                      "STEP-012: resolved / listens on 0.0.0.0:27015; "
+                      "CLN-007!: no other socket / another socket: listens on 0.0.0.0:27015; CLN-001: nothing left "
+                      "open; CLN-008: the process as it was");
     judged_begin_refused(&test, "STEP-012", "resolve", "EAI_NONAME");
     test.vector.request.last_step = VECTOR_STEP_RESOLVE;
     judged_expect(&test, "it was to be refused", "");
@@ -1575,12 +1580,26 @@ static void test_said_of_both(void) {
 static void test_piled_names(void) {
     struct judged test;
     begin_ipv4(&test);
-    snprintf(test.evidence.piled, sizeof test.evidence.piled, "/");
-    judged_expect_wrong(&test, "a name of one byte", "CLN-001",
-                        "left open: one more descriptor of /, as after earlier requests");
+    snprintf(test.evidence.piled, sizeof test.evidence.piled, "a");
+    judged_expect_wrong(&test, "a name of one byte", "CLN-001", "left open: one more a, as after earlier requests");
     snprintf(test.evidence.piled, sizeof test.evidence.piled, "\xc3\xa9");
     judged_expect_wrong(&test, "of bytes beyond ASCII", "CLN-001",
-                        "left open: one more descriptor of \xc3\xa9, as after earlier requests");
+                        "left open: one more \xc3\xa9, as after earlier requests");
+}
+
+/* Judged of what came up, and of what was refused. */
+static void test_process(void) {
+    struct judged test;
+    begin_ipv4(&test);
+    judged_expect_right(&test, "a process that is as it was", "CLN-008");
+    snprintf(test.evidence.disturbed, sizeof test.evidence.disturbed, "u");
+    judged_expect_wrong(&test, "a name of one byte", "CLN-008", "changed: u");
+    snprintf(test.evidence.disturbed, sizeof test.evidence.disturbed, "ignored signals, user");
+    judged_expect(&test, "two things", "CLN-008!: the process as it was / changed: ignored signals, user");
+    judged_expect_verdict(&test, "which the vector is not about", VERDICT_PASS, "");
+    judged_begin_refused(&test, "BIND-005", "bind", "EADDRINUSE");
+    snprintf(test.evidence.disturbed, sizeof test.evidence.disturbed, "user");
+    judged_expect_wrong(&test, "after a refusal", "CLN-008", "changed: user");
 }
 
 static void test_said_numbers(void) {
@@ -1628,7 +1647,7 @@ static void test_said_numbers(void) {
     judged_expect(&test, "one left and more",
                   "CLN-001!: nothing left open / left open: listens on 0.0.0.0:27015 and more");
     begin_ipv4(&test);
-    snprintf(test.evidence.piled, sizeof test.evidence.piled, "/etc/services");
+    snprintf(test.evidence.piled, sizeof test.evidence.piled, "descriptor of /etc/services");
     judged_expect(&test, "what is no socket is left at each request",
                   "CLN-001!: nothing left open / left open: one more descriptor of /etc/services, as after earlier "
                   "requests");
@@ -1691,6 +1710,7 @@ void judge_sockets_test(void) {
     test_said_before_bind();
     test_said_of_both();
     test_piled_names();
+    test_process();
     test_said_numbers();
     test_unlike();
     test_one_port();

@@ -702,7 +702,7 @@ static void test_recorded(void) {
     expect(test.judgement.verdict == VERDICT_PASS && test.judgement.reason[0] == '\0' && recorded > 2 && wrong == 0,
            "what is right is recorded below the level");
     expect(test.judgement.checks[0].verdict == CHECK_RECORDED, "the first");
-    expect(test.judgement.checks[test.judgement.check_count - 1].level == VECTOR_MUST, "the last");
+    expect(test.judgement.checks[test.judgement.check_count - 1].verdict == CHECK_RECORDED, "the last");
     judged_begin(&test, "SOCK-007", AF_INET);
     test.evidence.made.all[0] = seen_listener(AF_INET, "0.0.0.0", 80);
     judged_expect(&test, "what is only recorded", "SOCK-007?: listens on 0.0.0.0:27015 / listens on 0.0.0.0:80");
@@ -716,20 +716,22 @@ static void test_other_kind(void) {
     test.evidence.made.count = 0;
     judged_add_calls(&test, "socket4#1 close4#1");
     judged_expect_all(&test, "refused, and it was to come up",
-                      "STEP-001!: listens on 0.0.0.0:27015 / refused with no code; CLN-001: nothing left open");
+                      "STEP-001!: listens on 0.0.0.0:27015 / refused with no code; CLN-001: nothing left open; "
+                      "CLN-008: the process as it was");
     judged_begin_refused(&test, "STEP-001", "bind", "EADDRINUSE");
     test.evidence.answer = (struct wire_answer){.kind = WIRE_OK, .sockets = 7, .ports = {-1, -1}};
     test.evidence.made.count = 1;
     test.evidence.made.all[0] = seen_listener(AF_INET, "0.0.0.0", 27015);
     judged_add_calls(&test, "socket4#1 close4#1");
-    judged_expect_all(&test, "it came up, and was to be refused",
-                      "STEP-001!: refused / listens on 0.0.0.0:27015; CLN-001: nothing left open");
+    judged_expect_all(
+        &test, "it came up, and was to be refused",
+        "STEP-001!: refused / listens on 0.0.0.0:27015; CLN-001: nothing left open; CLN-008: the process as it was");
     judged_expect_verdict(&test, "and no more is said", VERDICT_FAIL, "");
     judged_begin_refused(&test, "STEP-001", "bind", "EADDRINUSE");
     judged_add_calls(&test, "socket4#1 close4#1");
     judged_expect_all(&test, "refused at another time",
                       "STEP-001!: refused because a system call failed / refused before a system call failed; CLN-001: "
-                      "nothing left open");
+                      "nothing left open; CLN-008: the process as it was");
 }
 
 static void test_breakdowns(void) {
@@ -905,7 +907,7 @@ static void test_questions(void) {
     judged_expect_all(
         &test, "once",
         "NODE-009: refused; ERR-001: stage validate, resolve or select / stage resolve; ERR-002: EAI_AGAIN; "
-        "CLN-001: nothing left open; ERR-007: no question asked twice");
+        "CLN-001: nothing left open; CLN-008: the process as it was; ERR-007: no question asked twice");
     judged_begin_refused(&test, "PORT-003", "validate", "EAI_SERVICE");
     judged_add_calls(&test, "");
     judged_expect_right(&test, "nobody is asked before", "PRE-002");

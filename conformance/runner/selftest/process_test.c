@@ -12,6 +12,7 @@
 
 #include "runner/adapter/process.h"
 #include "runner/evidence/descriptors.h"
+#include "runner/evidence/process_state.h"
 #include "runner/evidence/sockets.h"
 #include "tally.h"
 
@@ -195,14 +196,19 @@ static void test_descriptors(void) {
     if (!started)
         return;
     descriptors_count(&process, &kinds);
-    snprintf(error, sizeof error, "%zu", counted(&kinds, "/etc/passwd"));
-    tally_note(counted(&kinds, "/etc/passwd") == 4, "the descriptors of all its processes are counted", error);
-    snprintf(error, sizeof error, "%zu", counted(&kinds, "/proc/*/stat"));
-    tally_note(counted(&kinds, "/proc/*/stat") == 2, "those of what has a number in its name, too", error);
-    tally_note(counted(&kinds, "pipe:[*]") > 0, "and pipes", "none");
+    snprintf(error, sizeof error, "%zu", counted(&kinds, "descriptor of /etc/passwd"));
+    tally_note(counted(&kinds, "descriptor of /etc/passwd") == 4, "the descriptors of all its processes are counted",
+               error);
+    snprintf(error, sizeof error, "%zu", counted(&kinds, "descriptor of /proc/*/stat"));
+    tally_note(counted(&kinds, "descriptor of /proc/*/stat") == 2, "those of what has a number in its name, too",
+               error);
+    tally_note(counted(&kinds, "descriptor of pipe:[*]") > 0, "and pipes", "none");
+    snprintf(error, sizeof error, "%zu, %zu", counted(&kinds, "process"), counted(&kinds, "thread"));
+    tally_note(strcmp(error, "2, 2") == 0, "processes and their threads are counted", error);
     process_kill(&process);
     descriptors_count(&process, &kinds);
-    tally_note(kinds.count == 0, "one that has ended has none", "some");
+    snprintf(error, sizeof error, "%zu", kinds.count);
+    tally_note(kinds.count == 1 && counted(&kinds, "process") == 0, "one that has ended has none", error);
 }
 
 /* A kind with so many before all requests, before the last one, and after it. */
@@ -237,6 +243,97 @@ static void test_piles(void) {
     }
 }
 
+/* ---- What belongs to a whole process ----------------------------------------------------------------------------- */
+
+/* Waits for a line, then does what it is to do, and waits for another one. */
+static const char changes[] = "echo ready; read line; %s; echo done; read line";
+
+static bool hears_line(struct process *process) {
+    char line[WIRE_LINE_MAX + 1];
+    size_t length;
+    return process_receive(process, process_now() + 10000, line, &length) == PROCESS_LINE;
+}
+
+/* What is told of a shell that does this between two looks. */
+static void look_twice(const char *act, char *names, size_t size) {
+    char command[512];
+    char error[256];
+    struct process process;
+    struct process_states before;
+    struct process_states after;
+    snprintf(command, sizeof command, changes, act);
+    snprintf(names, size, "did not start");
+    if (!process_start(&process, &(struct process_start){.command = command}, error, sizeof error))
+        return;
+    if (hears_line(&process)) {
+        do
+            process_states_take(&process, &before);
+        while (!before.settled);
+        if (process_send(&process, "\n", process_now() + 10000) == PROCESS_LINE && hears_line(&process)) {
+            process_states_take(&process, &after);
+            process_states_compare(&before, &after, names, size);
+        }
+    }
+    process_kill(&process);
+}
+
+static void test_states(void) {
+    static const struct {
+        const char *act, *names, *what;
+    } rows[] = {
+        {":", "", "nothing is changed by nothing"},
+        {"exec 5</dev/null", "", "nor by a further descriptor"},
+        {"sleep 98764 & kill $!; wait", "", "nor by a child that has ended"},
+        {"trap '' USR1", "ignored signals", "a signal that is ignored"},
+        {"trap : USR1", "caught signals", "one that is caught"},
+        {"umask 013", "file creation mask", "the mask"},
+        {"cd /", "working directory", "the working directory"},
+        {"ulimit -c 0", "resource limits", "a limit"},
+        {"renice 5 $$ >&2", "scheduling", "the nice value"},
+        {"exec 2>/dev/null", "standard error", "standard error, elsewhere"},
+        {"exec 2>&-", "standard error", "and closed"},
+        {"umask 013; cd /; trap '' USR1", "ignored signals, file creation mask, working directory", "three things"},
+    };
+    char names[EVIDENCE_CHANGED_MAX];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        look_twice(rows[i].act, names, sizeof names);
+        tally_note(strcmp(names, rows[i].names) == 0, rows[i].what, names);
+    }
+}
+
+/* Compares two states of one process that differ in these parts, from `first` on. */
+static void compare_parts(size_t first, size_t count, char *names, size_t size) {
+    struct process_states before = {.count = 1};
+    for (size_t i = 0; i < PROCESS_PARTS; i++)
+        before.all[0].parts[i] = 1;
+    struct process_states after = before;
+    for (size_t i = first; i < first + count; i++)
+        after.all[0].parts[i] = 2;
+    process_states_compare(&before, &after, names, size);
+}
+
+static void test_compared_states(void) {
+    char names[EVIDENCE_CHANGED_MAX];
+    char few[sizeof "ignored signals, user"];
+    compare_parts(PART_BLOCKED_SIGNALS, 1, names, sizeof names);
+    tally_note(strcmp(names, "blocked signals") == 0, "blocked signals are told", names);
+    compare_parts(PART_USER, 3, names, sizeof names);
+    tally_note(strcmp(names, "user, groups, privileges") == 0, "user, groups and privileges are told", names);
+    compare_parts(PART_SESSION, 2, names, sizeof names);
+    tally_note(strcmp(names, "session, namespaces") == 0, "session and namespaces are told", names);
+    compare_parts(0, PROCESS_PARTS, few, sizeof few);
+    tally_note(strcmp(few, "ignored signals, user") == 0, "as many names as there is room for", few);
+    const struct process_states one = {.all = {{.pid = 2, .parts = {1}}}, .count = 1};
+    const struct process_states other = {.all = {{.pid = 3, .parts = {2}}}, .count = 1};
+    const struct process_states unseen = {.all = {{.pid = 2}}, .count = 1};
+    process_states_compare(&one, &other, names, sizeof names);
+    tally_note(names[0] == '\0', "another process is not compared", names);
+    process_states_compare(&unseen, &one, names, sizeof names);
+    tally_note(names[0] == '\0', "nor what was not seen before", names);
+    process_states_compare(&one, &unseen, names, sizeof names);
+    tally_note(strcmp(names, "ignored signals") == 0, "what is not there any more has changed", names);
+}
+
 int main(void) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     test_kill();
@@ -244,5 +341,7 @@ int main(void) {
     test_zombie();
     test_descriptors();
     test_piles();
+    test_states();
+    test_compared_states();
     return tally_finish();
 }

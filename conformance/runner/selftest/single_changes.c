@@ -519,6 +519,12 @@ static bool one_piled(struct change *change, size_t variant) {
     return variant < 1;
 }
 
+static bool process_changed(struct change *change, size_t variant) {
+    snprintf(change->evidence->disturbed, sizeof change->evidence->disturbed, "ignored signals");
+    change_shows(change, "CLN-008");
+    return variant < 1;
+}
+
 static bool has_capitals(const struct vector_text *text) {
     for (size_t i = 0; i < text->length; i++)
         if (text->bytes[i] >= 'A' && text->bytes[i] <= 'Z')
@@ -666,6 +672,7 @@ const struct single_change single_changes[] = {
     {"dual for a pair", false, dual_for_pair},
     {"a socket left", false, one_left},
     {"a descriptor left at each request", false, one_piled},
+    {"the process changed", false, process_changed},
     {"the name server asked again", false, asked_again},
     {"other number said", false, other_number_said},
     {"other stack said", false, other_stack_said},

@@ -107,7 +107,7 @@ done <<<"$misbehave"
 
 # The table counts a test by its own checks, and each property once for all tests. STEP-007 has two tests: 2 + 9 MUST and
 # 9 SHOULD are judged where system calls are seen, and 2 + 5 and 5 where they are not.
-step_007=(12 0 0 11 0 0 0 0 0 23)
+step_007=(12 0 0 12 0 0 0 0 0 24)
 
 # What these say or do wrong is not in every answer.
 run run --adapters "$faults" --filter 'PORT-011/t01' lies-about-port
@@ -215,9 +215,9 @@ smoke absent 3 'not on this machine: no such implementation .*absent was asked f
 
 # ---- Declarations ----------------------------------------------------------------------------------------------------
 
-# Two tests and 17 properties of the page's program: 10 of 11 MUST hold, and 6 of 8 SHOULD. It sets neither close-on-exec
+# Two tests and 18 properties of the page's program: 10 of 11 MUST hold, and 7 of 9 SHOULD. It sets neither close-on-exec
 # nor SO_REUSEADDR; the lines of `always`, which come last, declare that.
-as_declared="$(row seed-page '[^ ]+' 11 0 1 8 0 2 0 0 0 22)"
+as_declared="$(row seed-page '[^ ]+' 11 0 1 9 0 2 0 0 0 23)"
 inherited='STEP-007/t02|SOCK-004|inherited by programs that are executed|socket() without SOCK_CLOEXEC|-|2.36'
 not_reused='STEP-007/t02|REUSE-001|SO_REUSEADDR not set|the page does not set it|-|2.36'
 always=("$inherited" "$not_reused")
@@ -288,7 +288,7 @@ note "$(grep -q 'the low 16 bits' "$work/out" && echo yes)" 'a baseline anew kee
 # Where only MUST is judged, nothing is said of declarations of the rest.
 sed -i 's/"clauses": \["STEP-007"\]/"clauses": ["STEP-007", "SOCK-004"]/' "$work/vectors/two.json"
 declare_and_run "$true_line"
-expect 0 "$(row seed-page '[^ ]+' 10 0 1 8 0 2 0 0 0 21)" 'a SHOULD as declared, by which a test of a MUST fails'
+expect 0 "$(row seed-page '[^ ]+' 10 0 1 9 0 2 0 0 0 22)" 'a SHOULD as declared, by which a test of a MUST fails'
 run run --vectors "$work/vectors" --adapters "$work/adapters" --level must seed-page
 expect 0 "$(row seed-page '[^ ]+' 11 0 1 0 0 0 0 0 0 12) seed-page does not conform: 1 of 12 MUST not met seed-page deviates as declared: 1 test strtoul, then the low 16 bits \\(PORT-003\\) \$" 'a SHOULD as declared, not judged'
 declare_and_run "${true_line/:80/:81}"
@@ -397,9 +397,9 @@ bare --filter NODE-004
 expect 1 'seed-page conforms to the [0-9]+ MUST that were judged; [0-9]+ of [0-9]+ SHOULD not met \([0-9]+ of [0-9]+ tests\)' 'a SHOULD alone'
 note "$(holds [ -z "$(grep 'does not conform' "$work/out")" ])" 'only of MUST is it said that it does not conform'
 run run --filter STEP-007 reference
-expect 0 'reference conforms to the 12 MUST that were judged; all 11 SHOULD met \(2 of [0-9]+ tests\)' 'what a part of the vectors shows'
+expect 0 'reference conforms to the 12 MUST that were judged; all 12 SHOULD met \(2 of [0-9]+ tests\)' 'what a part of the vectors shows'
 run run --adapters "$faults" --vectors "$few" --filter 'STEP-007/t02' lies-that-it-closes
-expect 1 "$(row lies-that-it-closes '[^ ]+' 8 1 0 11 0 0 0 0 0 20) .*CLN-001 \\(MUST\\) .*left open .*left open 0.0.0.0:27015 stream tcp listening" 'a property that fails is an undeclared difference'
+expect 1 "$(row lies-that-it-closes '[^ ]+' 8 1 0 12 0 0 0 0 0 21) .*CLN-001 \\(MUST\\) .*left open .*left open 0.0.0.0:27015 stream tcp listening" 'a property that fails is an undeclared difference'
 note "$(holds grep -q '^{"type":"property","adapter":"lies-that-it-closes","clause":"CLN-001","level":"MUST","verdict":"fail","observations":\[{"verdict":"fail","expected":"nothing left open","observed":"left open: [^"]*","tests":1,"ids":\["STEP-007/t02"\]}\]}' "$work/results.jsonl")" 'a property has its record'
 note "$(holds grep -q '"id":"STEP-007/t02","level":"MUST","environment":"plain","verdict":"pass"' "$work/results.jsonl")" 'and the test that shows it has its own verdict'
 
@@ -455,7 +455,7 @@ expect 2 '\-\-timeout takes a number from 1 to 600, not "5x"' 'a time that is no
 run run --trace maybe
 expect 2 'unknown answer "maybe".* There are: yes no' 'neither yes nor no'
 run run --trace no --filter 'STEP-007/*' reference
-expect 0 "$(row reference '[^ ]+' 7 0 0 8 0 0 0 0 0 15)" 'a run that watches nothing'
+expect 0 "$(row reference '[^ ]+' 7 0 0 9 0 0 0 0 0 16)" 'a run that watches nothing'
 note "$(holds [ "$(grep -c '"calls":null,"faults":\[\]' "$work/results.jsonl")" = 2 ])" 'it has no calls'
 note "$(holds grep -q '"trace":"not asked for"' "$work/results.jsonl")" 'and says why'
 for wrong in 'report --results x:run, explain' 'report --level must:list, run, fuzz' 'run --format junit:report' 'run --output=x:report' \
@@ -527,7 +527,7 @@ run run --adapters "$work/many" --filter STEP-007/t02 "${names[@]}" "${names[@]}
 expect 2 'unknown adapter "a65"' '129 names'
 mapfile -t names < <(yes reference | head -n 64)
 run run --filter STEP-007/t02 "${names[@]}" --adapter "'$LISTEN_SOCKET_BUILD/adapters/reference'"
-one_test='[0-9.]+ 9 0 0 \| 11 0 0 \| 0 0 0 20' # and 8 properties of a MUST
+one_test='[0-9.]+ 9 0 0 \| 12 0 0 \| 0 0 0 21' # and 8 properties of a MUST
 expect 0 "command-1 $one_test reference $one_test " 'one name 64 times and a command'
 
 # ---- Standard streams --------------------------------------------------------------------------------------------------
@@ -746,7 +746,7 @@ note "$(holds grep -q "^  ... and [0-9]* more differences: --all shows them, the
 mkdir -p "$work/build/test"
 ln -s "$runner" "$work/build/listen-socket-conformance"
 BUILD=$work/build "$house/ci/conformance" --adapters "$faults" --filter 'STEP-007/*' blank-version >"$work/out" 2>&1
-note "$(holds [ "$(tail -n 1 "$work/out")" = '23 passed, 0 failed, 0 skipped' ])" 'a version with blanks is counted'
+note "$(holds [ "$(tail -n 1 "$work/out")" = '24 passed, 0 failed, 0 skipped' ])" 'a version with blanks is counted'
 note "$(holds [ "$(awk 'NR == 2 || NR == 3 {print NF, length}' "$work/out" | uniq | wc -l)" = 1 ])" 'and its row is as the heading'
 
 finish

@@ -122,18 +122,42 @@ static void begin_descriptors(struct session *session) {
     session->descriptors = session->first_descriptors;
 }
 
+/* Looks until all its processes wait, for a request or for each other: a shell that starts another program has signals
+ * blocked for a moment, which may last beyond that program's hello. */
+static void take_first_states(struct session *session) {
+    const struct timespec moment = {.tv_nsec = 1000000};
+    process_states_take(&session->conversation.process, &session->states);
+    for (int tries = 0; !session->states.settled && tries < 200; tries++) {
+        nanosleep(&moment, NULL);
+        process_states_take(&session->conversation.process, &session->states);
+    }
+}
+
+/* What changes from its hello on is told. */
+static enum conversation_start start_and_look(struct session *session, char *error, size_t size) {
+    const enum conversation_start started = start_adapter(session, error, size);
+    session->disturbed[0] = '\0';
+    if (started == CONVERSATION_STARTED)
+        take_first_states(session);
+    return started;
+}
+
 enum conversation_start session_start(struct session *session, char *error, size_t size) {
     struct conversation *conversation = &session->conversation;
     char broken[512];
     session->leftovers = (struct leftovers){.count = 0};
     const unsigned long last_id = conversation->last_id;
-    enum conversation_start started = start_adapter(session, error, size);
+    enum conversation_start started = start_and_look(session, error, size);
     session->trace.layered = started == CONVERSATION_STARTED && visible_is_below_layer(&conversation->hello);
     /* One that breaks down at once is started again, to do so at a vector's request, where it is judged. */
     if (started == CONVERSATION_STARTED && !warm_up(session, broken, sizeof broken)) {
         conversation_end(conversation);
+        if (adapter_uninhabitable(session->job->adapter, session->job->environment)) {
+            snprintf(error, size, "%s", broken);
+            return CONVERSATION_REFUSED;
+        }
         conversation->last_id = last_id;
-        started = start_adapter(session, error, size);
+        started = start_and_look(session, error, size);
     }
     if (started == CONVERSATION_STARTED)
         begin_descriptors(session);
@@ -237,6 +261,26 @@ static void count_descriptors(struct session *session, struct evidence *evidence
     snprintf(evidence->piled, sizeof evidence->piled, "%s", piled ? piled : "");
 }
 
+static void look_at_process(struct session *session) {
+    struct process_states now;
+    process_states_take(&session->conversation.process, &now);
+    process_states_compare(&session->states, &now, session->disturbed, sizeof session->disturbed);
+}
+
+/* What has changed since the adapter said hello, whichever request it was that changed it. A shell leads its standard
+ * output elsewhere while it writes: what is new is looked at again, and must last. */
+static void compare_process(struct session *session, struct evidence *evidence) {
+    const struct timespec moment = {.tv_nsec = 5000000};
+    char before[sizeof session->disturbed];
+    memcpy(before, session->disturbed, sizeof before);
+    look_at_process(session);
+    for (int tries = 0; session->disturbed[0] && strcmp(session->disturbed, before) != 0 && tries < 4; tries++) {
+        nanosleep(&moment, NULL);
+        look_at_process(session);
+    }
+    memcpy(evidence->disturbed, session->disturbed, sizeof evidence->disturbed);
+}
+
 /* From the question to the evidence. False when the adapter broke down on the way; evidence.error then says how. */
 static bool examine(struct session *session, struct exchange *exchange) {
     struct conversation *conversation = &session->conversation;
@@ -262,6 +306,7 @@ static bool examine(struct session *session, struct exchange *exchange) {
         return false;
     }
     count_descriptors(session, evidence);
+    compare_process(session, evidence);
     return observe_left(&conversation->process, &before, &evidence->left, error, size) &&
            !conversation_has_unsolicited_output(conversation, error, size);
 }

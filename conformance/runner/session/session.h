@@ -10,6 +10,7 @@
 #include "runner/adapter/adapter.h"
 #include "runner/adapter/conversation.h"
 #include "runner/evidence/descriptors.h"
+#include "runner/evidence/process_state.h"
 #include "runner/evidence/trace.h"
 #include "runner/judge/judge.h"
 
@@ -34,6 +35,8 @@ struct session {
     struct leftovers leftovers;                /* of the process that runs now */
     struct descriptor_kinds first_descriptors; /* of the process that runs now, before its first request */
     struct descriptor_kinds descriptors;       /* and by now */
+    struct process_states states;              /* of the process that runs now, when it had said hello */
+    char disturbed[EVIDENCE_CHANGED_MAX];      /* and what has changed since, by the last request */
     int breakdowns;
     char last_error[512];
 };
@@ -58,7 +61,8 @@ enum session_result {
 /* Moves the calling process into the job's environment, for good. The session must stay where it is from then on. */
 enum environment_result session_enter(struct session *session, const struct job *job, char *error, size_t size);
 
-/* Starts the adapter, and has it do once what it does only once: see warm_up. */
+/* Starts the adapter, and has it do once what it does only once: see warm_up. Refused, too, if that ends it where its
+ * meta.json says so (adapter_uninhabitable). */
 enum conversation_start session_start(struct session *session, char *error, size_t size);
 
 /* Puts the vector's request to the adapter, which must be started, looks at what it made, and has it closed. If sockets

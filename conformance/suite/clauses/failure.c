@@ -5,7 +5,10 @@
 #include <limits.h>
 #include <locale.h>
 #include <net/if.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "suite/support/checks.h"
@@ -529,6 +532,77 @@ Test(CLN_007, success_leaves_exactly_the_sockets) {
         check_comes_up(fresh_fake(), &request); /* the ledger: no list, one initialisation for each socket */
     }
     check_inside("plain", hold_exactly_the_sockets);
+    check_own_vectors();
+}
+
+/* What belongs to the whole process. */
+struct process_view {
+    void (*handlers[NSIG])(int);
+    sigset_t blocked;
+    mode_t mask;
+    struct stat directory;
+    struct rlimit limits[3];
+    struct stat streams[3];
+    int flags[3];
+};
+
+static void look_at_process(struct process_view *view) {
+    memset(view, 0, sizeof *view); /* they are compared as bytes */
+    for (int i = 1; i < NSIG; i++) {
+        struct sigaction action = {.sa_handler = SIG_DFL};
+        (void)sigaction(i, NULL, &action);
+        view->handlers[i] = action.sa_handler;
+    }
+    (void)sigprocmask(SIG_BLOCK, NULL, &view->blocked);
+    view->mask = umask(0);
+    umask(view->mask);
+    (void)stat(".", &view->directory);
+    memset(&view->directory.st_atim, 0, sizeof view->directory.st_atim);
+    (void)getrlimit(RLIMIT_NOFILE, &view->limits[0]);
+    (void)getrlimit(RLIMIT_CORE, &view->limits[1]);
+    (void)getrlimit(RLIMIT_STACK, &view->limits[2]);
+    for (int i = 0; i < 3; i++) {
+        (void)fstat(i, &view->streams[i]);
+        view->flags[i] = fcntl(i, F_GETFL);
+        memset(&view->streams[i].st_atim, 0, sizeof view->streams[i].st_atim); /* somebody else may write there */
+        memset(&view->streams[i].st_mtim, 0, sizeof view->streams[i].st_mtim);
+        memset(&view->streams[i].st_ctim, 0, sizeof view->streams[i].st_ctim);
+        view->streams[i].st_size = 0;
+        view->streams[i].st_blocks = 0;
+    }
+}
+
+static bool is_process_as(const struct process_view *before) {
+    static struct process_view now;
+    look_at_process(&now);
+    return memcmp(before, &now, sizeof now) == 0;
+}
+
+static void leave_the_process_alone(struct harness_tally *tally, void *argument) {
+    static struct process_view before;
+    (void)argument;
+    look_at_process(&before);
+    for (int stack = 0; stack <= LISTEN_SOCKET_STACK_AUTO; stack++) {
+        struct call first;
+        struct call second; /* its port is in use */
+        const struct call_request request = scenario(stack);
+        call_run(&request, NULL, &first);
+        call_run(&request, NULL, &second);
+        const bool right = first.code == LISTEN_SOCKET_OK && second.code == LISTEN_SOCKET_EADDRINUSE;
+        harness_expect(tally, right && is_process_as(&before), "stack %d: %s, then %s", stack,
+                       listen_socket_code_name(first.code), listen_socket_code_name(second.code));
+        call_end(&second);
+        call_end(&first);
+        harness_expect(tally, is_process_as(&before), "stack %d: not as before, closed", stack);
+    }
+    umask(before.mask ^ 1);
+    harness_expect(tally, !is_process_as(&before),
+                   "another file creation mask is not seen"); /* the check can see one */
+    umask(before.mask);
+}
+
+Test(CLN_008, nothing_else_of_the_process_changes) {
+    check_inside("plain", leave_the_process_alone);
     check_own_vectors();
 }
 

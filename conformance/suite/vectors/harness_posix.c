@@ -16,6 +16,7 @@
 #include "environment/environment.h"
 #include "environment/etc_files.h"
 #include "environment/filters.h"
+#include "environment/many_descriptors.h"
 #include "environment/privilege.h"
 #include "reader/environments.h"
 
@@ -40,6 +41,8 @@ static bool become_implementation(const struct environment *environment) {
         return false;
     for (int descriptor = 0; environment->closed_descriptors && descriptor <= 2; descriptor++)
         (void)close(descriptor);
+    if (environment->many_descriptors && !many_descriptors_open())
+        return false;
     return environment_filter_apply(environment->refusal);
 }
 
@@ -64,7 +67,9 @@ static void live_inside(const struct inside *inside, struct shared *shared) {
     shared->entered = environment_enter(inside->environment, files, &environment, error, sizeof error);
     if (shared->entered == ENVIRONMENT_READY && !become_implementation(&environment)) {
         shared->entered = ENVIRONMENT_LACKING;
-        (void)snprintf(error, sizeof error, "privilege cannot be dropped, or calls filtered: %s", strerror(errno));
+        (void)snprintf(error, sizeof error,
+                       "privilege cannot be dropped, descriptors not be opened, or calls not be filtered: %s",
+                       strerror(errno));
     }
     if (shared->entered == ENVIRONMENT_READY)
         inside->body(&shared->tally, inside->argument);

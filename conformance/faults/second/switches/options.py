@@ -126,3 +126,20 @@ def filter_that_lets_all_through(adapter):
     instruction = (ctypes.c_uint32 * 2)(6, 0xffffffff)  # return all of the packet
     adapter.instruction = instruction  # for as long as it is pointed to
     sets(adapter, of_streams, SOL_SOCKET, SO_ATTACH_FILTER, Program(1, ctypes.addressof(instruction)))
+
+
+F_SETOWN, F_GETFL, F_SETFL, O_ASYNC = 8, 3, 4, 0x2000
+
+
+def each_listener(adapter, act):
+    after(adapter.routine, "listen", lambda _result, sock, _backlog: act(sock.descriptor))
+
+
+@fault
+def signals_of_listeners(adapter):
+    each_listener(adapter, lambda descriptor: system.libc.fcntl(descriptor, F_SETFL, system.libc.fcntl(descriptor, F_GETFL) | O_ASYNC))
+
+
+@fault
+def owner_of_listeners(adapter):
+    each_listener(adapter, lambda descriptor: system.libc.fcntl(descriptor, F_SETOWN, system.libc.getpid()))

@@ -204,3 +204,25 @@ def dual_is_ipv6(adapter):
 @fault
 def mapped_is_v6only(adapter):
     adapter.routine.wanted_v6only = lambda stack, address: None if address.family == AF_INET else int(stack != "dual")
+
+
+FD_SETSIZE = 1024
+
+
+@fault
+def descriptors_beyond_select_refused(adapter):
+    socket = system.socket
+
+    def small(family, kind, protocol):
+        descriptor = socket(family, kind, protocol)
+        if descriptor >= FD_SETSIZE:
+            system.close(descriptor)
+            raise system.CallFailed(24)  # EMFILE
+        return descriptor
+    system.socket = small
+
+
+@fault
+def large_descriptor_closed_as_a_small_one(adapter):
+    close = system.close
+    system.close = lambda descriptor: close(descriptor if descriptor < FD_SETSIZE else descriptor - FD_SETSIZE // 2)
