@@ -1594,6 +1594,8 @@ static void test_process(void) {
     judged_expect_right(&test, "a process that is as it was", "CLN-008");
     snprintf(test.evidence.disturbed, sizeof test.evidence.disturbed, "u");
     judged_expect_wrong(&test, "a name of one byte", "CLN-008", "changed: u");
+    snprintf(test.evidence.disturbed, sizeof test.evidence.disturbed, "\xc3\xa9");
+    judged_expect_wrong(&test, "of bytes beyond ASCII", "CLN-008", "changed: \xc3\xa9");
     snprintf(test.evidence.disturbed, sizeof test.evidence.disturbed, "ignored signals, user");
     judged_expect(&test, "two things", "CLN-008!: the process as it was / changed: ignored signals, user");
     judged_expect_verdict(&test, "which the vector is not about", VERDICT_PASS, "");
