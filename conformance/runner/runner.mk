@@ -59,6 +59,12 @@ $(BUILD)/judge_proof: $(call objects,$(PROOF_SOURCES) $(JUDGE_SOURCES))
 	$(call say,LINK,$@)
 	$(call link,-ljansson)
 
+## make judge-bugs        each seeded bug in the judge is noticed by its proof; `make test` runs some of them
+.PHONY: judge-bugs
+judge-bugs: | setup-conformance
+	+@$(MAKE_PARALLEL) $(BUILD)/judge_proof
+	@BUILD=$(call quoted,$(BUILD)) conformance/runner/selftest/judge_proof_test
+
 # What reports needs records alone.
 test-programs: $(BUILD)/report_test
 REPORT_SOURCES := $(wildcard $(RUNNER)/report/*.c) $(REPORT_TEXTS) $(JUDGE_SOURCES)
