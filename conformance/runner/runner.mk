@@ -78,7 +78,7 @@ $(BUILD)/texts_test: $(call objects,$(RUNNER)/selftest/texts_test.c $(RUNNER)/se
 	$(call say,LINK,$@)
 	$(call link,-ljansson -lz)
 
-PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/scratch.c adapter/tree.c evidence/descriptors.c evidence/process_state.c evidence/sockets.c evidence/changed_options.c) \
+PROCESS_SOURCES := $(addprefix $(RUNNER)/,adapter/process.c adapter/scratch.c adapter/tree.c evidence/piles.c evidence/process_state.c evidence/sockets.c evidence/changed_options.c) \
     $(addprefix conformance/environment/,filters.c many_descriptors.c refusals.c) $(FILTER_TABLE) conformance/reader/environments.c
 $(BUILD)/process_test: $(call objects,$(RUNNER)/selftest/process_test.c $(RUNNER)/selftest/tally.c $(PROCESS_SOURCES))
 	$(call say,LINK,$@)

@@ -1,4 +1,4 @@
-/* One table of options; each is read of both sockets and compared, whatever it means. */
+/* One table of options, and what fcntl sets; each is read of both sockets and compared, whatever it means. */
 #include "changed_options.h"
 
 #include <fcntl.h>

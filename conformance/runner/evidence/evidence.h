@@ -17,7 +17,7 @@
 /* More new sockets than this for one request is noted as "more", and cannot be right. */
 #define EVIDENCE_SOCKETS_MAX 8
 
-/* Room for the name of a kind of what an adapter has: see descriptors.h. */
+/* Room for the name of a kind of what an adapter has: see piles.h. */
 #define EVIDENCE_KIND_MAX 112
 
 /* Room for the names of options. */
@@ -138,7 +138,7 @@ struct evidence {
     struct evidence_sockets made;  /* there after the answer, not before the request */
     struct evidence_sockets left;  /* of those, still there after an error, or after what was made was closed */
     char piled[EVIDENCE_KIND_MAX]; /* what is no socket, and of which this request and several before it left one each:
-                                      see descriptors.h; "" for none */
+                                      see piles.h; "" for none */
     char disturbed[EVIDENCE_CHANGED_MAX]; /* what the process has changed since its hello: see process_state.h */
     unsigned asked;              /* how often the environment's name server was asked the same question between the
                                       request and its answer, at most; 0: nothing, or there is none */

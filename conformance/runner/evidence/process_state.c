@@ -11,17 +11,17 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "reader/hash.h"
+
 enum { FILE_ROOM = 8192 }; /* bytes; status and limits have less than a quarter of it */
 
-enum { LIBRARYS_FIRST = 32, LIBRARYS_LAST = 34 }; /* signals: glibc keeps the first two of them for itself, musl all */
+#define LIBRARYS_SIGNALS ((uint64_t)7 << 31) /* 32 to 34: glibc keeps the first two of them for its threads, musl all */
 
 /* ---- Reading ----------------------------------------------------------------------------------------------------- */
 
-/* FNV-1a; never 0. */
+/* Never 0. */
 static uint64_t number_of(const char *text, size_t length) {
-    uint64_t number = 14695981039346656037u;
-    for (size_t i = 0; i < length; i++)
-        number = (number ^ (unsigned char)text[i]) * 1099511628211u;
+    const uint64_t number = hash_bytes(HASH_OF_NOTHING, text, length);
     return number ? number : 1;
 }
 
@@ -64,14 +64,10 @@ static uint64_t values_of(const char *text, const char *const *keys) {
     return number;
 }
 
-/* A set of signals, without those that a C library keeps for its threads. One of their bits says that it is known. */
+/* A set of signals; with those of the C library in any case, which say that it is known. */
 static uint64_t signals_of(const char *text, const char *key) {
     const char *value = find_value(text, key);
-    const uint64_t known = (uint64_t)1 << (LIBRARYS_FIRST - 1);
-    uint64_t set = value ? strtoull(value, NULL, 16) | known : 0;
-    for (int signal = LIBRARYS_FIRST + 1; signal <= LIBRARYS_LAST; signal++)
-        set &= ~((uint64_t)1 << (signal - 1));
-    return set;
+    return value ? strtoull(value, NULL, 16) | LIBRARYS_SIGNALS : 0;
 }
 
 /* Where a link of /proc/PID leads; with another number for other status flags, which `flags` is of. */

@@ -30,8 +30,6 @@ static bool any_own_failed(const struct judgement *judgement) {
     return false;
 }
 
-/* Sockets that came up though the request was to be refused, and the other way round, are one fault; nothing else of
- * them is judged, except what is left of them. */
 /* A service name with capitals may be looked up once more, in lower case (NAME-004), and the host name with it. */
 static bool has_capitals(const struct vector_text *service) {
     for (size_t i = 0; i < service->length; i++)
@@ -48,6 +46,9 @@ static void check_look_ups(struct judging *judging) {
         checks_add(judging, "ERR-007", asked == 1, right, asked == 1 ? right : "the resolver asked again");
 }
 
+/* Sockets that came up though the request was to be refused, and the other way round, are one fault; nothing else of
+ * them is judged, except what is left of them and of the
+ * process. */
 static void judge_answer(struct judging *judging) {
     bool fit = true;
     outcome_choose(judging);

@@ -12,11 +12,9 @@
 #include <time.h>
 
 #include "counts.h"
+#include "reader/hash.h"
 #include "record.h"
 #include "runner/adapter/wire.h"
-
-#define FNV_BASIS 0xcbf29ce484222325u
-#define FNV_PRIME 0x100000001b3u
 
 static uint64_t hash_file(uint64_t hash, const char *path) {
     FILE *file = fopen(path, "re");
@@ -24,8 +22,7 @@ static uint64_t hash_file(uint64_t hash, const char *path) {
         return hash;
     unsigned char bytes[4096];
     for (size_t got; (got = fread(bytes, 1, sizeof bytes, file)) > 0;)
-        for (size_t i = 0; i < got; i++)
-            hash = (hash ^ bytes[i]) * FNV_PRIME;
+        hash = hash_bytes(hash, bytes, got);
     fclose(file);
     return hash;
 }
@@ -35,11 +32,10 @@ static int is_vector_file(const struct dirent *entry) {
     return length > 5 && strcmp(entry->d_name + length - 5, ".json") == 0;
 }
 
-/* FNV-1a (64 bit) of the vector files, one after the other in the order of their names: which set of vectors this was.
- */
+/* Of the vector files, one after the other in the order of their names: which set of vectors this was. */
 static uint64_t hash_vectors(const char *directory) {
     struct dirent **entries;
-    uint64_t hash = FNV_BASIS;
+    uint64_t hash = HASH_OF_NOTHING;
     int count = scandir(directory, &entries, is_vector_file, alphasort);
     for (int i = 0; i < count; i++) {
         char path[PATH_MAX];

@@ -1575,7 +1575,6 @@ static void test_said_of_both(void) {
     judged_expect_not_judged(&test, "no ports", "PORT-011");
 }
 
-/* Which socket a word is about is not known where there is another number of them. */
 /* A kind of descriptor is any text that is not empty. */
 static void test_piled_names(void) {
     struct judged test;
@@ -1604,6 +1603,7 @@ static void test_process(void) {
     judged_expect_wrong(&test, "after a refusal", "CLN-008", "changed: user");
 }
 
+/* Which socket a word is about is not known where there is another number of them. */
 static void test_said_numbers(void) {
     static const char differ[] =
         "the adapter's words differ from what was seen: said sockets=2, seen: listens on 0.0.0.0:27015";

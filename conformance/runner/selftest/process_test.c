@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "runner/adapter/process.h"
-#include "runner/evidence/descriptors.h"
+#include "runner/evidence/piles.h"
 #include "runner/evidence/process_state.h"
 #include "runner/evidence/sockets.h"
 #include "tally.h"
@@ -177,7 +177,7 @@ static void test_zombie(void) {
 static const char opens[] = "exec 5</etc/passwd 6</etc/passwd 7</proc/self/stat; sleep 98764 & echo ready; "
                             "exec sleep 98764";
 
-static size_t counted(const struct descriptor_kinds *kinds, const char *name) {
+static size_t counted(const struct piles *kinds, const char *name) {
     for (size_t i = 0; i < kinds->count; i++)
         if (strcmp(kinds->all[i].name, name) == 0)
             return kinds->all[i].count;
@@ -189,13 +189,13 @@ static void test_descriptors(void) {
     char line[WIRE_LINE_MAX + 1];
     size_t length;
     struct process process;
-    struct descriptor_kinds kinds;
+    struct piles kinds;
     const bool started = process_start(&process, &(struct process_start){.command = opens}, error, sizeof error) &&
                          process_receive(&process, process_now() + 10000, line, &length) == PROCESS_LINE;
     tally_note(started, "an adapter with files starts", error);
     if (!started)
         return;
-    descriptors_count(&process, &kinds);
+    piles_count(&process, &kinds);
     snprintf(error, sizeof error, "%zu", counted(&kinds, "descriptor of /etc/passwd"));
     tally_note(counted(&kinds, "descriptor of /etc/passwd") == 4, "the descriptors of all its processes are counted",
                error);
@@ -206,20 +206,20 @@ static void test_descriptors(void) {
     snprintf(error, sizeof error, "%zu, %zu", counted(&kinds, "process"), counted(&kinds, "thread"));
     tally_note(strcmp(error, "2, 2") == 0, "processes and their threads are counted", error);
     process_kill(&process);
-    descriptors_count(&process, &kinds);
+    piles_count(&process, &kinds);
     snprintf(error, sizeof error, "%zu", kinds.count);
     tally_note(kinds.count == 1 && counted(&kinds, "process") == 0, "one that has ended has none", error);
 }
 
 /* A kind with so many before all requests, before the last one, and after it. */
 static const char *piled(size_t first, size_t before, size_t after) {
-    static struct descriptor_kinds sets[3];
+    static struct piles sets[3];
     const size_t counts[] = {first, before, after};
     for (size_t i = 0; i < 3; i++) {
-        sets[i] = (struct descriptor_kinds){.all = {{.name = "/a", .count = 1}, {.name = "/b", .count = counts[i]}}};
+        sets[i] = (struct piles){.all = {{.name = "/a", .count = 1}, {.name = "/b", .count = counts[i]}}};
         sets[i].count = counts[i] ? 2 : 1;
     }
-    return descriptors_piled(&sets[0], &sets[1], &sets[2]);
+    return piles_grown(&sets[0], &sets[1], &sets[2]);
 }
 
 static void test_piles(void) {

@@ -117,9 +117,9 @@ static enum conversation_start start_adapter(struct session *session, char *erro
 }
 
 /* What is opened from here on may pile up. */
-static void begin_descriptors(struct session *session) {
-    descriptors_count(&session->conversation.process, &session->first_descriptors);
-    session->descriptors = session->first_descriptors;
+static void begin_piles(struct session *session) {
+    piles_count(&session->conversation.process, &session->first_piles);
+    session->piles = session->first_piles;
 }
 
 /* Looks until all its processes wait, for a request or for each other: a shell that starts another program has signals
@@ -160,7 +160,7 @@ enum conversation_start session_start(struct session *session, char *error, size
         started = start_and_look(session, error, size);
     }
     if (started == CONVERSATION_STARTED)
-        begin_descriptors(session);
+        begin_piles(session);
     return started;
 }
 
@@ -254,10 +254,10 @@ static bool were_all_seen(const struct session *session, struct evidence *eviden
 }
 
 /* Looks at what is no socket, when what the request made has been closed. */
-static void count_descriptors(struct session *session, struct evidence *evidence) {
-    const struct descriptor_kinds before = session->descriptors;
-    descriptors_count(&session->conversation.process, &session->descriptors);
-    const char *piled = descriptors_piled(&session->first_descriptors, &before, &session->descriptors);
+static void count_piles(struct session *session, struct evidence *evidence) {
+    const struct piles before = session->piles;
+    piles_count(&session->conversation.process, &session->piles);
+    const char *piled = piles_grown(&session->first_piles, &before, &session->piles);
     snprintf(evidence->piled, sizeof evidence->piled, "%s", piled ? piled : "");
 }
 
@@ -305,7 +305,7 @@ static bool examine(struct session *session, struct exchange *exchange) {
         snprintf(error, size, "adapter %s answers closed to a request to open", session->job->adapter->name);
         return false;
     }
-    count_descriptors(session, evidence);
+    count_piles(session, evidence);
     compare_process(session, evidence);
     return observe_left(&conversation->process, &before, &evidence->left, error, size) &&
            !conversation_has_unsolicited_output(conversation, error, size);

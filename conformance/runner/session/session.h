@@ -9,7 +9,7 @@
 #include "leftovers.h"
 #include "runner/adapter/adapter.h"
 #include "runner/adapter/conversation.h"
-#include "runner/evidence/descriptors.h"
+#include "runner/evidence/piles.h"
 #include "runner/evidence/process_state.h"
 #include "runner/evidence/trace.h"
 #include "runner/judge/judge.h"
@@ -31,12 +31,12 @@ struct session {
     FILE *out; /* of session_run */
     struct environment environment;
     struct conversation conversation;
-    struct trace trace;                        /* of the process that runs now */
-    struct leftovers leftovers;                /* of the process that runs now */
-    struct descriptor_kinds first_descriptors; /* of the process that runs now, before its first request */
-    struct descriptor_kinds descriptors;       /* and by now */
-    struct process_states states;              /* of the process that runs now, when it had said hello */
-    char disturbed[EVIDENCE_CHANGED_MAX];      /* and what has changed since, by the last request */
+    struct trace trace;                   /* of the process that runs now */
+    struct leftovers leftovers;           /* of the process that runs now */
+    struct piles first_piles;             /* of the process that runs now, before its first request */
+    struct piles piles;                   /* and by now */
+    struct process_states states;         /* of the process that runs now, when it had said hello */
+    char disturbed[EVIDENCE_CHANGED_MAX]; /* and what has changed since, by the last request */
     int breakdowns;
     char last_error[512];
 };

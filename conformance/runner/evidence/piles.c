@@ -1,5 +1,5 @@
-/* Descriptors by /proc/PID/fd, where each is a link whose text says what it is of. */
-#include "descriptors.h"
+/* Piles by /proc/PID: fd, where each descriptor is a link whose text says what it is of, and task. */
+#include "piles.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -24,29 +24,29 @@ static void name_kind(const char *text, char name[EVIDENCE_KIND_MAX]) {
     name[length] = '\0';
 }
 
-static size_t count_of(const struct descriptor_kinds *kinds, const char *name) {
+static size_t count_of(const struct piles *kinds, const char *name) {
     for (size_t i = 0; i < kinds->count; i++)
         if (strcmp(kinds->all[i].name, name) == 0)
             return kinds->all[i].count;
     return 0;
 }
 
-static void add(struct descriptor_kinds *kinds, const char *name, size_t count) {
+static void add(struct piles *kinds, const char *name, size_t count) {
     for (size_t i = 0; i < kinds->count; i++) {
         if (strcmp(kinds->all[i].name, name) != 0)
             continue;
         kinds->all[i].count += count;
         return;
     }
-    if (kinds->count == DESCRIPTOR_KINDS_MAX)
+    if (kinds->count == PILES_MAX)
         return;
-    struct descriptor_kind *kind = &kinds->all[kinds->count++];
+    struct pile *kind = &kinds->all[kinds->count++];
     snprintf(kind->name, sizeof kind->name, "%s", name);
     kind->count = count;
 }
 
 /* The folder of a process's threads has a link for each, and two of its own. */
-static void count_threads(pid_t pid, struct descriptor_kinds *kinds) {
+static void count_threads(pid_t pid, struct piles *kinds) {
     char path[64];
     struct stat tasks;
     snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
@@ -54,7 +54,7 @@ static void count_threads(pid_t pid, struct descriptor_kinds *kinds) {
         add(kinds, thread, tasks.st_nlink - 2);
 }
 
-static void count_process(pid_t pid, struct descriptor_kinds *kinds) {
+static void count_process(pid_t pid, struct piles *kinds) {
     char path[64];
     char text[PATH_MAX];
     char name[EVIDENCE_KIND_MAX];
@@ -73,7 +73,7 @@ static void count_process(pid_t pid, struct descriptor_kinds *kinds) {
         closedir(descriptors);
 }
 
-void descriptors_count(const struct process *process, struct descriptor_kinds *kinds) {
+void piles_count(const struct process *process, struct piles *kinds) {
     struct tree tree;
     kinds->count = 0;
     if (!tree_list(&process->others, &tree))
@@ -85,11 +85,10 @@ void descriptors_count(const struct process *process, struct descriptor_kinds *k
     }
 }
 
-const char *descriptors_piled(const struct descriptor_kinds *first, const struct descriptor_kinds *before,
-                              const struct descriptor_kinds *after) {
+const char *piles_grown(const struct piles *first, const struct piles *before, const struct piles *after) {
     for (size_t i = 0; i < after->count; i++) {
-        const struct descriptor_kind *kind = &after->all[i];
-        const size_t pile = strcmp(kind->name, thread) == 0 ? DESCRIPTORS_PILED_THREADS : DESCRIPTORS_PILED;
+        const struct pile *kind = &after->all[i];
+        const size_t pile = strcmp(kind->name, thread) == 0 ? PILE_OF_THREADS : PILE;
         if (kind->count > count_of(before, kind->name) && kind->count >= count_of(first, kind->name) + pile)
             return kind->name;
     }
